@@ -1,0 +1,1 @@
+"""Signals in; alerts deduplicated, grouped, silenced and damped."""

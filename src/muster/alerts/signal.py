@@ -1,0 +1,33 @@
+"""What every inbound format becomes: one report, before anything is decided about it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from muster.kit.link import Link
+
+SignalStatus = Literal["firing", "acknowledged", "resolved"]
+SeverityHint = Literal["critical", "high", "medium", "low", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One report as received (R58), in Muster's terms.
+
+    `key` identifies the condition within its integration: equal keys are the same alert. `ends_at` is when the sender
+    promises it is over unless re-sent. `severity_hint` is the sender's word in Muster's scale, empty when it has none.
+    `next_step` is what the alert asks its reader to do (R55), empty when the sender does not say.
+    """
+
+    key: str
+    status: SignalStatus
+    title: str
+    labels: dict[str, str] = field(default_factory=dict)
+    annotations: dict[str, str] = field(default_factory=dict)
+    description: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    severity_hint: SeverityHint = ""
+    links: tuple[Link, ...] = ()
+    next_step: str = ""
+    group_hint: str = ""

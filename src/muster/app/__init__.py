@@ -1,0 +1,1 @@
+"""Composition only: wiring, HTTP, worker and command line."""

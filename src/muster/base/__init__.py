@@ -1,0 +1,1 @@
+"""Technical ground: settings, database, durable work, web edge, access checks."""

@@ -1,0 +1,1 @@
+"""Workloads, components and their dependencies; blast radius."""

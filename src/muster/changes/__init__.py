@@ -1,0 +1,1 @@
+"""Deployments and other changes reported to Muster."""

@@ -1,0 +1,1 @@
+"""Deadlines: whatever must happen by a time, fired exactly once."""

@@ -1,0 +1,1 @@
+"""The incident's lifecycle, roles, severity and timeline."""

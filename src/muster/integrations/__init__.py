@@ -1,0 +1,1 @@
+"""The outside world: inbound formats and outbound channels."""

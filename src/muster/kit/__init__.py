@@ -1,0 +1,1 @@
+"""Pure ground that knows no domain: time, identifiers, errors, bounded rules."""

@@ -1,0 +1,1 @@
+"""Escalation runs and their deliveries; the port that channels implement."""

@@ -1,0 +1,1 @@
+"""Persons, teams, contacts, sign-in and API tokens."""

@@ -1,0 +1,1 @@
+"""The versioned response plan: model, validation, publishing, diff, prose."""

@@ -1,0 +1,1 @@
+"""Obligations of a running incident and the gate that guards its closing."""
