@@ -1,0 +1,48 @@
+"""Coalesces concurrent callers into one flush at a time, so that many requests share one transaction and one fsync."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Batcher(Generic[Item, Result]):
+    """While one flush runs, newcomers gather; the next flush takes them all (at most `limit`).
+
+    Under no load an item is flushed at once; under load the batch grows by itself. `flush` returns one result an item, in
+    order, an exception standing for an item's own failure; if `flush` raises, every item of that batch gets that error.
+    """
+
+    def __init__(
+        self, flush: Callable[[Sequence[Item]], Awaitable[Sequence[Result | BaseException]]], limit: int = 512
+    ) -> None:
+        self._flush, self._limit = flush, limit
+        self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def submit(self, item: Item) -> Result:
+        """Hand one item over and wait for its result."""
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run())
+        return await future
+
+    async def _run(self) -> None:
+        # Yield once, so that everybody who is ready in this turn of the loop joins the first batch.
+        await asyncio.sleep(0)
+        while self._waiting:
+            batch, self._waiting = self._waiting[: self._limit], self._waiting[self._limit :]
+            try:
+                results = await self._flush([item for item, _ in batch])
+            except Exception as error:
+                results = [error] * len(batch)
+            for (_, future), result in zip(batch, results, strict=True):
+                if future.done():
+                    continue
+                if isinstance(result, BaseException):
+                    future.set_exception(result)
+                else:
+                    future.set_result(result)

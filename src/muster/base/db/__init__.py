@@ -1,0 +1,1 @@
+"""PostgreSQL: pool, units of work, database time, migrations."""

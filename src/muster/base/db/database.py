@@ -1,0 +1,84 @@
+"""The pool and the only place that commits."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import msgspec
+from asyncpg import Pool
+
+from muster.base.access import Principal
+from muster.base.bus import Bus
+from muster.base.hands import LocalHands
+from muster.base.live import LiveHub
+from muster.base.unit import Conn, Unit
+from muster.kit.clock import Clock
+from muster.kit.errors import Unavailable
+
+AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError,
+        asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError)  # fmt: skip
+
+
+class Database:
+    """Hands out units of work and plain reads over one pool.
+
+    Errors that mean "the database is away" come out as `Unavailable`, everything else as asyncpg raised it.
+    """
+
+    def __init__(self, pool: Pool, clock: Clock, bus: Bus, live: LiveHub) -> None:
+        self.pool, self.clock, self.bus, self.live = pool, clock, bus, live
+        self.hands = LocalHands()
+
+    @contextlib.asynccontextmanager
+    async def unit(self, principal: Principal) -> AsyncIterator[Unit]:
+        """One transaction: commits if the block ends well, else rolls back and runs nothing of `after_commit`."""
+        with _away_is_unavailable():
+            async with self.pool.acquire() as conn:
+                async with conn.transaction():
+                    unit = Unit(conn, self.clock.now(), principal, self.bus, self.hands)
+                    yield unit
+                calls, topics = unit.committed()
+                for call in calls:
+                    call()
+                self.live.publish(topics)
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[Conn]:
+        """A connection for reading outside any unit."""
+        with _away_is_unavailable():
+            async with self.pool.acquire() as conn:
+                yield conn
+
+
+@contextlib.contextmanager
+def _away_is_unavailable() -> Any:
+    try:
+        yield
+    except AWAY as error:
+        raise Unavailable("The database is away.", "Muster keeps trying; try again in a few seconds.") from error
+
+
+def _encode(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+async def _prepare(conn: Conn) -> None:
+    for name in ("json", "jsonb"):
+        await conn.set_type_codec(name, encoder=_encode, decoder=msgspec.json.decode, schema="pg_catalog")
+
+
+async def connect_pool(connect: dict[str, Any], *, size: int = 16, statement_cache: int = 256) -> Pool:
+    """Open the pool. `connect` is what asyncpg.connect takes (a `dsn`, or host, user and database).
+
+    JSON columns come and go as Python values. Set `statement_cache` to 0 behind a transaction-pooling PgBouncer.
+    """
+    return await asyncpg.create_pool(
+        **connect,
+        min_size=2,
+        max_size=size,
+        init=_prepare,
+        command_timeout=60,
+        statement_cache_size=statement_cache,
+        server_settings={"application_name": "muster", "timezone": "UTC"},
+    )

@@ -1,0 +1,93 @@
+"""Brings a database to this version's shape: plain SQL files beside each feature, forward-only, once each, under one lock."""
+
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+
+from asyncpg import Pool
+
+from muster.base.unit import Conn
+from muster.kit.errors import Unavailable
+
+# The order of the house: a feature's tables may refer to those of the features before it.
+FEATURES = (
+    "base", "ledger", "people", "catalog", "plan", "clocks", "changes", "alerts", "oncall", "paging", "incidents",
+    "response", "integrations",
+)  # fmt: skip
+LOCK = 0x4D75737465720001
+OLDEST_SERVER = 150000
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS migrations (
+    feature text NOT NULL,
+    name text NOT NULL,
+    digest text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (feature, name)
+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One SQL file; `digest` is checked so that an applied file is never edited afterwards."""
+
+    feature: str
+    name: str
+    sql: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+def migrations() -> list[Migration]:
+    """All files in the order in which they are applied."""
+    found = []
+    for feature in FEATURES:
+        folder = files("muster") / feature / "migrations"
+        if folder.is_dir():
+            names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+            found += [Migration(feature, name, (folder / name).read_text()) for name in names]
+    return found
+
+
+async def migrate(pool: Pool) -> list[str]:
+    """Apply what is missing, in one transaction; returns the names of what was applied.
+
+    Raises:
+        Unavailable: the server is too old, or the database was made by a newer Muster.
+    """
+    async with pool.acquire() as conn, conn.transaction():
+        await _check_server(conn)
+        await conn.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
+        await conn.execute(_TABLE)
+        done = {(row["feature"], row["name"]): row["digest"] for row in await conn.fetch("SELECT * FROM migrations")}
+        known = {(each.feature, each.name): each for each in migrations()}
+        if unknown := sorted(set(done) - set(known)):
+            raise Unavailable(
+                "This database was made by a newer Muster.",
+                f"It holds the migration {'/'.join(unknown[0])}, which this version does not know: install that version.",
+            )
+        applied = []
+        for place, each in known.items():
+            if place not in done:
+                await conn.execute(each.sql)
+                await conn.execute(
+                    "INSERT INTO migrations (feature, name, digest) VALUES ($1, $2, $3)", *place, each.digest
+                )
+                applied.append("/".join(place))
+            elif done[place] != each.digest:
+                raise Unavailable(
+                    f"The migration {'/'.join(place)} was changed after it was applied.",
+                    "Reinstall Muster, or restore the file: an applied migration is never edited.",
+                )
+        return applied
+
+
+async def _check_server(conn: Conn) -> None:
+    version = int(await conn.fetchval("SHOW server_version_num"))
+    if version < OLDEST_SERVER:
+        raise Unavailable(
+            f"PostgreSQL {version // 10000} is too old.", "Muster needs PostgreSQL 15 or newer: upgrade the server."
+        )

@@ -1,0 +1,87 @@
+"""Every setting of the process: one field, one MUSTER_ variable, one documented sentence."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from muster.kit.errors import Fault, Invalid
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+def _setting(default: Any, sentence: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"sentence": sentence, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says. `docs/reference/settings.md` is checked against these fields by a test."""
+
+    data_dir: Path = _setting(Path("var"), "Where Muster keeps its database, keys and spool.")
+    host: str = _setting("127.0.0.1", "The address to listen on; 0.0.0.0 for all.")
+    port: int = _setting(8600, "The port to listen on.")
+    public_url: str = _setting("", "The address that people reach Muster at, for links in pages; empty: host and port.")
+    database_url: str = _setting("", "An external PostgreSQL 15+; empty: Muster runs its own.", secret=True)
+    statement_cache: int = _setting(
+        256, "Prepared statements kept a connection; 0 behind a transaction-pooling PgBouncer."
+    )
+    pool_size: int = _setting(16, "Database connections of this node.")
+    node: str = _setting("node-1", "This node's name; unique among nodes that share a database.")
+    allow_private_targets: bool = _setting(False, "Let webhooks and channels reach private and loopback addresses.")
+    secret_key: str = _setting(
+        "", "The key that encrypts secrets at rest; empty: a key file in the data directory.", secret=True
+    )
+    log_level: str = _setting("info", "debug, info, warning or error.")
+    log_format: str = _setting("text", "text for people or json for machines.")
+    secure_cookies: bool = _setting(False, "Mark cookies Secure; set it when Muster is served over HTTPS.")
+    smtp_host: str = _setting("", "The mail server for e-mail pages; empty: e-mail is off.")
+    smtp_port: int = _setting(587, "The mail server's port.")
+    smtp_user: str = _setting("", "The user name at the mail server.")
+    smtp_password: str = _setting("", "The password at the mail server.", secret=True)
+    smtp_security: str = _setting("starttls", "starttls, tls or none.")
+    smtp_from: str = _setting("muster@localhost", "The sender of e-mail pages.")
+    ntfy_token: str = _setting("", "The access token for protected ntfy topics.", secret=True)
+    max_body: int = _setting(4 * 1024 * 1024, "The largest accepted request, in bytes.")
+    url: str = _setting("", "For the command line: the Muster to talk to; empty: the local one.")
+    token: str = _setting("", "For the command line: the API token.", secret=True)
+
+    @property
+    def base_url(self) -> str:
+        """The public address without a trailing slash."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of an environment.
+
+    Raises:
+        Invalid: one fault for each variable that cannot be read.
+    """
+    values: dict[str, Any] = {}
+    faults = []
+    for each in fields(Settings):
+        name = f"MUSTER_{each.name.upper()}"
+        if name not in environment:
+            continue
+        try:
+            values[each.name] = _read(each.default, environment[name].strip())
+        except ValueError as error:
+            faults.append(Fault(name, str(error)))
+    if faults:
+        raise Invalid("Some settings cannot be read.", faults=faults)
+    return Settings(**values)
+
+
+def _read(default: Any, text: str) -> Any:
+    if isinstance(default, bool):
+        if text.lower() not in TRUE | FALSE:
+            raise ValueError(f"{text!r} is neither 1 nor 0.")
+        return text.lower() in TRUE
+    if isinstance(default, int):
+        if not text.isdecimal():
+            raise ValueError(f"{text!r} is not a whole number.")
+        return int(text)
+    return Path(text).expanduser() if isinstance(default, Path) else text

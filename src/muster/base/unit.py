@@ -1,0 +1,51 @@
+"""The unit of work: one transaction with its actor, its instant and what must happen once it is durable."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+from asyncpg import Connection, Record
+from asyncpg.pool import PoolConnectionProxy
+
+from muster.base.access import Permission, Principal, check
+
+if TYPE_CHECKING:
+    from muster.base.bus import Bus
+    from muster.base.hands import LocalHands
+
+Conn: TypeAlias = "Connection[Record] | PoolConnectionProxy[Record]"
+
+
+class Unit:
+    """What an action works in. Made by `Database.unit`, which alone commits.
+
+    `now` is fixed for the unit. Nothing that leaves the house may happen inside; hand it to `after_commit`.
+    """
+
+    __slots__ = ("_after", "_bus", "_topics", "conn", "hands", "now", "principal")
+
+    def __init__(self, conn: Conn, now: datetime, principal: Principal, bus: "Bus", hands: "LocalHands") -> None:
+        self.conn, self.now, self.principal = conn, now, principal
+        self._bus, self.hands = bus, hands
+        self._after: list[Callable[[], None]] = []
+        self._topics: dict[str, None] = {}
+
+    def allow(self, permission: Permission) -> None:
+        """Refuse unless the actor holds the permission; the first line of every action."""
+        check(self.principal, permission)
+
+    async def emit(self, happening: object) -> None:
+        """Tell higher features, inside this transaction."""
+        await self._bus.emit(self, happening)
+
+    def publish(self, *topics: str) -> None:
+        """Tell live pages, here and on other nodes, that these topics ("incident:<id>", "alerts") changed."""
+        self._topics.update(dict.fromkeys(topics))
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Run a quick, non-failing call once the transaction is durable; dropped if it rolls back."""
+        self._after.append(call)
+
+    def committed(self) -> tuple[list[Callable[[], None]], list[str]]:
+        """What `Database.unit` runs and publishes after its commit."""
+        return self._after, list(self._topics)

@@ -1,0 +1,122 @@
+"""The statements of the queue. Leases are on database time; `run_at` is compared with the clock that the caller holds."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from muster.base.unit import Conn, Unit
+from muster.base.work.job import Job, QueuedJob
+from muster.kit.ids import new_id
+
+LEASE = timedelta(seconds=30)
+COLUMNS = "id, kind, key, payload, run_at, attempts, token"
+
+_INSERT = """
+INSERT INTO work (id, kind, key, payload, run_at, created_at, leased_by, lease_until, token, attempts)
+SELECT id, kind, key, payload, run_at, $6, leased_by, CASE WHEN leased_by IS NULL THEN NULL ELSE clock_timestamp() + $7 END,
+       CASE WHEN leased_by IS NULL THEN 0 ELSE 1 END, CASE WHEN leased_by IS NULL THEN 0 ELSE 1 END
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[], $8::text[])
+     AS job (id, kind, key, payload, run_at, leased_by)
+ON CONFLICT (kind, key) DO NOTHING
+RETURNING """ + COLUMNS + ", leased_by"  # fmt: skip
+
+_CLAIM = f"""
+UPDATE work SET leased_by = $1, lease_until = clock_timestamp() + $2, token = token + 1, attempts = attempts + 1
+WHERE id IN (
+    SELECT id FROM work
+    WHERE NOT dead AND lease_until IS NULL AND run_at <= $3 AND kind = ANY($4)
+    ORDER BY run_at LIMIT $5 FOR UPDATE SKIP LOCKED
+)
+RETURNING {COLUMNS}"""
+
+
+async def enqueue(unit: Unit, jobs: Sequence[Job]) -> None:
+    """Write jobs in the unit's transaction; the worker starts on them once it commits."""
+    if not jobs:
+        return
+    node = unit.hands.node
+    rows = await unit.conn.fetch(
+        _INSERT,
+        [new_id(unit.now) for _ in jobs],
+        [job.kind for job in jobs],
+        [job.key for job in jobs],
+        [job.payload for job in jobs],
+        [job.run_at or unit.now for job in jobs],
+        unit.now,
+        LEASE,
+        [node if job.urgent else None for job in jobs],
+    )
+    held = [queued(row) for row in rows if row["leased_by"] is not None]
+    if held:
+        unit.after_commit(lambda: unit.hands.take(held))
+    if len(held) < len(rows):
+        unit.after_commit(unit.hands.wake)
+        unit.publish("work")
+
+
+async def cancel(unit: Unit, kind: str, keys: Sequence[str]) -> int:
+    """Remove jobs in the same transaction as the change that makes them moot; a worker that holds one loses its lease."""
+    done = await unit.conn.execute("DELETE FROM work WHERE kind = $1 AND key = ANY($2)", kind, list(keys))
+    return int(done.split()[-1])
+
+
+async def claim(conn: Conn, node: str, now: datetime, kinds: Sequence[str], limit: int) -> list[QueuedJob]:
+    """Take due jobs for this node."""
+    return [queued(row) for row in await conn.fetch(_CLAIM, node, LEASE, now, list(kinds), limit)]
+
+
+async def release_expired(conn: Conn, node: str | None = None) -> int:
+    """Free jobs whose holder went away; at start also all that an earlier life of this node held."""
+    done = await conn.execute(
+        "UPDATE work SET leased_by = NULL, lease_until = NULL WHERE lease_until < clock_timestamp() OR leased_by = $1",
+        node,
+    )
+    return int(done.split()[-1])
+
+
+async def renew(conn: Conn, node: str) -> None:
+    """Prolong every lease of this node that has not run out."""
+    await conn.execute(
+        "UPDATE work SET lease_until = clock_timestamp() + $2 WHERE leased_by = $1 AND lease_until > clock_timestamp()",
+        node,
+        LEASE,
+    )
+
+
+async def next_due(conn: Conn, kinds: Sequence[str]) -> datetime | None:
+    """When the earliest free job is due."""
+    due: datetime | None = await conn.fetchval(
+        "SELECT min(run_at) FROM work WHERE NOT dead AND lease_until IS NULL AND kind = ANY($1)", list(kinds)
+    )
+    return due
+
+
+async def finish(conn: Conn, jobs: Sequence[QueuedJob]) -> set[str]:
+    """Delete held jobs in the transaction of their effects; returns the ids (as text) whose hold was still good."""
+    rows = await conn.fetch(
+        """DELETE FROM work USING unnest($1::uuid[], $2::bigint[]) AS held (id, token)
+           WHERE work.id = held.id AND work.token = held.token RETURNING work.id""",
+        [job.id for job in jobs],
+        [job.token for job in jobs],
+    )
+    return {str(row["id"]) for row in rows}
+
+
+async def put_back(conn: Conn, job: QueuedJob, run_at: datetime, error: str, *, dead: bool = False) -> bool:
+    """Return a held job to be run later, or set it aside as dead; false if the hold was lost."""
+    done = await conn.execute(
+        """UPDATE work SET leased_by = NULL, lease_until = NULL, run_at = $3, last_error = $4, dead = $5
+           WHERE id = $1 AND token = $2""",
+        job.id,
+        job.token,
+        run_at,
+        error[:2000],
+        dead,
+    )
+    return bool(done == "UPDATE 1")
+
+
+def queued(row: object) -> QueuedJob:
+    """A row as a held job."""
+    fields = dict(row)  # type: ignore[call-overload]
+    fields.pop("leased_by", None)
+    return QueuedJob(**fields)
