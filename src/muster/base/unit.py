@@ -19,14 +19,16 @@ Conn: TypeAlias = "Connection[Record] | PoolConnectionProxy[Record]"
 class Unit:
     """What an action works in. Made by `Database.unit`, which alone commits.
 
-    `now` is fixed for the unit. Nothing that leaves the house may happen inside; hand it to `after_commit`.
+    `now` is fixed for the unit. Nothing that leaves the house may happen inside; hand it to `after_commit`. Set `keep` where
+    a refusal itself must be kept, such as a failed sign-in.
     """
 
-    __slots__ = ("_after", "_bus", "_topics", "conn", "hands", "now", "principal")
+    __slots__ = ("_after", "_bus", "_topics", "conn", "hands", "keep", "now", "principal")
 
     def __init__(self, conn: Conn, now: datetime, principal: Principal, bus: "Bus", hands: "LocalHands") -> None:
         self.conn, self.now, self.principal = conn, now, principal
         self._bus, self.hands = bus, hands
+        self.keep = False
         self._after: list[Callable[[], None]] = []
         self._topics: dict[str, None] = {}
 

@@ -1,0 +1,132 @@
+"""The one edge of all routes: authenticates, authorises, opens the transaction, answers repeats, commits, then answers."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Annotated, Any
+
+import asyncpg
+import structlog
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from muster.base.access import ANONYMOUS, Principal, check
+from muster.base.unit import Unit
+from muster.base.web import csrf, idempotency, problems
+from muster.base.web.needs import Needs, needs_of
+from muster.base.web.services import Caller, Services, services_of
+from muster.kit.errors import Denied, Problem
+
+log = structlog.get_logger("muster.web")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class _Refused(Exception):
+    """Carries a refusal that a handler answered by itself out of the transaction, so that nothing of it is kept."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
+class EdgeRoute(APIRoute):
+    """A route of the API: refusals are RFC 9457 problem details, writes may carry an Idempotency-Key."""
+
+    api = True
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
+        self.needs = needs_of(endpoint)
+        super().__init__(path, endpoint, **kwargs)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        inner = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            services = services_of(request)
+            request.state.caller = Caller(ANONYMOUS)
+            try:
+                if self.needs.streams:
+                    return await self._stream(request, services, inner)
+                return await self._transact(request, services, inner)
+            except _Refused as refused:
+                return refused.response
+            except (Problem, RequestValidationError, HTTPException, asyncpg.PostgresError) as error:
+                return await self._refuse(request, services, problems.problem_of(error))
+
+        return handle
+
+    async def _transact(
+        self, request: Request, services: Services, inner: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        async with services.database.unit(ANONYMOUS) as unit:
+            await self._admit(request, services, unit)
+            request.state.unit = unit
+            repeat = await idempotency.begin(unit, request) if self.api and request.method not in SAFE else None
+            if repeat and repeat.answer:
+                return repeat.answer
+            response = await inner(request)
+            if response.status_code >= 400 and not unit.keep:
+                raise _Refused(response)
+            if repeat:
+                await repeat.keep(unit, response)
+        return response
+
+    async def _stream(
+        self, request: Request, services: Services, inner: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        async with services.database.unit(ANONYMOUS) as unit:
+            await self._admit(request, services, unit)
+        return await inner(request)
+
+    async def _admit(self, request: Request, services: Services, unit: Unit) -> None:
+        caller = await services.authenticate(unit.conn, request)
+        request.state.caller = caller
+        unit.principal = caller.principal
+        if caller.csrf is not None and request.method not in SAFE:
+            await csrf.check(request, caller.csrf)
+        authorise(self.needs, caller.principal)
+
+    async def _refuse(self, request: Request, services: Services, problem: Problem) -> Response:
+        if isinstance(problem, Denied):
+            await services.record_denial(request.state.caller.principal, problem, request)
+        if self.api:
+            return problems.as_response(problem)
+        return await services.show_problem(request, problem)
+
+
+class PageRoute(EdgeRoute):
+    """A route of the web UI: refusals are pages."""
+
+    api = False
+
+
+def authorise(needed: Needs, principal: Principal) -> None:
+    """Let pass or refuse by what the route declares."""
+    if needed.permission is not None:
+        check(principal, needed.permission)
+
+
+def _unit(request: Request) -> Unit:
+    unit: Unit = request.state.unit
+    return unit
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+Uses = Annotated[Unit, Depends(_unit)]
+"""A handler's unit of work: already authorised, committed by the edge before the answer leaves."""
+
+Asker = Annotated[Caller, Depends(_caller)]
+"""Who is asking."""
+
+
+def api_router(prefix: str, tag: str) -> APIRouter:
+    """A router under /api/v1 whose routes must declare their permission."""
+    return APIRouter(prefix=f"/api/v1{prefix}", tags=[tag], route_class=EdgeRoute, responses=problems.RESPONSES)
+
+
+def page_router(prefix: str = "") -> APIRouter:
+    """A router of HTML pages whose routes must declare their permission."""
+    return APIRouter(prefix=prefix, route_class=PageRoute, include_in_schema=False, default_response_class=Response)

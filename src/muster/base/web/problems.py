@@ -1,0 +1,93 @@
+"""Turns whatever a request can fail with into an RFC 9457 problem that a person can act on."""
+
+from typing import Any
+
+import asyncpg
+from fastapi import Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from muster.kit.errors import Conflict, Fault, Invalid, Malformed, Missing, Problem, Throttled, TooLarge, Unavailable
+
+_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "permission": {"type": "string"},
+        "faults": {"type": "array", "items": {"type": "object"}},
+    },
+}
+_CONTENT = {"content": {"application/problem+json": {"schema": _SCHEMA}}}
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: {"description": "The request is malformed.", **_CONTENT},
+    401: {"description": "Nobody is signed in.", **_CONTENT},
+    403: {"description": "Not permitted; the reason is given.", **_CONTENT},
+    404: {"description": "There is no such thing.", **_CONTENT},
+    409: {"description": "The present state forbids it.", **_CONTENT},
+    413: {"description": "Too large.", **_CONTENT},
+    422: {"description": "Fields break a rule; all are listed.", **_CONTENT},
+    429: {"description": "Too many attempts.", **_CONTENT},
+    503: {"description": "A part of Muster is away.", **_CONTENT},
+}
+
+
+class _Other(Problem):
+    """A plain HTTP refusal such as 405."""
+
+    def __init__(self, status: int, title: str) -> None:
+        super().__init__(title)
+        self.status = status  # type: ignore[misc]
+        self.kind = "http"  # type: ignore[misc]
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem behind an error that the edge caught."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, RequestValidationError):
+        return _invalid(error)
+    if isinstance(error, HTTPException):
+        return (
+            Missing("There is no such page.")
+            if error.status_code == 404
+            else _Other(error.status_code, str(error.detail))
+        )
+    if isinstance(error, asyncpg.DataError | asyncpg.PostgresSyntaxError):
+        return Invalid(
+            "A value cannot be stored.", "A text may not hold a NUL character, nor a number exceed its range."
+        )
+    if isinstance(error, asyncpg.IntegrityConstraintViolationError):
+        return Conflict("This contradicts something that is already there.", f"The rule is {error.constraint_name}.")
+    if isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.SerializationError | asyncpg.QueryCanceledError):
+        return Unavailable("Somebody else changed the same thing at the same moment.", "Try again.")
+    raise error
+
+
+def as_response(problem: Problem) -> Response:
+    """The problem as JSON."""
+    headers = {"retry-after": str(problem.retry_after)} if isinstance(problem, Throttled) else {}
+    if problem.status == 401:
+        headers["www-authenticate"] = 'Bearer realm="muster"'
+    return JSONResponse(problem.as_json(), problem.status, headers, "application/problem+json")
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    faults = []
+    for each in error.errors():
+        place = ".".join(str(part) for part in each["loc"][1:])
+        if each["type"] == "json_invalid":
+            reason = each.get("ctx", {}).get("error", "")
+            return Malformed("The body is not JSON.", faults=[Fault("body", f"{reason} at character {place}.")])
+        faults.append(Fault(place or str(each["loc"][0]), f"{each['msg']}."))
+    return Invalid("Some fields break a rule.", faults=faults)
+
+
+def too_large(limit: int) -> TooLarge:
+    """The refusal of a body above the limit."""
+    return TooLarge("The request is too large.", f"The limit is {limit} bytes (MUSTER_MAX_BODY).")

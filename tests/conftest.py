@@ -1,0 +1,122 @@
+"""Fixtures that all tests share: a real PostgreSQL, a database of its own for each test, a clock that can be moved."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from muster.base.access import SYSTEM
+from muster.base.bus import Bus
+from muster.base.db.database import Database, connect_pool
+from muster.base.db.migrate import migrate
+from muster.base.live import LiveHub
+from muster.base.unit import Unit
+
+SAMPLES = Path(os.environ.get("MUSTER_SAMPLES", Path(__file__).parents[2] / "shared" / "samples"))
+
+
+class MovableClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, start: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) -> None:
+        self.instant = start
+
+    def now(self) -> datetime:
+        """The instant to which the test has moved."""
+        return self.instant
+
+    def move(self, by: timedelta) -> None:
+        """Let time pass."""
+        self.instant += by
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real payloads; a test that needs it is skipped where it is absent."""
+    if not SAMPLES.is_dir():
+        pytest.skip(f"the folder of real payloads is not at {SAMPLES} (set MUSTER_SAMPLES)")
+    return SAMPLES
+
+
+@pytest.fixture(scope="session")
+async def server() -> AsyncIterator[dict[str, Any]]:
+    """How to connect to a running PostgreSQL: the one in MUSTER_TEST_DATABASE_URL, or Muster's own."""
+    if url := os.environ.get("MUSTER_TEST_DATABASE_URL"):
+        yield {"dsn": url}
+        return
+    from muster.base.postgres import EmbeddedPostgres
+
+    with tempfile.TemporaryDirectory(prefix="muster-test-", dir="/var/tmp") as folder:
+        os.chmod(folder, 0o711)
+        postgres = EmbeddedPostgres(Path(folder) / "data")
+        await postgres.start()
+        yield dict(postgres.connect_args)
+        await postgres.stop()
+
+
+@pytest.fixture(scope="session")
+async def template(server: dict[str, Any], worker_id: str) -> AsyncIterator[str]:
+    """The name of a migrated database to copy."""
+    name = f"template_{worker_id}_{os.getpid()}"
+    admin = await asyncpg.connect(**server)
+    await admin.execute(f'CREATE DATABASE "{name}"')
+    pool = await connect_pool({**server, "database": name}, size=2)
+    await migrate(pool)
+    await pool.close()
+    yield name
+    await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await admin.close()
+
+
+@pytest.fixture(scope="session")
+def worker_id() -> str:
+    """This process's name among parallel ones; pytest-xdist overrides it."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "one")
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """A movable clock, on a Monday morning."""
+    return MovableClock()
+
+
+@pytest.fixture
+async def connect(server: dict[str, Any], template: str) -> AsyncIterator[dict[str, Any]]:
+    """How to connect to a fresh, migrated database of this test's own."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    admin = await asyncpg.connect(**server)
+    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield {**server, "database": name}
+    await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await admin.close()
+
+
+@pytest.fixture
+async def database(connect: dict[str, Any], clock: MovableClock) -> AsyncIterator[Database]:
+    """A database with its pool; nothing is wired to its bus."""
+    pool = await connect_pool(connect, size=8)
+    yield Database(pool, clock, Bus(), LiveHub())
+    await asyncio.wait_for(pool.close(), 10)
+
+
+@pytest.fixture
+async def unit(database: Database) -> AsyncIterator[Unit]:
+    """One unit of work by Muster itself, committed at the end of the test."""
+    async with database.unit(SYSTEM) as unit:
+        yield unit
+
+
+def _count() -> Iterator[int]:
+    number = 0
+    while True:
+        number += 1
+        yield number
+
+
+_numbers = _count()
