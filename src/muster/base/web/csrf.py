@@ -19,8 +19,6 @@ async def check(request: Request, expected: str) -> None:
     if not given and request.headers.get("content-type", "").startswith(
         ("application/x-www-form-urlencoded", "multipart/form-data")
     ):
-        # The body is kept on the request, so that the handler can read the form again.
-        await request.body()
         value = (await request.form()).get(FIELD, "")
         given = value if isinstance(value, str) else ""
     if not hmac.compare_digest(given.encode(), expected.encode()):

@@ -81,8 +81,11 @@ class EdgeRoute(APIRoute):
         caller = await services.authenticate(unit.conn, request)
         request.state.caller = caller
         unit.principal = caller.principal
-        if caller.csrf is not None and request.method not in SAFE:
-            await csrf.check(request, caller.csrf)
+        if request.method not in SAFE:
+            # Read here, so that a body above the bound is refused with its own words.
+            await request.body()
+            if caller.csrf is not None:
+                await csrf.check(request, caller.csrf)
         authorise(self.needs, caller.principal)
 
     async def _refuse(self, request: Request, services: Services, problem: Problem) -> Response:

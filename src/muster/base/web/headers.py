@@ -1,9 +1,12 @@
-"""Security headers on every answer, and a bound on every body: plain ASGI, so that streams stay streams."""
+"""Security headers on every answer, and a bound on every body: plain ASGI, so that streams stay streams.
+
+A body above the bound raises `TooLarge` in whoever reads it; the edge answers with it.
+"""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from muster.base.web.problems import as_response, too_large
+from muster.base.web.problems import too_large
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -19,10 +22,6 @@ HEADERS = {
 }
 
 
-class _BodyTooLarge(Exception):
-    """The body passed the limit while it was read."""
-
-
 class Protect:
     """Wraps the application."""
 
@@ -33,28 +32,22 @@ class Protect:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        seen, started = 0, False
+        seen = 0
 
         async def bounded() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self.max_body:
-                raise _BodyTooLarge
+                raise too_large(self.max_body)
             return message
 
         async def guarded(message: Message) -> None:
-            nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        try:
-            await self.app(scope, bounded, guarded)
-        except _BodyTooLarge:
-            if not started:
-                await as_response(too_large(self.max_body))(scope, receive, guarded)
+        await self.app(scope, bounded, guarded)
