@@ -1,0 +1,91 @@
+"""Rows of deadlines."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from muster.base.unit import Conn
+from muster.clocks.clock import ClockSpec, ClockState, RunningClock
+from muster.kit.ids import new_id
+
+_COLUMNS = "id, subject, kind, label, data, state, started_at, due_at, ended_at"
+
+
+async def insert(conn: Conn, specs: Sequence[ClockSpec], now: datetime) -> list[RunningClock]:
+    """Start clocks; one that already runs for the same subject and kind stays as it is and is not returned."""
+    rows = await conn.fetch(
+        f"""INSERT INTO clocks (id, subject, kind, label, due_at, data, started_at)
+            SELECT *, $7 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[])
+            ON CONFLICT (subject, kind) WHERE state = 'running' DO NOTHING RETURNING {_COLUMNS}""",
+        [new_id(now) for _ in specs],
+        [spec.subject for spec in specs],
+        [spec.kind for spec in specs],
+        [spec.label for spec in specs],
+        [spec.due_at for spec in specs],
+        [spec.data for spec in specs],
+        now,
+    )
+    return [_clock(row) for row in rows]
+
+
+async def end(
+    conn: Conn, subjects: Sequence[str], kind: str | None, state: ClockState, now: datetime
+) -> list[RunningClock]:
+    """End the running clocks of these subjects (of one kind, or all)."""
+    rows = await conn.fetch(
+        f"""UPDATE clocks SET state = $3, ended_at = $4
+            WHERE subject = ANY($1) AND ($2::text IS NULL OR kind = $2) AND state = 'running' RETURNING {_COLUMNS}""",
+        list(subjects),
+        kind,
+        str(state),
+        now,
+    )
+    return [_clock(row) for row in rows]
+
+
+async def breach(conn: Conn, clock_id: UUID, now: datetime) -> RunningClock | None:
+    """Mark a running clock as breached; None if it no longer runs."""
+    row = await conn.fetchrow(
+        f"""UPDATE clocks SET state = 'breached', ended_at = $2
+            WHERE id = $1 AND state = 'running' RETURNING {_COLUMNS}""",
+        clock_id,
+        now,
+    )
+    return _clock(row) if row else None
+
+
+async def running(conn: Conn, subjects: Sequence[str]) -> dict[str, list[RunningClock]]:
+    """The running clocks of each subject, soonest first."""
+    rows = await conn.fetch(
+        f"SELECT {_COLUMNS} FROM clocks WHERE subject = ANY($1) AND state = 'running' ORDER BY due_at", list(subjects)
+    )
+    found: defaultdict[str, list[RunningClock]] = defaultdict(list)
+    for row in rows:
+        found[row["subject"]].append(_clock(row))
+    return found
+
+
+async def of_subject(conn: Conn, subject: str) -> list[RunningClock]:
+    """All clocks that a subject ever had, oldest first."""
+    rows = await conn.fetch(f"SELECT {_COLUMNS} FROM clocks WHERE subject = $1 ORDER BY started_at, due_at", subject)
+    return [_clock(row) for row in rows]
+
+
+async def next_due(conn: Conn, limit: int, after: tuple[datetime, UUID] | None = None) -> list[RunningClock]:
+    """All running clocks by due time, from a cursor on."""
+    at, clock_id = after or (None, None)
+    rows = await conn.fetch(
+        f"""SELECT {_COLUMNS} FROM clocks WHERE state = 'running'
+              AND ($2::timestamptz IS NULL OR (due_at, id) > ($2, $3::uuid)) ORDER BY due_at, id LIMIT $1""",
+        limit,
+        at,
+        clock_id,
+    )
+    return [_clock(row) for row in rows]
+
+
+def _clock(row: Record) -> RunningClock:
+    return RunningClock(**{**dict(row), "state": ClockState(row["state"])})
