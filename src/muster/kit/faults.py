@@ -1,0 +1,133 @@
+"""Turns a model's validation errors into faults that say the rule and the fix, and point into the document."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from muster.kit.errors import Fault
+from muster.kit.nearest import did_you_mean
+from muster.kit.yamldoc import Document, Path
+
+
+class Broken(ValueError):
+    """Raised by a validator that knows the fix as well as the rule."""
+
+    def __init__(self, rule: str, fix: str = "") -> None:
+        super().__init__(rule)
+        self.rule, self.fix = rule, fix
+
+
+_KINDS = {
+    "string_type": ("a text", "Quote it."),
+    "int_type": ("a whole number", "Write digits only."),
+    "int_parsing": ("a whole number", "Write digits only."),
+    "int_from_float": ("a whole number", "Drop the fraction."),
+    "float_type": ("a number", "Write digits only."),
+    "float_parsing": ("a number", "Write digits only."),
+    "bool_type": ("true or false", "Write true or false."),
+    "bool_parsing": ("true or false", "Write true or false."),
+    "dict_type": ("a mapping", "Write `key: value` lines."),
+    "mapping_type": ("a mapping", "Write `key: value` lines."),
+    "model_type": ("a mapping", "Write `key: value` lines."),
+    "model_attributes_type": ("a mapping", "Write `key: value` lines."),
+    "dataclass_type": ("a mapping", "Write `key: value` lines."),
+    "list_type": ("a list", "Write it as [one, two], or one `- item` a line."),
+    "tuple_type": ("a list", "Write it as [one, two], or one `- item` a line."),
+    "set_type": ("a list", "Write it as [one, two], or one `- item` a line."),
+    "frozen_set_type": ("a list", "Write it as [one, two], or one `- item` a line."),
+}
+
+
+def faults_of(
+    error: ValidationError,
+    model: type[BaseModel] | TypeAdapter[Any],
+    document: Document | None = None,
+    under: Path = (),
+) -> list[Fault]:
+    """Every error of a failed validation as a fault.
+
+    `model` is what was validated (its fields serve to guess misspelt names); `under` is where in `document` the
+    validated part stands.
+    """
+    schema = model.json_schema() if isinstance(model, TypeAdapter) else model.model_json_schema()
+    return [_fault(detail, schema, document, under) for detail in error.errors(include_url=False)]
+
+
+def _fault(detail: ErrorDetails, schema: Mapping[str, Any], document: Document | None, under: Path) -> Fault:
+    path: Path = (*under, *detail["loc"])
+    unknown = detail["type"] == "extra_forbidden"
+    rule, fix = _sentences(detail, schema)
+    if document is None:
+        return Fault(".".join(map(str, path)), rule, fix)
+    missing = detail["type"] == "missing"
+    shown = (*document.present(path[:-1]), path[-1]) if missing else document.present(path)
+    line, column = document.mark(shown, key=unknown)
+    return Fault(".".join(map(str, shown)), rule, fix, document.file, line, column)
+
+
+def _sentences(detail: ErrorDetails, schema: Mapping[str, Any]) -> tuple[str, str]:
+    kind, context = detail["type"], detail.get("ctx", {})
+    name = str(detail["loc"][-1]) if detail["loc"] else "the document"
+    raised = context.get("error")
+    if isinstance(raised, Broken):
+        return raised.rule, raised.fix
+    if kind == "value_error":
+        return _split(str(raised))
+    if kind == "missing":
+        return f"`{name}` is missing.", f"Add `{name}`."
+    if kind == "extra_forbidden":
+        return f"`{name}` is not a known field here.", did_you_mean(name, known_fields(schema, detail["loc"][:-1]))
+    if kind in ("literal_error", "enum"):
+        choices = [one.strip(" '") for one in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
+        return f"`{detail['input']}` is not one of the choices.", did_you_mean(str(detail["input"]), choices)
+    if kind in _KINDS:
+        wanted, fix = _KINDS[kind]
+        return f"{_shown(detail['input'])} stands where {wanted} belongs.", fix
+    return _split(detail["msg"])
+
+
+def _split(text: str) -> tuple[str, str]:
+    """A validator's sentences: the first is the rule, the rest the fix."""
+    text = text[:1].upper() + text[1:]
+    rule, dot, fix = text.partition(". ")
+    return (rule + dot.strip() if dot else text.rstrip(".") + "."), fix
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "Nothing"
+    if isinstance(value, dict):
+        return "A mapping"
+    if isinstance(value, list | tuple):
+        return "A list"
+    return f"`{value!s:.40}`"
+
+
+def known_fields(schema: Mapping[str, Any], path: Iterable[str | int]) -> list[str]:
+    """The field names that a JSON Schema knows at `path`; empty where it cannot tell."""
+    here = _resolved(schema, schema)
+    for step in path:
+        here = _resolved(schema, _step(here, step))
+    return list(here.get("properties", {}))
+
+
+def _step(here: Mapping[str, Any], step: str | int) -> Mapping[str, Any]:
+    if isinstance(step, int):
+        found = here.get("items") or {}
+    else:
+        found = here.get("properties", {}).get(step) or here.get("additionalProperties") or {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def _resolved(root: Mapping[str, Any], here: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Follows a reference, and of several alternatives takes the one that has structure."""
+    for _ in range(8):
+        if "$ref" in here:
+            here = root["$defs"][here["$ref"].rsplit("/", 1)[-1]]
+        elif "anyOf" in here:
+            here = next((one for one in here["anyOf"] if {"$ref", "properties", "items"} & set(one)), here["anyOf"][0])
+        else:
+            break
+    return here
