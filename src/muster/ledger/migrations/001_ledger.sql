@@ -13,10 +13,13 @@ CREATE TABLE ledger_events (
     body text NOT NULL,
     prev bytea NOT NULL CHECK (octet_length(prev) = 32),
     hash bytea NOT NULL CHECK (octet_length(hash) = 32),
-    data jsonb NOT NULL GENERATED ALWAYS AS (body::jsonb) STORED,
     PRIMARY KEY (stream, seq)
 );
 CREATE INDEX ledger_events_kind ON ledger_events (kind, position);
+
+-- The same for queries. Not a stored column: that costs a third of the time of an append and as much room again.
+CREATE VIEW ledger AS
+    SELECT position, stream, seq, at, kind, actor::jsonb AS actor, reason, body::jsonb AS data FROM ledger_events;
 
 -- The newest entry of each stream: what the next entry follows. Mutable, and so never evidence by itself.
 CREATE TABLE ledger_heads (
