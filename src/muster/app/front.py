@@ -1,0 +1,126 @@
+"""The front door: intake goes straight to its handler, everything else through ASGI.
+
+Granian's native interface (RSGI) answers twice as many small requests as its ASGI one; intake is the path on which that
+counts. The bridge below is the whole price of it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import unquote
+
+import structlog
+from starlette.types import ASGIApp, Message
+
+log = structlog.get_logger("muster.web")
+
+Intake = Callable[[Any, Any], Awaitable[None]]
+"""Takes an RSGI scope and protocol for a path below /i/ and answers it."""
+
+
+class Front:
+    """The callable that the server runs for each request."""
+
+    def __init__(self, app: ASGIApp, intake: Intake) -> None:
+        self._app, self._intake = app, intake
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        if scope.proto != "http":
+            protocol.close(1002)
+        elif scope.path.startswith("/i/"):
+            await self._intake(scope, protocol)
+        else:
+            await Bridge(scope, protocol).run(self._app)
+
+
+class Bridge:
+    """One request, from RSGI to ASGI and back."""
+
+    def __init__(self, scope: Any, protocol: Any) -> None:
+        self._scope, self._protocol = scope, protocol
+        self._body: Any = None
+        self._ended = False
+        self._gone = asyncio.Event()
+        self._watch: asyncio.Task[None] | None = None
+        self._start: Message | None = None
+        self._stream: Any = None
+
+    async def run(self, app: ASGIApp) -> None:
+        """Serve the request; an application that breaks before it answers becomes a plain 500."""
+        try:
+            await app(self._asgi_scope(), self._receive, self._send)
+        except Exception as error:
+            log.error("request.failed", method=self._scope.method, path=self._scope.path, exc_info=error)
+            if self._stream is None and not self._gone.is_set():
+                self._protocol.response_empty(500, [])
+        finally:
+            self._gone.set()
+            if self._watch:
+                self._watch.cancel()
+
+    def _asgi_scope(self) -> dict[str, Any]:
+        scope = self._scope
+        headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in scope.headers.items()]
+        if scope.authority and "host" not in scope.headers:
+            headers.append((b"host", scope.authority.encode("latin-1")))
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": scope.http_version,
+            "method": scope.method,
+            "scheme": scope.scheme,
+            "path": unquote(scope.path),
+            "raw_path": scope.path.encode("latin-1"),
+            "query_string": scope.query_string.encode("latin-1"),
+            "root_path": "",
+            "headers": headers,
+            "client": _address(scope.client),
+            "server": _address(scope.server),
+            "state": {},
+        }
+
+    async def _receive(self) -> Message:
+        if not self._ended:
+            if self._body is None:
+                self._body = self._protocol.__aiter__()
+            try:
+                return {"type": "http.request", "body": bytes(await anext(self._body)), "more_body": True}
+            except StopAsyncIteration:
+                self._ended = True
+                return {"type": "http.request", "body": b"", "more_body": False}
+        if self._watch is None:
+            self._watch = asyncio.ensure_future(self._watch_client())
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def _watch_client(self) -> None:
+        await self._protocol.client_disconnect()
+        self._gone.set()
+
+    async def _send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        body, more = message.get("body", b""), message.get("more_body", False)
+        if self._stream is None and self._start is not None:
+            head = self._start["status"], _texts(self._start["headers"])
+            if not more:
+                self._stream = False
+                self._protocol.response_bytes(*head, bytes(body))
+                return
+            self._stream = self._protocol.response_stream(*head)
+        if body and self._stream:
+            try:
+                await self._stream.send_bytes(bytes(body))
+            except RuntimeError as error:
+                self._gone.set()
+                raise OSError("the client went away") from error
+
+
+def _texts(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+
+
+def _address(text: str | None) -> tuple[str, int] | None:
+    host, _, port = (text or "").rpartition(":")
+    return (host.strip("[]"), int(port)) if port.isdecimal() else None

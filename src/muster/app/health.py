@@ -1,0 +1,37 @@
+"""Is this node alive, is it ready, and what does it measure: for load balancers, supervisors and Prometheus."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from muster.base.web.needs import public
+from muster.base.web.services import services_of
+from muster.kit.errors import Unavailable
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/healthz")
+@public("load balancers carry no credentials")
+async def healthz() -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok\n")
+
+
+@router.get("/readyz")
+@public("load balancers carry no credentials")
+async def readyz(request: Request) -> Response:
+    """The database answers too; else 503 with the reason."""
+    try:
+        async with services_of(request).database.read() as conn:
+            await conn.fetchval("SELECT 1", timeout=2)
+    except (Unavailable, TimeoutError) as error:
+        return JSONResponse({"ready": False, "reason": str(error)}, 503)
+    return JSONResponse({"ready": True})
+
+
+@router.get("/metrics")
+@public("Prometheus carries no credentials; the figures name nobody")
+async def metrics() -> Response:
+    """Prometheus' text format."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

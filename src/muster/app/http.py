@@ -1,0 +1,48 @@
+"""Assembles the HTTP application from the features' routers."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from muster import __version__
+from muster.app import health
+from muster.app.features import ROUTERS
+from muster.base.web import problems
+from muster.base.web.headers import Protect
+from muster.base.web.services import Services
+from muster.kit.errors import Missing, Problem
+
+DESCRIPTION = (
+    "Everything that the pages and the command line do. Refusals are RFC 9457 problem details that name the rule and the fix; "
+    "lists are paged by cursor; writes accept an Idempotency-Key."
+)
+
+
+def build(services: Services) -> ASGIApp:
+    """The ASGI application for these services."""
+    app = FastAPI(
+        title="Muster",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.services = services
+    app.include_router(health.router)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(HTTPException, _unrouted)
+    return Protect(app, services.settings.max_body)
+
+
+async def _unrouted(request: Request, error: Any) -> Response:
+    problem: Problem = problems.problem_of(error)
+    if problem.status == 404:
+        problem = Missing("There is no such address.", f"Nothing is served at {request.url.path}.")
+    if request.url.path.startswith("/api/"):
+        return problems.as_response(problem)
+    services: Services = request.app.state.services
+    return await services.show_problem(request, problem)
