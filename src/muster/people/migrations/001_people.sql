@@ -49,7 +49,7 @@ CREATE TABLE contacts (
     verified_at timestamptz,
     verified_by text NOT NULL DEFAULT '' CHECK (verified_by IN ('', 'code', 'administrator')),
     active boolean NOT NULL DEFAULT true,
-    secret bytea,
+    secret text,
     created_at timestamptz NOT NULL,
     removed_at timestamptz,
     CHECK (active = (removed_at IS NULL)),
