@@ -4,10 +4,10 @@ CREATE SEQUENCE ledger_positions;
 
 CREATE TABLE ledger_events (
     position bigint NOT NULL UNIQUE,
-    stream text NOT NULL CHECK (length(stream) BETWEEN 1 AND 500),
+    stream text COLLATE "C" NOT NULL CHECK (length(stream) BETWEEN 1 AND 500),
     seq bigint NOT NULL CHECK (seq >= 1),
     at timestamptz NOT NULL,
-    kind text NOT NULL CHECK (length(kind) BETWEEN 1 AND 100),
+    kind text COLLATE "C" NOT NULL CHECK (length(kind) BETWEEN 1 AND 100),
     actor text NOT NULL,
     reason text NOT NULL,
     body text NOT NULL,
@@ -23,7 +23,7 @@ CREATE VIEW ledger AS
 
 -- The newest entry of each stream: what the next entry follows. Mutable, and so never evidence by itself.
 CREATE TABLE ledger_heads (
-    stream text PRIMARY KEY,
+    stream text COLLATE "C" PRIMARY KEY,
     seq bigint NOT NULL CHECK (seq >= 1),
     hash bytea NOT NULL CHECK (octet_length(hash) = 32)
 ) WITH (fillfactor = 70);
