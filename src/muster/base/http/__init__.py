@@ -1,0 +1,8 @@
+"""The one way out: every HTTP request that Muster makes to others goes through `Http`, and so past its guard."""
+
+from muster.base.http.client import Http, Timeouts
+from muster.base.http.failure import Failure, Unreachable
+from muster.base.http.target import Target, read_url
+from muster.base.http.wire import Response
+
+__all__ = ["Failure", "Http", "Response", "Target", "Timeouts", "Unreachable", "read_url"]
