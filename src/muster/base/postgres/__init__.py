@@ -1,0 +1,7 @@
+"""The embedded PostgreSQL: Muster's own server on a Unix socket, so that one command is a whole installation."""
+
+from muster.base.postgres.doctor import Finding, describe
+from muster.base.postgres.leftover import stop_leftover
+from muster.base.postgres.supervisor import EmbeddedPostgres, State
+
+__all__ = ["EmbeddedPostgres", "Finding", "State", "describe", "stop_leftover"]

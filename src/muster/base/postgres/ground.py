@@ -1,0 +1,48 @@
+"""All that must be true before the server's process can start: place, account, lock, programs, cluster, configuration."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from muster.base.postgres import account, binaries, cluster
+from muster.base.postgres.account import Account
+from muster.base.postgres.binaries import Binaries
+from muster.base.postgres.layout import Layout, settle
+from muster.base.postgres.lock import Lock
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where, as whom and with what the server runs; the lock is held until `release`."""
+
+    layout: Layout
+    account: Account
+    binaries: Binaries
+    lock: Lock
+    is_fresh: bool
+
+    def release(self) -> None:
+        """Give the database free for another Muster."""
+        self.lock.release()
+
+
+async def prepare(data_dir: Path, programs: Path | None, fallback: Path, settings: Mapping[str, str]) -> Ground:
+    """Make or check everything, and lock it. Unavailable says in one line what is in the way, and nothing stays locked."""
+    me = account.current()
+    layout, server = settle(data_dir, me, fallback)
+    lock = Lock(layout.lock)
+    lock.take()
+    try:
+        found = binaries.find(programs)
+        is_fresh = not layout.cluster.exists()
+        if not is_fresh:
+            cluster.check(layout, found, server)
+        reachable = await asyncio.to_thread(binaries.within_reach, found, layout, server)
+        if is_fresh:
+            await cluster.create(layout, reachable, server)
+        cluster.configure(layout, reachable, {me.name, server.name}, settings)
+    except BaseException:
+        lock.release()
+        raise
+    return Ground(layout, server, reachable, lock, is_fresh)
