@@ -1,0 +1,49 @@
+"""What intake hands to a format and gets back; the formats themselves stand in `integrations/inbound`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from muster.alerts.signal import Signal
+from muster.changes.change import Change
+from muster.kit.errors import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was sent to an integration; `path` is what follows the integration's key, such as `/api/v2/alerts`."""
+
+    path: str
+    method: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+
+    def header(self, name: str) -> str:
+        """A header's value whatever its capitals, empty where it was not sent."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers.items() if key.lower() == wanted), "")
+
+    @property
+    def content_type(self) -> str:
+        """The media type without parameters, in lower case."""
+        return self.header("content-type").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a request says, and the answer that its sender's format expects.
+
+    `warnings` are oddities that lost nothing needed. `faults` are set where a batch was refused in part: the signals are
+    to be kept all the same, and `status` is then the format's refusal (Alertmanager answers 400 and keeps the valid
+    alerts). `reply` is JSON to send back; None is an empty body.
+    """
+
+    signals: tuple[Signal, ...] = ()
+    changes: tuple[Change, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    status: int = 200
+    reply: Any = None
+    faults: tuple[Fault, ...] = ()
