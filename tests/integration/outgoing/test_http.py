@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+import uvloop
 from tests.doubles.certificates import Authority
 from tests.doubles.http_sink import Fault, HttpSink, Reply
 
@@ -211,3 +212,32 @@ async def test_proxies_of_the_environment_are_ignored(http: Http, monkeypatch: p
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     async with HttpSink() as sink:
         assert (await http.post(sink.url, b"")).status == 200
+
+
+async def test_the_same_holds_on_the_event_loop_of_production(authority: Authority) -> None:
+    async def story() -> list[Failure]:
+        http = Http(allow_private=True, tls=authority.client, timeouts=QUICK)
+        failures = []
+        async with HttpSink(tls=authority.server) as secure, HttpSink() as plain:
+            for sink in (secure, plain, secure):
+                assert (await http.post(sink.url, b"x" * 100_000)).body == b"ok"
+            assert (secure.connections, plain.connections) == (1, 1)
+            plain.next(Fault.RESET, Reply())
+            assert (await http.post(plain.url, b"again")).status == 200
+            for fault in (Fault.HANG, Fault.RESET, Fault.CLOSE, b"junk\r\n\r\n"):
+                secure.answer = fault
+                failures.append((await failure(http, secure.url)).kind)
+            gone = plain.url
+        failures.append((await failure(http, gone)).kind)
+        stranger = Http(allow_private=True, tls=authority.stranger, timeouts=QUICK)
+        async with HttpSink(tls=authority.server) as secure:
+            failures.append((await failure(stranger, secure.url)).kind)
+        await http.close()
+        return failures
+
+    def on_uvloop() -> list[Failure]:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(story())
+
+    broken = [Failure.TIMEOUT, Failure.BROKEN, Failure.BROKEN, Failure.BROKEN]
+    assert await asyncio.to_thread(on_uvloop) == [*broken, Failure.NO_CONNECTION, Failure.TLS]

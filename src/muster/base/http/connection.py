@@ -1,6 +1,7 @@
 """One kept-open HTTP/1.1 connection: writes a request, waits for its answer, tells whether it can serve another."""
 
 import asyncio
+from typing import cast
 
 from muster.base.http.failure import Failure, Unreachable
 from muster.base.http.wire import Garbled, Response, ResponseReader
@@ -59,8 +60,7 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.WriteTransport, transport)
 
     def data_received(self, data: bytes) -> None:
         if self._reader is None or self._answer is None or self._answer.done():
