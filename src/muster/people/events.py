@@ -1,0 +1,27 @@
+"""The events that people record, with what each means."""
+
+EVENTS: dict[str, str] = {
+    "OrganisationNamed": "the organisation was set up, or given another name",
+    "PersonCreated": "a person was created",
+    "PersonChanged": "a person's name, address, zone or level was changed; the data holds before and after",
+    "PersonDeactivated": "a person left: they can neither sign in nor be paged any more",
+    "PersonReactivated": "a person who had left came back",
+    "PasswordSet": "a person's password was set or changed; their other sessions ended",
+    "PasswordLinkMade": "a one-time link was made with which a person sets their password",
+    "FirstRunLinkMade": "a one-time link was made with which the first administrator is created",
+    "TeamCreated": "a team was created",
+    "TeamChanged": "a team's title, members or lead were changed; the data holds before and after",
+    "TeamDeleted": "a team was deleted",
+    "ContactAdded": "a way to reach a person was added",
+    "ContactRemoved": "a way to reach a person was removed",
+    "ContactsReordered": "the order in which a person's contacts are tried was changed",
+    "ContactProofSent": "a code was sent to a contact to prove that it reaches its owner",
+    "ContactVerified": "a contact was proved with its code, or vouched for by an administrator",
+    "SignedIn": "somebody signed in with a password or a one-time link",
+    "SignInFailed": "a password was wrong, or nobody can sign in under that name",
+    "SignInThrottled": "so many sign-ins failed that further attempts have to wait",
+    "SignedOut": "somebody signed out",
+    "SessionRevoked": "somebody's session was ended by themselves or an administrator",
+    "TokenCreated": "an API token was created; the data holds its scopes and expiry",
+    "TokenRevoked": "an API token was revoked",
+}

@@ -1,0 +1,32 @@
+"""What persons and teams tell higher features, inside the transaction, so that they can object or follow."""
+
+from dataclasses import dataclass, field
+
+from muster.people.contact import Contact
+from muster.people.person import Person
+from muster.people.team import Team
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDeactivating:
+    """Somebody is about to leave. A subscriber appends to `objections` why they may not yet, as a whole sentence."""
+
+    person: Person
+    objections: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDeleting:
+    """A team is about to be deleted. A subscriber appends to `objections` what still uses it, as a whole sentence."""
+
+    team: Team
+    objections: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactProofWanted:
+    """A code is to be sent to a contact that has not been proved yet; whoever pages sends it."""
+
+    person: Person
+    contact: Contact
+    code: str
