@@ -1,0 +1,33 @@
+"""What alerts tell the features above them, in the transaction in which it became true."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from muster.alerts.alert import Alert
+
+
+class ChangeKind(StrEnum):
+    """What became of an alert."""
+
+    OPENED = "opened"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+    HELD = "held"
+    UPDATED = "updated"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertChange:
+    """One alert's change. `opened` means it fires and nothing holds it back; `held` that it fires and something does;
+    `updated` that its source now says another severity."""
+
+    alert: Alert
+    kind: ChangeKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsChanged:
+    """All changes of one batch."""
+
+    changes: tuple[AlertChange, ...]

@@ -1,0 +1,28 @@
+"""A source of signals with a key of its own, which may do nothing but send."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+SHORTEST_KEY = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """`format` names how its requests are read; `options` are that format's own."""
+
+    id: UUID
+    name: str
+    title: str
+    format: str
+    options: dict[str, Any]
+    active: bool
+    created_at: datetime
+    last_signal_at: datetime | None
+
+
+def key_digest(key: str) -> bytes:
+    """How a key is looked up; keys are random and long, so a plain digest is enough."""
+    return hashlib.sha256(key.encode()).digest()

@@ -1,0 +1,1 @@
+"""Rows of integrations, signals, alerts and silences."""

@@ -1,0 +1,156 @@
+"""Rows of alerts and their transitions: locked in key order, written in one statement a batch."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from muster.alerts.alert import Alert, AlertStatus, Hold
+from muster.base.unit import Conn
+from muster.kit.link import Link
+
+_TYPES = {
+    "id": "uuid", "integration_id": "uuid", "key": "text", "status": "text", "title": "text", "description": "text",
+    "labels": "jsonb", "annotations": "jsonb", "severity_hint": "text", "links": "jsonb", "next_step": "text",
+    "group_hint": "text", "starts_at": "timestamptz", "ends_at": "timestamptz", "first_seen_at": "timestamptz",
+    "last_seen_at": "timestamptz", "changed_at": "timestamptz", "resolved_at": "timestamptz", "episode": "integer",
+    "signal_count": "bigint", "hold": "text", "hold_reason": "text", "hold_ref": "uuid", "verdict": "text",
+    "signal_id": "uuid",
+}  # fmt: skip
+COLUMNS = ", ".join(_TYPES)
+_ARRAYS = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(_TYPES.values(), start=1))
+_IDENTITY = ("id", "integration_id", "key", "first_seen_at")
+
+_INSERT = f"""
+INSERT INTO alerts ({COLUMNS}) SELECT * FROM unnest({_ARRAYS})
+ON CONFLICT (integration_id, key) DO NOTHING RETURNING id"""
+
+_UPDATE = f"""
+UPDATE alerts SET {", ".join(f"{name} = new.{name}" for name in _TYPES if name not in _IDENTITY)}
+FROM unnest({_ARRAYS}) AS new ({COLUMNS}) WHERE alerts.id = new.id"""
+
+
+async def lock_keys(conn: Conn, keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], Alert]:
+    """The alerts of these (integration, key) pairs, locked in one order by everybody, so that batches never deadlock."""
+    rows = await conn.fetch(
+        f"""SELECT {COLUMNS} FROM alerts WHERE (integration_id, key) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
+            ORDER BY integration_id, key FOR UPDATE""",
+        [integration for integration, _ in keys],
+        [key for _, key in keys],
+    )
+    return {(row["integration_id"], row["key"]): alert_of(row) for row in rows}
+
+
+async def lock_ids(conn: Conn, ids: Sequence[UUID]) -> list[Alert]:
+    """Alerts by id, locked in the same order as `lock_keys` does."""
+    rows = await conn.fetch(
+        f"SELECT {COLUMNS} FROM alerts WHERE id = ANY($1) ORDER BY integration_id, key FOR UPDATE", list(ids)
+    )
+    return [alert_of(row) for row in rows]
+
+
+async def insert(conn: Conn, alerts: Sequence[Alert]) -> set[UUID]:
+    """Add alerts in key order; returns the ids of those that were new (another node may have been first)."""
+    ordered = sorted(alerts, key=lambda alert: (alert.integration_id.bytes, alert.key))
+    return {row["id"] for row in await conn.fetch(_INSERT, *_arrays(ordered))}
+
+
+async def update(conn: Conn, alerts: Sequence[Alert]) -> None:
+    """Write locked alerts back."""
+    await conn.execute(_UPDATE, *_arrays(alerts))
+
+
+async def add_transitions(conn: Conn, changes: Sequence[tuple[UUID, datetime, str, str, UUID | None]]) -> None:
+    """Note changes of status: (alert, when, what, reason, signal)."""
+    await conn.execute(
+        """INSERT INTO alert_transitions (alert_id, at, status, reason, signal_id)
+           SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[])""",
+        *([change[index] for change in changes] for index in range(5)),
+    )
+
+
+async def beginnings(conn: Conn, alert_ids: Sequence[UUID], since: datetime) -> dict[UUID, list[datetime]]:
+    """When each alert began since an instant, for damping."""
+    found: defaultdict[UUID, list[datetime]] = defaultdict(list)
+    for row in await conn.fetch(
+        "SELECT alert_id, at FROM alert_transitions WHERE alert_id = ANY($1) AND at > $2 AND status IN ('opened', 'held')",
+        list(alert_ids),
+        since,
+    ):
+        found[row["alert_id"]].append(row["at"])
+    return found
+
+
+async def transitions(conn: Conn, alert_id: UUID, limit: int = 100) -> list[Record]:
+    """The newest changes of an alert, newest first."""
+    return await conn.fetch(
+        "SELECT at, status, reason, signal_id FROM alert_transitions WHERE alert_id = $1 ORDER BY at DESC LIMIT $2",
+        alert_id,
+        limit,
+    )
+
+
+async def touch(conn: Conn, seen: Sequence[tuple[UUID, datetime, datetime | None, int]]) -> set[UUID]:
+    """Note re-sends (alert, last seen, ends at, how many); returns the alerts that are no longer active."""
+    rows = await conn.fetch(
+        """WITH sent AS (
+             SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::bigint[]) AS s (id, at, ends, count)
+           ), held AS (
+             SELECT a.id FROM alerts a JOIN sent ON sent.id = a.id WHERE a.status <> 'resolved'
+             ORDER BY a.integration_id, a.key FOR UPDATE OF a
+           )
+           UPDATE alerts SET last_seen_at = greatest(last_seen_at, sent.at),
+                  ends_at = coalesce(greatest(alerts.ends_at, sent.ends), sent.ends),
+                  signal_count = signal_count + sent.count
+           FROM sent JOIN held ON held.id = sent.id WHERE alerts.id = sent.id RETURNING alerts.id""",
+        *([each[index] for each in seen] for index in range(4)),
+    )
+    return {each[0] for each in seen} - {row["id"] for row in rows}
+
+
+async def overdue(conn: Conn, before: datetime, limit: int) -> list[UUID]:
+    """Active alerts whose promised end passed before an instant."""
+    rows = await conn.fetch(
+        "SELECT id FROM alerts WHERE status <> 'resolved' AND ends_at < $1 ORDER BY ends_at LIMIT $2", before, limit
+    )
+    return [row["id"] for row in rows]
+
+
+async def held_by(conn: Conn, hold: str, ref: UUID | None = None) -> list[UUID]:
+    """Alerts that something holds back."""
+    rows = await conn.fetch("SELECT id FROM alerts WHERE hold = $1 AND ($2::uuid IS NULL OR hold_ref = $2)", hold, ref)
+    return [row["id"] for row in rows]
+
+
+async def by_id(conn: Conn, alert_id: UUID) -> Alert | None:
+    """One alert."""
+    row = await conn.fetchrow(f"SELECT {COLUMNS} FROM alerts WHERE id = $1", alert_id)
+    return alert_of(row) if row else None
+
+
+async def by_ids(conn: Conn, ids: Sequence[UUID]) -> list[Alert]:
+    """Several alerts, newest change first."""
+    rows = await conn.fetch(f"SELECT {COLUMNS} FROM alerts WHERE id = ANY($1) ORDER BY changed_at DESC", list(ids))
+    return [alert_of(row) for row in rows]
+
+
+async def set_verdict(conn: Conn, ids: Sequence[UUID], verdict: str | None) -> None:
+    """Note whether alerts were real."""
+    await conn.execute("UPDATE alerts SET verdict = $2 WHERE id = ANY($1)", list(ids), verdict)
+
+
+def alert_of(row: Record) -> Alert:
+    """An alert from a row with `COLUMNS`."""
+    values: dict[str, Any] = {name: row[name] for name in _TYPES}
+    values["status"], values["hold"] = AlertStatus(values["status"]), Hold(values["hold"])
+    values["links"] = tuple(Link(**link) for link in values["links"])
+    return Alert(**values)
+
+
+def _arrays(alerts: Sequence[Alert]) -> list[list[Any]]:
+    columns = {each.name: [getattr(alert, each.name) for alert in alerts] for each in fields(Alert)}
+    return [columns[name] for name in _TYPES]

@@ -1,0 +1,71 @@
+"""Rows of integrations."""
+
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from muster.alerts.integration import Integration
+from muster.base.unit import Conn
+
+_COLUMNS = "id, name, title, format, options, active, created_at, last_signal_at"
+
+
+async def by_digest(conn: Conn, digest: bytes) -> Integration | None:
+    """The integration that a key belongs to."""
+    return _maybe(await conn.fetchrow(f"SELECT {_COLUMNS} FROM integrations WHERE key_digest = $1", digest))
+
+
+async def by_name(conn: Conn, name: str) -> Integration | None:
+    """One integration by name."""
+    return _maybe(await conn.fetchrow(f"SELECT {_COLUMNS} FROM integrations WHERE name = $1", name))
+
+
+async def by_ids(conn: Conn, ids: list[UUID]) -> dict[UUID, Integration]:
+    """Several integrations by id."""
+    rows = await conn.fetch(f"SELECT {_COLUMNS} FROM integrations WHERE id = ANY($1)", ids)
+    return {row["id"]: Integration(**dict(row)) for row in rows}
+
+
+async def every(conn: Conn) -> list[Integration]:
+    """All integrations by name."""
+    return [Integration(**dict(row)) for row in await conn.fetch(f"SELECT {_COLUMNS} FROM integrations ORDER BY name")]
+
+
+async def sealed_key(conn: Conn, integration_id: UUID) -> str:
+    """The key in its encrypted form."""
+    sealed: str = await conn.fetchval("SELECT key_sealed FROM integrations WHERE id = $1", integration_id)
+    return sealed
+
+
+async def insert(conn: Conn, integration: Integration, digest: bytes, sealed: str) -> None:
+    """Add an integration."""
+    await conn.execute(
+        "INSERT INTO integrations (id, name, title, format, options, active, created_at, key_digest, key_sealed)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        integration.id,
+        integration.name,
+        integration.title,
+        integration.format,
+        integration.options,
+        integration.active,
+        integration.created_at,
+        digest,
+        sealed,
+    )
+
+
+async def update(conn: Conn, integration_id: UUID, changes: dict[str, Any]) -> None:
+    """Set some of title, format, options, active, key_digest, key_sealed."""
+    names = list(changes)
+    sets = ", ".join(f"{name} = ${number}" for number, name in enumerate(names, start=2))
+    await conn.execute(f"UPDATE integrations SET {sets} WHERE id = $1", integration_id, *changes.values())
+
+
+async def delete(conn: Conn, integration_id: UUID) -> None:
+    """Remove an integration with its signals and alerts."""
+    await conn.execute("DELETE FROM integrations WHERE id = $1", integration_id)
+
+
+def _maybe(row: Record | None) -> Integration | None:
+    return Integration(**dict(row)) if row else None

@@ -1,0 +1,152 @@
+"""What one signal makes of an alert: pure, so that intake, replay and dry run agree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from muster.alerts.alert import Alert, AlertStatus, Hold
+from muster.alerts.flapping import damping
+from muster.alerts.happenings import AlertChange, ChangeKind
+from muster.alerts.signal import Signal
+from muster.alerts.silence import Silence, silencing
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The alert after the signal. `change` is None where the signal says nothing new; `alert` None where it says nothing."""
+
+    alert: Alert | None
+    change: AlertChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A signal with where and when it came in."""
+
+    integration_id: UUID
+    signal: Signal
+    signal_id: UUID
+    at: datetime
+
+
+def receive(
+    alert: Alert | None, arrival: Arrival, new_id: UUID, silences: Sequence[Silence], began: Sequence[datetime]
+) -> Outcome:
+    """Apply a signal to the alert that it concerns (None: never seen).
+
+    `began` is when the alert began before, for damping. A resolve of something unknown changes nothing.
+    """
+    signal = arrival.signal
+    if signal.status == "resolved":
+        return _resolved(alert, arrival)
+    if signal.status == "acknowledged":
+        return _acknowledged(alert, arrival)
+    if alert is not None and alert.active:
+        still = _described(alert, arrival)
+        if still.severity_hint == alert.severity_hint or still.hold:
+            return Outcome(still)
+        told = f"Its source now says {still.severity_hint or 'no severity'}."
+        return Outcome(still, AlertChange(still, ChangeKind.UPDATED, told))
+    fresh = _fresh(alert, arrival, new_id)
+    return held_or_opened(fresh, silences, began, arrival.at)
+
+
+def held_or_opened(alert: Alert, silences: Sequence[Silence], began: Sequence[datetime], now: datetime) -> Outcome:
+    """Decide whether an alert that fires is held back, and say why."""
+    if silence := silencing(silences, alert.labels, now):
+        reason = silence.sentence()
+        held = replace(alert, hold=Hold(silence.kind), hold_reason=reason, hold_ref=silence.id)
+        return Outcome(held, AlertChange(held, ChangeKind.HELD, reason))
+    if damp := damping(began, now):
+        held = replace(alert, hold=Hold.FLAPPING, hold_reason=damp.reason, hold_ref=None)
+        return Outcome(held, AlertChange(held, ChangeKind.HELD, damp.reason))
+    free = replace(alert, hold=Hold.NONE, hold_reason="", hold_ref=None)
+    return Outcome(free, AlertChange(free, ChangeKind.OPENED, "It fires."))
+
+
+def ended(alert: Alert, now: datetime, reason: str) -> Outcome:
+    """The condition is over."""
+    over = replace(
+        alert,
+        status=AlertStatus.RESOLVED,
+        resolved_at=now,
+        changed_at=now,
+        hold=Hold.NONE,
+        hold_reason="",
+        hold_ref=None,
+    )
+    return Outcome(over, AlertChange(over, ChangeKind.RESOLVED, reason))
+
+
+def _resolved(alert: Alert | None, arrival: Arrival) -> Outcome:
+    if alert is None or not alert.active:
+        return Outcome(None)
+    signal = arrival.signal
+    told = _seen(alert, arrival)
+    told = replace(
+        told,
+        description=signal.description or alert.description,
+        annotations=signal.annotations or alert.annotations,
+        ends_at=signal.ends_at or arrival.at,
+    )
+    return ended(told, arrival.at, "Its source says that it is over.")
+
+
+def _acknowledged(alert: Alert | None, arrival: Arrival) -> Outcome:
+    if alert is None or alert.status is not AlertStatus.FIRING:
+        return Outcome(None)
+    taken = replace(_seen(alert, arrival), status=AlertStatus.ACKNOWLEDGED, changed_at=arrival.at)
+    return Outcome(taken, AlertChange(taken, ChangeKind.ACKNOWLEDGED, "Its source says that somebody has it."))
+
+
+def _seen(alert: Alert, arrival: Arrival) -> Alert:
+    return replace(alert, last_seen_at=arrival.at, signal_count=alert.signal_count + 1, signal_id=arrival.signal_id)
+
+
+def _described(alert: Alert, arrival: Arrival) -> Alert:
+    """Still firing: take over what its source now says of it."""
+    signal = arrival.signal
+    return replace(
+        _seen(alert, arrival),
+        title=signal.title,
+        description=signal.description,
+        labels=signal.labels,
+        annotations=signal.annotations,
+        severity_hint=signal.severity_hint,
+        links=signal.links,
+        next_step=signal.next_step,
+        group_hint=signal.group_hint,
+        ends_at=signal.ends_at,
+    )
+
+
+def _fresh(alert: Alert | None, arrival: Arrival, new_id: UUID) -> Alert:
+    signal = arrival.signal
+    return Alert(
+        id=alert.id if alert else new_id,
+        integration_id=arrival.integration_id,
+        key=signal.key,
+        status=AlertStatus.FIRING,
+        title=signal.title,
+        description=signal.description,
+        labels=signal.labels,
+        annotations=signal.annotations,
+        severity_hint=signal.severity_hint,
+        links=signal.links,
+        next_step=signal.next_step,
+        group_hint=signal.group_hint,
+        starts_at=signal.starts_at or arrival.at,
+        ends_at=signal.ends_at,
+        first_seen_at=alert.first_seen_at if alert else arrival.at,
+        last_seen_at=arrival.at,
+        changed_at=arrival.at,
+        resolved_at=None,
+        episode=alert.episode + 1 if alert else 1,
+        signal_count=alert.signal_count + 1 if alert else 1,
+        hold=Hold.NONE,
+        hold_reason="",
+        hold_ref=None,
+        verdict=None,
+        signal_id=arrival.signal_id,
+    )
