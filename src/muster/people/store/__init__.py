@@ -1,0 +1,30 @@
+"""Rows of people: each module the statements of one thing. What other features read is named here."""
+
+from muster.people.store.contact_rows import contact, contacts_of
+from muster.people.store.organisation_row import organisation_name
+from muster.people.store.person_rows import (
+    person,
+    person_at,
+    person_named,
+    persons,
+    persons_by_id,
+    persons_named,
+)
+from muster.people.store.team_rows import members_of, team_named, teams, teams_named, teams_of
+
+__all__ = [
+    "contact",
+    "contacts_of",
+    "members_of",
+    "organisation_name",
+    "person",
+    "person_at",
+    "person_named",
+    "persons",
+    "persons_by_id",
+    "persons_named",
+    "team_named",
+    "teams",
+    "teams_named",
+    "teams_of",
+]

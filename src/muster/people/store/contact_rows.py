@@ -1,0 +1,101 @@
+"""Rows of contacts and of the codes that prove them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from muster.base.unit import Conn
+from muster.people.contact import Contact
+
+_COLUMNS = "id, person_id, kind, address, rank, verified_at, verified_by, active"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A code that was sent: its hash, until when it counts and how often somebody guessed wrong."""
+
+    code_hash: bytes
+    expires_at: datetime
+    wrong_guesses: int
+
+
+async def contact(conn: Conn, id: UUID) -> Contact | None:
+    """The contact of that id, removed ones included."""
+    row = await conn.fetchrow(f"SELECT {_COLUMNS} FROM contacts WHERE id = $1", id)
+    return Contact(**dict(row)) if row else None
+
+
+async def contacts_of(conn: Conn, person_ids: Iterable[UUID]) -> dict[UUID, list[Contact]]:
+    """The active contacts of persons, first to be tried first; every person asked for has an entry."""
+    ids: Sequence[UUID] = list(person_ids)
+    found: dict[UUID, list[Contact]] = {id: [] for id in ids}
+    rows = await conn.fetch(
+        f"SELECT {_COLUMNS} FROM contacts WHERE person_id = ANY($1) AND active ORDER BY person_id, rank", ids
+    )
+    for row in rows:
+        found[row["person_id"]].append(Contact(**dict(row)))
+    return found
+
+
+async def insert(conn: Conn, id: UUID, person_id: UUID, kind: str, address: str, rank: int, now: datetime) -> bool:
+    """Write a new contact; false when the person has the same one already."""
+    done = await conn.execute(
+        """INSERT INTO contacts (id, person_id, kind, address, rank, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+           ON CONFLICT (person_id, kind, address) WHERE active DO NOTHING""",
+        id,
+        person_id,
+        kind,
+        address,
+        rank,
+        now,
+    )
+    return bool(done == "INSERT 0 1")
+
+
+async def remove(conn: Conn, ids: Sequence[UUID], now: datetime) -> None:
+    """Take contacts out of use; deliveries still refer to them."""
+    await conn.execute(
+        "UPDATE contacts SET active = false, removed_at = $2 WHERE id = ANY($1) AND active", list(ids), now
+    )
+    await conn.execute("DELETE FROM contact_proofs WHERE contact_id = ANY($1)", list(ids))
+
+
+async def rank(conn: Conn, ids: Sequence[UUID]) -> None:
+    """Set the order in which these contacts, all of one person's, are tried."""
+    await conn.execute(
+        """UPDATE contacts SET rank = wanted.rank FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, rank)
+           WHERE contacts.id = wanted.id""",
+        list(ids),
+    )
+
+
+async def verify(conn: Conn, id: UUID, by: str, now: datetime) -> None:
+    """Mark a contact as proved, by its "code" or by an "administrator"."""
+    await conn.execute("UPDATE contacts SET verified_at = $2, verified_by = $3 WHERE id = $1", id, now, by)
+    await conn.execute("DELETE FROM contact_proofs WHERE contact_id = $1", id)
+
+
+async def keep_proof(conn: Conn, contact_id: UUID, code_hash: bytes, now: datetime, expires_at: datetime) -> None:
+    """Remember a code in place of an earlier one."""
+    await conn.execute(
+        """INSERT INTO contact_proofs (contact_id, code_hash, created_at, expires_at) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (contact_id) DO UPDATE SET code_hash = $2, created_at = $3, expires_at = $4, wrong_guesses = 0""",
+        contact_id,
+        code_hash,
+        now,
+        expires_at,
+    )
+
+
+async def proof(conn: Conn, contact_id: UUID) -> Proof | None:
+    """The code that a contact waits for, held against guesses at the same moment."""
+    row = await conn.fetchrow(
+        "SELECT code_hash, expires_at, wrong_guesses FROM contact_proofs WHERE contact_id = $1 FOR UPDATE", contact_id
+    )
+    return Proof(**dict(row)) if row else None
+
+
+async def guessed_wrong(conn: Conn, contact_id: UUID) -> None:
+    """Count a wrong guess."""
+    await conn.execute("UPDATE contact_proofs SET wrong_guesses = wrong_guesses + 1 WHERE contact_id = $1", contact_id)

@@ -1,0 +1,41 @@
+"""Rows of failed sign-ins, by account and by address."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from muster.base.unit import Conn
+from muster.people.throttle import FORGOTTEN_AFTER, Failures
+
+
+async def take_turn(conn: Conn, subject: str) -> bool:
+    """Let only one attempt at an account run at a time, without anybody waiting; false when another one runs."""
+    return bool(await conn.fetchval("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 2))", subject))
+
+
+async def failures_of(conn: Conn, subjects: Sequence[str]) -> dict[str, Failures]:
+    """The records of those subjects that have one."""
+    rows = await conn.fetch("SELECT * FROM sign_in_failures WHERE subject = ANY($1)", list(subjects))
+    return {row["subject"]: Failures(row["failures"], row["last_failed_at"]) for row in rows}
+
+
+async def count_failure(conn: Conn, subjects: Sequence[str], now: datetime) -> None:
+    """Count one more failure for each subject; after a day of quiet counting begins anew."""
+    await conn.execute(
+        """INSERT INTO sign_in_failures AS known (subject, failures, last_failed_at)
+           SELECT subject, 1, $2 FROM unnest($1::text[]) AS subject ORDER BY subject
+           ON CONFLICT (subject) DO UPDATE SET last_failed_at = $2,
+               failures = CASE WHEN known.last_failed_at <= $3 THEN 1 ELSE known.failures + 1 END""",
+        list(subjects),
+        now,
+        now - FORGOTTEN_AFTER,
+    )
+
+
+async def forgive(conn: Conn, subject: str) -> None:
+    """Forget the failures of a subject."""
+    await conn.execute("DELETE FROM sign_in_failures WHERE subject = $1", subject)
+
+
+async def forget_old(conn: Conn, now: datetime) -> None:
+    """Remove records that no longer count."""
+    await conn.execute("DELETE FROM sign_in_failures WHERE last_failed_at <= $1", now - FORGOTTEN_AFTER)
