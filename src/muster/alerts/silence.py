@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from muster.alerts.alert import Alert
 from muster.alerts.matchers import Matcher
 
 SilenceKind = Literal["silence", "maintenance"]
@@ -13,10 +14,14 @@ SilenceKind = Literal["silence", "maintenance"]
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Mutes alerts whose labels meet all matchers, from `starts_at` until `ends_at`."""
+    """Mutes alerts whose labels meet all matchers, from `starts_at` until `ends_at`.
+
+    With an `integration_id` it mutes only what came through that integration.
+    """
 
     id: UUID
     kind: SilenceKind
+    integration_id: UUID | None
     matchers: tuple[Matcher, ...]
     starts_at: datetime
     ends_at: datetime
@@ -31,9 +36,11 @@ class Silence:
             return "pending"
         return "active" if now < self.ends_at else "expired"
 
-    def matches(self, labels: Mapping[str, str]) -> bool:
-        """Whether the labels meet every matcher."""
-        return all(matcher.matches(labels) for matcher in self.matchers)
+    def matches(self, integration_id: UUID, labels: Mapping[str, str]) -> bool:
+        """Whether an alert of that integration with these labels meets every matcher."""
+        return self.integration_id in (None, integration_id) and all(
+            matcher.matches(labels) for matcher in self.matchers
+        )
 
     def sentence(self) -> str:
         """Why an alert is quiet, for its reader."""
@@ -41,7 +48,9 @@ class Silence:
         return f"{word} by {self.created_by} until {self.ends_at:%Y-%m-%d %H:%M} UTC: {self.comment or 'no comment'}"
 
 
-def silencing(silences: Iterable[Silence], labels: Mapping[str, str], now: datetime) -> Silence | None:
-    """The silence that mutes these labels now, the one that lasts longest if there are several."""
-    found = [each for each in silences if each.state(now) == "active" and each.matches(labels)]
+def silencing(silences: Iterable[Silence], alert: Alert, now: datetime) -> Silence | None:
+    """The silence that mutes an alert now, the one that lasts longest if there are several."""
+    found = [
+        each for each in silences if each.state(now) == "active" and each.matches(alert.integration_id, alert.labels)
+    ]
     return max(found, key=lambda each: each.ends_at, default=None)

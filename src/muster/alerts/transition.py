@@ -54,7 +54,7 @@ def receive(
 
 def held_or_opened(alert: Alert, silences: Sequence[Silence], began: Sequence[datetime], now: datetime) -> Outcome:
     """Decide whether an alert that fires is held back, and say why."""
-    if silence := silencing(silences, alert.labels, now):
+    if silence := silencing(silences, alert, now):
         reason = silence.sentence()
         held = replace(alert, hold=Hold(silence.kind), hold_reason=reason, hold_ref=silence.id)
         return Outcome(held, AlertChange(held, ChangeKind.HELD, reason))

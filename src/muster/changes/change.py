@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from muster.kit.link import Link
 
@@ -17,3 +18,19 @@ class Change:
     labels: dict[str, str] = field(default_factory=dict)
     description: str = ""
     links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChange:
+    """A change as it is kept."""
+
+    id: UUID
+    integration_id: UUID
+    key: str
+    title: str
+    kind: str
+    at: datetime
+    received_at: datetime
+    labels: dict[str, str]
+    description: str
+    links: tuple[Link, ...]

@@ -75,6 +75,7 @@ CREATE INDEX alert_transitions_by_alert ON alert_transitions (alert_id, at DESC)
 CREATE TABLE silences (
     id uuid PRIMARY KEY,
     kind text NOT NULL CHECK (kind IN ('silence', 'maintenance')),
+    integration_id uuid REFERENCES integrations ON DELETE CASCADE,
     matchers jsonb NOT NULL,
     starts_at timestamptz NOT NULL,
     ends_at timestamptz NOT NULL CHECK (ends_at >= starts_at),

@@ -38,7 +38,7 @@ async def lock_keys(conn: Conn, keys: Sequence[tuple[UUID, str]]) -> dict[tuple[
     """The alerts of these (integration, key) pairs, locked in one order by everybody, so that batches never deadlock."""
     rows = await conn.fetch(
         f"""SELECT {COLUMNS} FROM alerts WHERE (integration_id, key) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
-            ORDER BY integration_id, key FOR UPDATE""",
+            ORDER BY integration_id, key COLLATE "C" FOR UPDATE""",
         [integration for integration, _ in keys],
         [key for _, key in keys],
     )
@@ -48,7 +48,8 @@ async def lock_keys(conn: Conn, keys: Sequence[tuple[UUID, str]]) -> dict[tuple[
 async def lock_ids(conn: Conn, ids: Sequence[UUID]) -> list[Alert]:
     """Alerts by id, locked in the same order as `lock_keys` does."""
     rows = await conn.fetch(
-        f"SELECT {COLUMNS} FROM alerts WHERE id = ANY($1) ORDER BY integration_id, key FOR UPDATE", list(ids)
+        f'SELECT {COLUMNS} FROM alerts WHERE id = ANY($1) ORDER BY integration_id, key COLLATE "C" FOR UPDATE',
+        list(ids),
     )
     return [alert_of(row) for row in rows]
 
@@ -87,11 +88,12 @@ async def beginnings(conn: Conn, alert_ids: Sequence[UUID], since: datetime) -> 
 
 async def transitions(conn: Conn, alert_id: UUID, limit: int = 100) -> list[Record]:
     """The newest changes of an alert, newest first."""
-    return await conn.fetch(
+    rows: list[Record] = await conn.fetch(
         "SELECT at, status, reason, signal_id FROM alert_transitions WHERE alert_id = $1 ORDER BY at DESC LIMIT $2",
         alert_id,
         limit,
     )
+    return rows
 
 
 async def touch(conn: Conn, seen: Sequence[tuple[UUID, datetime, datetime | None, int]]) -> set[UUID]:
@@ -101,7 +103,7 @@ async def touch(conn: Conn, seen: Sequence[tuple[UUID, datetime, datetime | None
              SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::bigint[]) AS s (id, at, ends, count)
            ), held AS (
              SELECT a.id FROM alerts a JOIN sent ON sent.id = a.id WHERE a.status <> 'resolved'
-             ORDER BY a.integration_id, a.key FOR UPDATE OF a
+             ORDER BY a.integration_id, a.key COLLATE "C" FOR UPDATE OF a
            )
            UPDATE alerts SET last_seen_at = greatest(last_seen_at, sent.at),
                   ends_at = coalesce(greatest(alerts.ends_at, sent.ends), sent.ends),

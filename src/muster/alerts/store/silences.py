@@ -9,7 +9,7 @@ from muster.alerts.matchers import Matcher
 from muster.alerts.silence import Silence
 from muster.base.unit import Conn
 
-_COLUMNS = "id, kind, matchers, starts_at, ends_at, created_by, comment, created_at, updated_at"
+_COLUMNS = "id, kind, integration_id, matchers, starts_at, ends_at, created_by, comment, created_at, updated_at"
 
 
 async def unexpired(conn: Conn, now: datetime) -> list[Silence]:
@@ -40,11 +40,12 @@ async def by_id(conn: Conn, silence_id: UUID) -> Silence | None:
 async def save(conn: Conn, silence: Silence) -> None:
     """Insert or overwrite a silence."""
     await conn.execute(
-        f"""INSERT INTO silences ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            ON CONFLICT (id) DO UPDATE SET kind = $2, matchers = $3, starts_at = $4, ends_at = $5, created_by = $6,
-                                           comment = $7, updated_at = $9""",
+        f"""INSERT INTO silences ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            ON CONFLICT (id) DO UPDATE SET kind = $2, matchers = $4, starts_at = $5, ends_at = $6, created_by = $7,
+                                           comment = $8, updated_at = $10""",
         silence.id,
         silence.kind,
+        silence.integration_id,
         [{"name": m.name, "value": m.value, "is_regex": m.is_regex, "is_equal": m.is_equal} for m in silence.matchers],
         silence.starts_at,
         silence.ends_at,

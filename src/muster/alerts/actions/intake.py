@@ -1,0 +1,315 @@
+"""The intake: whoever gets an answer of success may forget the alert, because Muster has it on disk.
+
+Re-sends that change nothing are answered from memory; everything else joins the next batch, one transaction for all
+requests that arrive together. While the database is away, requests go to the local spool and are replayed in order.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+import structlog
+
+from muster.alerts.actions.receive import Item, LostRace, receive
+from muster.alerts.actions.spool import Spool, Spooled
+from muster.alerts.alert import Alert
+from muster.alerts.happenings import AlertsChanged
+from muster.alerts.integration import Integration, key_digest
+from muster.alerts.known import Known
+from muster.alerts.port import Parsed, Request
+from muster.alerts.store import alerts, integrations, signals
+from muster.alerts.store.signals import RawSignal
+from muster.base.access import Kind, Level, Principal
+from muster.base.batcher import Batcher
+from muster.base.db.database import Database
+from muster.base.unit import Unit
+from muster.base.work import Job, enqueue
+from muster.kit.errors import Malformed, Missing, Problem, Unavailable
+from muster.kit.ids import new_id
+
+REPLAY = "signal.replay"
+FLUSH_EVERY = 5.0
+REPLAY_AT_ONCE = 200
+UNKNOWN_KEPT = timedelta(seconds=5)
+INTAKE = Principal(Kind.SYSTEM, "intake", Level.ADMINISTRATOR)
+
+log = structlog.get_logger("muster.intake")
+
+
+class Raw(Protocol):
+    """An alert whose labels and annotations are still bytes of the body."""
+
+    labels: Any
+    annotations: Any
+    ends_at: str | None
+
+
+class Formats(Protocol):
+    """The formats, as `integrations/inbound` implements them."""
+
+    def parse(self, integration: Integration, request: Request) -> Parsed:
+        """Read a request or raise Malformed."""
+        ...
+
+    def refusal(self, integration: Integration, request: Request, problem: Problem) -> Any:
+        """The JSON body of a refusal in the words of the request's format."""
+        ...
+
+    def scan(self, integration: Integration, request: Request) -> Sequence[Raw] | None:
+        """The alerts of a body of Prometheus without decoding them; None for any other body."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a sender; `body` is JSON, None for an empty one."""
+
+    status: int
+    body: Any = None
+
+
+class Intake:
+    """One for each process."""
+
+    def __init__(self, database: Database, formats: Formats, spool: Spool) -> None:
+        self._database, self._formats, self._spool = database, formats, spool
+        self._known = Known()
+        self._integrations: dict[str, Integration] = {}
+        self._unknown: dict[str, datetime] = {}
+        self._batches: Batcher[Item, list[Alert | None]] = Batcher(self._flush, 256)
+        self._tasks: list[asyncio.Task[None]] = []
+        database.live.on_topic(self._heard)
+        database.bus.subscribe(AlertsChanged, self._changed)
+
+    async def start(self) -> None:
+        """Begin replaying what an earlier life spooled, and flushing re-sends."""
+        self._tasks = [asyncio.create_task(self._replay_for_ever()), asyncio.create_task(self._flush_for_ever())]
+
+    async def stop(self) -> None:
+        """Write what is known of re-sends and end."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with contextlib.suppress(Unavailable):
+            await self.flush_touched()
+
+    async def accept(self, key: str, request: Request) -> Reply:
+        """Take a request; the reply is given once what it says is durable.
+
+        Raises:
+            Missing: no active integration has this key.
+            Unavailable: the database is away and the spool is full.
+        """
+        if not self._spool.empty:
+            return await self._set_aside(key, request)
+        try:
+            integration = await self.integration(key)
+        except Unavailable:
+            return await self._set_aside(key, request)
+        if self._is_resend(integration, request):
+            return Reply(200)
+        try:
+            parsed = self._formats.parse(integration, request)
+        except Malformed as refusal:
+            await self._keep_malformed(integration, request, refusal)
+            return Reply(refusal.status, self._formats.refusal(integration, request, refusal))
+        try:
+            known = await self._batches.submit(Item(integration, request, parsed))
+        except Unavailable:
+            return await self._set_aside(key, request)
+        self._learn(integration, request, known)
+        return Reply(parsed.status, parsed.reply)
+
+    async def integration(self, key: str) -> Integration:
+        """The active integration of a key.
+
+        Raises:
+            Missing: there is none.
+        """
+        if found := self._integrations.get(key):
+            return found
+        now = self._database.clock.now()
+        if self._unknown.get(key, now) <= now:
+            async with self._database.read() as conn:
+                found = await integrations.by_digest(conn, key_digest(key))
+            if found and found.active:
+                self._integrations[key] = found
+                return found
+            if len(self._unknown) > 10_000:
+                self._unknown.clear()
+            self._unknown[key] = now + UNKNOWN_KEPT
+        raise Missing(
+            "No integration has this key.", "Copy the integration's address anew from Settings, Integrations."
+        )
+
+    async def replay_signal(self, unit: Unit, signal_id: UUID) -> None:
+        """Deal with a request that was stored but could not be dealt with at the time."""
+        raw = await signals.by_id(unit.conn, signal_id)
+        if raw is None or raw.outcome != "deferred":
+            return
+        found = await integrations.by_ids(unit.conn, [raw.integration_id])
+        request = Request(raw.path, "POST", raw.headers, {}, raw.body, raw.received_at)
+        integration = found[raw.integration_id]
+        await receive(unit, [Item(integration, request, self._formats.parse(integration, request), raw.id)])
+        await signals.settle(unit.conn, raw.id)
+
+    async def flush_touched(self) -> None:
+        """Write when re-sent alerts were last seen; one that ended elsewhere is read in full next time."""
+        if touched := self._known.take_touched():
+            now = self._database.clock.now()
+            rows = [(id_, now, _instant(touch.ends_at), touch.count) for id_, touch in touched.items()]
+            async with self._database.unit(INTAKE) as unit:
+                self._known.forget(await alerts.touch(unit.conn, rows))
+
+    def _is_resend(self, integration: Integration, request: Request) -> bool:
+        raws = self._formats.scan(integration, request)
+        if not raws:
+            return False
+        now = request.received_at.isoformat()[:19]
+        seen = []
+        for raw in raws:
+            alert_id = self._known.resent(integration.id, bytes(raw.labels), bytes(raw.annotations))
+            ends = raw.ends_at or ""
+            if alert_id is None or not (ends.endswith("Z") and ends[:19] > now):
+                return False
+            seen.append((alert_id, ends))
+        for alert_id, ends in seen:
+            self._known.touch(alert_id, ends)
+        return True
+
+    def _learn(self, integration: Integration, request: Request, known: Sequence[Alert | None]) -> None:
+        raws = self._formats.scan(integration, request)
+        if not raws or len(raws) != len(known):
+            return
+        for raw, alert in zip(raws, known, strict=True):
+            if alert is not None and alert.active:
+                self._known.learn(integration.id, bytes(raw.labels), bytes(raw.annotations), alert.id)
+
+    async def _flush(self, items: Sequence[Item]) -> Sequence[list[Alert | None] | BaseException]:
+        try:
+            return await self._store(items)
+        except Unavailable:
+            raise
+        except Exception as error:
+            if len(items) > 1:
+                return [(await self._flush([item]))[0] for item in items]
+            log.error("intake.deferred", integration=items[0].integration.name, exc_info=error)
+            return [await self._defer(items[0])]
+
+    async def _store(self, items: Sequence[Item]) -> list[list[Alert | None]]:
+        while True:
+            with contextlib.suppress(LostRace):
+                async with self._database.unit(INTAKE) as unit:
+                    return await receive(unit, items)
+
+    async def _defer(self, item: Item) -> list[Alert | None]:
+        """Keep a request that fails downstream, and have it tried again: nothing that was well-formed is refused."""
+        request = item.request
+        async with self._database.unit(INTAKE) as unit:
+            id_ = new_id(unit.now)
+            row = RawSignal(
+                id_,
+                item.integration.id,
+                request.received_at,
+                request.path,
+                dict(request.headers),
+                request.body,
+                "deferred",
+            )
+            await signals.insert(unit.conn, [row])
+            await enqueue(unit, [Job(REPLAY, str(id_))])
+        return [None] * len(item.parsed.signals)
+
+    async def _keep_malformed(self, integration: Integration, request: Request, refusal: Malformed) -> None:
+        faults = [fault.as_json() for fault in refusal.faults]
+        with contextlib.suppress(Unavailable):
+            async with self._database.unit(INTAKE) as unit:
+                row = RawSignal(
+                    new_id(unit.now), integration.id, request.received_at, request.path, dict(request.headers),
+                    request.body, "malformed", faults,
+                )  # fmt: skip
+                await signals.insert(unit.conn, [row])
+                await signals.trim_malformed(unit.conn, integration.id)
+                unit.publish("integrations.malformed")
+
+    async def _set_aside(self, key: str, request: Request) -> Reply:
+        integration = self._integrations.get(key)
+        reply = Reply(200)
+        if integration is not None:
+            try:
+                parsed = self._formats.parse(integration, request)
+                reply = Reply(parsed.status, parsed.reply)
+            except Malformed as refusal:
+                return Reply(refusal.status, self._formats.refusal(integration, request, refusal))
+        await self._spool.keep(
+            Spooled(
+                key,
+                request.path,
+                request.method,
+                dict(request.headers),
+                dict(request.query),
+                request.body,
+                request.received_at,
+            )
+        )
+        return reply
+
+    async def _replay_for_ever(self) -> None:
+        while True:
+            try:
+                while not self._spool.empty:
+                    await self._replay()
+            except Unavailable:
+                pass
+            except Exception as error:
+                log.error("spool.replay_failed", exc_info=error)
+            await asyncio.sleep(0.5)
+
+    async def _replay(self) -> None:
+        waiting, position = self._spool.waiting(REPLAY_AT_ONCE)
+        items = []
+        for each in waiting:
+            request = Request(each.path, each.method, each.headers, each.query, each.body, each.received_at)
+            try:
+                integration = await self.integration(each.key)
+                items.append(Item(integration, request, self._formats.parse(integration, request)))
+            except Problem as problem:
+                if isinstance(problem, Unavailable):
+                    raise
+                log.warning("spool.refused", path=each.path, reason=str(problem))
+        if items:
+            await self._flush(items)
+        await self._spool.settle(position)
+        log.info("spool.replayed", requests=len(items))
+
+    async def _flush_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_EVERY)
+            try:
+                await self.flush_touched()
+            except Unavailable:
+                self._known.clear()
+
+    async def _changed(self, unit: Unit, happening: AlertsChanged) -> None:
+        ids = [change.alert.id for change in happening.changes]
+        unit.after_commit(lambda: self._known.forget(ids))
+
+    def _heard(self, topic: str) -> None:
+        if topic.startswith("alert:"):
+            self._known.forget([UUID(topic[6:])])
+        elif topic in ("integrations", "*"):
+            self._integrations.clear()
+            self._unknown.clear()
+            if topic == "*":
+                self._known.clear()
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,124 @@
+"""Applies a batch of requests in one transaction: raw signals kept, alerts upserted, higher features told."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from muster.alerts import transition
+from muster.alerts.alert import Alert, Hold
+from muster.alerts.flapping import STAYS, WITHIN
+from muster.alerts.happenings import AlertChange, AlertsChanged, ChangeKind
+from muster.alerts.integration import Integration
+from muster.alerts.port import Parsed, Request
+from muster.alerts.store import alerts as store
+from muster.alerts.store import signals, silences
+from muster.alerts.store.signals import RawSignal
+from muster.alerts.transition import Arrival, Outcome
+from muster.base.unit import Unit
+from muster.base.work import Job, enqueue
+from muster.changes import actions as changes
+from muster.kit.ids import new_id
+
+KEPT_HEADERS = frozenset({"content-type", "user-agent", "ce-id", "ce-type", "ce-source", "ce-specversion"})
+UNDAMP = "alert.undamp"
+
+
+class LostRace(Exception):
+    """Another node stored the same new alert first: do the batch again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A request that was understood; `signal_id` is set when its raw form is stored already."""
+
+    integration: Integration
+    request: Request
+    parsed: Parsed
+    signal_id: UUID | None = None
+
+
+async def receive(unit: Unit, items: Sequence[Item]) -> list[list[Alert | None]]:
+    """Store a batch; for each item the alerts of its signals (None where a signal concerned nothing known).
+
+    Raises:
+        LostRace: run the batch again in a new unit.
+    """
+    ids = [item.signal_id or new_id(unit.now) for item in items]
+    raw = [_raw(item, id_) for item, id_ in zip(items, ids, strict=True) if item.signal_id is None]
+    if raw:
+        await signals.insert(unit.conn, raw)
+    await signals.seen(unit.conn, list({item.integration.id for item in items}), unit.now)
+    for item in items:
+        if item.parsed.changes:
+            await changes.report(unit, item.integration.id, item.parsed.changes)
+    arrivals = [
+        Arrival(item.integration.id, signal, id_, item.request.received_at)
+        for item, id_ in zip(items, ids, strict=True)
+        for signal in item.parsed.signals
+    ]
+    final = await _apply(unit, arrivals) if arrivals else {}
+    return [[final.get((item.integration.id, signal.key)) for signal in item.parsed.signals] for item in items]
+
+
+async def settle(unit: Unit, outcomes: Sequence[Outcome]) -> None:
+    """Write alerts that are locked already, with their transitions, and tell higher features."""
+    told = [outcome.change for outcome in outcomes if outcome.change]
+    written = {outcome.alert.id: outcome.alert for outcome in outcomes if outcome.alert}
+    if written:
+        await store.update(unit.conn, list(written.values()))
+    await _tell(unit, told)
+
+
+async def _apply(unit: Unit, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, str], Alert]:
+    keys = list(dict.fromkeys((arrival.integration_id, arrival.signal.key) for arrival in arrivals))
+    current = await store.lock_keys(unit.conn, keys)
+    quiet = await silences.unexpired(unit.conn, unit.now)
+    ended = [alert.id for alert in current.values() if not alert.active]
+    began = defaultdict(list, await store.beginnings(unit.conn, ended, unit.now - WITHIN) if ended else {})
+    stored = set(current)
+    touched: dict[tuple[UUID, str], None] = {}
+    told: list[AlertChange] = []
+    for arrival in arrivals:
+        key = (arrival.integration_id, arrival.signal.key)
+        before = current.get(key)
+        past = began[before.id] if before else []
+        outcome = transition.receive(before, arrival, new_id(unit.now), quiet, past)
+        if outcome.alert is None:
+            continue
+        current[key] = outcome.alert
+        touched[key] = None
+        if outcome.change:
+            told.append(outcome.change)
+            if outcome.change.kind in (ChangeKind.OPENED, ChangeKind.HELD):
+                began[outcome.alert.id].append(arrival.at)
+    fresh = [current[key] for key in touched if key not in stored]
+    if fresh and len(await store.insert(unit.conn, fresh)) < len(fresh):
+        raise LostRace
+    if changed := [current[key] for key in touched if key in stored]:
+        await store.update(unit.conn, changed)
+    await _tell(unit, told)
+    return current
+
+
+async def _tell(unit: Unit, told: Sequence[AlertChange]) -> None:
+    if not told:
+        return
+    await store.add_transitions(
+        unit.conn, [(each.alert.id, unit.now, str(each.kind), each.reason, each.alert.signal_id) for each in told]
+    )
+    due = unit.now + STAYS + timedelta(seconds=1)
+    flapping = [each.alert for each in told if each.alert.hold is Hold.FLAPPING]
+    await enqueue(unit, [Job(UNDAMP, f"{alert.id}/{alert.episode}", run_at=due) for alert in flapping])
+    unit.publish("alerts", *(f"alert:{each.alert.id}" for each in told))
+    await unit.emit(AlertsChanged(tuple(told)))
+
+
+def _raw(item: Item, id_: UUID) -> RawSignal:
+    request = item.request
+    headers = {name.lower(): value for name, value in request.headers.items() if name.lower() in KEPT_HEADERS}
+    warnings = [fault.as_json() for fault in (*item.parsed.faults, *item.parsed.warnings)]
+    return RawSignal(
+        id_, item.integration.id, request.received_at, request.path, headers, request.body, "accepted", warnings
+    )

@@ -1,0 +1,62 @@
+"""Alerts that are firing exactly as they were last stored: their re-sends need no decoding and no write of their own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+MOST = 250_000
+
+
+@dataclass(slots=True)
+class Touch:
+    """Re-sends of one alert since the last flush; `ends_at` is the newest promise, as sent."""
+
+    ends_at: str
+    count: int
+
+
+class Known:
+    """From (integration, raw labels) to the alert and its raw annotations; forgets an alert as soon as it changes."""
+
+    def __init__(self) -> None:
+        self._alerts: dict[tuple[UUID, bytes], tuple[UUID, bytes]] = {}
+        self._keys: dict[UUID, tuple[UUID, bytes]] = {}
+        self._touched: dict[UUID, Touch] = {}
+
+    def resent(self, integration_id: UUID, labels: bytes, annotations: bytes) -> UUID | None:
+        """The alert, if this is exactly what is stored of it."""
+        found = self._alerts.get((integration_id, labels))
+        return found[0] if found is not None and found[1] == annotations else None
+
+    def touch(self, alert_id: UUID, ends_at: str) -> None:
+        """Note a re-send, to be written with the next flush."""
+        touch = self._touched.get(alert_id)
+        if touch is None:
+            self._touched[alert_id] = Touch(ends_at, 1)
+        else:
+            touch.ends_at, touch.count = ends_at, touch.count + 1
+
+    def learn(self, integration_id: UUID, labels: bytes, annotations: bytes, alert_id: UUID) -> None:
+        """An alert is stored and fires."""
+        if len(self._alerts) >= MOST:
+            self.clear()
+        self.forget([alert_id])
+        key = (integration_id, labels)
+        self._alerts[key] = (alert_id, annotations)
+        self._keys[alert_id] = key
+
+    def forget(self, alert_ids: Iterable[UUID]) -> None:
+        """Alerts changed: their next signal is read in full."""
+        for alert_id in alert_ids:
+            if key := self._keys.pop(alert_id, None):
+                self._alerts.pop(key, None)
+
+    def clear(self) -> None:
+        """Forget everything; nothing is lost but speed."""
+        self._alerts.clear()
+        self._keys.clear()
+
+    def take_touched(self) -> dict[UUID, Touch]:
+        """The re-sends since the last call."""
+        touched, self._touched = self._touched, {}
+        return touched
