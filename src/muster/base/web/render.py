@@ -1,0 +1,137 @@
+"""Pages from templates: one Jinja environment over the shared layout and every feature's `templates/`."""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from muster.base.web import assets, times
+from muster.base.web.prose import markdown
+from muster.base.web.view import Verdict, View
+
+HERE = Path(__file__).parent / "templates"
+FEATURES = Path(__file__).parent.parent.parent
+_view: ContextVar[View] = ContextVar("view")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation: `key` is the letter after `g`; `phone` puts it into the bar at the bottom."""
+
+    label: str
+    url: str
+    icon: str
+    key: str
+    phone: bool = False
+
+
+NAVIGATION = (
+    Place("Now", "/", "now", "n", phone=True),
+    Place("Incidents", "/incidents", "incident", "i", phone=True),
+    Place("Alerts", "/alerts", "bell", "a", phone=True),
+    Place("On call", "/on-call", "oncall", "o", phone=True),
+    Place("Plan", "/plan", "plan", "p"),
+    Place("Catalogue", "/catalogue", "catalogue", "c"),
+    Place("Ledger", "/ledger", "ledger", "l"),
+    Place("Settings", "/settings", "settings", "s"),
+)
+
+
+class Renderer:
+    """Templates, compiled once. The macros of `templates/components/` are one global, `ui`, for all of them."""
+
+    def __init__(self, navigation: tuple[Place, ...] = NAVIGATION, *, reload: bool = False) -> None:
+        features = {
+            folder.parent.name: FileSystemLoader(folder)
+            for folder in sorted(FEATURES.glob("*/templates"))
+            if folder.is_dir()
+        }
+        self.environment = Environment(
+            loader=ChoiceLoader([FileSystemLoader(HERE), PrefixLoader(features)]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=reload,
+            cache_size=-1,
+        )
+        self.environment.filters.update(_FILTERS)
+        ui = SimpleNamespace()
+        self.environment.globals.update(_GLOBALS, navigation=navigation, ui=ui)
+        self._fill(ui)
+
+    def text(self, template: str, view: View, context: Mapping[str, Any]) -> str:
+        """Render a page as this onlooker sees it."""
+        token = _view.set(view)
+        try:
+            return self.environment.get_template(template).render(context)
+        finally:
+            _view.reset(token)
+
+    def _fill(self, ui: SimpleNamespace) -> None:
+        for path in sorted((HERE / "components").glob("*.html")):
+            module = self.environment.get_template(f"components/{path.name}").module
+            for name, macro in vars(module).items():
+                if not name.startswith("_"):
+                    setattr(ui, name, macro)
+
+
+def render(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
+) -> HTMLResponse:
+    """A page as the answer to `request`, such as `render(request, "incidents/show.html", incident=…)`.
+
+    The edge has set `request.state.view`; the application holds the `Renderer` as `app.state.renderer`. A form that is
+    shown again with its faults keeps the address of the page that it stands on.
+    """
+    renderer: Renderer = request.app.state.renderer
+    html = renderer.text(template, request.state.view, context)
+    kept = {"cache-control": "no-store", **(headers or {})}
+    if request.method != "GET" and "hx-request" in request.headers:
+        kept["hx-push-url"] = "false"
+    return HTMLResponse(html, status_code=status, headers=kept)
+
+
+def _now() -> datetime:
+    return _view.get().now
+
+
+def _csrf() -> Markup:
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(_view.get().csrf)
+
+
+def _can(permission: str) -> Verdict:
+    return _view.get().can(permission)
+
+
+def _initials(name: str) -> str:
+    words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
+
+
+_FILTERS: dict[str, Any] = {
+    "ago": lambda at: times.ago_text(at, _now()),
+    "until": lambda at: times.until_text(at, _now()),
+    "local": lambda at: times.local_text(at, _view.get().zone, _now()),
+    "absolute": lambda at: times.absolute_text(at, _view.get().zone),
+    "machine": times.machine_text,
+    "duration": times.span_text,
+    "initials": _initials,
+    "markdown": markdown,
+}
+_GLOBALS: dict[str, Any] = {
+    "view": _view.get,
+    "now": _now,
+    "can": _can,
+    "csrf": _csrf,
+    "asset": lambda name: assets.shipped().url(name),
+    "countdown": lambda due, started=None: times.countdown(due, _now(), started),
+}

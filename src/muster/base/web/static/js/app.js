@@ -1,0 +1,10 @@
+// The one entry of the page's scripts. Everything here is an addition: pages are read and forms are sent without it.
+import "./theme.js";
+import "./clocks.js";
+import "./copy.js";
+import "./overlays.js";
+import "./keys.js";
+import "./palette.js";
+import { start } from "./live.js";
+
+start();
