@@ -1,0 +1,1 @@
+"""Any JSON at all: mapped by the integration's own rules, or by good guesses where it has none."""

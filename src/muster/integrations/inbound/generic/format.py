@@ -1,0 +1,85 @@
+"""The format for everything else: JSON, a form, query parameters or plain text, mapped by rules or by guess."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from muster.integrations.inbound.generic.rules import rules_of
+from muster.integrations.inbound.generic.signals import any_value, change_in, objects, signal_in
+from muster.integrations.inbound.port import Parsed, Request, Sample
+from muster.integrations.inbound.reading import load_json, refused
+from muster.integrations.inbound.record import Findings
+from muster.kit.errors import Malformed, Problem
+
+MOST_OBJECTS = 1000
+MOST_FIELDS = 500
+_SAMPLE = b"""{"id": "muster-sample", "title": "A sample report from the settings page", "status": "triggered",
+ "severity": "warning", "service": "sample", "runbook_url": "https://example.org/runbooks/sample"}"""
+
+
+class Generic:
+    """Any system that can post something; options as `rules.option_faults` describes them."""
+
+    name = "generic"
+    title = "Any JSON"
+    paths: tuple[str, ...] = ()
+
+    def parse(self, request: Request, options: Mapping[str, Any]) -> Parsed:
+        """Read one report or a list of them."""
+        rules, findings = rules_of(options), Findings()
+        records = objects(payload(request), rules, findings)
+        if len(records) > MOST_OBJECTS:
+            raise refused("", f"It holds more than {MOST_OBJECTS} reports.", "Send fewer in one request.")
+        for record in records:
+            if not any_value(record):
+                findings.fault(record.path, "The report is empty.", "Send at least a title.")
+        if not records:
+            findings.fault("", "There is no JSON object in it.", 'Send {"title": "…", "status": "…"}.')
+        findings.stop()
+        if rules.produces == "change":
+            changes = tuple(change_in(record, rules, request.received_at) for record in records)
+            return Parsed(
+                changes=changes, warnings=tuple(findings.warnings), status=202, reply={"accepted": len(changes)}
+            )
+        found = (signal_in(record, rules) for record in records)
+        signals = tuple(signal for signal in found if signal is not None)
+        return Parsed(signals, warnings=tuple(findings.warnings), status=202, reply={"accepted": len(signals)})
+
+    def refusal(self, problem: Problem) -> Any:
+        """Problem details."""
+        return problem.as_json()
+
+    def sample(self) -> Sample:
+        """One report with the commonest names."""
+        return Sample("", _SAMPLE, {"content-type": "application/json"})
+
+
+def payload(request: Request) -> Any:
+    """The document of a request: JSON, a form (whose field `payload` may hold JSON), the query, or text as a message.
+
+    Raises:
+        Malformed: when it claims to be JSON and is not, or holds nothing.
+    """
+    kind = request.content_type
+    if not request.body.strip() and request.query:
+        return dict(request.query)
+    if kind == "application/x-www-form-urlencoded":
+        return _form(request.body)
+    try:
+        return load_json(request.body)
+    except Malformed:
+        if not kind.startswith("text/") or not request.body.strip():
+            raise
+    return {"message": request.body.decode("utf-8", "replace")}
+
+
+def _form(body: bytes) -> Any:
+    try:
+        fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError:
+        raise refused("", f"A form has at most {MOST_FIELDS} fields.", "Send JSON instead.") from None
+    if fields.get("payload", "").lstrip().startswith("{"):
+        return load_json(fields["payload"].encode("utf-8", "replace"), "The field `payload`")
+    if not fields and body.strip():
+        return load_json(body)
+    return fields

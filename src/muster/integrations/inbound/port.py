@@ -1,0 +1,43 @@
+"""The port between the intake and the formats it understands: a request in, signals and changes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from muster.alerts.port import Parsed, Request
+from muster.kit.errors import Problem
+
+__all__ = ["Format", "Parsed", "Request", "Sample"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An example request of a format, for the settings page's test and for the documentation."""
+
+    path: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
+class Format(Protocol):
+    """One wire format. `paths` are addresses that only this format uses, so that they choose it."""
+
+    name: str
+    title: str
+    paths: tuple[str, ...]
+
+    def parse(self, request: Request, options: Mapping[str, Any]) -> Parsed:
+        """Read a request.
+
+        Raises:
+            Malformed: with every fault found, where nothing of it can be used.
+        """
+        ...
+
+    def refusal(self, problem: Problem) -> Any:
+        """The JSON body with which this format's senders expect to be refused."""
+        ...
+
+    def sample(self) -> Sample:
+        """A small example that parses to at least one signal."""
+        ...

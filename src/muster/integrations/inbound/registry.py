@@ -1,0 +1,89 @@
+"""All formats, and which of them a request is in."""
+
+from typing import Any
+
+from muster.integrations.inbound.alertmanager import Alertmanager
+from muster.integrations.inbound.azure_monitor.format import AzureMonitor, looks_like_azure
+from muster.integrations.inbound.cloudevents import BATCH, STRUCTURED, CloudEvents
+from muster.integrations.inbound.generic.format import Generic
+from muster.integrations.inbound.grafana import Grafana
+from muster.integrations.inbound.pagerduty import PagerDuty
+from muster.integrations.inbound.port import Format, Request
+from muster.integrations.inbound.reading import load_json
+from muster.kit.errors import Malformed
+
+AUTO = "auto"
+FORMATS: dict[str, Format] = {
+    adapter.name: adapter
+    for adapter in (Alertmanager(), Grafana(), PagerDuty(), AzureMonitor(), CloudEvents(), Generic())
+}
+
+
+def choose(configured: str, request: Request) -> Format:
+    """The format to read a request with: that of its address, else the integration's own, else the recognised one.
+
+    An unknown configured name counts as `auto`.
+    """
+    by_path = named_by_path(request.path)
+    if by_path:
+        return FORMATS[by_path]
+    return FORMATS[configured if configured in FORMATS else recognise(request)]
+
+
+def named_by_path(path: str) -> str:
+    """The format whose own address this is (`/api/v2/alerts`, `/v2/enqueue`, `/grafana`); empty where it is nobody's."""
+    trimmed = path.rstrip("/")
+    for name, adapter in FORMATS.items():
+        if trimmed in adapter.paths or trimmed == f"/{name}":
+            return name
+    return ""
+
+
+def recognise(request: Request) -> str:
+    """The name of the format that address, media type, headers and body speak for; `generic` where none does."""
+    by_path = named_by_path(request.path)
+    if by_path:
+        return by_path
+    if request.content_type in (STRUCTURED, BATCH) or request.header("ce-specversion"):
+        return "cloudevents"
+    try:
+        document = load_json(request.body)
+    except Malformed:
+        return "generic"
+    return _by_shape(document)
+
+
+def _by_shape(document: Any) -> str:
+    first = document[0] if isinstance(document, list) and document else document
+    if not isinstance(first, dict):
+        return "generic"
+    if "specversion" in first and "source" in first:
+        return "cloudevents"
+    if isinstance(document, list):
+        return "alertmanager" if isinstance(first.get("labels"), dict) else "generic"
+    if "event_action" in first and ("routing_key" in first or "payload" in first or "dedup_key" in first):
+        return "pagerduty"
+    if isinstance(first.get("alerts"), list) and ("groupLabels" in first or "groupKey" in first or "receiver" in first):
+        return "grafana" if str(first.get("version")) == "1" or "orgId" in first else "alertmanager"
+    if "ruleId" in first and "state" in first and ("evalMatches" in first or "ruleName" in first):
+        return "grafana"
+    if isinstance(first.get("labels"), dict) and ("startsAt" in first or "generatorURL" in first):
+        return "alertmanager"
+    return "azure-monitor" if _azure(first) else "generic"
+
+
+def _azure(document: dict[str, Any]) -> bool:
+    schema = str(document.get("schemaId", ""))
+    if schema.startswith(("azureMonitor", "AzureMonitor", "Microsoft.Insights/")):
+        return True
+    telling = ("essentials", "alertContext", "AlertRuleName", "SearchQuery", "activityLog")
+    data = document.get("data")
+    inner = data if isinstance(data, dict) else {}
+    if any(name in document or name in inner for name in telling):
+        return looks_like_azure(document)
+    return str(document.get("type", "")).lower() == "microsoft.alertsmanagement/alerts" or _classic(document)
+
+
+def _classic(document: dict[str, Any]) -> bool:
+    context = document.get("context")
+    return isinstance(context, dict) and "conditionType" in context and "status" in document
