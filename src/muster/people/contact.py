@@ -25,3 +25,18 @@ class Contact:
     def verified(self) -> bool:
         """Whether a page sent here is known to arrive with the right person."""
         return self.verified_at is not None
+
+
+def masked(kind: str, address: str) -> str:
+    """An address as it may be shown to others and stand in the ledger: enough to recognise, nothing to misuse.
+
+    Of a URL only scheme and host stay, since its path often is a secret; of other addresses the first and the last letters.
+    """
+    if "://" in address:
+        scheme, _, rest = address.partition("://")
+        host = rest.split("/", 1)[0].rpartition("@")[2]
+        return f"{scheme}://{host}/…"
+    if kind == "email" and "@" in address:
+        user, _, host = address.rpartition("@")
+        return f"{user[:1]}…@{host}"
+    return f"{address[:2]}…{address[-2:]}" if len(address) > 6 else "…"

@@ -12,6 +12,7 @@ from muster.people.person import Person
 
 COLUMNS = """persons.id, persons.name, full_name, email, time_zone, level, active, password_hash IS NOT NULL AS has_password,
 persons.created_at, deactivated_at"""
+_ADMINISTRATORS_LOCK = 0x4D75737465720003
 _SELECT = f"SELECT {COLUMNS} FROM persons "
 
 
@@ -110,10 +111,10 @@ async def set_password_hash(conn: Conn, id: UUID, value: str) -> None:
 
 
 async def hold_administrators(conn: Conn) -> Collection[UUID]:
-    """The active administrators who can sign in, held so that no two of them are removed at once."""
+    """The active administrators who can sign in; whoever else wants to remove one waits until the transaction ends."""
+    await conn.execute("SELECT pg_advisory_xact_lock($1)", _ADMINISTRATORS_LOCK)
     rows = await conn.fetch(
-        """SELECT id FROM persons WHERE level = 'administrator' AND active AND password_hash IS NOT NULL
-           ORDER BY id FOR UPDATE"""
+        "SELECT id FROM persons WHERE level = 'administrator' AND active AND password_hash IS NOT NULL"
     )
     return {row["id"] for row in rows}
 

@@ -1,0 +1,156 @@
+"""Creating, changing and deactivating persons."""
+
+from dataclasses import replace
+
+from muster.base.access import Level, Permission
+from muster.base.unit import Unit
+from muster.kit.errors import Conflict, Fault, Invalid
+from muster.kit.ids import new_id
+from muster.ledger.actions import record, record_all
+from muster.ledger.event import Event
+from muster.people.actions.guard import CHANGED, existing_person, keep_an_administrator
+from muster.people.difference import difference
+from muster.people.drafts import PersonDraft
+from muster.people.happenings import PersonDeactivating
+from muster.people.person import Person
+from muster.people.rules import LEVELS
+from muster.people.store import person_rows, session_rows, team_rows, token_rows
+
+
+async def create_person(unit: Unit, draft: PersonDraft) -> Person:
+    """Add a person; they cannot sign in before they have set a password through a link.
+
+    Raises:
+        Invalid: with every fault of the draft.
+        Conflict: the name or the e-mail address is taken.
+    """
+    unit.allow(Permission.PERSON_MANAGE)
+    if await person_rows.person_named(unit.conn, draft.name):
+        raise Conflict(f"There is a person `{draft.name}` already.", "Choose another name.")
+    return await add(unit, draft)
+
+
+async def update_person(unit: Unit, name: str, draft: PersonDraft) -> Person:
+    """Change a person to what the draft says; the name stays.
+
+    Raises:
+        Missing, Invalid; Conflict: the last administrator would be lost, or the e-mail address is taken.
+    """
+    unit.allow(Permission.PERSON_MANAGE)
+    person = await existing_person(unit.conn, name, hold=True)
+    await change(unit, person, replace(draft, name=name))
+    return await existing_person(unit.conn, name)
+
+
+async def update_profile(unit: Unit, full_name: str, time_zone: str) -> Person:
+    """Change one's own full name and time zone."""
+    unit.allow(Permission.SELF_MANAGE)
+    person = await existing_person(unit.conn, unit.principal.name, hold=True)
+    await change(unit, person, replace(draft_of(person), full_name=full_name, time_zone=time_zone))
+    return await existing_person(unit.conn, person.name)
+
+
+async def deactivate_person(unit: Unit, name: str, reason: str = "") -> Person:
+    """Let a person go: sessions, tokens, password and team memberships end at once, history stays.
+
+    Raises:
+        Missing; Conflict: they are needed where other features object, or are the last administrator.
+    """
+    unit.allow(Permission.PERSON_MANAGE)
+    person = await existing_person(unit.conn, name, hold=True)
+    if not person.active:
+        return person
+    await keep_an_administrator(unit.conn, person)
+    leaving = PersonDeactivating(person)
+    await unit.emit(leaving)
+    if leaving.objections:
+        raise Conflict(f"{person.full_name} is still needed.", " ".join(leaving.objections))
+    teams = await team_rows.teams_of(unit.conn, person.id)
+    await team_rows.leave_all(unit.conn, person.id)
+    data = {
+        "name": name,
+        "sessions_ended": await session_rows.end_all(unit.conn, person.id),
+        "tokens_revoked": await token_rows.revoke_all(unit.conn, person.id, unit.now),
+        "left": [team.name for team in teams],
+    }
+    await person_rows.set_active(unit.conn, person.id, unit.now)
+    left = [Event(f"team:{team.id}", "TeamChanged", {"name": team.name, "left": name}) for team in teams]
+    await record_all(unit, [Event(f"person:{person.id}", "PersonDeactivated", data, reason), *left])
+    unit.publish(CHANGED)
+    return await existing_person(unit.conn, name)
+
+
+async def reactivate_person(unit: Unit, name: str) -> Person:
+    """Take a person back; they set a new password through a link."""
+    unit.allow(Permission.PERSON_MANAGE)
+    person = await existing_person(unit.conn, name, hold=True)
+    if not person.active:
+        await bring_back(unit, person)
+    return await existing_person(unit.conn, name)
+
+
+async def add(unit: Unit, draft: PersonDraft) -> Person:
+    """Validate and write a new person and its event; the caller has checked the permission and that the name is free."""
+    await _check(unit, draft, None)
+    id = new_id(unit.now)
+    level = LEVELS[draft.level]
+    await person_rows.insert(
+        unit.conn,
+        id,
+        name=draft.name,
+        full_name=draft.shown_name,
+        email=draft.email,
+        time_zone=draft.time_zone,
+        level=level,
+        now=unit.now,
+    )
+    await record(unit, Event(f"person:{id}", "PersonCreated", {"name": draft.name, **_fields(draft)}))
+    unit.publish(CHANGED)
+    return await existing_person(unit.conn, draft.name)
+
+
+async def change(unit: Unit, person: Person, draft: PersonDraft) -> dict[str, dict[str, str]]:
+    """Validate and write what differs, with its event; the caller has checked the permission. Returns the difference."""
+    await _check(unit, draft, person)
+    changed = difference(_fields(draft_of(person)), _fields(draft))
+    if not changed:
+        return {}
+    level = LEVELS[draft.level]
+    if person.level is Level.ADMINISTRATOR and level is not Level.ADMINISTRATOR:
+        await keep_an_administrator(unit.conn, person)
+    await person_rows.update(
+        unit.conn, person.id, full_name=draft.shown_name, email=draft.email, time_zone=draft.time_zone, level=level
+    )
+    await record(unit, Event(f"person:{person.id}", "PersonChanged", {"name": person.name, "changed": changed}))
+    unit.publish(CHANGED)
+    return changed
+
+
+async def bring_back(unit: Unit, person: Person) -> None:
+    """Make an inactive person active again; the caller has checked the permission."""
+    await person_rows.set_active(unit.conn, person.id, None)
+    await record(unit, Event(f"person:{person.id}", "PersonReactivated", {"name": person.name}))
+    unit.publish(CHANGED)
+
+
+def draft_of(person: Person) -> PersonDraft:
+    """The draft that would leave a person as they are."""
+    return PersonDraft(person.name, person.email, person.full_name, person.time_zone, person.level.label)
+
+
+def _fields(draft: PersonDraft) -> dict[str, str]:
+    return {
+        "full_name": draft.shown_name,
+        "email": draft.email,
+        "time_zone": draft.time_zone,
+        "permission": draft.level,
+    }
+
+
+async def _check(unit: Unit, draft: PersonDraft, person: Person | None) -> None:
+    faults = draft.faults()
+    holder = await person_rows.person_at(unit.conn, draft.email)
+    if holder and (person is None or holder.id != person.id):
+        faults.append(Fault("email", f"{holder.full_name} ({holder.name}) has this address.", "Use another one."))
+    if faults:
+        raise Invalid(f"The person `{draft.name:.80}` cannot be saved.", faults=faults)
