@@ -1,13 +1,15 @@
 """Turns a model's validation errors into faults that say the rule and the fix, and point into the document."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from muster.kit.duration import format_duration
 from muster.kit.errors import Fault
-from muster.kit.nearest import did_you_mean
+from muster.kit.nearest import did_you_mean, nearest
 from muster.kit.yamldoc import Document, Path
 
 
@@ -39,6 +41,17 @@ _KINDS = {
     "frozen_set_type": ("a list", "Write it as [one, two], or one `- item` a line."),
 }
 
+_BOUNDS = {
+    "less_than_equal": ("le", "{value} is more than is allowed here.", "Write at most {limit}."),
+    "greater_than_equal": ("ge", "{value} is less than is allowed here.", "Write at least {limit}."),
+    "less_than": ("lt", "{value} is more than is allowed here.", "Write less than {limit}."),
+    "greater_than": ("gt", "{value} is less than is allowed here.", "Write more than {limit}."),
+    "too_short": ("min_length", "There are too few items here.", "Write at least {limit}."),
+    "too_long": ("max_length", "There are too many items here.", "Write at most {limit}."),
+    "string_too_short": ("min_length", "{value} is too short.", "Write at least {limit} characters."),
+    "string_too_long": ("max_length", "{value} is too long.", "Write at most {limit} characters."),
+}
+
 
 def faults_of(
     error: ValidationError,
@@ -49,10 +62,28 @@ def faults_of(
     """Every error of a failed validation as a fault.
 
     `model` is what was validated (its fields serve to guess misspelt names); `under` is where in `document` the
-    validated part stands.
+    validated part stands. A field that is missing because it is misspelt is said once.
     """
     schema = model.json_schema() if isinstance(model, TypeAdapter) else model.model_json_schema()
-    return [_fault(detail, schema, document, under) for detail in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    unknown = {
+        (*detail["loc"][:-1], nearest(str(detail["loc"][-1]), known_fields(schema, detail["loc"][:-1])))
+        for detail in details
+        if detail["type"] == "extra_forbidden"
+    }
+    return [
+        _fault(detail, schema, document, under)
+        for detail in details
+        if not (detail["type"] == "missing" and detail["loc"] in unknown) and not _follows(detail, details)
+    ]
+
+
+def _follows(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether a list is too short only because its items failed, which is already said of them."""
+    loc = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(one["loc"]) > len(loc) and one["loc"][: len(loc)] == loc for one in details
+    )
 
 
 def _fault(detail: ErrorDetails, schema: Mapping[str, Any], document: Document | None, under: Path) -> Fault:
@@ -82,10 +113,19 @@ def _sentences(detail: ErrorDetails, schema: Mapping[str, Any]) -> tuple[str, st
     if kind in ("literal_error", "enum"):
         choices = [one.strip(" '") for one in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
         return f"`{detail['input']}` is not one of the choices.", did_you_mean(str(detail["input"]), choices)
+    if kind in _BOUNDS:
+        return _bound(kind, context, detail["input"])
     if kind in _KINDS:
         wanted, fix = _KINDS[kind]
         return f"{_shown(detail['input'])} stands where {wanted} belongs.", fix
     return _split(detail["msg"])
+
+
+def _bound(kind: str, context: Mapping[str, Any], value: object) -> tuple[str, str]:
+    key, rule, fix = _BOUNDS[kind]
+    limit = context.get(key)
+    shown = format_duration(limit) if isinstance(limit, timedelta) else str(limit)
+    return rule.format(value=_shown(value), limit=shown), fix.format(limit=shown)
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -98,6 +138,8 @@ def _split(text: str) -> tuple[str, str]:
 def _shown(value: object) -> str:
     if value is None:
         return "Nothing"
+    if isinstance(value, timedelta):
+        return f"`{format_duration(value)}`"
     if isinstance(value, dict):
         return "A mapping"
     if isinstance(value, list | tuple):
@@ -117,7 +159,8 @@ def _step(here: Mapping[str, Any], step: str | int) -> Mapping[str, Any]:
     if isinstance(step, int):
         found = here.get("items") or {}
     else:
-        found = here.get("properties", {}).get(step) or here.get("additionalProperties") or {}
+        keyed = next(iter(here.get("patternProperties", {}).values()), None)
+        found = here.get("properties", {}).get(step) or here.get("additionalProperties") or keyed or {}
     return found if isinstance(found, Mapping) else {}
 
 

@@ -43,9 +43,11 @@ class Document:
         """
         found: Path = ()
         for step in path:
-            source = self.aliases.get(found, found)
-            if (*source, step) in self.marks:
-                found = (*source, step)
+            there = (*self.aliases.get(found, found), step)
+            if there in self.marks:
+                found = there
+            elif there in self.aliases:
+                found = self.aliases[there]
         return found
 
     def mark(self, path: Path, *, key: bool = False) -> Place:
@@ -268,6 +270,7 @@ _HINTS = {
     "did not find expected '-' indicator": "Check the indentation: items of one list begin in the same column.",
     "did not find expected ',' or": "Close the bracket, or put a comma between the items.",
     "unexpected end of stream": "Close the quote.",
+    "expected node content": "A value or a closing bracket is missing before this.",
     "unknown escape": "Use single quotes for a text with backslashes.",
 }
 

@@ -1,0 +1,123 @@
+"""A plan as written, before it is known to be valid: cross-checks read it without tripping over its other faults."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from muster.kit.errors import Fault
+from muster.kit.yamldoc import Document, Path
+from muster.plan.model.authority import USUAL_LEVELS, VERBS
+from muster.plan.model.fields import TARGET_KINDS
+from muster.plan.model.roles import USUAL_ROLES
+from muster.plan.model.severities import USUAL_CATEGORIES, usual_severities
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A reference in the text: where it stands (`key`: as the key there) and the name it gives."""
+
+    path: Path
+    name: str
+    key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The normalised data of one document with its places; whatever has the wrong shape is passed over."""
+
+    data: dict[str, Any]
+    document: Document
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+    def refuse(self, path: Path, rule: str, fix: str = "", *, key: bool = False) -> None:
+        """Note a fault at `path`."""
+        self.faults.append(self.document.fault(path, rule, fix, key=key))
+
+    def warn(self, path: Path, rule: str, fix: str = "", *, key: bool = False) -> None:
+        """Note something that does not hinder publishing."""
+        self.warnings.append(self.document.fault(path, rule, fix, key=key))
+
+    def mapping(self, *path: str) -> dict[str, Any]:
+        """The mapping at `path`, or an empty one."""
+        here: Any = self.data
+        for step in path:
+            here = here.get(step) if isinstance(here, dict) else None
+        return here if isinstance(here, dict) else {}
+
+    def items(self, section: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The mappings of a list section with their numbers."""
+        found = self.data.get(section)
+        for number, item in enumerate(found if isinstance(found, list) else []):
+            if isinstance(item, dict):
+                yield number, item
+
+    @property
+    def severities(self) -> list[str]:
+        """The severities' names."""
+        return list(self.mapping("severities")) or list(usual_severities())
+
+    @property
+    def categories(self) -> list[str]:
+        """The categories' names."""
+        found = self.data.get("categories")
+        return [str(one) for one in found] if isinstance(found, list) and found else list(USUAL_CATEGORIES)
+
+    @property
+    def levels(self) -> list[str]:
+        """The levels of authority."""
+        found = self.mapping("authority").get("levels")
+        return [str(one) for one in found] if isinstance(found, list) and found else list(USUAL_LEVELS)
+
+    @property
+    def roles(self) -> list[str]:
+        """The roles of the plan and those that every incident has."""
+        return [*self.mapping("roles"), *(role for role in USUAL_ROLES if role not in self.mapping("roles"))]
+
+    @property
+    def policies(self) -> dict[str, Any]:
+        """The escalation policies, each as written."""
+        return self.mapping("escalation")
+
+    def steps(self, policy: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The steps of one policy that have the shape of a step."""
+        found = self.policies.get(policy)
+        for number, step in enumerate(found if isinstance(found, list) else []):
+            if isinstance(step, dict):
+                yield number, step
+
+    def targets(self, path: Path, value: Any) -> Iterator[tuple[Path, str, str]]:
+        """The targets in a `notify` or `held_by`, as (path, kind, name); those that name no kind are passed over."""
+        for where, name in texts(path, value):
+            kind, colon, rest = name.partition(":")
+            if colon and kind in TARGET_KINDS:
+                yield where, kind, rest.strip()
+
+    def all_targets(self) -> Iterator[tuple[Path, str, str]]:
+        """Every target of the plan that is notified or holds a role."""
+        for policy in self.policies:
+            for number, step in self.steps(policy):
+                yield from self.targets(("escalation", policy, number, "notify"), step.get("notify"))
+        final = self.mapping("paging", "final")
+        yield from self.targets(("paging", "final", "notify"), final.get("notify"))
+        for role in self.mapping("roles"):
+            yield from self.targets(("roles", role, "held_by"), self.mapping("roles", role).get("held_by"))
+        if isinstance(self.data.get("owner"), str):
+            yield from self.targets(("owner",), self.data["owner"])
+
+    def deeds(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """What `authority` says about each deed that an incident knows, in the long form where it is a mapping."""
+        for verb in VERBS:
+            found = self.mapping("authority").get(verb)
+            if isinstance(found, str):
+                yield verb, {"": found}
+            elif isinstance(found, dict):
+                yield verb, found
+
+
+def texts(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
+    """The texts of a list, or the one that stands in its place, with their paths."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, list):
+        yield from (((*path, number), one) for number, one in enumerate(value) if isinstance(one, str))

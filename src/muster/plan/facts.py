@@ -1,0 +1,92 @@
+"""What the plan's rules look at: one alert or report, at one instant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from muster.kit.localtime import to_local
+from muster.kit.rules import Facts as Prepared
+from muster.kit.rules import prepare
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+VOCABULARY: dict[str, Any] = {
+    "labels": {},
+    "annotations": {},
+    "title": "",
+    "description": "",
+    "source": "",
+    "integration": "",
+    "category": "",
+    "severity": "",
+    "workload": "",
+    "component": "",
+    "criticality": "",
+    "impact": None,
+    "alert": {"name": "", "key": "", "status": ""},
+    "now": {"hour": 0, "minute": 0, "weekday": "", "weekend": False, "day": 0, "month": 0},
+}
+"""Every name that a rule may read, with a sample of its value (see `Rule.compile`)."""
+
+TEXTS = (
+    "title",
+    "description",
+    "source",
+    "integration",
+    "category",
+    "severity",
+    "workload",
+    "component",
+    "criticality",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One alert or report as rules see it. What is not known is empty text.
+
+    `source` is what reported it (`alertmanager`, `person`), `integration` the name of the integration that took it in;
+    `severity` and `category` hold the sender's word until the plan has decided, then the decision. `key` identifies the
+    condition; `now` is aware.
+    """
+
+    now: datetime
+    key: str = ""
+    name: str = ""
+    status: str = "firing"
+    title: str = ""
+    description: str = ""
+    source: str = ""
+    integration: str = ""
+    category: str = ""
+    severity: str = ""
+    workload: str = ""
+    component: str = ""
+    criticality: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    impact: Mapping[str, Any] = field(default_factory=dict)
+
+    def variables(self, zone: str = "UTC") -> dict[str, Any]:
+        """The facts under the names of `VOCABULARY`; `now` in the given time zone."""
+        local = to_local(self.now, zone)
+        return {
+            "labels": dict(self.labels),
+            "annotations": dict(self.annotations),
+            "impact": dict(self.impact),
+            "alert": {"name": self.name or self.labels.get("alertname", ""), "key": self.key, "status": self.status},
+            "now": {
+                "hour": local.hour,
+                "minute": local.minute,
+                "weekday": _WEEKDAYS[local.weekday()],
+                "weekend": local.weekday() > 4,
+                "day": local.day,
+                "month": local.month,
+            },
+            **{name: getattr(self, name) for name in TEXTS},
+        }
+
+    def prepared(self, zone: str = "UTC") -> Prepared:
+        """The facts converted once for all rules of a plan."""
+        return prepare(self.variables(zone))

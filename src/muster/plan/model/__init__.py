@@ -1,0 +1,1 @@
+"""The response plan as values, one section a file."""

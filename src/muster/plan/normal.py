@@ -1,0 +1,132 @@
+"""Brings a plan as written to the shape of the model: header hoisted, sections of later versions set aside, never lost."""
+
+from dataclasses import replace
+from typing import Any
+
+from muster.kit.nearest import did_you_mean
+from muster.kit.yamldoc import Document, Path
+from muster.plan.draft import Draft
+from muster.plan.model.authority import VERBS
+from muster.plan.model.closure import CHECKS, LATER_CHECKS, Check
+from muster.plan.model.plan import Plan
+
+HEADER = ("name", "description", "owner", "review_every", "time_zone")
+LATER_SECTIONS = (
+    *("impact", "disaster_when", "disaster", "containment", "mitigation", "communications", "regulators"),
+    *("retrospective", "rca", "access", "contacts", "drills"),
+)
+LATER_AUTHORITY = ("containment.", "mitigation.", "communications.", "access.", "disaster.", "automation.")
+_KEPT = "is kept as written, and not yet enforced."
+
+
+def normal(document: Document) -> Draft:
+    """The draft of a plan, with the faults and warnings that its outline already shows."""
+    if not isinstance(document.data, dict):
+        draft = Draft({}, document)
+        draft.refuse((), "A plan is a mapping of sections.", "Begin with `name: main`, then `severities:`, `routes:` …")
+        return draft
+    draft = _hoisted(document)
+    kept: dict[str, Any] = {}
+    for name in list(draft.data):
+        if name in LATER_SECTIONS:
+            _set_aside(draft, name, kept)
+        elif name not in known_sections() or name == "kept":
+            draft.data.pop(name)
+            draft.refuse(
+                (name,), f"`{name}` is not a section of a plan.", did_you_mean(name, known_sections()), key=True
+            )
+    _authority(draft, kept)
+    _closure(draft)
+    if kept:
+        draft.data["kept"] = kept
+    return draft
+
+
+def known_sections() -> list[str]:
+    """The names that may stand at the top of a plan."""
+    return [*(name for name in Plan.model_fields if name != "kept"), *LATER_SECTIONS]
+
+
+def _hoisted(document: Document) -> Draft:
+    """The draft with the fields of the header `plan` at the top, where their faults still point at the header."""
+    data = {name: value for name, value in document.data.items() if name != "plan"}
+    header = document.data.get("plan")
+    if header is None:
+        return Draft(data, document)
+    if not isinstance(header, dict):
+        draft = Draft(data, document)
+        draft.refuse(("plan",), "The header `plan` is a mapping.", "Write `plan: {name: main, owner: team:platform}`.")
+        return draft
+    hoisted = {name: value for name, value in header.items() if name in HEADER and name not in data}
+    places: dict[Path, Path] = {(name,): ("plan", name) for name in hoisted}
+    draft = Draft(data | hoisted, replace(document, aliases={**document.aliases, **places}))
+    for name in header:
+        if name not in HEADER:
+            draft.refuse(
+                ("plan", name), f"`{name}` is not a field of the header.", did_you_mean(name, HEADER), key=True
+            )
+        elif name not in hoisted:
+            draft.refuse(
+                ("plan", name), f"`{name}` stands both in the header and outside.", "Keep one of them.", key=True
+            )
+    return draft
+
+
+def _set_aside(draft: Draft, name: str, kept: dict[str, Any]) -> None:
+    value = draft.data.pop(name)
+    if value is None:
+        return
+    if not isinstance(value, dict | list) and name != "disaster_when":
+        draft.refuse((name,), f"The section `{name}` is a mapping or a list.", "Write its fields below it, indented.")
+        return
+    kept[name] = value
+    draft.warn((name,), f"The section `{name}` {_KEPT}", key=True)
+
+
+def _authority(draft: Draft, kept: dict[str, Any]) -> None:
+    section = draft.data.get("authority")
+    if not isinstance(section, dict):
+        return
+    section = dict(section)
+    known = [*VERBS, "levels", "holders"]
+    for name in list(section):
+        if name.startswith(LATER_AUTHORITY):
+            kept.setdefault("authority", {})[name] = section.pop(name)
+            draft.warn(("authority", name), f"The authority over `{name}` {_KEPT}", key=True)
+        elif name not in known:
+            section.pop(name)
+            rule, fix = f"`{name}` is not a deed that authority knows.", did_you_mean(name, known)
+            draft.refuse(("authority", name), rule, fix, key=True)
+    draft.data["authority"] = section
+
+
+def _closure(draft: Draft) -> None:
+    section = draft.data.get("closure")
+    if not isinstance(section, list):
+        return
+    draft.data["closure"] = [_check(draft, number, item) for number, item in enumerate(section)]
+
+
+def _check(draft: Draft, number: int, item: Any) -> Any:
+    if isinstance(item, str):
+        return {"check": item}
+    if not isinstance(item, dict):
+        return item
+    kind = item.get("check")
+    if kind not in CHECKS and "attest" in item:
+        rest = {key: value for key, value in item.items() if key not in ("check", "attest")}
+        return {"name": kind, **rest, "check": "attest", "by": item["attest"]}
+    if kind in LATER_CHECKS:
+        draft.warn(("closure", number), f"The check `{kind}` {_KEPT}")
+        common = {key: value for key, value in item.items() if key in ("check", "when", "severities", "about")}
+        return {**common, "params": {key: value for key, value in item.items() if key not in common}}
+    if "params" in item:
+        known = [name for name in Check.model_fields if name != "params"]
+        draft.refuse(
+            ("closure", number, "params"),
+            "`params` is not a known field here.",
+            did_you_mean("params", known),
+            key=True,
+        )
+        return {key: value for key, value in item.items() if key != "params"}
+    return dict(item)

@@ -1,0 +1,89 @@
+"""From text to a plan: everything that is wrong with it at once, each with its place and its fix."""
+
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from muster.kit.errors import Fault, Invalid
+from muster.kit.faults import faults_of
+from muster.kit.yamldoc import Document, read_documents
+from muster.plan.checks.escalation import check_escalation
+from muster.plan.checks.outside import check_outside
+from muster.plan.checks.references import check_references
+from muster.plan.checks.routing import check_routing
+from muster.plan.model.plan import Plan
+from muster.plan.normal import normal
+from muster.plan.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a plan: the plan unless there are faults, and warnings either way."""
+
+    plan: Plan | None
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
+def read_plan(text: str, file: str | None = None, world: World | None = None) -> Plan:
+    """Read a plan from YAML.
+
+    Raises:
+        Invalid: with every fault of the text, in the order of its lines.
+    """
+    return accepted(review_plan(text, file, world))
+
+
+def accepted(reading: Reading) -> Plan:
+    """The plan of a reading without faults.
+
+    Raises:
+        Invalid: with every fault.
+    """
+    if reading.plan is None or reading.faults:
+        count = len(reading.faults)
+        raise Invalid("The plan is not valid.", f"{count} fault{'s' if count != 1 else ''}.", reading.faults)
+    return reading.plan
+
+
+def review_plan(text: str, file: str | None = None, world: World | None = None) -> Reading:
+    """Read a plan from YAML without raising; for editors that show faults as one types."""
+    read = read_documents(text, file)
+    if len(read.documents) != 1:
+        faults = list(read.faults)
+        if len(read.documents) > 1:
+            place = read.documents[1].mark(())
+            faults.append(
+                Fault("", "A plan is a single document; here a second one begins.", "Remove it.", file, *place)
+            )
+        elif not faults:
+            faults.append(
+                Fault("", "The plan is empty.", "Begin with `name: main`, or load the starter plan.", file, 1, 1)
+            )
+        return Reading(None, tuple(faults), ())
+    return review_document(read.documents[0], world, read.faults)
+
+
+def review_document(document: Document, world: World | None = None, already: tuple[Fault, ...] = ()) -> Reading:
+    """Review one document of a manifest; `already` are faults found in its form."""
+    draft = normal(document)
+    plan: Plan | None = None
+    if isinstance(document.data, dict):
+        for check in (check_references, check_escalation, check_routing):
+            check(draft)
+        if world is not None:
+            check_outside(draft, world)
+        try:
+            plan = Plan.model_validate(draft.data)
+        except ValidationError as error:
+            draft.faults.extend(faults_of(error, Plan, draft.document))
+    faults = _ordered([*already, *draft.faults])
+    return Reading(None if faults else plan, faults, _ordered(draft.warnings))
+
+
+def _ordered(faults: list[Fault]) -> tuple[Fault, ...]:
+    """In the order of the text, one sentence a place: what the model and a cross-check both found is said once."""
+    first: dict[tuple[int, int, str], Fault] = {}
+    for fault in faults:
+        first.setdefault((fault.line or 0, fault.column or 0, fault.field if fault.field else fault.rule), fault)
+    return tuple(sorted(first.values(), key=lambda fault: (fault.line or 0, fault.column or 0)))

@@ -1,0 +1,37 @@
+"""Where an alert goes: the policies to page, and why (R67, R68)."""
+
+from dataclasses import dataclass
+
+from muster.kit.rules import Facts as Prepared
+from muster.plan.facts import Facts
+from muster.plan.matching import first_match
+from muster.plan.model.plan import Plan
+from muster.plan.reason import Because, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """The escalation policies to page, the route's own first; never empty."""
+
+    policies: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+def route(plan: Plan, facts: Facts, prepared: Prepared | None = None) -> Routed:
+    """Route an alert whose category and severity are decided (in `facts`). Total: somebody is always paged.
+
+    A route whose rule cannot be decided (a label that is not there) counts as not matching; the reasons say so. When none
+    matches, the last route's policy is paged all the same.
+    """
+    number, reasons = first_match("routes", plan.routes, prepared or facts.prepared(plan.time_zone))
+    if number is None:
+        number = len(plan.routes) - 1
+        reasons = (*reasons, Reason(Because.USUAL, f"routes.{number}", "No route matched, so the last one is taken."))
+    chosen = plan.routes[number]
+    policies = [chosen.to, *chosen.also]
+    severity = plan.severities.get(facts.severity)
+    if severity is not None and severity.escalate is not None:
+        policies.append(severity.escalate)
+        sentence = f"At severity {facts.severity}, `{severity.escalate}` is paged too."
+        reasons = (*reasons, Reason(Because.RULE, f"severities.{facts.severity}.escalate", sentence))
+    return Routed(tuple(dict.fromkeys(policies)), reasons)

@@ -1,0 +1,24 @@
+"""What exists outside of the plan, so that its references can be checked."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The names that a plan may refer to.
+
+    `unreachable` are persons without a contact that a page can go to; `empty_teams` teams without members.
+    """
+
+    persons: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+    schedules: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    unreachable: frozenset[str] = field(default=frozenset())
+    empty_teams: frozenset[str] = field(default=frozenset())
+
+    def known(self, kind: str) -> frozenset[str]:
+        """The names of one kind of target."""
+        return {"person": self.persons, "team": self.teams, "schedule": self.schedules, "role": self.roles}.get(
+            kind, frozenset()
+        )
