@@ -1,0 +1,88 @@
+"""Decides what a batch of alerts that began makes of the open incidents: who joins what, and what is new. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from muster.alerts.alert import Alert
+from muster.incidents.incident import Incident
+from muster.plan.model.plan import Plan
+from muster.plan.triage import Triage
+
+
+@dataclass(frozen=True, slots=True)
+class Triaged:
+    """An alert that began, with what the plan says of it and where in the catalogue it belongs."""
+
+    alert: Alert
+    triage: Triage
+    workload: str
+    component: str
+
+
+@dataclass(slots=True)
+class Opening:
+    """A new incident: the alerts that open it, the first of which names it; the worst of them gives the severity."""
+
+    group_key: str
+    joins_until: datetime
+    first: Triaged
+    worst: Triaged
+    members: list[Triaged] = field(default_factory=list)
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The policies to page, each once, those of the worst alert first."""
+        named = [*self.worst.triage.routed.policies]
+        for member in self.members:
+            named.extend(member.triage.routed.policies)
+        return tuple(dict.fromkeys(named))
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """An alert joins an incident. `worse` is set when it makes it worse than it is."""
+
+    incident: Incident
+    member: Triaged
+    worse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What becomes of a batch."""
+
+    openings: tuple[Opening, ...]
+    joinings: tuple[Joining, ...]
+
+
+def sort_out(
+    plan: Plan,
+    began: Sequence[Triaged],
+    by_alert: Mapping[UUID, Incident],
+    by_group: Mapping[str, Incident],
+    now: datetime,
+) -> Sorted:
+    """Sort alerts into incidents: their own open one first, then an open one of their group, else a new one of the group.
+
+    `by_alert` holds the open incident that an alert already belongs to; `by_group` the newest open one that still takes in.
+    """
+    openings: dict[str, Opening] = {}
+    joinings: list[Joining] = []
+    ranks = {incident.id: plan.rank(incident.severity) for incident in (*by_alert.values(), *by_group.values())}
+    for member in began:
+        key = member.triage.grouped.key
+        incident = by_alert.get(member.alert.id) or by_group.get(key)
+        rank = plan.rank(member.triage.severity)
+        if incident is not None:
+            worse = rank < ranks[incident.id]
+            ranks[incident.id] = min(rank, ranks[incident.id])
+            joinings.append(Joining(incident, member, worse))
+        elif opening := openings.get(key):
+            opening.members.append(member)
+            if rank < plan.rank(opening.worst.triage.severity):
+                opening.worst = member
+        else:
+            openings[key] = Opening(key, now + member.triage.grouped.window, member, member, [member])
+    return Sorted(tuple(openings.values()), tuple(joinings))

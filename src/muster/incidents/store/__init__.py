@@ -1,0 +1,1 @@
+"""Rows of incidents and what belongs to them."""

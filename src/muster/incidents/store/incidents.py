@@ -1,0 +1,144 @@
+"""Rows of incidents: one each by reference, and batches for alerts that begin and end."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from muster.base.unit import Conn
+from muster.incidents.incident import OPEN, Incident, State
+
+COLUMNS = ", ".join(each.name for each in fields(Incident))
+_OPEN = "('triggered', 'acknowledged', 'mitigated')"
+assert {str(state) for state in OPEN} == {"triggered", "acknowledged", "mitigated"}
+OPENING_LOCK = 0x4D75737465720002
+
+_INSERT = f"""
+INSERT INTO incidents (id, title, summary, state, severity, severity_reason, category, plan_version_id, policies,
+                       group_key, joins_until, workload, component, source, opened_at, changed_at)
+SELECT id, title, summary, 'triggered', severity, severity_reason, category, $2,
+       array(SELECT jsonb_array_elements_text(policies)), group_key, joins_until, workload, component, source, $3, $3
+FROM unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[],
+            $11::timestamptz[], $12::text[], $13::text[], $14::text[])
+     AS new (id, title, summary, severity, severity_reason, category, policies, group_key, joins_until, workload, component,
+             source)
+RETURNING {COLUMNS}"""
+
+
+async def lock_openings(conn: Conn) -> None:
+    """Let one transaction at a time decide whether a group has an open incident."""
+    await conn.execute("SELECT pg_advisory_xact_lock($1)", OPENING_LOCK)
+
+
+async def open_by_alert(conn: Conn, alert_ids: Sequence[UUID]) -> dict[UUID, list[Incident]]:
+    """The open incidents that alerts belong to."""
+    rows = await conn.fetch(
+        f"""SELECT alert_id, {COLUMNS} FROM incident_alerts JOIN incidents ON incidents.id = incident_id
+            WHERE alert_id = ANY($1) AND state IN {_OPEN} ORDER BY opened_at DESC""",
+        list(alert_ids),
+    )
+    found: dict[UUID, list[Incident]] = {}
+    for row in rows:
+        found.setdefault(row["alert_id"], []).append(incident_of(row))
+    return found
+
+
+async def open_by_group(conn: Conn, keys: Sequence[str], now: datetime) -> dict[str, Incident]:
+    """The newest open incident of each group that still takes alerts in."""
+    rows = await conn.fetch(
+        f"""SELECT DISTINCT ON (group_key) {COLUMNS} FROM incidents
+            WHERE group_key = ANY($1) AND state IN {_OPEN} AND joins_until > $2 ORDER BY group_key, opened_at DESC""",
+        list(keys),
+        now,
+    )
+    return {row["group_key"]: incident_of(row) for row in rows}
+
+
+async def insert(conn: Conn, plan_version_id: UUID, now: datetime, rows: Sequence[dict[str, Any]]) -> list[Incident]:
+    """Open incidents; each row has the columns that `_INSERT` names. They come back in the order given."""
+    names = (
+        "title", "summary", "severity", "severity_reason", "category", "policies", "group_key", "joins_until", "workload",
+        "component", "source",
+    )  # fmt: skip
+    made = await conn.fetch(
+        _INSERT, [row["id"] for row in rows], plan_version_id, now, *([row[name] for row in rows] for name in names)
+    )
+    by_id = {row["id"]: incident_of(row) for row in made}
+    return [by_id[row["id"]] for row in rows]
+
+
+async def join(conn: Conn, pairs: Sequence[tuple[UUID, UUID]], now: datetime) -> None:
+    """Note that alerts belong to incidents: (incident, alert)."""
+    await conn.execute(
+        """INSERT INTO incident_alerts (incident_id, alert_id, joined_at)
+           SELECT *, $3 FROM unnest($1::uuid[], $2::uuid[]) ON CONFLICT DO NOTHING""",
+        [incident for incident, _ in pairs],
+        [alert for _, alert in pairs],
+        now,
+    )
+
+
+async def prolong(conn: Conn, until: Sequence[tuple[UUID, datetime]], now: datetime) -> None:
+    """An alert joined: the group takes more in until a window later."""
+    await conn.execute(
+        """UPDATE incidents SET joins_until = greatest(joins_until, new.until), changed_at = $3
+           FROM unnest($1::uuid[], $2::timestamptz[]) AS new (id, until) WHERE incidents.id = new.id""",
+        [incident for incident, _ in until],
+        [at for _, at in until],
+        now,
+    )
+
+
+async def firing(conn: Conn, incident_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many alerts of each incident still fire."""
+    rows = await conn.fetch(
+        """SELECT incident_id, count(*) FILTER (WHERE status <> 'resolved') AS firing
+           FROM incident_alerts JOIN alerts ON alerts.id = alert_id
+           WHERE incident_id = ANY($1) GROUP BY incident_id""",
+        list(incident_ids),
+    )
+    return {row["incident_id"]: row["firing"] for row in rows}
+
+
+async def find(conn: Conn, ref: int | UUID, *, lock: bool = False) -> Incident | None:
+    """One incident by number or id, locked for a change where asked."""
+    where = "number = $1" if isinstance(ref, int) else "id = $1"
+    row = await conn.fetchrow(f"SELECT {COLUMNS} FROM incidents WHERE {where} {'FOR UPDATE' if lock else ''}", ref)
+    return incident_of(row) if row else None
+
+
+async def lock_many(conn: Conn, ids: Sequence[UUID]) -> list[Incident]:
+    """Incidents by id, locked in one order."""
+    rows = await conn.fetch(f"SELECT {COLUMNS} FROM incidents WHERE id = ANY($1) ORDER BY id FOR UPDATE", list(ids))
+    return [incident_of(row) for row in rows]
+
+
+async def update(conn: Conn, incident_id: UUID, now: datetime, **changes: Any) -> Incident:
+    """Set columns of a locked incident; returns it as it is now."""
+    changes["changed_at"] = now
+    sets = ", ".join(f"{name} = ${number}" for number, name in enumerate(changes, start=2))
+    row = await conn.fetchrow(
+        f"UPDATE incidents SET {sets} WHERE id = $1 RETURNING {COLUMNS}", incident_id, *changes.values()
+    )
+    if row is None:
+        raise LookupError(incident_id)
+    return incident_of(row)
+
+
+async def add_severities(conn: Conn, changes: Sequence[tuple[UUID, datetime, str, str, str]]) -> None:
+    """Keep severity history: (incident, when, severity, reason, by)."""
+    await conn.execute(
+        """INSERT INTO incident_severities (incident_id, at, severity, reason, by_name)
+           SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[])""",
+        *([change[index] for change in changes] for index in range(5)),
+    )
+
+
+def incident_of(row: Record) -> Incident:
+    """An incident from a row with `COLUMNS`."""
+    values: dict[str, Any] = {each.name: row[each.name] for each in fields(Incident)}
+    values["state"], values["policies"] = State(values["state"]), tuple(values["policies"])
+    return Incident(**values)
