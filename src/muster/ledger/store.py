@@ -1,11 +1,19 @@
-"""The ledger's statements on the hot path: lock heads, append entries."""
+"""The ledger's statements: append entries, read them back, keep seals, count denials."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from muster.base.unit import Conn
+from muster.ledger.chain import Head
 from muster.ledger.entry import Entry
+from muster.ledger.seal import Seal, SealedHead
 
-Head = tuple[int, bytes]
+_ENTRY = "position, stream, seq, at, kind, actor, reason, body, prev, hash"
+_SEAL = "number, at, prev, heads, root, public_key, hash, signature"
+_SEALING = 0x4D75737465720002
+_AT_ONCE = 500
 
 # Positions are drawn after the heads are held (hence the count), so that within a stream they rise with seq.
 _HOLD = """
@@ -79,3 +87,157 @@ async def append(conn: Conn, entries: Sequence[Entry], held: Collection[str]) ->
         [entry.hash for entry in entries],
     )
     return {row["stream"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which entries to list; unset fields let everything pass. `actor` is a name, `since` is inclusive, `until` not."""
+
+    stream: str | None = None
+    kind: str | None = None
+    actor: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def newest(conn: Conn, chosen: Filter, limit: int, before: int | None = None) -> list[Entry]:
+    """Entries from the newest down, those with a position below `before`."""
+    return await _list(conn, chosen, limit, "position < $", before, "position DESC")
+
+
+async def following(conn: Conn, chosen: Filter, limit: int, after: int | None = None) -> list[Entry]:
+    """Entries from the oldest up, those with a position above `after`; for following along."""
+    return await _list(conn, chosen, limit, "position > $", after, "position")
+
+
+async def _list(conn: Conn, chosen: Filter, limit: int, bound: str, position: int | None, order: str) -> list[Entry]:
+    wanted = [
+        ("stream = $", chosen.stream),
+        ("kind = $", chosen.kind),
+        ("actor::jsonb ->> 'name' = $", chosen.actor),
+        ("at >= $", chosen.since),
+        ("at < $", chosen.until),
+        (bound, position),
+    ]
+    given = [(condition, value) for condition, value in wanted if value is not None]
+    where = " AND ".join(f"{condition}{number}" for number, (condition, _) in enumerate(given, 2)) or "true"
+    rows = await conn.fetch(
+        f"SELECT {_ENTRY} FROM ledger_events WHERE {where} ORDER BY {order} LIMIT $1",
+        limit,
+        *(value for _, value in given),
+    )
+    return [Entry(*row) for row in rows]
+
+
+async def of_stream(conn: Conn, stream: str, after: int = 0, limit: int | None = None) -> list[Entry]:
+    """The entries of one stream in order, those with a seq above `after`."""
+    rows = await conn.fetch(
+        f"SELECT {_ENTRY} FROM ledger_events WHERE stream = $1 AND seq > $2 ORDER BY seq LIMIT $3", stream, after, limit
+    )
+    return [Entry(*row) for row in rows]
+
+
+async def kinds(conn: Conn) -> list[str]:
+    """The kinds of events that have happened, by name."""
+    rows = await conn.fetch(
+        """WITH RECURSIVE found AS (
+               (SELECT kind FROM ledger_events ORDER BY kind LIMIT 1)
+               UNION ALL
+               SELECT (SELECT kind FROM ledger_events WHERE kind > found.kind ORDER BY kind LIMIT 1)
+               FROM found WHERE found.kind IS NOT NULL
+           ) SELECT kind FROM found WHERE kind IS NOT NULL"""
+    )
+    return [row["kind"] for row in rows]
+
+
+async def heads(conn: Conn) -> dict[str, Head]:
+    """The newest seq and hash of every stream."""
+    return {row["stream"]: (row["seq"], row["hash"]) for row in await conn.fetch("SELECT * FROM ledger_heads")}
+
+
+async def every_entry(conn: Conn) -> AsyncIterator[list[Entry]]:
+    """All entries by position, some hundred at a time; needs a transaction."""
+    cursor = await conn.cursor(f"SELECT {_ENTRY} FROM ledger_events ORDER BY position")
+    while rows := await cursor.fetch(_AT_ONCE):
+        yield [Entry(*row) for row in rows]
+
+
+async def every_seal(conn: Conn) -> AsyncIterator[Seal]:
+    """All seals by number; needs a transaction."""
+    async for row in conn.cursor(f"SELECT {_SEAL} FROM ledger_seals ORDER BY number", prefetch=20):
+        yield Seal(*row)
+
+
+async def seals(conn: Conn, limit: int, before: int | None = None) -> list[Seal]:
+    """Seals from the newest down, those with a number below `before`."""
+    rows = await conn.fetch(
+        f"SELECT {_SEAL} FROM ledger_seals WHERE $2::bigint IS NULL OR number < $2 ORDER BY number DESC LIMIT $1",
+        limit,
+        before,
+    )
+    return [Seal(*row) for row in rows]
+
+
+async def seal_alone(conn: Conn) -> None:
+    """Wait for any other sealing to end, and keep others out until the transaction ends."""
+    await conn.execute("SELECT pg_advisory_xact_lock($1)", _SEALING)
+
+
+async def moved_heads(conn: Conn) -> list[SealedHead]:
+    """The heads that no seal covers yet."""
+    rows = await conn.fetch(
+        """SELECT head.stream, head.seq, head.hash
+           FROM ledger_heads head LEFT JOIN ledger_sealed sealed ON sealed.stream = head.stream
+           WHERE head.seq > coalesce(sealed.seq, 0)"""
+    )
+    return [SealedHead(*row) for row in rows]
+
+
+async def cover(conn: Conn, moved: Sequence[tuple[int, SealedHead, bytes]]) -> list[tuple[int, bytes]]:
+    """Note heads as sealed, each with its branch and leaf; returns every branch that bears leaves with its hash."""
+    await conn.execute(
+        """INSERT INTO ledger_sealed (branch, stream, seq, leaf)
+           SELECT * FROM unnest($1::smallint[], $2::text[], $3::bigint[], $4::bytea[])
+           ON CONFLICT (branch, stream) DO UPDATE SET seq = excluded.seq, leaf = excluded.leaf""",
+        [branch for branch, _, _ in moved],
+        [head.stream for _, head, _ in moved],
+        [head.seq for _, head, _ in moved],
+        [leaf for _, _, leaf in moved],
+    )
+    rows = await conn.fetch(
+        """SELECT branch, sha256(string_agg(leaf, ''::bytea ORDER BY stream)) AS hash
+           FROM ledger_sealed GROUP BY branch ORDER BY branch"""
+    )
+    return [(row["branch"], row["hash"]) for row in rows]
+
+
+async def put_seal(conn: Conn, seal: Seal) -> None:
+    """Write a seal."""
+    await conn.execute(
+        f"INSERT INTO ledger_seals ({_SEAL}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        *(seal.number, seal.at, seal.prev, seal.heads, seal.root, seal.public_key, seal.hash, seal.signature),
+    )
+
+
+async def count_denial(
+    conn: Conn, key: str, actor: str, permission: str, path: str, reason: str, now: datetime
+) -> bool:
+    """Count a refusal; true if it is the first of its `key` in the present minute, and so to be recorded by itself."""
+    first: bool = await conn.fetchval(
+        """INSERT INTO ledger_denials (key, actor, permission, path, reason, since) VALUES ($1, $2, $3, $4, $5, $6)
+           ON CONFLICT (key) DO UPDATE SET repeats = ledger_denials.repeats + 1, path = excluded.path,
+                                           reason = excluded.reason
+           RETURNING repeats = 0""",
+        *(key, actor, permission, path, reason, now),
+    )
+    return first
+
+
+async def take_denials(conn: Conn, key: str) -> dict[str, Any] | None:
+    """The counted repeats of a `key`; with none left the key is forgotten and None returned."""
+    row = await conn.fetchrow("SELECT * FROM ledger_denials WHERE key = $1 FOR UPDATE", key)
+    if row is None or row["repeats"] == 0:
+        await conn.execute("DELETE FROM ledger_denials WHERE key = $1", key)
+        return None
+    await conn.execute("UPDATE ledger_denials SET repeats = 0 WHERE key = $1", key)
+    return dict(row)

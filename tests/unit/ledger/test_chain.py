@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.ledger.ledgers import Ledger, small_ledger
 
 from muster.ledger.chain import verify
 from muster.ledger.entry import Entry
 from muster.ledger.flaw import Flaw
-from tests.unit.ledger.ledgers import Ledger, small_ledger
 
 STREAMS = st.lists(st.sampled_from(["access", "incident:1", "incident:2", "alert:ø"]), min_size=1, max_size=20)
 COLUMNS = [each.name for each in fields(Entry)]

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.ledger.ledgers import KEY, STRANGER, small_ledger
 
 from muster.ledger.export import kept_seals, verify_export
 from muster.ledger.flaw import FILE, Flaw
-from tests.unit.ledger.ledgers import KEY, STRANGER, small_ledger
 
 WHOLE = b"".join(small_ledger().export())
 

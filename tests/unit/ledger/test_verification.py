@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.ledger.ledgers import KEY, STRANGER, Ledger, small_ledger
 
 from muster.kit.errors import Invalid
 from muster.ledger.canon import instant
@@ -13,7 +14,6 @@ from muster.ledger.flaw import SEALS, Flaw
 from muster.ledger.key import key_text, parse_key
 from muster.ledger.seal import Seal, make_seal
 from muster.ledger.verification import MOST_BREAKS
-from tests.unit.ledger.ledgers import KEY, STRANGER, Ledger, small_ledger
 
 
 def flaws(ledger: Ledger, **how: object) -> set[tuple[str, Flaw]]:

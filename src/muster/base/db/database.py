@@ -50,6 +50,12 @@ class Database:
             async with self.pool.acquire() as conn:
                 yield conn
 
+    @contextlib.asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Conn]:
+        """A connection for long reads that all see the database as of one instant; it cannot write."""
+        async with self.read() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+            yield conn
+
 
 @contextlib.contextmanager
 def _away_is_unavailable() -> Any:

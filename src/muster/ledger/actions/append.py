@@ -42,5 +42,6 @@ async def record_as(unit: Unit, actor: dict[str, str], events: Sequence[Event]) 
         ours = await store.append(unit.conn, entries, held)
         written.update((each[0], entry) for each, entry in zip(pending, entries, strict=True) if entry.stream in ours)
         pending = [each for each in pending if each[1] not in ours]
-    unit.publish("ledger")
+    if written:
+        unit.publish("ledger")
     return [written[index] for index in range(len(events))]

@@ -1,0 +1,36 @@
+"""Verifying the ledger where it stands; the act itself is recorded."""
+
+from collections.abc import Collection, Mapping
+
+from muster.base.access import Permission
+from muster.base.unit import Conn, Unit
+from muster.ledger import store
+from muster.ledger.actions.append import record
+from muster.ledger.event import Event
+from muster.ledger.events import STREAM
+from muster.ledger.verification import Verdict, Verification
+
+
+async def verify(unit: Unit, trusted: Collection[bytes], kept: Mapping[int, bytes] | None = None) -> Verdict:
+    """Check every entry and seal. `trusted` and `kept` as for `Verification` (R10)."""
+    unit.allow(Permission.LEDGER_EXPORT)
+    verdict = await judge(unit.conn, trusted, kept)
+    counts = {"entries": verdict.entries, "seals": verdict.seals, "breaks": verdict.found}
+    first = [each.sentence() for each in verdict.breaks[:10]]
+    await record(unit, Event(STREAM, "LedgerVerified", {**counts, "sound": verdict.sound, "first": first}))
+    return verdict
+
+
+async def judge(conn: Conn, trusted: Collection[bytes], kept: Mapping[int, bytes] | None = None) -> Verdict:
+    """The verdict on the database's rows, read within a transaction.
+
+    Seals and heads are read before entries, and so never name an entry that the later read does not see.
+    """
+    check = Verification(trusted, kept)
+    async for seal in store.every_seal(conn):
+        check.add_seal(seal)
+    heads = await store.heads(conn)
+    async for entries in store.every_entry(conn):
+        for entry in entries:
+            check.add_entry(entry)
+    return check.finish(heads)

@@ -1,0 +1,160 @@
+"""Entries are written with the change that they record, in one chain a stream, whoever writes at the same moment."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from muster.base.access import SYSTEM, Kind, Level, Principal
+from muster.base.db.database import Database
+from muster.base.unit import Unit
+from muster.ledger import store
+from muster.ledger.actions import record, record_all
+from muster.ledger.actions.verifying import judge
+from muster.ledger.event import Event
+
+ADA = Principal(Kind.PERSON, "ada", Level.RESPONDER, via="session")
+
+
+async def assert_sound(database: Database, entries: int) -> None:
+    async with database.unit(SYSTEM) as unit:
+        verdict = await judge(unit.conn, ())
+    assert verdict.breaks == ()
+    assert verdict.entries == entries
+
+
+async def test_an_entry_has_its_actor_instant_reason_and_data(database: Database) -> None:
+    async with database.unit(ADA) as unit:
+        entry = await record(unit, Event("incident:1", "IncidentAcknowledged", {"note": "naïve ☃"}, "on my way"))
+    async with database.read() as conn:
+        (stored,) = await store.of_stream(conn, "incident:1")
+    assert stored == entry
+    assert (stored.seq, stored.at, stored.reason, stored.data) == (1, unit.now, "on my way", {"note": "naïve ☃"})
+    assert stored.who == {"kind": "person", "name": "ada", "via": "session"}
+
+
+async def test_a_batch_over_many_streams_keeps_its_order(database: Database) -> None:
+    events = [Event(f"incident:{number % 7}", "NoteWritten", {"number": number}) for number in range(50)]
+    async with database.unit(SYSTEM) as unit:
+        entries = await record_all(unit, events)
+        again = await record_all(unit, events)
+    assert [each.data["number"] for each in entries] == list(range(50))
+    assert [each.position for each in entries] == sorted(each.position for each in entries)
+    assert again[0].prev == entries[49].hash
+    await assert_sound(database, 100)
+
+
+async def test_recording_nothing_is_fine(unit: Unit) -> None:
+    assert await record_all(unit, []) == []
+
+
+async def test_what_is_rolled_back_leaves_no_trace(database: Database) -> None:
+    async def failing() -> None:
+        async with database.unit(SYSTEM) as unit:
+            await record(unit, Event("incident:1", "NoteWritten"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await failing()
+    async with database.unit(SYSTEM) as unit:
+        assert (await record(unit, Event("incident:1", "NoteWritten"))).seq == 1
+    await assert_sound(database, 1)
+
+
+@pytest.mark.parametrize("streams", [["access"], ["a", "b", "c", "d"]])
+async def test_concurrent_appends_to_the_same_streams_chain_correctly(database: Database, streams: list[str]) -> None:
+    async def writer(number: int) -> None:
+        for turn in range(10):
+            order = streams if (number + turn) % 2 else streams[::-1]
+            async with database.unit(SYSTEM) as unit:
+                await record_all(unit, [Event(stream, "NoteWritten", {"by": number}) for stream in order])
+
+    await asyncio.gather(*(writer(number) for number in range(8)))
+    await assert_sound(database, 80 * len(streams))
+    async with database.read() as conn:
+        assert {seq for seq, _ in (await store.heads(conn)).values()} == {80}
+
+
+async def test_a_stream_that_somebody_else_begins_at_the_same_moment_is_joined(database: Database) -> None:
+    first_wrote, second_waits = asyncio.Event(), asyncio.Event()
+
+    async def first() -> None:
+        async with database.unit(SYSTEM) as unit:
+            await record(unit, Event("b", "NoteWritten"))
+            first_wrote.set()
+            await second_waits.wait()
+            await asyncio.sleep(0.2)
+
+    async def second() -> None:
+        await first_wrote.wait()
+        async with database.unit(SYSTEM) as unit:
+            second_waits.set()
+            entries = await record_all(unit, [Event(stream, "NoteWritten") for stream in ("a", "b", "c", "b")])
+        assert [(each.stream, each.seq) for each in entries] == [("a", 1), ("b", 2), ("c", 1), ("b", 3)]
+
+    await asyncio.gather(first(), second())
+    await assert_sound(database, 5)
+
+
+async def test_what_postgresql_cannot_hold_is_replaced(database: Database) -> None:
+    awkward = {"nul": "a\0b", "half": "\ud800", "big": 2**80, "deep": [{"\0": "\udfff"}]}
+    async with database.unit(SYSTEM) as unit:
+        await record(unit, Event("x\0", "NoteWritten", awkward, "a\0\ud800"))
+    async with database.read() as conn:
+        row = await conn.fetchrow("SELECT * FROM ledger")
+    assert row is not None
+    assert row["data"]["nul"] == "a�b"
+    await assert_sound(database, 1)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_events SET reason = 'x'",
+        "DELETE FROM ledger_events",
+        "TRUNCATE ledger_events",
+        "TRUNCATE ledger_events, ledger_heads",
+        "UPDATE ledger_seals SET at = now()",
+        "DELETE FROM ledger_seals",
+        "TRUNCATE ledger_seals",
+        "DELETE FROM ledger_events WHERE false",
+    ],
+)
+@pytest.mark.parametrize("role", ["origin", "replica"])
+async def test_changing_what_is_recorded_is_refused(database: Database, statement: str, role: str) -> None:
+    async with database.unit(SYSTEM) as unit:
+        await record(unit, Event("incident:1", "NoteWritten"))
+    async with database.read() as conn:
+        await conn.execute(f"SET session_replication_role = {role}")
+        try:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
+                await conn.execute(statement)
+        finally:
+            await conn.execute("RESET session_replication_role")
+
+
+async def test_lists_are_filtered_and_paged(database: Database, clock: Any) -> None:
+    start = clock.now()
+    for number in range(6):
+        async with database.unit(ADA if number % 2 else SYSTEM) as unit:
+            await record(unit, Event(f"incident:{number % 3}", "NoteWritten" if number < 4 else "IncidentClosed"))
+        clock.move(timedelta(minutes=1))
+
+    async def seqs(chosen: store.Filter, limit: int = 10, before: int | None = None) -> list[int]:
+        async with database.read() as conn:
+            return [each.position for each in await store.newest(conn, chosen, limit, before)]
+
+    everything = await seqs(store.Filter())
+    assert everything == sorted(everything, reverse=True)
+    assert await seqs(store.Filter(), 2) + await seqs(store.Filter(), 10, everything[1]) == everything
+    assert await seqs(store.Filter(kind="IncidentClosed")) == everything[:2]
+    assert await seqs(store.Filter(stream="incident:0")) == [everything[2], everything[5]]
+    assert await seqs(store.Filter(actor="ada", kind="NoteWritten")) == [everything[2], everything[4]]
+    minute = timedelta(minutes=1)
+    assert await seqs(store.Filter(since=start + minute, until=start + 3 * minute)) == everything[3:5]
+    async with database.read() as conn:
+        assert await store.kinds(conn) == ["IncidentClosed", "NoteWritten"]
+        up = await store.following(conn, store.Filter(), 10, everything[3])
+    assert [each.position for each in up] == everything[2::-1]
