@@ -1,0 +1,42 @@
+"""Starts the pages of incidents: every policy that the plan named, with its steps frozen now."""
+
+from collections.abc import Sequence
+
+from muster.alerts.alert import Alert
+from muster.base.unit import Unit
+from muster.incidents.incident import Incident
+from muster.paging.actions.start import start
+from muster.paging.spec import PageSpec
+from muster.plan.steps import frozen_steps
+from muster.plan.store import PlanVersion
+
+
+async def start_for(unit: Unit, version: PlanVersion, incidents: Sequence[tuple[Incident, Alert | None]]) -> None:
+    """Page for incidents that have just opened or reopened; the alert, if any, lends its next step and links."""
+    await start(unit, [spec for each in incidents for spec in specs(version, *each)])
+
+
+def specs(version: PlanVersion, incident: Incident, alert: Alert | None) -> list[PageSpec]:
+    """One run for each policy of the incident that its plan version still has."""
+    return [
+        PageSpec(
+            incident_id=incident.id,
+            ref=incident.ref,
+            title=incident.title,
+            summary=incident.summary,
+            severity=incident.severity,
+            policy=policy,
+            steps=frozen_steps(version.plan, policy),
+            plan_version_id=version.id,
+            why=f"The plan, version {version.number}, sends it to the policy {policy}.",
+            next_step=alert.next_step if alert else "",
+            links=alert.links if alert else (),
+            facts={
+                "labels": alert.labels if alert else {},
+                "workload": incident.workload,
+                "category": incident.category,
+            },
+        )
+        for policy in incident.policies
+        if policy in version.plan.escalation
+    ]

@@ -1,0 +1,229 @@
+"""What alerts do to incidents, for a whole batch at once: open, join, make worse, end.
+
+Runs inside the intake's transaction: when the sender gets its answer, the incident, its clock and its first deliveries are
+durable together with the alert.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from muster.alerts.alert import Alert
+from muster.alerts.happenings import AlertChange, AlertsChanged, ChangeKind
+from muster.alerts.store import integrations
+from muster.base.unit import Unit
+from muster.catalog import store as catalog
+from muster.clocks import actions as clocks
+from muster.clocks.clock import ClockSpec
+from muster.incidents.actions import paging_of
+from muster.incidents.actions.transit import self_resolve, taken_at_source
+from muster.incidents.incident import Incident, State, stream_of
+from muster.incidents.opening import Joining, Opening, Triaged, sort_out
+from muster.incidents.store import incidents as store
+from muster.kit.ids import new_id
+from muster.ledger.actions import record_all
+from muster.ledger.event import Event
+from muster.plan import store as plans
+from muster.plan.facts import Facts
+from muster.plan.store import PlanVersion
+from muster.plan.triage import triage
+
+ACKNOWLEDGE = "acknowledge"
+
+
+async def on_alerts_changed(unit: Unit, happening: AlertsChanged) -> None:
+    """Subscribed to what alerts tell; needs no permission, since it is Muster's own doing."""
+    by_kind: dict[ChangeKind, list[AlertChange]] = {}
+    for change in happening.changes:
+        by_kind.setdefault(change.kind, []).append(change)
+    if began := by_kind.get(ChangeKind.OPENED):
+        await _began(unit, [change.alert for change in began])
+    if updated := by_kind.get(ChangeKind.UPDATED):
+        await _updated(unit, [change.alert for change in updated])
+    if ended := by_kind.get(ChangeKind.RESOLVED):
+        await _ended(unit, ended)
+    if taken := by_kind.get(ChangeKind.ACKNOWLEDGED):
+        await _taken(unit, taken)
+
+
+async def _began(unit: Unit, alerts: Sequence[Alert]) -> None:
+    version = await plans.current(unit.conn)
+    if version is None:
+        await record_all(unit, [Event("alerts", "NobodyToPage", {"alert": alert.id, "title": alert.title},
+                                      "No response plan is published.") for alert in alerts])  # fmt: skip
+        return
+    members = await _triaged(unit, version, alerts)
+    await store.lock_openings(unit.conn)
+    by_alert = await store.open_by_alert(unit.conn, [alert.id for alert in alerts])
+    by_group = await store.open_by_group(unit.conn, [member.triage.grouped.key for member in members], unit.now)
+    own = {alert_id: found[0] for alert_id, found in by_alert.items()}
+    sorted_out = sort_out(version.plan, members, own, by_group, unit.now)
+    if sorted_out.openings:
+        await _open(unit, version, sorted_out.openings)
+    if sorted_out.joinings:
+        await _join(unit, sorted_out.joinings)
+
+
+async def _updated(unit: Unit, alerts: Sequence[Alert]) -> None:
+    """A sender changed its mind about severity: an incident may become worse by it, never milder by itself (R20)."""
+    version = await plans.current(unit.conn)
+    by_alert = await store.open_by_alert(unit.conn, [alert.id for alert in alerts])
+    if version is None or not by_alert:
+        return
+    members = await _triaged(unit, version, [alert for alert in alerts if alert.id in by_alert])
+    own = {alert_id: found[0] for alert_id, found in by_alert.items()}
+    worse = [each for each in sort_out(version.plan, members, own, {}, unit.now).joinings if each.worse]
+    await record_all(unit, [await _worse(unit, each) for each in worse])
+    unit.publish("incidents", *(each.incident.stream for each in worse))
+
+
+async def _triaged(unit: Unit, version: PlanVersion, alerts: Sequence[Alert]) -> list[Triaged]:
+    sources = await integrations.by_ids(unit.conn, list({alert.integration_id for alert in alerts}))
+    index = await catalog.index(unit.conn)
+    members = []
+    for alert in alerts:
+        place = index.locate(alert.labels)
+        source = sources[alert.integration_id]
+        facts = Facts(
+            now=unit.now,
+            key=alert.key,
+            name=alert.labels.get("alertname", ""),
+            title=alert.title,
+            description=alert.description,
+            source=source.format,
+            integration=source.name,
+            severity=alert.severity_hint,
+            category=alert.labels.get("category", ""),
+            workload=place.workload,
+            component=place.component,
+            criticality=place.criticality,
+            labels=alert.labels,
+            annotations=alert.annotations,
+        )
+        members.append(Triaged(alert, triage(version.plan, facts), place.workload, place.component))
+    return members
+
+
+async def _open(unit: Unit, version: PlanVersion, openings: Sequence[Opening]) -> None:
+    rows = [_row(unit, opening) for opening in openings]
+    made = await store.insert(unit.conn, version.id, unit.now, rows)
+    pairs = [
+        (incident.id, member.alert.id)
+        for incident, opening in zip(made, openings, strict=True)
+        for member in opening.members
+    ]
+    await store.join(unit.conn, pairs, unit.now)
+    await store.add_severities(
+        unit.conn, [(each.id, unit.now, each.severity, each.severity_reason, "muster") for each in made]
+    )
+    await record_all(unit, [_opened(*each, version) for each in zip(made, openings, strict=True)])
+    await clocks.start(unit, [acknowledge_clock(incident, version) for incident in made])
+    await paging_of.start_for(
+        unit, version, [(each, opening.worst.alert) for each, opening in zip(made, openings, strict=True)]
+    )
+    unit.publish("incidents")
+
+
+def acknowledge_clock(incident: Incident, version: PlanVersion) -> ClockSpec:
+    """Somebody must have acknowledged by then (R75)."""
+    within = version.plan.severities[incident.severity].acknowledge_within
+    return ClockSpec(incident.stream, ACKNOWLEDGE, "Acknowledge", incident.opened_at + within)
+
+
+async def _join(unit: Unit, joinings: Sequence[Joining]) -> None:
+    await store.join(unit.conn, [(each.incident.id, each.member.alert.id) for each in joinings], unit.now)
+    until = {each.incident.id: unit.now + each.member.triage.grouped.window for each in joinings}
+    await store.prolong(unit.conn, list(until.items()), unit.now)
+    events = [
+        Event(
+            each.incident.stream,
+            "AlertJoined",
+            {
+                "alert": each.member.alert.id,
+                "title": each.member.alert.title,
+                "why": each.member.triage.grouped.reason.sentence,
+            },
+        )
+        for each in joinings
+    ]
+    for each in joinings:
+        if each.worse:
+            events.append(await _worse(unit, each))
+    await record_all(unit, events)
+    unit.publish("incidents", *(each.incident.stream for each in joinings))
+
+
+async def _worse(unit: Unit, joining: Joining) -> Event:
+    incident, triaged = joining.incident, joining.member.triage
+    reason = f"{joining.member.alert.title} joined: {triaged.severity_reasons[-1].sentence}"
+    await store.update(unit.conn, incident.id, unit.now, severity=triaged.severity, severity_reason=reason)
+    await store.add_severities(unit.conn, [(incident.id, unit.now, triaged.severity, reason, "muster")])
+    return Event(incident.stream, "SeverityChanged", {"from": incident.severity, "to": triaged.severity}, reason)
+
+
+async def _ended(unit: Unit, changes: Sequence[AlertChange]) -> None:
+    by_alert = await store.open_by_alert(unit.conn, [change.alert.id for change in changes])
+    events = [
+        Event(
+            incident.stream, "AlertEnded", {"alert": change.alert.id, "title": change.alert.title, "why": change.reason}
+        )
+        for change in changes
+        for incident in by_alert.get(change.alert.id, ())
+    ]
+    incidents = {incident.id: incident for found in by_alert.values() for incident in found}
+    if not incidents:
+        return
+    still = await store.firing(unit.conn, list(incidents))
+    over = [incident for incident in incidents.values() if not still.get(incident.id)]
+    events += [Event(incident.stream, "AllAlertsEnded") for incident in over]
+    await record_all(unit, events)
+    unit.publish("incidents", *(stream_of(incident_id) for incident_id in incidents))
+    if alone := [incident.id for incident in over if incident.state is State.TRIGGERED]:
+        await self_resolve(unit, alone)
+
+
+async def _taken(unit: Unit, changes: Sequence[AlertChange]) -> None:
+    by_alert = await store.open_by_alert(unit.conn, [change.alert.id for change in changes])
+    ids: list[UUID] = [
+        incident.id for found in by_alert.values() for incident in found if incident.state is State.TRIGGERED
+    ]
+    if ids:
+        await taken_at_source(unit, ids)
+
+
+def _row(unit: Unit, opening: Opening) -> dict[str, Any]:
+    first, worst = opening.first, opening.worst.triage
+    return {
+        "id": new_id(unit.now),
+        "title": first.alert.title,
+        "summary": first.alert.description,
+        "severity": worst.severity,
+        "severity_reason": worst.severity_reasons[-1].sentence,
+        "category": worst.category,
+        "policies": list(opening.policies),
+        "group_key": opening.group_key,
+        "joins_until": opening.joins_until,
+        "workload": first.workload,
+        "component": first.component,
+        "source": "alert",
+    }
+
+
+def _opened(incident: Incident, opening: Opening, version: PlanVersion) -> Event:
+    decided = opening.worst.triage
+    reasons = (*decided.category_reasons, *decided.severity_reasons, *decided.routed.reasons, decided.grouped.reason)
+    return Event(
+        incident.stream,
+        "IncidentOpened",
+        {
+            "ref": incident.ref,
+            "title": incident.title,
+            "severity": incident.severity,
+            "category": incident.category,
+            "workload": incident.workload,
+            "policies": incident.policies,
+            "plan": {"name": version.plan.name, "version": version.number},
+            "alerts": [{"id": member.alert.id, "title": member.alert.title} for member in opening.members],
+            "reasons": [reason.as_json() for reason in reasons],
+        },
+    )
