@@ -129,10 +129,12 @@ def _bounded(texts: Mapping[str, str], longest: int, findings: Findings, path: s
         names.sort(key=lambda name: name not in _FIRST)
         findings.warn(path, f"There are more than {MOST_LABELS}; the rest are in the raw signal only.", "Send fewer.")
         names = names[:MOST_LABELS]
-    return {
-        shorten(clean(name), LONGEST_NAME): _cut(clean(texts[name]), longest, findings, _join(path, name))
-        for name in names
-    }
+    result: dict[str, str] = {}
+    for name in names:
+        text = clean(texts[name])
+        short = shorten(clean(name), LONGEST_NAME)
+        result[short] = text if len(text) <= longest else _cut(text, longest, findings, _join(path, short))
+    return result
 
 
 def _cut(text: str, limit: int, findings: Findings, path: str) -> str:

@@ -1,6 +1,8 @@
 """Links in alerts: only absolute http(s) addresses, the well-known ones named, and what the reader should do next."""
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from muster.integrations.inbound.record import Findings
@@ -8,7 +10,8 @@ from muster.kit.link import Link
 
 LONGEST_URL = 8192
 MOST_LINKS = 16
-_UNSAFE = frozenset('"<>\\^`\ufffd')
+_CAMEL = re.compile(r"(?<=[a-z])[A-Z]")
+_ADDRESS = re.compile(r"https?://[^\x00-\x20\"<>\\^`\ufffd]+", re.IGNORECASE)
 _NAMED = {
     "runbookurl": "Runbook",
     "runbook": "Runbook",
@@ -22,7 +25,6 @@ _NAMED = {
     "generatorurl": "Source",
     "grafanaurl": "Grafana",
     "logsurl": "Logs",
-    "externalurl": "Alertmanager",
 }
 _STEPS = (
     "nextstep",
@@ -40,16 +42,22 @@ _STEPS = (
 )
 
 
+_SHORT = {"action": 2, "actions": 2, "resolution": 2}
+
+
 def squeezed(name: str) -> str:
     """A field's name without capitals and separators, so that `runbook_url`, `runbookUrl` and `Runbook URL` are one."""
+    return _squeezed(name[:100])
+
+
+@lru_cache(maxsize=4096)
+def _squeezed(name: str) -> str:
     return "".join(character for character in name.lower() if character.isalnum())
 
 
 def is_address(text: str) -> bool:
     """Whether the text is an absolute http(s) address fit to be a link."""
-    if not text.lower().startswith(("http://", "https://")) or len(text) > LONGEST_URL:
-        return False
-    if any(character <= " " or character in _UNSAFE for character in text):
+    if len(text) > LONGEST_URL or not _ADDRESS.fullmatch(text):
         return False
     try:
         return bool(urlsplit(text).hostname)
@@ -70,7 +78,7 @@ def link(label: str, url: str, findings: Findings, path: str) -> tuple[Link, ...
 def named_links(texts: Mapping[str, str]) -> tuple[Link, ...]:
     """The addresses among named texts, well-known names first, each under its name."""
     found = [
-        (squeezed(name) not in _NAMED, _NAMED.get(squeezed(name), label(name)), value)
+        (squeezed(name) not in _NAMED, _NAMED.get(squeezed(name)) or label(name), value)
         for name, value in texts.items()
         if is_address(value)
     ]
@@ -79,8 +87,8 @@ def named_links(texts: Mapping[str, str]) -> tuple[Link, ...]:
 
 
 def label(name: str) -> str:
-    """A field's name as a caption: `silence_url` becomes `Silence url`."""
-    words = name.replace("_", " ").replace("-", " ").strip()
+    """A field's name as a caption: `silence_url` and `silenceUrl` become `Silence url`."""
+    words = _CAMEL.sub(lambda found: f" {found.group().lower()}", name[:80]).replace("_", " ").replace("-", " ").strip()
     return (words[:1].upper() + words[1:])[:60] or "Link"
 
 
@@ -88,8 +96,9 @@ def next_step(texts: Mapping[str, str], links: tuple[Link, ...] = ()) -> str:
     """What the sender asks the reader to do (R55): an explicit instruction, else the runbook, else nothing."""
     by_name = {squeezed(name): value for name, value in texts.items() if value}
     for name in _STEPS:
-        if name in by_name and not is_address(by_name[name]):
-            return by_name[name]
+        instruction = by_name.get(name, "")
+        if instruction and len(instruction.split()) > _SHORT.get(name, 0) and not is_address(instruction):
+            return instruction
     runbook = next((entry.url for entry in links if entry.label == "Runbook"), "")
     return f"Follow the runbook: {runbook}" if runbook else ""
 

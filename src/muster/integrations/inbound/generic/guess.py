@@ -6,14 +6,20 @@ from typing import Any
 
 from muster.alerts.signal import SignalStatus
 from muster.integrations.inbound.bounded import flat
-from muster.integrations.inbound.generic.words import ACKNOWLEDGED, LABELS, NAMES, PEOPLE, RESOLVED
+from muster.integrations.inbound.generic.words import ACKNOWLEDGED, FIRING, LABELS, NAMES, PEOPLE, RESOLVED
 from muster.integrations.inbound.places import squeezed
 from muster.integrations.inbound.text import clean, compact, scalar
 
-_WORDS = "resolved|recovered|recovery|ok|up|cleared|closed"
-_SAID = re.compile(rf"^\W*(?:{_WORDS})\b(?!-)|\[[^\[\]\w]*(?:{_WORDS})[^\[\]\w]*\]", re.IGNORECASE)
+_OVER = "resolved|recovered|recovery|ok|cleared"
+_SAID = re.compile(
+    rf"^\W*(?:{_OVER})\s*[:\]\u2013-]|\[[^\[\]\w]*(?:{_OVER}|up|closed)[^\[\]\w]*\]|\bback to normal\b|\bhas recovered\b"
+    r"|\brecovered from\b",
+    re.IGNORECASE,
+)
 _MARK = re.compile(r"\[[^\[\]]*\]")
-_STATE_WORD = re.compile(rf"\b(?:{_WORDS}|alerting|firing|triggered|problem|down|critical|warning)\b", re.IGNORECASE)
+_STATE_WORD = re.compile(
+    rf"\b(?:{_OVER}|up|closed|alerting|firing|triggered|problem|down|critical|warning)\b", re.IGNORECASE
+)
 _DEEPEST = 4
 _MOST = 2000
 
@@ -30,24 +36,35 @@ def index(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def pick(found: Mapping[str, Any], field: str) -> Any:
     """The value for a field of the signal, by the first of its usual names; None where no name is there."""
-    return next((found[name] for name in NAMES[field] if name in found), None)
+    if field == "status":
+        return status_word(found) or None
+    return next((found[name] for name in NAMES[field] if name in found and found[name] not in (0, "0")), None)
+
+
+def status_word(found: Mapping[str, Any]) -> str:
+    """The word that tells a document's status: the first of the usual names whose value is a known word, else none."""
+    words = [compact(found[name]) for name in NAMES["status"] if name in found]
+    return next((word for word in words if _plain(word) in RESOLVED | ACKNOWLEDGED | FIRING), "")
 
 
 def status_of(word: str, title: str) -> SignalStatus:
-    """What a status word means; an unknown one is looked for in the title (`[OK] …`), and otherwise it is firing."""
-    plain = squeezed(word)
+    """What a status word means; without one the title may tell (`[OK] …`), and otherwise it is firing."""
+    plain = _plain(word)
     if plain in RESOLVED:
         return "resolved"
     if plain in ACKNOWLEDGED:
         return "acknowledged"
-    if word.lower().rpartition(".")[2] in RESOLVED:
-        return "resolved"
-    return "resolved" if _SAID.search(title) else "firing"
+    return "resolved" if plain not in FIRING and _SAID.search(title[:500]) else "firing"
+
+
+def _plain(word: str) -> str:
+    """The word itself, or what follows the last dot of one such as `incident.resolved`."""
+    return squeezed(word[:200].rpartition(".")[2])
 
 
 def nameless(title: str) -> str:
     """A title without what changes between firing and resolved, to identify an alert that has no key."""
-    return " ".join(_STATE_WORD.sub(" ", _MARK.sub(" ", title)).lower().split())
+    return " ".join(_STATE_WORD.sub(" ", _MARK.sub(" ", title[:500])).lower().replace(":", " ").split())
 
 
 def labels_in(document: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, str]:

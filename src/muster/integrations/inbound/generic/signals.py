@@ -59,7 +59,7 @@ def signal_in(record: Record, rules: Rules, *, prefix: str = "", word: str = "",
     texts = {name: entry for name, entry in flat(record.data).items() if len(entry) <= 4096}
     links = _links(reading, texts)
     labels = {**guess.labels_in(record.data, reading.found), **reading.group(rules.labels)}
-    key = reading.text("key") or fallback or digest("generic", guess.nameless(title), *sorted(labels.values())[:8])
+    key = reading.text("key") or fallback or digest("generic", guess.nameless(title), *_places(labels))
     return make_signal(
         record.findings,
         record.path,
@@ -163,3 +163,8 @@ def objects(document: Any, rules: Rules, findings: Findings) -> list[Record]:
         for index, one in enumerate(document)
         if isinstance(one, dict)
     ]
+
+
+def _places(labels: Mapping[str, str]) -> list[str]:
+    """The labels that tell where, to identify an alert without a key; its severity may change while it lasts."""
+    return [f"{name}={labels[name]}" for name in sorted(labels) if name != "severity"][:8]

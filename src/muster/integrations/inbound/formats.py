@@ -1,0 +1,32 @@
+"""All formats as the intake uses them: chosen for each request, with the quick look for re-sent Prometheus alerts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from muster.alerts.integration import Integration
+from muster.alerts.port import Parsed, Request
+from muster.integrations.inbound.alertmanager_fast import RawAlert, scan
+from muster.integrations.inbound.registry import FORMATS, choose
+from muster.kit.errors import Problem
+
+_POSTED = frozenset(FORMATS["alertmanager"].paths)
+
+
+class InboundFormats:
+    """Implements what `alerts` asks of the formats."""
+
+    def parse(self, integration: Integration, request: Request) -> Parsed:
+        """Read a request.
+
+        Raises:
+            Malformed: with every fault, where nothing of it can be used.
+        """
+        return choose(integration.format, request).parse(request, integration.options)
+
+    def refusal(self, integration: Integration, request: Request, problem: Problem) -> Any:
+        """The JSON body of a refusal in the words of the request's format."""
+        return choose(integration.format, request).refusal(problem)
+
+    def scan(self, integration: Integration, request: Request) -> Sequence[RawAlert] | None:
+        """The alerts of a body that Prometheus posted, without decoding them; None for any other request."""
+        return scan(request.body) if request.path in _POSTED else None
