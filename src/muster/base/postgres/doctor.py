@@ -26,7 +26,10 @@ class Finding:
 
 def describe(data_dir: Path, fallback: Path = FALLBACK) -> list[Finding]:
     """All findings about the embedded PostgreSQL of a data directory, for `muster doctor`; safe while Muster runs."""
-    layout = locate(data_dir)
+    try:
+        layout = locate(data_dir)
+    except PermissionError as error:
+        return [_closed("database", error)]
     checks: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
         ("PostgreSQL's programs", _programs),
         ("database", lambda: _database(layout, data_dir)),
@@ -41,9 +44,13 @@ def describe(data_dir: Path, fallback: Path = FALLBACK) -> list[Finding]:
         except Problem as problem:
             found.append(Finding(name, False, problem.title, problem.detail))
         except PermissionError as error:
-            fix = "Run `muster doctor` as the user that Muster runs as."
-            found.append(Finding(name, False, f"You may not look at {error.filename}.", fix))
+            found.append(_closed(name, error))
     return found
+
+
+def _closed(name: str, error: PermissionError) -> Finding:
+    fix = "Run `muster doctor` as the user that Muster runs as."
+    return Finding(name, False, f"You may not look at {error.filename}.", fix)
 
 
 def _programs() -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """All that must be true before the server's process can start: place, account, lock, programs, cluster, configuration."""
 
 import asyncio
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ async def prepare(data_dir: Path, programs: Path | None, fallback: Path, setting
     lock = Lock(layout.lock)
     lock.take()
     try:
+        for half_done in layout.home.glob("*.new"):
+            shutil.rmtree(half_done, ignore_errors=True)
         found = binaries.find(programs)
         is_fresh = not layout.cluster.exists()
         if not is_fresh:

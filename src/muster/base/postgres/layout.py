@@ -29,7 +29,7 @@ class Layout:
 
     @property
     def unfinished(self) -> Path:
-        """Where a new cluster grows; renamed to `cluster` when it is complete and on disk."""
+        """Where a new cluster grows; renamed to `cluster` when it is complete and on disk. A start deletes any *.new."""
         return self.home / "cluster.new"
 
     @property

@@ -10,6 +10,7 @@ from pathlib import Path
 from muster.base.postgres import pidfile
 from muster.base.postgres.layout import Layout, locate
 from muster.base.postgres.lock import Lock
+from muster.base.postgres.problems import cannot_use
 from muster.kit.errors import Unavailable
 
 # (signal, seconds to let it work): fast shutdown, immediate shutdown, and the end.
@@ -77,9 +78,12 @@ def stop_leftover(data_dir: Path) -> int:
 
     Unavailable if a living Muster uses it, or a process does not end. Blocks up to 20 s.
     """
-    layout = locate(data_dir)
-    if not layout.cluster.is_dir():
-        return 0
+    try:
+        layout = locate(data_dir)
+        if not layout.cluster.is_dir():
+            return 0
+    except PermissionError as error:
+        raise cannot_use(data_dir, error, "use") from error
     lock = Lock(layout.lock)
     lock.take()
     try:

@@ -1,6 +1,7 @@
 """What went wrong, in one line with what to do: PostgreSQL's own words and errno turned into a person's sentence."""
 
 import errno
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -82,6 +83,11 @@ def cannot_use(path: Path, error: OSError, doing: str) -> Unavailable:
         return Unavailable(f"The disk that holds {path} is full.", _FREE_SPACE)
     if error.errno == errno.EROFS:
         return Unavailable(f"{path} is on a disk that is mounted read-only.", "Set MUSTER_DATA_DIR to another place.")
+    if error.errno == errno.EPERM and os.geteuid() == 0:
+        return Unavailable(
+            f"Even root may not {doing} {path}: its file system or this container does not let files be given away.",
+            "Set MUSTER_DATA_DIR to a local disk, or run Muster as an ordinary user.",
+        )
     if error.errno in (errno.EACCES, errno.EPERM):
         return Unavailable(
             f"Muster may not {doing} {path}.",

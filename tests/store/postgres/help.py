@@ -17,8 +17,8 @@ import pytest
 
 from muster.base.postgres.account import Account, blocked_at
 
-ROOT = Path(__file__).parents[2]
-PARENT = Path(__file__).with_name("postgres_parent.py")
+ROOT = Path(__file__).parents[3]
+PARENT = Path(__file__).with_name("parent.py")
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 

@@ -2,43 +2,15 @@
 
 import os
 import stat
-import tempfile
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from tests.store.postgres_help import Parent, as_root, ask, ordinary, run
+from tests.store.postgres.help import Parent, as_root, ask, ordinary, run
 
 from muster.base.postgres import EmbeddedPostgres, binaries, describe
 from muster.base.postgres.account import blocked_at
-from muster.base.postgres.layout import Layout, locate, pointer
+from muster.base.postgres.layout import Layout, pointer
 from muster.kit.errors import Unavailable
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Path]:
-    """One directory for all tests here; each puts right again what it breaks."""
-    with tempfile.TemporaryDirectory(prefix="muster-pg-", dir="/var/tmp") as folder:
-        os.chmod(folder, 0o711)
-        yield Path(folder)
-
-
-@pytest.fixture(scope="module")
-async def layout(place: Path) -> Layout:
-    """The files of a database that was used and stopped."""
-    postgres = EmbeddedPostgres(place / "data")
-    await postgres.start()
-    await postgres.stop()
-    return locate(place / "data")
-
-
-@pytest.fixture
-async def postgres(place: Path, layout: Layout) -> AsyncIterator[EmbeddedPostgres]:
-    """A running server."""
-    server = EmbeddedPostgres(place / "data")
-    await server.start()
-    yield server
-    await server.stop()
 
 
 async def refusal(data_dir: Path, **options: Path) -> str:

@@ -1,6 +1,6 @@
 """A stand-in for Muster in a process of its own: runs an embedded PostgreSQL until it is told to stop or is killed.
 
-`python postgres_parent.py DATA_DIR FALLBACK` prints one line of JSON: {"dsn", "pid"}, or {"problem"} and ends.
+`python parent.py DATA_DIR FALLBACK` prints one line of JSON: {"dsn", "pid"}, or {"problem"} and ends.
 """
 
 import asyncio

@@ -5,35 +5,16 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from tests.store.postgres_help import Parent, ask, execute, is_running, run, until, wait_until
+from tests.store.postgres.help import Parent, ask, execute, is_running, run, until, wait_until
 
 from muster.base.postgres import EmbeddedPostgres, State, account, binaries, config, leftover, stop_leftover
 from muster.base.postgres.layout import locate
 from muster.base.postgres.process import LAUNCHER
 from muster.kit.errors import Unavailable
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Path]:
-    """One directory for all tests here: each finds the database as the one before it left it."""
-    with tempfile.TemporaryDirectory(prefix="muster-pg-", dir="/var/tmp") as folder:
-        os.chmod(folder, 0o711)
-        yield Path(folder)
-
-
-@pytest.fixture
-async def postgres(place: Path) -> AsyncIterator[EmbeddedPostgres]:
-    """A running server."""
-    server = EmbeddedPostgres(place / "data")
-    await server.start()
-    yield server
-    await server.stop()
 
 
 async def test_a_killed_server_comes_back_with_what_was_committed(postgres: EmbeddedPostgres) -> None:
