@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -68,7 +68,7 @@ class Renderer:
         self.environment.globals.update(_GLOBALS, navigation=navigation, ui=ui)
         self._fill(ui)
 
-    def text(self, template: str, view: View, context: Mapping[str, Any]) -> str:
+    def text(self, template: str | Template, view: View, context: Mapping[str, Any]) -> str:
         """Render a page as this onlooker sees it."""
         token = _view.set(view)
         try:

@@ -3,6 +3,7 @@ import "./theme.js";
 import "./clocks.js";
 import "./copy.js";
 import "./overlays.js";
+import "./messages.js";
 import "./keys.js";
 import "./palette.js";
 import { start } from "./live.js";

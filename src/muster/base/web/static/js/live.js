@@ -1,6 +1,7 @@
 // Keeps an open page true: on an event for one of its topics the page is fetched again and its content exchanged in
 // place, keeping focus, half-written forms and opened details. A silent connection is admitted within five seconds.
 import { tick } from "./clocks.js";
+import { beginStay, endStay } from "./keeping.js";
 
 const QUIET_FOR = 4200;
 const LOOK_EVERY = 400;
@@ -21,7 +22,6 @@ let hiding = 0;
 let visit = 0;
 
 export function start() {
-  document.addEventListener("input", (event) => event.target.closest?.("form")?.setAttribute("data-dirty", ""));
   document.addEventListener("htmx:beforeSwap", () => (visit += 1));
   document.addEventListener("htmx:afterSettle", arrived);
   document.addEventListener("visibilitychange", shown);
@@ -139,11 +139,13 @@ async function refresh() {
 function exchange(text) {
   const fresh = new DOMParser().parseFromString(text, "text/html");
   if (!fresh.getElementById("live")) return location.reload();
+  beginStay();
   for (const id of REGIONS) {
     const old = document.getElementById(id);
     const next = fresh.getElementById(id);
-    if (old && next) Idiomorph.morph(old, next, keeping);
+    if (old && next) Idiomorph.morph(old, next, { morphStyle: "outerHTML", ignoreActiveValue: true });
   }
+  endStay();
   document.title = fresh.title;
   document.documentElement.dataset.now = fresh.documentElement.dataset.now;
   htmx.process(document.getElementById("main"));
@@ -151,31 +153,6 @@ function exchange(text) {
   if (declared() !== topics) connect();
   document.dispatchEvent(new CustomEvent("muster:fresh"));
 }
-
-const keeping = {
-  morphStyle: "outerHTML",
-  ignoreActiveValue: true,
-  callbacks: {
-    beforeNodeMorphed: (old) => !held(old),
-    beforeNodeRemoved: (old) => !held(old),
-    beforeAttributeUpdated: (name, node) => !(name === "open" && (node.matches("dialog") || node.dataset.touched)),
-  },
-};
-
-// A form that somebody is filling in, or that shows faults, stays as it is.
-function held(node) {
-  if (node.nodeType !== Node.ELEMENT_NODE) return false;
-  if (node.matches("dialog")) return node.open;
-  return node.matches("form") && (node.hasAttribute("data-dirty") || node.matches("[data-hold], :has([data-hold])"));
-}
-
-document.addEventListener(
-  "toggle",
-  (event) => {
-    if (event.target.matches?.("details")) event.target.dataset.touched = "1";
-  },
-  true,
-);
 
 function arrived(event) {
   if (event.target !== document.body && !event.target.contains?.(document.getElementById("main"))) return;

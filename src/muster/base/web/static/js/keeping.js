@@ -1,0 +1,49 @@
+// What a person has begun survives an exchange of the page: half-written forms, opened details, an open dialog. Holds as
+// long as the page stays the same one; going to another page takes nothing along.
+let staying = false;
+
+export function beginStay() {
+  staying = true;
+}
+
+export function endStay() {
+  staying = false;
+}
+
+function held(node) {
+  if (!staying || node.nodeType !== Node.ELEMENT_NODE) return false;
+  if (node.matches("dialog")) return node.open;
+  if (!node.matches("form") || node.hasAttribute("data-sent")) return false;
+  return node.hasAttribute("data-dirty") || node.matches("[data-hold], :has([data-hold])");
+}
+
+Idiomorph.defaults.callbacks.beforeNodeMorphed = (old) => !held(old);
+Idiomorph.defaults.callbacks.beforeNodeRemoved = (old) => !held(old);
+Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
+  !(staying && ["open", "data-touched"].includes(name) && node.matches("dialog, details[data-touched]"));
+
+document.addEventListener("input", (event) => event.target.closest?.("form")?.setAttribute("data-dirty", ""));
+
+document.addEventListener(
+  "toggle",
+  (event) => event.target.matches?.("details") && event.target.setAttribute("data-touched", ""),
+  true,
+);
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!event.target.matches("form")) return;
+  event.target.removeAttribute("data-dirty");
+  event.target.setAttribute("data-sent", "");
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.target.matches("form") || event.detail.successful) return;
+  event.target.removeAttribute("data-sent");
+  event.target.setAttribute("data-dirty", "");
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  staying = new URL(event.detail.xhr.responseURL || location.href).pathname === location.pathname;
+});
+
+document.addEventListener("htmx:afterSwap", endStay);
