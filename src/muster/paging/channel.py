@@ -145,6 +145,10 @@ class Channel(Protocol):
         """What is wrong with the form of an address; no look-up is made."""
         ...
 
+    def check_secret(self, secret: str) -> Fault | None:
+        """What is wrong with the form of a contact's secret; an empty one means that it has none."""
+        ...
+
     async def send(self, address: str, message: Message, secret: str = "") -> Receipt:
         """Send a message; never raises. `secret` is the contact's own, already decrypted."""
         ...
