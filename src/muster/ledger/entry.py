@@ -31,13 +31,19 @@ class Entry:
 
     @property
     def data(self) -> Any:
-        """What the event carries."""
-        return msgspec.json.decode(self.body)
+        """What the event carries; the bare text if somebody has altered it so that it no longer reads."""
+        try:
+            return msgspec.json.decode(self.body)
+        except msgspec.DecodeError:
+            return self.body
 
     @property
     def who(self) -> dict[str, str]:
         """The actor as recorded: kind, name, and person and via where known."""
-        return msgspec.json.decode(self.actor, type=dict[str, str])
+        try:
+            return msgspec.json.decode(self.actor, type=dict[str, str])
+        except msgspec.DecodeError:
+            return {"kind": "unreadable", "name": self.actor}
 
     def expected_hash(self) -> bytes:
         """The hash that the other columns demand."""

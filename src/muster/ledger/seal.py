@@ -54,6 +54,13 @@ class Seal:
             raise ValueError(str(error)) from error
         return [SealedHead(stream, seq, bytes.fromhex(hash_)) for stream, seq, hash_ in parts]
 
+    def size(self) -> int:
+        """How many streams it covers anew; 0 if somebody has altered the list so that it no longer reads."""
+        try:
+            return len(self.moved())
+        except ValueError:
+            return 0
+
 
 def make_seal(number: int, at: datetime, prev: bytes, moved: Sequence[SealedHead], root: bytes, key: LedgerKey) -> Seal:
     """Sign a seal that follows the one with the hash `prev`."""

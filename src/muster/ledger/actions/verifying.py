@@ -1,6 +1,7 @@
 """Verifying the ledger where it stands; the act itself is recorded."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from muster.base.access import Permission
 from muster.base.unit import Conn, Unit
@@ -15,10 +16,14 @@ async def verify(unit: Unit, trusted: Collection[bytes], kept: Mapping[int, byte
     """Check every entry and seal. `trusted` and `kept` as for `Verification` (R10)."""
     unit.allow(Permission.LEDGER_EXPORT)
     verdict = await judge(unit.conn, trusted, kept)
-    counts = {"entries": verdict.entries, "seals": verdict.seals, "breaks": verdict.found}
-    first = [each.sentence() for each in verdict.breaks[:10]]
-    await record(unit, Event(STREAM, "LedgerVerified", {**counts, "sound": verdict.sound, "first": first}))
+    await record(unit, Event(STREAM, "LedgerVerified", summary(verdict)))
     return verdict
+
+
+def summary(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as the ledger keeps it: its counts, and the first ten breaks as sentences."""
+    counts = {name: getattr(verdict, name) for name in ("sound", "entries", "streams", "seals", "unsealed", "found")}
+    return {**counts, "first": [each.sentence() for each in verdict.breaks[:10]]}
 
 
 async def judge(conn: Conn, trusted: Collection[bytes], kept: Mapping[int, bytes] | None = None) -> Verdict:
