@@ -6,20 +6,9 @@ from dataclasses import dataclass
 from muster.plan.model.authority import Verb, VerbRule
 from muster.plan.model.closure import Check
 from muster.plan.model.plan import Plan
+from muster.plan.words import DEEDS, article, spaced
 
 _RANKS = ("viewer", "responder", "manager", "administrator")
-_DEEDS = {
-    "acknowledge": "acknowledge",
-    "mitigate": "declare it mitigated",
-    "resolve": "declare it resolved",
-    "close": "close",
-    "reopen": "reopen",
-    "merge": "merge",
-    "false_alarm": "call it a false alarm",
-    "assign": "assign roles",
-    "severity.raise": "raise the severity",
-    "severity.lower": "lower the severity",
-}
 _DONE = {
     "reporter": "reported it",
     "acknowledger": "acknowledged it",
@@ -58,12 +47,14 @@ def may(plan: Plan, verb: Verb, actor: Actor, severity: str, did: Mapping[str, s
     level = _needed(plan, verb, rule, severity, applies)
     reasons = []
     if not holds(plan, actor, (level,)):
-        reasons.append(f"To {_DEEDS[verb]} at severity {severity} needs {_named(level)}; {actor.person} is not.")
+        reasons.append(
+            f"To {DEEDS[verb]} at severity {severity} needs {article(spaced(level))}; {actor.person} is not."
+        )
     for doer in rule.not_same_person_as if rule is not None and applies else ():
         if doer not in did:
-            reasons.append(f"It is not known who {_DONE[doer]}, and that person may not {_DEEDS[verb]}.")
+            reasons.append(f"It is not known who {_DONE[doer]}, and that person may not {DEEDS[verb]}.")
         elif did[doer] == actor.person:
-            reasons.append(f"{actor.person} {_DONE[doer]}: somebody else must {_DEEDS[verb]}.")
+            reasons.append(f"{actor.person} {_DONE[doer]}: somebody else must {DEEDS[verb]}.")
     return Verdict(not reasons, level, tuple(reasons))
 
 
@@ -72,7 +63,7 @@ def may_attest(plan: Plan, check: Check, actor: Actor) -> Verdict:
     by = check.by or plan.authority.usual("close")
     if holds(plan, actor, (by,)) or by in actor.roles:
         return Verdict(True, by)
-    return Verdict(False, by, (f"To attest {check.name} needs {_named(by)}; {actor.person} is not.",))
+    return Verdict(False, by, (f"To attest {check.name} needs {article(spaced(by))}; {actor.person} is not.",))
 
 
 def holds(plan: Plan, actor: Actor, wanted: Iterable[str]) -> bool:
@@ -100,7 +91,3 @@ def _held(plan: Plan, actor: Actor, level: str) -> bool:
     }
     holders = (holder.partition(":") for holder in plan.authority.holders_of(level))
     return any(name in mine.get(kind, ()) for kind, _, name in holders)
-
-
-def _named(level: str) -> str:
-    return f"{'an' if level[:1].lower() in 'aeiou' else 'a'} {level.replace('_', ' ')}"

@@ -57,6 +57,10 @@ class Plan(Section):
         names = list(self.severities)
         return names.index(severity) if severity in names else 0
 
+    def every_role(self) -> dict[str, Role]:
+        """The roles that every incident has, as this plan adapts them, then those of its own (R83)."""
+        return {**USUAL_ROLES, **self.roles}
+
     def role(self, name: str) -> Role | None:
         """A role of the plan or of those that every incident has."""
-        return self.roles.get(name) or USUAL_ROLES.get(name)
+        return self.every_role().get(name)

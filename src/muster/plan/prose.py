@@ -1,0 +1,209 @@
+"""The plan as people read it: sections of sentences and tables, which a page or a terminal lays out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from muster.kit.duration import format_duration
+from muster.kit.rules import Rule
+from muster.plan.model.authority import Verb
+from muster.plan.model.closure import Check
+from muster.plan.model.plan import Plan
+from muster.plan.steps import frozen_steps
+from muster.plan.words import DEEDS, article, duration_words, listed, rule_words, spaced, target_words
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a head; a cell may hold `code` in backticks."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section of the plan; `anchor` names it in links and is its key in the YAML."""
+
+    anchor: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+def prose(plan: Plan) -> tuple[Part, ...]:
+    """The whole plan, in the order in which an incident meets it."""
+    return (
+        _about(plan),
+        _severities(plan),
+        _deciding(plan),
+        _routes(plan),
+        _escalation(plan),
+        _roles(plan),
+        _authority(plan),
+        _closure(plan),
+        *_kept(plan),
+    )
+
+
+def _about(plan: Plan) -> Part:
+    sentences = [plan.description] if plan.description else []
+    if plan.owner:
+        sentences.append(f"{target_words(plan, plan.owner).capitalize()} keeps this plan right.")
+    if plan.review_every:
+        sentences.append(f"It is reviewed every {duration_words(plan.review_every)}.")
+    sentences.append(f"Times of day in its rules are those of {plan.time_zone}.")
+    return Part("name", plan.name, tuple(sentences))
+
+
+def _severities(plan: Plan) -> Part:
+    sentences = [
+        f"{article(name).capitalize()} incident must be acknowledged within {duration_words(one.acknowledge_within)}."
+        for name, one in plan.severities.items()
+    ]
+    rows = tuple(
+        (
+            name,
+            duration_words(one.acknowledge_within),
+            f"within {duration_words(one.rca_within)} of resolution" if one.rca_within else "not asked for",
+            one.retrospective,
+            one.escalate or "",
+            one.description,
+        )
+        for name, one in plan.severities.items()
+    )
+    head = ("Severity", "Acknowledge within", "RCA report", "Retrospective", "Also page", "Meaning")
+    return Part("severities", "Severities", tuple(sentences), (Table("From the worst to the mildest", head, rows),))
+
+
+def _deciding(plan: Plan) -> Part:
+    tables = []
+    for title, rules in (("Category", plan.category_rules), ("Severity", plan.severity_rules)):
+        sender = f"the sender's {title.lower()}"
+        rows = tuple(
+            (str(number + 1), _when(number, rule.condition).replace(f"the {title.lower()}", sender), rule.then)
+            for number, rule in enumerate(rules)
+        )
+        if rows:
+            tables.append(Table(title, ("", "When", title), rows))
+    sentences = [
+        f"An incident is {listed(map(spaced, plan.categories), 'or')}.",
+        "Of the rules below, the first that matches wins.",
+    ]
+    if not plan.severity_rules or not plan.severity_rules[-1].condition.always:
+        sentences.append(f"What no rule matches keeps its sender's severity, or is {plan.worst}.")
+    return Part("severity_rules", "How category and severity are decided", tuple(sentences), tuple(tables))
+
+
+def _when(number: int, rule: Rule) -> str:
+    return "always" if rule.always and not number else rule_words(rule)
+
+
+def _routes(plan: Plan) -> Part:
+    rows = tuple(
+        (str(number + 1), _when(number, route.condition), route.to, ", ".join(route.also))
+        for number, route in enumerate(plan.routes)
+    )
+    by = listed(spaced(name) for name in plan.grouping.by)
+    window = duration_words(plan.grouping.window)
+    sentences = (
+        "Every alert takes the first route that matches.",
+        f"Alerts that agree in {by} join one incident while its last alert is at most {window} old.",
+    )
+    return Part("routes", "Where alerts go", sentences, (Table("Routes", ("", "When", "Page", "Also page"), rows),))
+
+
+def _escalation(plan: Plan) -> Part:
+    tables = tuple(
+        Table(policy, ("After", "Notify", "Then wait"), tuple(_policy_rows(plan, policy))) for policy in plan.escalation
+    )
+    sentences = ["Each step is taken unless somebody has acknowledged by then."]
+    final = plan.paging.final
+    if final is None:
+        sentences.append("After the last step, paging stops even if nobody has acknowledged.")
+    else:
+        whom = listed(target_words(plan, one) for one in final.notify) or "the last step's people"
+        every = duration_words(final.every)
+        are = "are" if len(final.notify) != 1 else "is"
+        until = f"until somebody acknowledges, {final.times} times"
+        sentences.append(f"After the last step, {whom} {are} paged every {every} {until}.")
+    for severity, after in plan.paging.remind_acknowledged.items():
+        silence = f"acknowledged but not mitigated for {duration_words(after)}"
+        sentences.append(f"{article(severity).capitalize()} incident that is {silence} is paged anew.")
+    return Part("escalation", "Who is paged, and when", tuple(sentences), tables)
+
+
+def _policy_rows(plan: Plan, policy: str) -> Iterator[tuple[str, ...]]:
+    after = timedelta()
+    for step in frozen_steps(plan, policy):
+        if step.policy == "paging.final":
+            break
+        whom = listed(target_words(plan, target) for target in step.targets)
+        yield ("at once" if not after else format_duration(after), whom, format_duration(step.wait))
+        after += step.wait
+
+
+def _roles(plan: Plan) -> Part:
+    rows = tuple(
+        (role.title or spaced(name), role.duties, listed(target_words(plan, one) for one in role.held_by))
+        for name, role in plan.every_role().items()
+    )
+    sentence = "Each incident has these roles; who holds one before it is assigned is named here."
+    return Part("roles", "Roles", (sentence,), (Table("Roles", ("Role", "Duties", "Held by"), rows),))
+
+
+def _authority(plan: Plan) -> Part:
+    levels = tuple(
+        (spaced(level), listed(map(_holder, plan.authority.holders_of(level)), "or")) for level in plan.authority.levels
+    )
+    deeds = tuple((words, _who(plan, verb)) for verb, words in DEEDS.items())
+    tables = (
+        Table("Levels, each including those before it", ("Level", "Held by"), levels),
+        Table("Deeds", ("Deed", "Who may"), deeds),
+    )
+    return Part("authority", "Who may decide", (), tables)
+
+
+def _holder(holder: str) -> str:
+    kind, _, name = holder.partition(":")
+    words = {"permission": f"everybody who signs in as {name} or above", "role": f"the incident's {spaced(name)}"}
+    return words.get(kind, f"the team {name}" if kind == "team" else name)
+
+
+def _who(plan: Plan, verb: Verb) -> str:
+    rule, usual = plan.authority.rule(verb), plan.authority.usual(verb)
+    if rule is None:
+        return article(spaced(usual))
+    parts = [f"at {severity}: {article(spaced(level))}" for severity, level in rule.by_severity.items()]
+    least = article(spaced(rule.only or (rule.otherwise if rule.by_severity else None) or usual))
+    others = "".join(f", but not the {doer}" for doer in rule.not_same_person_as)
+    if rule.severities:
+        rest = article(spaced(rule.otherwise or usual))
+        return f"at {listed(rule.severities, 'or')}: {least}{others}; otherwise {rest}"
+    return "; ".join([*parts, f"otherwise {least}{others}" if parts else f"{least}{others}"])
+
+
+def _closure(plan: Plan) -> Part:
+    sentences = tuple(_check(check) for check in plan.closure)
+    return Part("closure", "Before an incident may be closed", sentences or ("Nothing is checked.",))
+
+
+def _check(check: Check) -> str:
+    said = {
+        "no_firing_alerts": "No alert of the incident is firing.",
+        "attest": f"{article(spaced(check.by or '')).capitalize()} attests: {spaced(check.name or '')}.",
+        "record_complete": f"The record says its {listed(check.fields)}.",
+        "mitigations_complete": "No mitigation is left open.",
+        "note": f"A note says: {spaced(check.name or '')}.",
+    }.get(check.check, f"{spaced(check.check).capitalize()} (kept, not yet enforced).")
+    only = [f"at {listed(check.severities, 'or')}"] if check.severities else []
+    only += [f"when {rule_words(check.when)}"] if check.when else []
+    return f"{said} {check.about}".strip() + (f" (Only {listed(only)}.)" if only else "")
+
+
+def _kept(plan: Plan) -> tuple[Part, ...]:
+    if not plan.kept:
+        return ()
+    sentence = f"Kept as written, and not yet enforced: {listed(map(spaced, plan.kept))}."
+    return (Part("kept", "For later", (sentence,)),)
