@@ -1,0 +1,93 @@
+"""What holds for every channel: a form to enter it, checks that never raise, sends that never raise."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from tests.doubles.messages import a_message
+
+from muster.base.http import Http, Timeouts
+from muster.integrations.outbound.registry import KINDS, Channels
+from muster.kit.errors import Fault
+from muster.paging.channel import Message, Outcome, Receipt
+
+
+# Apprise imports modules that Python has deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+class Now:
+    """A fixed time."""
+
+    def now(self) -> datetime:
+        """The present."""
+        return datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+kept: list[tuple[str, Message]] = []
+
+
+async def keep(address: str, message: Message) -> None:
+    """An inbox in memory."""
+    kept.append((address, message))
+
+
+@pytest.fixture
+async def channels() -> AsyncIterator[Channels]:
+    """All channels, not allowed to reach this machine."""
+    http = Http(timeouts=Timeouts(0.2, 0.2, 0.3))
+    built = Channels(http, Now(), keep)
+    yield built
+    await built.close()
+    await http.close()
+
+
+def test_every_channel_is_there_with_its_form(channels: Channels) -> None:
+    assert tuple(channels) == KINDS
+    for kind, channel in channels.items():
+        assert channel.kind == kind
+        assert channel.form.label
+        assert channel.check_address(channel.form.example) is None
+        assert channel.check_secret("") is None
+
+
+async def test_the_inbox_keeps_what_it_gets(channels: Channels) -> None:
+    kept.clear()
+    assert (await channels["inbox"].send("amara", a_message())).outcome is Outcome.DELIVERED
+    assert kept == [("amara", a_message())]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "apprise"])
+async def test_a_metadata_service_is_out_of_reach(channels: Channels, kind: str) -> None:
+    if kind in ("email", "inbox"):
+        return
+    receipt = await channels[kind].send("http://169.254.169.254/latest", a_message(), "")
+    assert receipt.outcome is Outcome.REFUSED
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+@given(st.sampled_from([kind for kind in KINDS if kind != "inbox"]), st.text(max_size=40), st.text(max_size=40))
+async def test_no_text_as_an_address_or_secret_makes_a_channel_raise(
+    channels: Channels, kind: str, address: str, secret: str
+) -> None:
+    channel = channels[kind]
+    for given_address in (address, f"https://127.0.0.1/{address}", f"{address}@127.0.0.1"):
+        fault = channel.check_address(given_address)
+        assert fault is None or (isinstance(fault, Fault) and fault.fix)
+        receipt = await channel.send(given_address, a_message(), secret)
+        assert isinstance(receipt, Receipt)
+        assert receipt.reason
+        assert not receipt.outcome.sent
+
+
+async def test_an_inbox_that_fails_is_a_refusal() -> None:
+    async def broken(address: str, message: Message) -> None:
+        raise OSError("disk full")
+
+    http = Http()
+    receipt = await Channels(http, Now(), broken)["inbox"].send("amara", a_message())
+    assert receipt.outcome is Outcome.REFUSED
+    await http.close()
