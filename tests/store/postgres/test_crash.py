@@ -90,6 +90,17 @@ async def test_a_cancelled_start_leaves_nothing_running_or_locked(place: Path) -
         assert leftover.servers_in(locate(place / "data").cluster) == []
 
 
+async def test_a_first_start_killed_before_its_database_was_named_is_finished(place: Path) -> None:
+    postgres = EmbeddedPostgres(place / "data")
+    await postgres.start()
+    await execute({**postgres.admin_args, "database": "template1"}, "DROP DATABASE muster")
+    await execute({**postgres.admin_args, "database": "template1"}, "DROP ROLE muster")
+    await postgres.stop()
+    dsn = await postgres.start()
+    await execute(dsn, "CREATE TABLE kept ()")
+    await postgres.stop()
+
+
 async def test_ctrl_c_reaches_muster_but_not_its_server(postgres: EmbeddedPostgres) -> None:
     assert os.getpgid(postgres.pid) != os.getpgid(0)
 

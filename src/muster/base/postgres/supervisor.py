@@ -68,8 +68,8 @@ class EmbeddedPostgres:
 
     @property
     def admin_args(self) -> dict[str, Any]:
-        """What asyncpg takes to connect as the superuser, to the maintenance database. Unavailable before `start`."""
-        return roles.connect_args(self._running().socket_dir, role=config.ADMIN, database="postgres")
+        """What asyncpg takes to connect as the superuser of this server. Unavailable before `start`."""
+        return roles.connect_args(self._running().socket_dir, role=config.ADMIN)
 
     @property
     def pid(self) -> int:
