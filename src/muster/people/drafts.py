@@ -68,8 +68,12 @@ class TeamDraft:
 
 @dataclass(frozen=True, slots=True)
 class ContactDraft:
-    """A contact as wanted; `verified` is an administrator's word that it reaches its owner."""
+    """A contact as wanted; `verified` is an administrator's word that it reaches its owner.
+
+    `secret` is what the channel needs beside the address, such as a signing secret; empty when it needs none.
+    """
 
     kind: str
     address: str
     verified: bool = False
+    secret: str = ""

@@ -1,7 +1,7 @@
 """What a name, an address, a zone and a level must look like: one rule each, used by forms, API and manifests alike."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from muster.base.access import Level
 from muster.kit.errors import Fault
@@ -12,9 +12,6 @@ LEVELS = {level.label: level for level in Level if level is not Level.NOBODY}
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f<>(),;:\\\"\[\]]+@[^@\s\x00-\x1f<>(),;:\\\"\[\]]+")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
-
-AddressCheck = Callable[[str, str], Sequence[Fault]]
-"""Judges `(kind, address)` of a contact; the faults' fields are "kind" or "address". The channels know the forms."""
 
 
 def name_faults(field: str, name: str) -> list[Fault]:

@@ -18,7 +18,7 @@ from muster.people.contact import Contact, masked
 from muster.people.drafts import ContactDraft
 from muster.people.happenings import ContactProofWanted
 from muster.people.person import Person
-from muster.people.rules import AddressCheck, any_address
+from muster.people.reach import Reach, secret_row
 from muster.people.store import contact_rows
 
 CODE_LIFE = timedelta(minutes=15)
@@ -26,7 +26,7 @@ MOST_GUESSES = 5
 MOST_CONTACTS = 20
 
 
-async def add_contact(unit: Unit, name: str, draft: ContactDraft, check: AddressCheck) -> Contact:
+async def add_contact(unit: Unit, name: str, draft: ContactDraft, reach: Reach) -> Contact:
     """Add a contact behind the person's others; `verified` is for those to say who manage persons.
 
     Raises:
@@ -36,7 +36,7 @@ async def add_contact(unit: Unit, name: str, draft: ContactDraft, check: Address
     allow_for(unit, person)
     if draft.verified:
         unit.allow(Permission.PERSON_MANAGE)
-    return await add(unit, person, draft, check)
+    return await add(unit, person, draft, reach)
 
 
 async def remove_contact(unit: Unit, name: str, contact_id: UUID) -> None:
@@ -102,16 +102,18 @@ async def prove_contact(unit: Unit, name: str, contact_id: UUID, code: str) -> F
     return None
 
 
-async def add(unit: Unit, person: Person, draft: ContactDraft, check: AddressCheck) -> Contact:
+async def add(unit: Unit, person: Person, draft: ContactDraft, reach: Reach) -> Contact:
     """Validate and write a contact and its events; the caller has checked the permission and holds the person."""
-    faults = [*any_address(draft.kind, draft.address)] or [*check(draft.kind, draft.address)]
+    faults = list(reach.faults(draft.kind, draft.address, draft.secret))
     present = (await contact_rows.contacts_of(unit.conn, [person.id]))[person.id]
     if len(present) >= MOST_CONTACTS:
         faults.append(Fault("", f"A person has at most {MOST_CONTACTS} contacts.", "Remove one that is not used."))
     if faults:
         raise Invalid("The contact cannot be saved.", faults=faults)
     id = new_id(unit.now)
-    if not await contact_rows.insert(unit.conn, id, person.id, draft.kind, draft.address, len(present) + 1, unit.now):
+    sealed = reach.seal(draft.secret, secret_row(id)) if draft.secret else None
+    rank = len(present) + 1
+    if not await contact_rows.insert(unit.conn, id, person.id, draft.kind, draft.address, rank, sealed, unit.now):
         raise Conflict(f"{person.full_name} has this contact already.", "Nothing needs to be added.")
     contact = await _own(unit, person, id)
     await record(unit, _event(person, "ContactAdded", contact))

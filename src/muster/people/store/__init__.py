@@ -1,6 +1,6 @@
 """Rows of people: each module the statements of one thing. What other features read is named here."""
 
-from muster.people.store.contact_rows import contact, contacts_of
+from muster.people.store.contact_rows import contact, contacts_of, secrets_of
 from muster.people.store.organisation_row import organisation_name
 from muster.people.store.person_rows import (
     person,
@@ -23,6 +23,7 @@ __all__ = [
     "persons",
     "persons_by_id",
     "persons_named",
+    "secrets_of",
     "team_named",
     "teams",
     "teams_named",

@@ -38,16 +38,28 @@ async def contacts_of(conn: Conn, person_ids: Iterable[UUID]) -> dict[UUID, list
     return found
 
 
-async def insert(conn: Conn, id: UUID, person_id: UUID, kind: str, address: str, rank: int, now: datetime) -> bool:
-    """Write a new contact; false when the person has the same one already."""
+async def secrets_of(conn: Conn, contact_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The sealed secrets of those contacts that have one; whoever sends opens them."""
+    rows = await conn.fetch(
+        "SELECT id, secret FROM contacts WHERE id = ANY($1) AND secret IS NOT NULL", list(contact_ids)
+    )
+    return {row["id"]: row["secret"] for row in rows}
+
+
+async def insert(
+    conn: Conn, id: UUID, person_id: UUID, kind: str, address: str, rank: int, secret: str | None, now: datetime
+) -> bool:
+    """Write a new contact, its secret sealed; false when the person has the same one already."""
     done = await conn.execute(
-        """INSERT INTO contacts (id, person_id, kind, address, rank, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+        """INSERT INTO contacts (id, person_id, kind, address, rank, secret, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7)
            ON CONFLICT (person_id, kind, address) WHERE active DO NOTHING""",
         id,
         person_id,
         kind,
         address,
         rank,
+        secret,
         now,
     )
     return bool(done == "INSERT 0 1")

@@ -111,8 +111,13 @@ async def set_password_hash(conn: Conn, id: UUID, value: str) -> None:
 
 
 async def hold_administrators(conn: Conn) -> Collection[UUID]:
-    """The active administrators who can sign in; whoever else wants to remove one waits until the transaction ends."""
+    """The same as `administrators`; whoever else wants to remove one waits until the transaction ends."""
     await conn.execute("SELECT pg_advisory_xact_lock($1)", _ADMINISTRATORS_LOCK)
+    return await administrators(conn)
+
+
+async def administrators(conn: Conn) -> Collection[UUID]:
+    """The active administrators who can sign in."""
     rows = await conn.fetch(
         "SELECT id FROM persons WHERE level = 'administrator' AND active AND password_hash IS NOT NULL"
     )

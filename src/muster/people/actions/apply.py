@@ -1,0 +1,96 @@
+"""Bringing persons and teams to what manifests declare; applying the same again changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from muster.base.access import Permission
+from muster.base.unit import Unit
+from muster.people.actions import contacts as contact_actions
+from muster.people.actions import persons as person_actions
+from muster.people.actions import teams as team_actions
+from muster.people.contact import masked
+from muster.people.difference import sentences
+from muster.people.manifest import ContactManifest, PersonManifest, TeamManifest
+from muster.people.person import Person
+from muster.people.reach import Reach
+from muster.people.store import contact_rows, person_rows, team_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of one manifest; `changes` are lines for people."""
+
+    kind: str
+    name: str
+    outcome: Literal["created", "changed", "unchanged"]
+    changes: list[str] = field(default_factory=list)
+
+
+async def apply_persons(unit: Unit, manifests: Sequence[PersonManifest], reach: Reach) -> list[Applied]:
+    """Create or change persons and, where a manifest lists them, their contacts; a person who had left comes back.
+
+    Raises:
+        Invalid, Conflict: as the single actions do; nothing of the unit is kept then.
+    """
+    unit.allow(Permission.APPLY)
+    known = await person_rows.persons_named(unit.conn, [each.name for each in manifests])
+    return [await _apply_person(unit, each, known.get(each.name), reach) for each in manifests]
+
+
+async def apply_teams(unit: Unit, manifests: Sequence[TeamManifest]) -> list[Applied]:
+    """Create or change teams; their members must exist by now.
+
+    Raises:
+        Invalid: with every fault of the first team that has any.
+    """
+    unit.allow(Permission.APPLY)
+    known = await team_rows.teams_named(unit.conn, [each.name for each in manifests])
+    applied = []
+    for each in manifests:
+        team = known.get(each.name)
+        if team is None:
+            await team_actions.add(unit, each.draft())
+            applied.append(Applied("Team", each.name, "created"))
+        else:
+            changes = sentences(await team_actions.change(unit, team, each.draft()))
+            applied.append(Applied("Team", each.name, "changed" if changes else "unchanged", changes))
+    return applied
+
+
+async def _apply_person(unit: Unit, wanted: PersonManifest, person: Person | None, reach: Reach) -> Applied:
+    if person is None:
+        person = await person_actions.add(unit, wanted.draft())
+        await _apply_contacts(unit, person, wanted.contacts or [], reach)
+        return Applied("Person", wanted.name, "created")
+    changes = []
+    if not person.active:
+        await person_actions.bring_back(unit, person)
+        changes.append("active: no → yes")
+    changes += sentences(await person_actions.change(unit, person, wanted.draft()))
+    if wanted.contacts is not None:
+        changes += await _apply_contacts(unit, person, wanted.contacts, reach)
+    return Applied("Person", wanted.name, "changed" if changes else "unchanged", changes)
+
+
+async def _apply_contacts(unit: Unit, person: Person, wanted: Sequence[ContactManifest], reach: Reach) -> list[str]:
+    present = (await contact_rows.contacts_of(unit.conn, [person.id]))[person.id]
+    keys = [(each.kind, each.address) for each in wanted]
+    changes = []
+    if gone := [each for each in present if (each.kind, each.address) not in keys]:
+        await contact_actions.drop(unit, person, gone)
+        changes += [f"contact removed: {each.kind} {masked(each.kind, each.address)}" for each in gone]
+    known = {(each.kind, each.address): each for each in present if each not in gone}
+    for each in wanted:
+        shown = f"{each.kind} {masked(each.kind, each.address)}"
+        contact = known.get((each.kind, each.address))
+        if contact is None:
+            known[each.kind, each.address] = await contact_actions.add(unit, person, each.draft(), reach)
+            changes.append(f"contact added: {shown}")
+        elif each.verified and not contact.verified:
+            await contact_actions.vouch(unit, person, contact)
+            changes.append(f"contact verified: {shown}")
+    now_present = (await contact_rows.contacts_of(unit.conn, [person.id]))[person.id]
+    if await contact_actions.order(unit, person, now_present, [known[key].id for key in keys]):
+        changes.append("contacts reordered")
+    return changes

@@ -1,0 +1,136 @@
+"""Who is asking: from a session's cookie or a token's secret to a principal, remembered for a few seconds.
+
+A change to persons, sessions or tokens empties the memory at once on the node where it is made, and on the others with the
+live topic; the few seconds bound what a lost notice could cost.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fastapi import Request
+
+from muster.base.access import ANONYMOUS, Kind, Principal
+from muster.base.live import LiveHub
+from muster.base.unit import Conn
+from muster.base.web.services import Caller
+from muster.kit.clock import Clock
+from muster.kit.errors import Unauthenticated
+from muster.people.actions.guard import CHANGED
+from muster.people.actions.sessions import principal_of
+from muster.people.person import Person
+from muster.people.session import COOKIE, SEEN_EVERY, csrf_of
+from muster.people.store import session_rows, token_rows
+from muster.people.token import digest
+
+REMEMBERED = timedelta(seconds=5)
+MOST_REMEMBERED = 10_000
+LONGEST_SECRET = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who has proved who they are."""
+
+    principal: Principal
+    person: Person
+
+
+class Gate:
+    """Authenticates the requests of one node. Give `authenticate` to the edge's services."""
+
+    def __init__(self, clock: Clock, live: LiveHub) -> None:
+        self._clock = clock
+        self._known: dict[bytes, tuple[Known, datetime]] = {}
+        self._generation = 0
+        live.on_topic(self._heard)
+
+    async def authenticate(self, conn: Conn, request: Request) -> Caller:
+        """The caller of a request: a bearer token wins over a cookie; neither is anonymous, and so is a dead cookie.
+
+        Raises:
+            Unauthenticated: a bearer token was sent that does not count, or another scheme.
+        """
+        header = request.headers.get("authorization")
+        if header is not None:
+            scheme, _, secret = header.partition(" ")
+            if scheme.lower() != "bearer":
+                raise Unauthenticated("Send an API token as a bearer token.", "Authorization: Bearer mst_…")
+            return Caller((await self.by_token(conn, secret.strip())).principal)
+        cookie = request.cookies.get(COOKIE, "")
+        known = await self.by_session(conn, cookie) if cookie else None
+        return Caller(known.principal, csrf_of(cookie)) if known else Caller(ANONYMOUS)
+
+    async def by_session(self, conn: Conn, cookie: str) -> Known | None:
+        """Whose cookie this is, while its session lives and the person is active."""
+        if len(cookie) > LONGEST_SECRET:
+            return None
+        key, generation = digest(f"session {cookie}"), self._generation
+        if remembered := self._remembered(key):
+            return remembered
+        known = await known_by_session(conn, cookie, self._clock.now())
+        return self._remember(key, generation, known) if known else None
+
+    async def by_token(self, conn: Conn, secret: str) -> Known:
+        """Whose token this is.
+
+        Raises:
+            Unauthenticated: it is unknown, revoked or expired, or its owner has left.
+        """
+        key, generation = digest(f"token {secret:.{LONGEST_SECRET}}"), self._generation
+        if remembered := self._remembered(key):
+            return remembered
+        return self._remember(key, generation, await known_by_token(conn, secret, self._clock.now()))
+
+    def forget(self) -> None:
+        """Look everybody up again."""
+        self._known.clear()
+        self._generation += 1
+
+    def _heard(self, topic: str) -> None:
+        if topic in (CHANGED, "*"):
+            self.forget()
+
+    def _remembered(self, key: bytes) -> Known | None:
+        known, until = self._known.get(key, (None, None))
+        return known if until is not None and self._clock.now() < until else None
+
+    def _remember(self, key: bytes, generation: int, known: Known) -> Known:
+        # What was read before a change may be stale by now: it serves this request and is not kept.
+        if generation == self._generation:
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
+            self._known[key] = known, self._clock.now() + REMEMBERED
+        return known
+
+
+async def known_by_session(conn: Conn, cookie: str, now: datetime) -> Known | None:
+    """Look a session up, and note that it is in use once that is worth a write."""
+    found = await session_rows.by_token(conn, digest(cookie))
+    if found is None or not found[0].alive(now) or not found[1].active:
+        return None
+    session, person = found
+    if session.seen_is_stale(now):
+        await session_rows.seen(conn, session.id, now)
+    return Known(principal_of(person), person)
+
+
+async def known_by_token(conn: Conn, secret: str, now: datetime) -> Known:
+    """Look an API token up, and note that it is in use once that is worth a write.
+
+    Raises:
+        Unauthenticated: it does not count; the sentence says why, which only its bearer can learn.
+    """
+    found = await token_rows.by_secret(conn, digest(secret))
+    if found is None:
+        raise Unauthenticated("This API token is unknown.", "Check that it was copied whole; it begins with mst_.")
+    token, person = found
+    if not person.active or (state := token.state(now)) == "revoked":
+        raise Unauthenticated("This API token was revoked.", "Create another one under your profile.")
+    if state == "expired":
+        raise Unauthenticated(
+            f"This API token expired at {token.expires_at:%Y-%m-%d %H:%M} UTC.", "Create another one."
+        )
+    if token.last_used_at is None or now - token.last_used_at >= SEEN_EVERY:
+        await token_rows.used(conn, token.id, now)
+    scopes = frozenset(token.scopes)
+    return Known(Principal(Kind.TOKEN, person.name, person.level, person.id, scopes, f"token {token.name}"), person)

@@ -1,0 +1,78 @@
+"""Beginning and ending the sessions of browsers."""
+
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from muster.base.access import Kind, Permission, Principal
+from muster.base.unit import Unit
+from muster.kit.errors import Missing
+from muster.kit.ids import new_id
+from muster.ledger.actions import record
+from muster.ledger.event import Event
+from muster.people.actions.guard import CHANGED, allow_for, existing_person
+from muster.people.person import Person
+from muster.people.session import LONGEST, Session
+from muster.people.store import person_rows, session_rows
+from muster.people.token import digest
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session has begun; `cookie` is its secret, to be set in the browser and kept nowhere."""
+
+    person: Person
+    session: Session
+    cookie: str
+
+
+async def begin(unit: Unit, person: Person, address: str, user_agent: str, via: str) -> SignedIn:
+    """Sign a person in who has proved who they are, `via` a password or a link; the unit acts as them from here on."""
+    cookie = secrets.token_urlsafe(32)
+    unit.principal = principal_of(person)
+    session = Session(
+        new_id(unit.now), person.id, address[:100], user_agent[:300], unit.now, unit.now, unit.now + LONGEST
+    )
+    await session_rows.insert(unit.conn, session, digest(cookie))
+    await session_rows.forget_dead(unit.conn, unit.now)
+    data = {"name": person.name, "via": via, "address": session.address, "device": session.device}
+    await record(unit, Event(f"person:{person.id}", "SignedIn", data))
+    return SignedIn(person, session, cookie)
+
+
+async def sign_out(unit: Unit, cookie: str) -> None:
+    """End the session of this cookie; the cookie is its own authority, and nothing happens when it is dead already."""
+    found = await session_rows.by_token(unit.conn, digest(cookie))
+    if found and await session_rows.end(unit.conn, found[0].id):
+        await record(unit, Event(f"person:{found[1].id}", "SignedOut", {"name": found[1].name}))
+        unit.publish(CHANGED)
+
+
+async def sessions_of(unit: Unit, name: str) -> list[Session]:
+    """A person's living sessions, for themselves or who manages persons."""
+    person = await existing_person(unit.conn, name)
+    allow_for(unit, person)
+    return await session_rows.sessions_of(unit.conn, person.id, unit.now)
+
+
+async def revoke_session(unit: Unit, id: UUID) -> None:
+    """End a session from elsewhere.
+
+    Raises:
+        Missing, Denied.
+    """
+    unit.allow(Permission.SELF_MANAGE)
+    session = await session_rows.session(unit.conn, id)
+    owner = await person_rows.person(unit.conn, session.person_id) if session else None
+    if session is None or owner is None:
+        raise Missing("There is no such session.", "It may have ended already.")
+    allow_for(unit, owner)
+    await session_rows.end(unit.conn, id)
+    data = {"name": owner.name, "session": id, "device": session.device}
+    await record(unit, Event(f"person:{owner.id}", "SessionRevoked", data))
+    unit.publish(CHANGED)
+
+
+def principal_of(person: Person) -> Principal:
+    """Who acts when this person does, in a browser."""
+    return Principal(Kind.PERSON, person.name, person.level, person.id)
