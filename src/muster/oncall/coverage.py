@@ -16,6 +16,7 @@ from muster.oncall.rotation import turns
 from muster.oncall.schedule import Layer, Override, Schedule
 
 _INSTANT = timedelta(microseconds=1)
+_LOOK_AHEAD = tuple(timedelta(days=days) for days in (2, 35, 400))
 
 
 class Cause(StrEnum):
@@ -125,6 +126,15 @@ def spans(roster: Roster, start: datetime, end: datetime) -> tuple[Span, ...]:
 def at(roster: Roster, instant: datetime) -> Coverage:
     """Who is on call at an instant, and why."""
     return spans(roster, instant, instant + _INSTANT)[0].coverage
+
+
+def ahead(roster: Roster, instant: datetime) -> Span:
+    """The coverage of an instant and how long it will last; its end is 400 days ahead where it lasts longer."""
+    for length in _LOOK_AHEAD:
+        first = spans(roster, instant, instant + length)[0]
+        if first.end < instant + length:
+            break
+    return first
 
 
 def layer_pieces(layer: Layer, start: datetime, end: datetime) -> list[Piece[Coverage]]:

@@ -166,3 +166,9 @@ def write_days(days: tuple[int, ...]) -> list[str]:
 def days_from(first: int, last: int) -> int:
     """How many days after weekday `first` the next `last` comes, 0 for the same."""
     return (last - first) % timedelta(weeks=1).days
+
+
+def write_local(instant: datetime, zone: str) -> str:
+    """An instant as the clocks of `zone` show it, with weekday and without the zone: `Mon 2026-01-05 09:00`."""
+    local = to_local(instant, zone)
+    return f"{WEEKDAYS[local.weekday()]} {local:%Y-%m-%d %H:%M}"

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import time
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from muster.kit.errors import Fault, Invalid
 from muster.kit.localtime import is_zone, zones_like
+from muster.kit.nearest import did_you_mean
 from muster.oncall.notation import (
     Misread,
     days_from,
@@ -48,7 +48,7 @@ class _Reader:
         self.faults: list[Fault] = []
 
     def schedule(self, document: object) -> Schedule | None:
-        fields = self._mapping("", document, _SCHEDULE_FIELDS, needed=("name", "time_zone", "layers"))
+        fields = self._mapping("schedule", "", document, _SCHEDULE_FIELDS, needed=("name", "time_zone", "layers"))
         if fields is None:
             return None
         name = self._read("name", _read_name, fields.get("name")) if "name" in fields else None
@@ -66,7 +66,7 @@ class _Reader:
 
     def _layer(self, path: str, document: object, schedule_zone: str | None) -> Layer | None:
         needed = ("name", "people", "rotate", "hand_off", "start")
-        fields = self._mapping(path, document, _LAYER_FIELDS, needed=needed)
+        fields = self._mapping("layer", path, document, _LAYER_FIELDS, needed=needed)
         if fields is None:
             return None
         asked = {key: f"{path}.{key}" for key in _LAYER_FIELDS if key in fields}
@@ -102,7 +102,7 @@ class _Reader:
         found: list[Window] = []
         for number, document in enumerate(self._list(path, value) if value else ()):
             here = f"{path}.{number}"
-            fields = self._mapping(here, document, _WINDOW_FIELDS, needed=("from", "to"))
+            fields = self._mapping("restriction", here, document, _WINDOW_FIELDS, needed=("from", "to"))
             if fields is None or "from" not in fields or "to" not in fields:
                 continue
             if "days" in fields:
@@ -120,16 +120,14 @@ class _Reader:
         return tuple(found)
 
     def _mapping(
-        self, path: str, value: object, allowed: tuple[str, ...], needed: tuple[str, ...]
+        self, what: str, path: str, value: object, allowed: tuple[str, ...], needed: tuple[str, ...]
     ) -> Mapping[str, Any] | None:
         if not isinstance(value, Mapping):
-            self._fault(path, f"{value!r} is not a mapping of fields.", f"Write {', '.join(needed)} and their values.")
+            self._fault(path, f"A {what} is a mapping of fields.", f"Write {', '.join(needed)} and their values.")
             return None
         for key in value:
             if key not in allowed:
-                close = get_close_matches(str(key), allowed, 1)
-                fix = f"Did you mean {close[0]}?" if close else f"Leave it out; known are {', '.join(allowed)}."
-                self._fault(_join(path, str(key)), f"There is no field {key}.", fix)
+                self._fault(_join(path, str(key)), f"There is no field {key}.", did_you_mean(str(key), allowed))
         for key in needed:
             if key not in value:
                 self._fault(_join(path, key), f"{key} is missing.", _EXAMPLES[key])
