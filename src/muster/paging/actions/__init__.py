@@ -1,0 +1,1 @@
+"""Starting, advancing, stopping and explaining pages; sending what they ask for."""

@@ -1,0 +1,134 @@
+"""Starts pages for any number of incidents in a few statements: the first deliveries are durable with the incident."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from muster.base.unit import Unit
+from muster.base.work import Job, enqueue
+from muster.kit.ids import new_id
+from muster.ledger.actions import record_all
+from muster.ledger.event import Event
+from muster.paging.actions import snapshot as snapshots
+from muster.paging.channel import MessageKind
+from muster.paging.delivery import Delivery, DeliveryState
+from muster.paging.page import Page, PageExhausted, PageState
+from muster.paging.run import EXHAUSTED, Advance, Taken, advance
+from muster.paging.spec import PageSpec
+from muster.paging.store import deliveries, pages
+from muster.paging.targets import Snapshot
+from muster.plan import store as plans
+
+DELIVERY, STEP = "delivery", "page.step"
+
+
+async def start(unit: Unit, specs: Sequence[PageSpec]) -> list[Page]:
+    """Begin escalations, each with its first step taken now; needs no permission of its own.
+
+    Args:
+        specs: all of one plan version.
+    """
+    if not specs:
+        return []
+    version = await plans.by_id(unit.conn, specs[0].plan_version_id)
+    targets = {target for spec in specs for step in spec.steps for target in step.targets}
+    named = {name for spec in specs for name in spec.roles.values()}
+    snapshot = await snapshots.load(unit, targets, version.plan, named)
+    begun = [_begin(unit, spec, snapshot) for spec in specs]
+    await pages.insert(unit.conn, [page for page, _ in begun])
+    await take(unit, begun, snapshot, "PageStarted")
+    return [page for page, _ in begun]
+
+
+async def take(unit: Unit, advances: Sequence[tuple[Page, Advance]], snapshot: Snapshot, event: str) -> None:
+    """Write the steps that pages take now, with their deliveries, events and next alarms."""
+    steps = [(page.id, taken) for page, going in advances for taken in going.taken]
+    messages = [
+        each for page, going in advances for taken in going.taken for each in _messages(unit, page, taken, snapshot)
+    ]
+    if steps:
+        await pages.insert_steps(unit.conn, steps, unit.now)
+    if messages:
+        await deliveries.insert(unit.conn, messages)
+    events = [Event(page.stream, event, _told(page, going)) for page, going in advances]
+    exhausted = [page for page, going in advances if going.next_at is None]
+    events += [Event(page.stream, "PageExhausted", {"policy": page.policy}, EXHAUSTED) for page in exhausted]
+    await record_all(unit, events)
+    alarms = [Job(STEP, str(page.id), run_at=going.next_at) for page, going in advances if going.next_at is not None]
+    await enqueue(unit, [*alarms, *(Job(DELIVERY, str(each.id), urgent=True) for each in messages)])
+    for page in exhausted:
+        await unit.emit(PageExhausted(page))
+    unit.publish(*(page.stream for page, _ in advances))
+
+
+def _begin(unit: Unit, spec: PageSpec, snapshot: Snapshot) -> tuple[Page, Advance]:
+    going = advance(spec.steps, 0, spec.why, snapshot, spec.roles, unit.now)
+    over = going.next_at is None
+    page = Page(
+        id=new_id(unit.now),
+        incident_id=spec.incident_id,
+        ref=spec.ref,
+        title=spec.title,
+        summary=spec.summary,
+        severity=spec.severity,
+        policy=spec.policy,
+        steps=spec.steps,
+        plan_version_id=spec.plan_version_id,
+        why=spec.why,
+        next_step=spec.next_step,
+        links=spec.links,
+        facts=dict(spec.facts),
+        roles=dict(spec.roles),
+        state=PageState.EXHAUSTED if over else PageState.RUNNING,
+        step=len(going.taken),
+        started_at=unit.now,
+        next_at=going.next_at,
+        ended_at=unit.now if over else None,
+        ended_reason=EXHAUSTED if over else "",
+    )
+    return page, going
+
+
+def _messages(unit: Unit, page: Page, taken: Taken, snapshot: Snapshot) -> list[Delivery]:
+    found = []
+    for meant in taken.meant:
+        for name in meant.people:
+            person = snapshot.persons[name]
+            first = person.addresses[0]
+            found.append(
+                Delivery(
+                    id=new_id(unit.now),
+                    page_id=page.id,
+                    incident_id=page.incident_id,
+                    step=taken.number,
+                    kind=MessageKind.PAGE,
+                    person_id=person.id,
+                    person=name,
+                    contact_id=first.contact_id,
+                    channel=first.channel,
+                    address=first.address,
+                    why=meant.reason,
+                    state=DeliveryState.PENDING,
+                    attempts=0,
+                    reason="",
+                    provider_id="",
+                    failover_of=None,
+                    created_at=unit.now,
+                    sent_at=None,
+                    ended_at=None,
+                )
+            )
+    return found
+
+
+def _told(page: Page, going: Advance) -> dict[str, Any]:
+    steps = [
+        {"step": taken.number, "why": taken.why, "targets": [meant.as_json() for meant in taken.meant]}
+        for taken in going.taken
+    ]
+    return {
+        "page": page.id,
+        "policy": page.policy,
+        "steps_in_all": len(page.steps),
+        "taken": steps,
+        "next_at": going.next_at,
+    }

@@ -1,0 +1,86 @@
+"""One message to one person on one channel, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from muster.paging.channel import MessageKind, Outcome, Receipt
+
+
+class DeliveryState(StrEnum):
+    """Pending until a provider has it, or it cannot be delivered, or the reason for it went away."""
+
+    PENDING = "pending"
+    HANDED_OVER = "handed_over"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """`why` tells the reader why them; `reason` is what became of the last attempt."""
+
+    id: UUID
+    page_id: UUID | None
+    incident_id: UUID | None
+    step: int
+    kind: MessageKind
+    person_id: UUID
+    person: str
+    contact_id: UUID | None
+    channel: str
+    address: str
+    why: str
+    state: DeliveryState
+    attempts: int
+    reason: str
+    provider_id: str
+    failover_of: UUID | None
+    created_at: datetime
+    sent_at: datetime | None
+    ended_at: datetime | None
+
+
+PAUSES = (timedelta(seconds=1), timedelta(seconds=4))
+"""Between the first attempts on one contact; then the next contact gets its turn."""
+
+LAST_RESORT = (timedelta(seconds=10), timedelta(seconds=30), timedelta(minutes=1), timedelta(minutes=2))
+"""Between further attempts where there is no other contact; the last one repeats."""
+
+MOST_ATTEMPTS = 40
+LONGEST_PATIENCE = timedelta(minutes=2)
+
+
+class Next(StrEnum):
+    """What follows an attempt."""
+
+    DONE = "done"
+    AGAIN = "again"
+    FAIL_OVER = "fail_over"
+    GIVE_UP = "give_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What follows, and after which pause."""
+
+    next: Next
+    pause: timedelta = timedelta(0)
+
+
+def judge(receipt: Receipt, attempt: int, *, others: bool) -> Verdict:
+    """What follows attempt number `attempt` (from 1); `others` tells whether the person has another contact to try."""
+    if receipt.outcome.sent:
+        return Verdict(Next.DONE)
+    if receipt.outcome is Outcome.REFUSED:
+        return Verdict(Next.FAIL_OVER if others else Next.GIVE_UP)
+    asked = receipt.retry_after or timedelta(0)
+    if attempt <= len(PAUSES) and not (others and asked > LONGEST_PATIENCE):
+        return Verdict(Next.AGAIN, max(PAUSES[attempt - 1], asked))
+    if others:
+        return Verdict(Next.FAIL_OVER)
+    if attempt >= MOST_ATTEMPTS:
+        return Verdict(Next.GIVE_UP)
+    return Verdict(Next.AGAIN, max(LAST_RESORT[min(attempt - len(PAUSES), len(LAST_RESORT)) - 1], asked))

@@ -1,0 +1,1 @@
+"""Rows of pages, steps, deliveries and attempts."""

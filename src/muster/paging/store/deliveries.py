@@ -1,0 +1,119 @@
+"""Rows of deliveries and their attempts."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from muster.base.unit import Conn
+from muster.paging.channel import MessageKind
+from muster.paging.delivery import Delivery, DeliveryState
+
+COLUMNS = ", ".join(each.name for each in fields(Delivery))
+
+_INSERT = f"""
+INSERT INTO deliveries ({COLUMNS})
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::uuid[], $7::text[], $8::uuid[],
+                     $9::text[], $10::text[], $11::text[], $12::text[], $13::integer[], $14::text[], $15::text[],
+                     $16::uuid[], $17::timestamptz[], $18::timestamptz[], $19::timestamptz[])"""
+
+_ATTEMPTED = """
+WITH new AS (
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+             AS new (id, state, outcome, reason, provider_id)
+), changed AS (
+    UPDATE deliveries SET attempts = attempts + 1, reason = new.reason, provider_id = new.provider_id,
+           state = CASE WHEN deliveries.state = 'cancelled' AND new.state = 'pending' THEN 'cancelled' ELSE new.state END,
+           sent_at = CASE WHEN new.state IN ('handed_over', 'delivered') THEN $6 ELSE sent_at END,
+           ended_at = CASE WHEN new.state = 'pending' THEN NULL ELSE $6::timestamptz END
+    FROM new WHERE deliveries.id = new.id
+    RETURNING deliveries.id, attempts
+)
+INSERT INTO delivery_attempts (delivery_id, number, at, outcome, reason, provider_id)
+SELECT changed.id, changed.attempts, $6, new.outcome, new.reason, new.provider_id FROM changed JOIN new USING (id)"""
+
+
+async def insert(conn: Conn, deliveries: Sequence[Delivery]) -> None:
+    """Write deliveries that are to be sent."""
+    await conn.execute(_INSERT, *([getattr(each, column.name) for each in deliveries] for column in fields(Delivery)))
+
+
+async def by_ids(conn: Conn, ids: Sequence[UUID]) -> dict[UUID, Delivery]:
+    """Deliveries by id."""
+    rows = await conn.fetch(f"SELECT {COLUMNS} FROM deliveries WHERE id = ANY($1)", list(ids))
+    return {row["id"]: delivery_of(row) for row in rows}
+
+
+async def attempted(conn: Conn, results: Sequence[tuple[UUID, DeliveryState, str, str, str]], now: datetime) -> None:
+    """Note attempts: (delivery, its state now, outcome, reason, the provider's name for it)."""
+    await conn.execute(_ATTEMPTED, *([str(each[i]) if i else each[0] for each in results] for i in range(5)), now)
+
+
+async def cancel(conn: Conn, page_ids: Sequence[UUID], reason: str, now: datetime) -> list[UUID]:
+    """Cancel what has not been sent; returns the ids."""
+    rows = await conn.fetch(
+        """UPDATE deliveries SET state = 'cancelled', reason = $2, ended_at = $3
+           WHERE page_id = ANY($1) AND state = 'pending' RETURNING id""",
+        list(page_ids),
+        reason,
+        now,
+    )
+    return [row["id"] for row in rows]
+
+
+async def of_incident(conn: Conn, incident_id: UUID) -> list[Delivery]:
+    """All deliveries of an incident, oldest first."""
+    rows = await conn.fetch(
+        f"SELECT {COLUMNS} FROM deliveries WHERE incident_id = $1 ORDER BY created_at, id", incident_id
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def of_person(conn: Conn, person_id: UUID, limit: int) -> list[Delivery]:
+    """The newest deliveries to a person."""
+    rows = await conn.fetch(
+        f"SELECT {COLUMNS} FROM deliveries WHERE person_id = $1 ORDER BY created_at DESC LIMIT $2", person_id, limit
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def tried(conn: Conn, page_id: UUID, step: int, person_id: UUID) -> set[UUID | None]:
+    """The contacts that were used already for a person in a step."""
+    rows = await conn.fetch(
+        "SELECT contact_id FROM deliveries WHERE page_id = $1 AND step = $2 AND person_id = $3",
+        page_id,
+        step,
+        person_id,
+    )
+    return {row["contact_id"] for row in rows}
+
+
+async def hopeful(conn: Conn, page_id: UUID, step: int) -> bool:
+    """Whether anything of a step has arrived or may still arrive."""
+    found: bool = await conn.fetchval(
+        """SELECT EXISTS (SELECT FROM deliveries WHERE page_id = $1 AND step = $2
+                          AND state IN ('pending', 'handed_over', 'delivered'))""",
+        page_id,
+        step,
+    )
+    return found
+
+
+async def attempts_of(conn: Conn, delivery_ids: Sequence[UUID]) -> list[Record]:
+    """The attempts of deliveries, in order."""
+    rows: list[Record] = await conn.fetch(
+        """SELECT delivery_id, number, at, outcome, reason, provider_id FROM delivery_attempts
+           WHERE delivery_id = ANY($1) ORDER BY delivery_id, number""",
+        list(delivery_ids),
+    )
+    return rows
+
+
+def delivery_of(row: Record) -> Delivery:
+    """A delivery from a row with `COLUMNS`."""
+    values: dict[str, Any] = {each.name: row[each.name] for each in fields(Delivery)}
+    values["state"], values["kind"] = DeliveryState(values["state"]), MessageKind(values["kind"])
+    return Delivery(**values)

@@ -1,0 +1,131 @@
+"""Rows of pages and the steps they took."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from muster.base.unit import Conn
+from muster.kit.link import Link
+from muster.paging.page import Page, PageState
+from muster.paging.run import Taken
+from muster.plan.model.fields import Target
+from muster.plan.steps import FrozenStep
+
+COLUMNS = ", ".join(each.name for each in fields(Page))
+
+_INSERT = f"""
+INSERT INTO pages ({COLUMNS})
+SELECT id, incident_id, ref, title, summary, severity, policy, steps, plan_version_id, why, next_step, links, facts, roles,
+       state, step, started_at, next_at, ended_at, ended_reason
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::uuid[],
+            $10::text[], $11::text[], $12::jsonb[], $13::jsonb[], $14::jsonb[], $15::text[], $16::integer[],
+            $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::text[]) AS new ({COLUMNS})"""
+
+
+async def insert(conn: Conn, pages: Sequence[Page]) -> None:
+    """Write pages that have just begun."""
+    columns: dict[str, list[Any]] = {each.name: [getattr(page, each.name) for page in pages] for each in fields(Page)}
+    columns["steps"] = [[_step_json(step) for step in page.steps] for page in pages]
+    await conn.execute(_INSERT, *columns.values())
+
+
+async def insert_steps(conn: Conn, taken: Sequence[tuple[UUID, Taken]], now: datetime) -> None:
+    """Keep what steps came to."""
+    await conn.execute(
+        """INSERT INTO page_steps (page_id, number, at, why, targets)
+           SELECT page_id, number, $5, why, targets
+           FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::jsonb[]) AS new (page_id, number, why, targets)""",
+        [page_id for page_id, _ in taken],
+        [step.number for _, step in taken],
+        [step.why for _, step in taken],
+        [[meant.as_json() for meant in step.meant] for _, step in taken],
+        now,
+    )
+
+
+async def lock(conn: Conn, page_id: UUID) -> Page | None:
+    """One page, locked for a change."""
+    row = await conn.fetchrow(f"SELECT {COLUMNS} FROM pages WHERE id = $1 FOR UPDATE", page_id)
+    return page_of(row) if row else None
+
+
+async def by_ids(conn: Conn, ids: Sequence[UUID]) -> dict[UUID, Page]:
+    """Pages by id."""
+    return {
+        row["id"]: page_of(row)
+        for row in await conn.fetch(f"SELECT {COLUMNS} FROM pages WHERE id = ANY($1)", list(ids))
+    }
+
+
+async def advanced(conn: Conn, page_id: UUID, step: int, next_at: datetime | None) -> None:
+    """A running page has taken steps."""
+    await conn.execute("UPDATE pages SET step = $2, next_at = $3 WHERE id = $1", page_id, step, next_at)
+
+
+async def end(conn: Conn, page_id: UUID, state: PageState, reason: str, now: datetime) -> None:
+    """A running page has ended."""
+    await conn.execute(
+        """UPDATE pages SET state = $2, ended_reason = $3, ended_at = $4, next_at = NULL
+           WHERE id = $1 AND state = 'running'""",
+        page_id,
+        str(state),
+        reason,
+        now,
+    )
+
+
+async def stop(conn: Conn, incident_ids: Sequence[UUID], reason: str, now: datetime) -> list[Page]:
+    """Stop the running pages of incidents; returns them."""
+    rows = await conn.fetch(
+        f"""UPDATE pages SET state = 'stopped', ended_reason = $2, ended_at = $3, next_at = NULL
+            WHERE incident_id = ANY($1) AND state = 'running' RETURNING {COLUMNS}""",
+        list(incident_ids),
+        reason,
+        now,
+    )
+    return [page_of(row) for row in rows]
+
+
+async def running(conn: Conn, incident_id: UUID) -> list[Page]:
+    """The running pages of an incident, locked for a change."""
+    rows = await conn.fetch(
+        f"SELECT {COLUMNS} FROM pages WHERE incident_id = $1 AND state = 'running' ORDER BY id FOR UPDATE", incident_id
+    )
+    return [page_of(row) for row in rows]
+
+
+async def of_incident(conn: Conn, incident_id: UUID) -> list[Page]:
+    """All pages that an incident ever had, oldest first."""
+    rows = await conn.fetch(f"SELECT {COLUMNS} FROM pages WHERE incident_id = $1 ORDER BY started_at, id", incident_id)
+    return [page_of(row) for row in rows]
+
+
+async def steps_of(conn: Conn, page_ids: Sequence[UUID]) -> list[Record]:
+    """The steps that pages took, in order."""
+    rows: list[Record] = await conn.fetch(
+        "SELECT page_id, number, at, why, targets FROM page_steps WHERE page_id = ANY($1) ORDER BY page_id, number",
+        list(page_ids),
+    )
+    return rows
+
+
+def page_of(row: Record) -> Page:
+    """A page from a row with `COLUMNS`."""
+    values = {each.name: row[each.name] for each in fields(Page)}
+    values["state"] = PageState(values["state"])
+    values["steps"] = tuple(_step(step) for step in values["steps"])
+    values["links"] = tuple(Link(**link) for link in values["links"])
+    return Page(**values)
+
+
+def _step_json(step: FrozenStep) -> dict[str, Any]:
+    return {"targets": [str(each) for each in step.targets], "wait": step.wait.total_seconds(), "policy": step.policy}
+
+
+def _step(data: dict[str, Any]) -> FrozenStep:
+    targets = tuple(Target(*text.split(":", 1)) for text in data["targets"])
+    return FrozenStep(targets, timedelta(seconds=data["wait"]), data["policy"])
