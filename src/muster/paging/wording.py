@@ -59,7 +59,7 @@ def compose(facts: Facts) -> Message:
         idempotency_key=facts.idempotency_key,
         kind=facts.kind,
         severity=facts.severity,
-        incident_ref=facts.incident_ref,
+        incident_ref=one_line(facts.incident_ref),
         title=one_line(facts.title),
         subject=subject(facts.kind, facts.severity, facts.incident_ref, facts.title),
         body=shorten(body, LONGEST_BODY),

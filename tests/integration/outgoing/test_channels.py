@@ -14,7 +14,6 @@ from muster.integrations.outbound.registry import KINDS, Channels
 from muster.kit.errors import Fault
 from muster.paging.channel import Message, Outcome, Receipt
 
-
 # Apprise imports modules that Python has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

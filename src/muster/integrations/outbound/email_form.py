@@ -1,17 +1,19 @@
 """A message as an e-mail: plain text and HTML, threaded by incident, marked so that no auto-responder answers. Pure."""
 
 import re
-from email.message import EmailMessage
-from email.policy import SMTP
+from binascii import b2a_qp
+from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
 from html import escape
 
 from muster.kit.errors import Fault
 from muster.paging.channel import Message, MessageKind
-from muster.paging.wording import actions, one_line, with_links
+from muster.paging.wording import actions, with_links
 
-_LOCAL = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x20\x7f]{1,64}")
+_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE)
+_UNSAFE = re.compile(r"[^A-Za-z0-9-]")
+_BOUNDARY = "=_muster"
 _ACCENTS = {"critical": "#b3261e", "high": "#b45309", "medium": "#1d4ed8", "low": "#4b5563"}
 
 
@@ -29,28 +31,34 @@ def read_address(text: str, field: str = "address") -> str | Fault:
     return f"{local}@{ascii_domain}"
 
 
-def compose_email(message: Message, sender: str, recipient: str) -> EmailMessage:
-    """The e-mail of a message; its Message-ID is made of the idempotency key, so that a repeat is recognisable."""
+def compose_email(message: Message, sender: str, recipient: str) -> bytes:
+    """The e-mail of a message; its Message-ID is made of the idempotency key, so that a repeat is recognisable.
+
+    Written by hand: the standard library's way took 4 ms for each, which a storm of pages cannot afford. No boundary can
+    occur in a body, because quoted-printable never leaves its `=_` as it is.
+    """
     name, address = parseaddr(sender)
     domain = address.rpartition("@")[2] or "localhost"
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = formataddr((name or "Muster", address))
-    mail["To"] = recipient
-    mail["Subject"] = message.subject
-    mail["Date"] = format_datetime(message.created_at)
-    mail["Message-ID"] = f"<{message.key}@{domain}>"
+    headers = [
+        ("From", formataddr((name or "Muster", address))),
+        ("To", recipient),
+        ("Subject", _encode(message.subject)),
+        ("Date", format_datetime(message.created_at)),
+        ("Message-ID", f"<{message.key}@{domain}>"),
+        ("X-Muster-Kind", message.kind.value),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", f'multipart/alternative; boundary="{_BOUNDARY}"'),
+    ]
     if message.incident_ref:
-        mail["References"] = f"<{re.sub('[^A-Za-z0-9-]', '-', message.incident_ref)}@{domain}>"
-        mail["X-Muster-Incident"] = one_line(message.incident_ref)
-    mail["X-Muster-Kind"] = message.kind.value
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
+        headers.append(("References", f"<{_UNSAFE.sub('-', message.incident_ref)}@{domain}>"))
+        headers.append(("X-Muster-Incident", _encode(message.incident_ref)))
     if message.kind is MessageKind.PAGE:
-        mail["Importance"] = "high"
-        mail["X-Priority"] = "1"
-    mail.set_content(with_links(message) or message.subject)
-    mail.add_alternative(to_html(message), subtype="html")
-    return mail
+        headers += [("Importance", "high"), ("X-Priority", "1")]
+    lines = "".join(f"{field}: {value}\r\n" for field, value in headers).encode()
+    parts = [("plain", with_links(message) or message.subject), ("html", to_html(message))]
+    return lines + b"\r\n" + b"".join(_part(kind, text) for kind, text in parts) + f"--{_BOUNDARY}--\r\n".encode()
 
 
 def to_html(message: Message) -> str:
@@ -81,3 +89,16 @@ def _paragraph(text: str) -> str:
         return f'<p style="margin:0 0 12px">{escape(text)}</p>'
     lines = "<br>".join(escape(line) for line in rest.split("\n"))
     return f'<p style="margin:0 0 12px"><strong>{escape(heading)}</strong><br>{lines}</p>'
+
+
+def _part(subtype: str, text: str) -> bytes:
+    head = (
+        f"--{_BOUNDARY}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable"
+    )
+    lines = text.encode().replace(b"\n", b"\r\n") + b"\r\n"
+    return head.encode() + b"\r\n\r\n" + b2a_qp(lines, istext=True)
+
+
+def _encode(value: str) -> str:
+    """A header's value in ASCII; what could pass for an encoded word is encoded too."""
+    return value if value.isascii() and "=?" not in value else Header(value, "utf-8", 60).encode(linesep="\r\n")

@@ -4,7 +4,6 @@ import asyncio
 import socket
 import ssl
 from dataclasses import dataclass, field
-from email.message import EmailMessage
 from enum import StrEnum
 
 from aiosmtplib import SMTP, SMTPServerDisconnected
@@ -46,7 +45,7 @@ class Mailer:
         self._idle: list[tuple[SMTP, float]] = []
         self._sweeper: asyncio.TimerHandle | None = None
 
-    async def deliver(self, message: EmailMessage, sender: str, recipient: str) -> str:
+    async def deliver(self, data: bytes, sender: str, recipient: str) -> str:
         """Hand one message over and give the server's words.
 
         Raises:
@@ -56,10 +55,10 @@ class Mailer:
             client = self._kept()
             if client is not None:
                 try:
-                    return await self._hand_over(client, message, sender, recipient)
+                    return await self._hand_over(client, data, sender, recipient)
                 except SMTPServerDisconnected:
                     client.close()
-            return await self._hand_over(await self._connect(), message, sender, recipient)
+            return await self._hand_over(await self._connect(), data, sender, recipient)
 
     async def close(self) -> None:
         """End all connections."""
@@ -69,9 +68,9 @@ class Mailer:
         while self._idle:
             self._idle.pop()[0].close()
 
-    async def _hand_over(self, client: SMTP, message: EmailMessage, sender: str, recipient: str) -> str:
+    async def _hand_over(self, client: SMTP, data: bytes, sender: str, recipient: str) -> str:
         try:
-            _, said = await client.send_message(message, sender=sender, recipients=[recipient])
+            _, said = await client.sendmail(sender, [recipient], data)
         except BaseException:
             client.close()
             raise
