@@ -1,5 +1,7 @@
 """Markdown that people wrote, made safe to show: no raw HTML, no scripts, no images from elsewhere."""
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -11,6 +13,7 @@ _TAGS = {
 _READER = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(["table", "strikethrough"])
 
 
+@lru_cache(maxsize=1024)
 def markdown(text: str) -> Markup:
     """Notes, descriptions and plan prose as HTML. Headings start at the third level, below those of the page."""
     tokens = _READER.parse(text)

@@ -1,0 +1,69 @@
+"""Debian's Chromium and axe, as all browser tests use them."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+EXECUTABLE = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP, PHONE = (1280, 800), (360, 740)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_JUDGE = f"axe.run({{runOnly: {json.dumps(RULES)}}}).then((found) => JSON.stringify(found.violations))"
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser for some tests."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def onlooker(browser: Browser, size: tuple[int, int] = DESKTOP, theme: Any = "light") -> BrowserContext:
+    """A fresh profile at a screen size and colour scheme, in Berlin."""
+    width, height = size
+    return await browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        has_touch=size == PHONE,
+        timezone_id="Europe/Berlin",
+    )
+
+
+def complaints(page: Page) -> list[str]:
+    """A list that fills with what the page's console and scripts complain of, breaches of the policy included."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it stands; the debugger injects it, past the page's own policy."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Runtime.evaluate", {"expression": AXE})
+    answer = await session.send("Runtime.evaluate", {"expression": _JUDGE, "awaitPromise": True, "returnByValue": True})
+    found = json.loads(answer["result"]["value"])
+    return [f"{each['id']}: {node['html'][:160]} {node['failureSummary']}" for each in found for node in each["nodes"]]
+
+
+async def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than its screen."""
+    return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
