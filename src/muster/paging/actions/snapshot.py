@@ -1,6 +1,7 @@
 """Loads whom targets may mean at this moment: a handful of queries for any number of pages."""
 
 from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from muster.base.unit import Unit
 from muster.oncall import store as oncall
@@ -43,7 +44,7 @@ async def reachable(unit: Unit, names: Iterable[str]) -> dict[str, Reachable]:
     return {name: _reachable(person, contacts) for name, person in persons.items()}
 
 
-def _reachable(person: Person, contacts: Mapping[object, list[Contact]]) -> Reachable:
+def _reachable(person: Person, contacts: Mapping[UUID, list[Contact]]) -> Reachable:
     own = sorted(contacts[person.id], key=lambda contact: (not contact.verified, contact.rank))
     addresses = [Address(each.id, each.kind, each.address, each.verified) for each in own]
     if person.email and all(each.kind != "email" for each in own):

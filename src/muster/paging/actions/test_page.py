@@ -1,0 +1,58 @@
+"""A test page: the same queue, the same channel, the same receipts as a real one."""
+
+from muster.base.access import Permission
+from muster.base.unit import Unit
+from muster.base.work import Job, enqueue
+from muster.kit.errors import Missing
+from muster.kit.ids import new_id
+from muster.ledger.actions import record
+from muster.ledger.event import Event
+from muster.paging.actions import snapshot as snapshots
+from muster.paging.actions.start import DELIVERY
+from muster.paging.channel import MessageKind
+from muster.paging.delivery import Delivery, DeliveryState
+from muster.paging.store import deliveries
+from muster.paging.targets import Address
+
+
+async def send_test(unit: Unit, person: str, address: str | None = None) -> Delivery:
+    """Send a test page to a person's first contact, or to the one with this address.
+
+    Raises:
+        Missing: there is no such person or contact.
+    """
+    mine = person == unit.principal.name
+    unit.allow(Permission.SELF_MANAGE if mine else Permission.CHANNEL_TEST)
+    found = (await snapshots.reachable(unit, [person])).get(person)
+    if found is None:
+        raise Missing(f"There is no person {person}.")
+    chosen: Address | None = next((each for each in found.addresses if address in (None, each.address)), None)
+    if chosen is None:
+        raise Missing(f"{person} has no such contact.", "Add a contact first.")
+    delivery = Delivery(
+        id=new_id(unit.now),
+        page_id=None,
+        incident_id=None,
+        step=0,
+        kind=MessageKind.TEST,
+        person_id=found.id,
+        person=person,
+        contact_id=chosen.contact_id,
+        channel=chosen.channel,
+        address=chosen.address,
+        why=f"{unit.principal.name} asked for a test page to {person}.",
+        state=DeliveryState.PENDING,
+        attempts=0,
+        reason="",
+        provider_id="",
+        failover_of=None,
+        created_at=unit.now,
+        sent_at=None,
+        ended_at=None,
+    )
+    await deliveries.insert(unit.conn, [delivery])
+    await record(
+        unit, Event(f"person:{found.id}", "TestRequested", {"channel": chosen.channel, "delivery": delivery.id})
+    )
+    await enqueue(unit, [Job(DELIVERY, str(delivery.id), urgent=True)])
+    return delivery

@@ -1,0 +1,64 @@
+"""Turns a delivery and its page into the facts that a message is made of: every sentence of it stands here. Pure."""
+
+from datetime import datetime
+
+from muster.paging.channel import MessageKind
+from muster.paging.delivery import Delivery
+from muster.paging.page import Page
+from muster.paging.wording import Facts, clock_time
+
+
+def facts_of(
+    delivery: Delivery, page: Page | None, zone: str, by: datetime | None, url: str, link: str | None, now: datetime
+) -> Facts:
+    """What to say; `by` is when the incident must have been acknowledged, `link` acknowledges with one tap."""
+    if page is None:
+        return _test(delivery, zone, url, now)
+    affected = tuple(str(page.facts[name]) for name in ("workload",) if page.facts.get(name))
+    return Facts(
+        delivery_id=delivery.id,
+        idempotency_key=str(delivery.id),
+        kind=MessageKind.PAGE,
+        severity=page.severity,
+        incident_ref=page.ref,
+        title=page.title,
+        happening=page.summary,
+        why=f"{delivery.why} {page.why}",
+        url=url,
+        created_at=now,
+        acknowledge_url=link,
+        acknowledge_by=by,
+        then=_then(page, zone, now),
+        since=page.started_at,
+        affected=affected,
+        next_steps=(page.next_step,) if page.next_step else (),
+        guides=page.links,
+        zone=zone,
+        context={**page.facts, "policy": page.policy, "step": delivery.step, "person": delivery.person},
+    )
+
+
+def _then(page: Page, zone: str, now: datetime) -> str:
+    if page.next_at is None:
+        return ""
+    when = clock_time(page.next_at, zone, now)
+    if page.step >= len(page.steps):
+        return "Nobody is paged after you."
+    return f"At {when} step {page.step + 1} of {len(page.steps)} pages others."
+
+
+def _test(delivery: Delivery, zone: str, url: str, now: datetime) -> Facts:
+    return Facts(
+        delivery_id=delivery.id,
+        idempotency_key=str(delivery.id),
+        kind=delivery.kind,
+        severity="",
+        incident_ref="",
+        title="Test page from Muster",
+        happening="This is a test. It took the way that a real page takes.",
+        why=delivery.why,
+        url=url,
+        created_at=now,
+        zone=zone,
+        context={"person": delivery.person},
+    )
