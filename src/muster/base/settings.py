@@ -42,6 +42,7 @@ class Settings:
     smtp_password: str = _setting("", "The password at the mail server.", secret=True)
     smtp_security: str = _setting("starttls", "starttls, tls or none.")
     smtp_from: str = _setting("muster@localhost", "The sender of e-mail pages.")
+    ntfy_server: str = _setting("https://ntfy.sh", "The ntfy server that gets the access token; no other does.")
     ntfy_token: str = _setting("", "The access token for protected ntfy topics.", secret=True)
     max_body: int = _setting(4 * 1024 * 1024, "The largest accepted request, in bytes.")
     url: str = _setting("", "For the command line: the Muster to talk to; empty: the local one.")
