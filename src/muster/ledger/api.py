@@ -109,7 +109,7 @@ class VerifyIn(BaseModel):
         default=[], description="Earlier keys that may have signed seals."
     )
     kept: Annotated[
-        dict[Annotated[int, Field(ge=1, lt=2**63)], Annotated[str, Field(pattern=r"^[0-9a-f]{64}\Z")]],
+        dict[Annotated[int, Field(ge=1, lt=2**63)], Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]],
         Field(max_length=100_000),
     ] = Field(default={}, description="Hashes of seals that were kept elsewhere, by number.")
 
