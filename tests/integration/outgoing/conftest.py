@@ -17,6 +17,6 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture
 async def http() -> AsyncIterator[Http]:
     """A client that may reach loopback and loses patience quickly."""
-    client = Http(allow_private=True, timeouts=Timeouts(connect=0.5, silence=0.3, total=1.0), keep=0.3)
+    client = Http(allow_private=True, timeouts=Timeouts(connect=1.0, silence=0.3, total=1.5), keep=0.3)
     yield client
     await client.close()

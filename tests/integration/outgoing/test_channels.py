@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -10,8 +11,12 @@ from hypothesis import strategies as st
 from tests.doubles.messages import a_message
 
 from muster.base.http import Http, Timeouts
-from muster.integrations.outbound.registry import KINDS, Channels
-from muster.kit.errors import Fault
+from muster.base.secrets import load_secrets
+from muster.base.settings import Settings
+from muster.integrations.outbound.registry import KINDS, Channels, build_channels, installation_secret, read_smtp
+from muster.integrations.outbound.smtp import Security, SmtpSettings
+from muster.integrations.outbound.webhook import WebhookChannel
+from muster.kit.errors import Fault, Invalid
 from muster.paging.channel import Message, Outcome, Receipt
 
 # Apprise imports modules that Python has deprecated.
@@ -90,3 +95,20 @@ async def test_an_inbox_that_fails_is_a_refusal() -> None:
     receipt = await Channels(http, Now(), broken)["inbox"].send("amara", a_message())
     assert receipt.outcome is Outcome.REFUSED
     await http.close()
+
+
+def test_an_installations_settings_make_its_channels(tmp_path: Path) -> None:
+    secrets = load_secrets(tmp_path)
+    settings = Settings(
+        smtp_host="mail.example", smtp_security="tls", smtp_port=465, smtp_from="Ops <ops@contoso.example>"
+    )
+    assert read_smtp(settings) == SmtpSettings("mail.example", 465, security=Security.TLS, sender=settings.smtp_from)
+    assert tuple(build_channels(settings, secrets, Http(), Now(), keep)) == KINDS
+    assert WebhookChannel(Http(), Now()).check_secret(installation_secret(secrets)) is None
+    assert read_smtp(Settings()) is None
+
+
+def test_unusable_mail_settings_are_told_all_at_once() -> None:
+    with pytest.raises(Invalid) as caught:
+        read_smtp(Settings(smtp_host="mail.example", smtp_security="ssl", smtp_from="nobody"))
+    assert [fault.field for fault in caught.value.faults] == ["MUSTER_SMTP_SECURITY", "MUSTER_SMTP_FROM"]

@@ -15,8 +15,8 @@ from muster.paging.channel import Outcome, Receipt
 
 
 def settings(port: int, **changes: Any) -> SmtpSettings:
-    """Settings for the double, without encryption and with little patience."""
-    values: dict[str, Any] = {"security": Security.NONE, "timeout": 0.3, "sender": "Muster <muster@ops.example>"}
+    """Settings for the double, without encryption."""
+    values: dict[str, Any] = {"security": Security.NONE, "timeout": 2.0, "sender": "Muster <muster@ops.example>"}
     return SmtpSettings("127.0.0.1", port, **{**values, **changes})
 
 
@@ -43,7 +43,7 @@ async def test_a_mail_arrives_whole() -> None:
 
 async def test_connections_are_reused_and_a_storm_uses_few() -> None:
     async with SmtpSink() as smtp:
-        channel = EmailChannel(settings(smtp.port, connections=3, timeout=5))
+        channel = EmailChannel(settings(smtp.port, connections=3, timeout=5.0))
         receipts = await asyncio.gather(*(send(channel, idempotency_key=f"k{number}") for number in range(60)))
         assert {receipt.outcome for receipt in receipts} == {Outcome.HANDED_OVER}
         assert len({mail.message["Message-ID"] for mail in smtp.messages}) == 60
@@ -107,7 +107,7 @@ async def test_a_refused_content_says_why(reply: str, outcome: Outcome) -> None:
 @pytest.mark.parametrize("step", ["greeting", "recipient", "data"])
 async def test_a_server_that_falls_silent_is_not_waited_for(step: str) -> None:
     async with SmtpSink(hang=step) as smtp:
-        channel = EmailChannel(settings(smtp.port))
+        channel = EmailChannel(settings(smtp.port, timeout=0.3))
         async with asyncio.timeout(2):
             receipt = await send(channel)
         assert (receipt.outcome, receipt.reason) == (Outcome.RETRY, "127.0.0.1 did not answer in time.")
@@ -115,7 +115,7 @@ async def test_a_server_that_falls_silent_is_not_waited_for(step: str) -> None:
 
 
 async def test_a_password_is_used_and_a_wrong_one_is_told(authority: Authority) -> None:
-    login = {"security": Security.STARTTLS, "tls": authority.client, "username": "muster", "timeout": 2.0}
+    login = {"security": Security.STARTTLS, "tls": authority.client, "username": "muster"}
     async with SmtpSink(tls=authority.server, login=("muster", "right")) as smtp:
         good = EmailChannel(settings(smtp.port, password="right", **login))
         assert (await send(good)).outcome is Outcome.HANDED_OVER
@@ -129,7 +129,7 @@ async def test_a_password_is_used_and_a_wrong_one_is_told(authority: Authority) 
 
 async def test_a_certificate_that_cannot_be_trusted_sends_nothing(authority: Authority) -> None:
     async with SmtpSink(tls=authority.server) as smtp:
-        stranger = {"tls": authority.stranger, "timeout": 2.0}
+        stranger = {"tls": authority.stranger}
         receipt = await send(EmailChannel(settings(smtp.port, security=Security.STARTTLS, **stranger)))
         assert receipt.outcome is Outcome.RETRY
         assert "could not be secured" in receipt.reason

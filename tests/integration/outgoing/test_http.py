@@ -9,7 +9,7 @@ from tests.doubles.http_sink import Fault, HttpSink, Reply
 
 from muster.base.http import Failure, Http, Timeouts, Unreachable
 
-QUICK = Timeouts(connect=1.0, silence=0.3, total=1.0)
+QUICK = Timeouts(connect=1.0, silence=0.3, total=1.5)
 
 
 async def failure(http: Http, url: str) -> Unreachable:
@@ -151,7 +151,7 @@ async def test_a_dripping_answer_ends_with_the_total_time(http: Http) -> None:
     server = await asyncio.start_server(drip, "127.0.0.1", 0)
     error = await failure(http, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
     assert error.kind is Failure.TIMEOUT
-    assert "longer than 1 seconds" in str(error)
+    assert "longer than 1.5 seconds" in str(error)
     await asyncio.sleep(0.2)
     server.close()
 

@@ -1,16 +1,21 @@
 """All channels of an installation, by the name that contacts use."""
 
 from collections.abc import Iterator, Mapping
+from email.utils import parseaddr
 
 from muster.base.http import Http
+from muster.base.secrets import Secrets
+from muster.base.settings import Settings
 from muster.integrations.outbound.apprise import AppriseChannel
 from muster.integrations.outbound.email import EmailChannel
+from muster.integrations.outbound.email_form import read_address
 from muster.integrations.outbound.inbox import InboxChannel, Keep
 from muster.integrations.outbound.ntfy import PUBLIC_SERVER, NtfyChannel
 from muster.integrations.outbound.slack import SlackChannel
-from muster.integrations.outbound.smtp import SmtpSettings
-from muster.integrations.outbound.webhook import WebhookChannel
+from muster.integrations.outbound.smtp import Security, SmtpSettings
+from muster.integrations.outbound.webhook import WebhookChannel, encode_secret
 from muster.kit.clock import Clock
+from muster.kit.errors import Fault, Invalid
 from muster.paging.channel import Channel
 
 KINDS = ("email", "webhook", "ntfy", "slack", "apprise", "inbox")
@@ -55,3 +60,52 @@ class Channels(Mapping[str, Channel]):
         """End kept connections and threads; the HTTP client is its owner's to close."""
         await self._email.close()
         await self._apprise.close()
+
+
+def build_channels(settings: Settings, secrets: Secrets, http: Http, clock: Clock, keep: Keep) -> Channels:
+    """The channels of an installation.
+
+    Raises:
+        Invalid: when the settings of the mail server cannot be used.
+    """
+    return Channels(
+        http,
+        clock,
+        keep,
+        smtp=read_smtp(settings),
+        webhook_secret=installation_secret(secrets),
+        ntfy_token=settings.ntfy_token,
+        ntfy_server=settings.ntfy_server,
+    )
+
+
+def installation_secret(secrets: Secrets) -> str:
+    """The signing secret of webhooks whose contact has none of its own, as receivers need it."""
+    return encode_secret(secrets.derive("webhooks"))
+
+
+def read_smtp(settings: Settings) -> SmtpSettings | None:
+    """The mail server; None when e-mail is off.
+
+    Raises:
+        Invalid: with one fault for each setting that cannot be used.
+    """
+    if not settings.smtp_host:
+        return None
+    faults = []
+    if settings.smtp_security not in list(Security):
+        known = ", ".join(Security)
+        faults.append(Fault("MUSTER_SMTP_SECURITY", f"{settings.smtp_security!r} is unknown.", f"Use one of {known}."))
+    sender = read_address(parseaddr(settings.smtp_from)[1], "MUSTER_SMTP_FROM")
+    if isinstance(sender, Fault):
+        faults.append(sender)
+    if faults:
+        raise Invalid("The mail server's settings cannot be used.", faults=faults)
+    return SmtpSettings(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        username=settings.smtp_user,
+        password=settings.smtp_password,
+        security=Security(settings.smtp_security),
+        sender=settings.smtp_from,
+    )
