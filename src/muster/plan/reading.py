@@ -46,6 +46,15 @@ def accepted(reading: Reading) -> Plan:
     return reading.plan
 
 
+def stored_plan(text: str) -> Plan:
+    """A plan that was valid when it was published, without judging it by the rules of today.
+
+    Raises:
+        ValidationError: this version of Muster cannot read it at all.
+    """
+    return Plan.model_validate(normal(read_documents(text).documents[0]).data)
+
+
 def review_plan(text: str, file: str | None = None, world: World | None = None) -> Reading:
     """Read a plan from YAML without raising; for editors that show faults as one types."""
     read = read_documents(text, file)

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 class World:
     """The names that a plan may refer to.
 
-    `unreachable` are persons without a contact that a page can go to; `empty_teams` teams without members.
+    `schedules` is None where nobody can tell which there are; they are not checked then. `unreachable` are persons without
+    a contact that a page can go to; `empty_teams` teams without members.
     """
 
     persons: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
-    schedules: frozenset[str] = frozenset()
+    schedules: frozenset[str] | None = frozenset()
     roles: frozenset[str] = frozenset()
     unreachable: frozenset[str] = field(default=frozenset())
     empty_teams: frozenset[str] = field(default=frozenset())
 
-    def known(self, kind: str) -> frozenset[str]:
-        """The names of one kind of target."""
+    def known(self, kind: str) -> frozenset[str] | None:
+        """The names of one kind of target; None: not known."""
         return {"person": self.persons, "team": self.teams, "schedule": self.schedules, "role": self.roles}.get(
             kind, frozenset()
         )

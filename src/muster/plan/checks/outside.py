@@ -11,6 +11,8 @@ def check_outside(draft: Draft, world: World) -> None:
         if kind == "policy" or (kind == "role" and name in draft.roles):
             continue
         known = world.known(kind)
+        if known is None:
+            continue
         if name not in known:
             draft.refuse(
                 path, f"There is no {kind} `{name}`.", did_you_mean(name, sorted(known)) or f"Create the {kind} first."
@@ -26,5 +28,6 @@ def check_outside(draft: Draft, world: World) -> None:
     for level, value in draft.mapping("authority", "holders").items():
         for path, text in texts(("authority", "holders", level), value):
             kind, _, name = text.partition(":")
-            if kind in ("team", "person") and name not in world.known(kind):
-                draft.refuse(path, f"There is no {kind} `{name}`.", did_you_mean(name, sorted(world.known(kind))))
+            known = world.known(kind)
+            if kind in ("team", "person") and known is not None and name not in known:
+                draft.refuse(path, f"There is no {kind} `{name}`.", did_you_mean(name, sorted(known)))

@@ -1,0 +1,28 @@
+"""What exists beside the plan at this moment, gathered for checking its references."""
+
+from muster.base.unit import Unit
+from muster.people.store import contact_rows, person_rows, team_rows
+from muster.plan.happenings import NamesWanted
+from muster.plan.world import World
+
+_ALL = 1_000_000
+
+
+async def world_of(unit: Unit) -> World:
+    """The names that a plan may refer to, as this transaction sees them."""
+    persons = await person_rows.persons(unit.conn, limit=_ALL)
+    contacts = await contact_rows.contacts_of(unit.conn, [person.id for person in persons])
+    active = {person.name for person in persons}
+    teams = await team_rows.teams(unit.conn, limit=_ALL)
+    wanted = NamesWanted()
+    await unit.emit(wanted)
+    return World(
+        persons=frozenset(active),
+        teams=frozenset(team.name for team in teams),
+        schedules=frozenset().union(*wanted.schedules) if wanted.schedules else None,
+        roles=frozenset(wanted.roles),
+        unreachable=frozenset(
+            person.name for person in persons if not any(one.verified for one in contacts[person.id])
+        ),
+        empty_teams=frozenset(team.name for team in teams if not active.intersection(team.members)),
+    )

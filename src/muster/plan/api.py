@@ -1,0 +1,166 @@
+"""Plans for programs: read, validate, publish, compare, restore, try out (R24)."""
+
+from typing import Annotated, Any
+
+from fastapi import Path, Query
+
+from muster.base.access import Permission
+from muster.base.unit import Unit
+from muster.base.web.cursor import After, Limit, Page, decode, page_of
+from muster.base.web.edge import Uses, api_router
+from muster.base.web.needs import needs, public
+from muster.kit.errors import Missing
+from muster.plan import store
+from muster.plan.actions import activate as activating
+from muster.plan.actions import publish as publishing
+from muster.plan.diff import diff
+from muster.plan.reading import read_plan
+from muster.plan.schema import plan_schema
+from muster.plan.simulate import simulate
+from muster.plan.version import Version
+from muster.plan.views import (
+    ChangeOut,
+    EntryOut,
+    FaultOut,
+    NoteIn,
+    PlanOut,
+    PublishedOut,
+    PublishIn,
+    ReviewOut,
+    SimulateIn,
+    SimulationOut,
+    ValidateIn,
+    VersionOut,
+)
+
+router = api_router("", "plans")
+
+Name = Annotated[str, Path(max_length=64, description="The plan's name.")]
+Number = Annotated[int, Path(ge=1, lt=2**31, description="The version's number.")]
+Wanted = Annotated[int | None, Query(ge=1, lt=2**31)]
+
+
+@router.get("/plan-schema.json")
+@public("the schema tells the form of any plan, and nothing of this organisation")
+async def show_schema() -> dict[str, Any]:
+    """Show the JSON Schema of a plan, for editors."""
+    return plan_schema()
+
+
+@router.get("/plans")
+@needs(Permission.PLAN_READ)
+async def list_plans(unit: Uses, after: After = None, limit: Limit = 50) -> Page[PlanOut]:
+    """List the plans by name."""
+    cursor = decode(after, str)
+    kept, following = page_of(
+        await store.plans(unit.conn, limit + 1, cursor[0] if cursor else ""), limit, lambda one: (one.name,)
+    )
+    return Page(items=[PlanOut.of(one) for one in kept], next=following)
+
+
+@router.get("/plans/{name}")
+@needs(Permission.PLAN_READ)
+async def show_plan(unit: Uses, name: Name) -> VersionOut:
+    """Show a plan's newest version."""
+    return VersionOut.full(await _newest(unit, name))
+
+
+@router.get("/plans/{name}/versions")
+@needs(Permission.PLAN_READ)
+async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limit = 50) -> Page[EntryOut]:
+    """List a plan's versions, newest first."""
+    cursor = decode(after, int)
+    rows = await store.history(unit.conn, name, limit + 1, cursor[0] if cursor else None)
+    if not rows and cursor is None:
+        raise _no_plan(name)
+    kept, following = page_of(rows, limit, lambda entry: (entry.number,))
+    return Page(items=[EntryOut.of(entry) for entry in kept], next=following)
+
+
+@router.get("/plans/{name}/versions/{number}")
+@needs(Permission.PLAN_READ)
+async def show_version(unit: Uses, name: Name, number: Number) -> VersionOut:
+    """Show one version of a plan."""
+    return VersionOut.full(await _numbered(unit, name, number))
+
+
+@router.get("/plans/{name}/diff")
+@needs(Permission.PLAN_READ)
+async def compare(
+    unit: Uses,
+    name: Name,
+    old: Annotated[Wanted, Query(alias="from", description="The one before `to` if left out.")] = None,
+    new: Annotated[Wanted, Query(alias="to", description="The newest if left out.")] = None,
+) -> list[ChangeOut]:
+    """Compare two versions of a plan by what they mean."""
+    later = await _numbered(unit, name, new) if new else await _newest(unit, name)
+    if old is None and later.number == 1:
+        return []
+    earlier = await _numbered(unit, name, old or later.number - 1)
+    return [ChangeOut.of(change) for change in diff(earlier.plan, later.plan)]
+
+
+@router.post("/plans/{name}:validate")
+@needs(Permission.PLAN_READ)
+async def validate(unit: Uses, name: Name, body: ValidateIn) -> ReviewOut:
+    """Check a plan as publishing it would, and tell what it would change. Nothing is written."""
+    reading, changes = await publishing.validate(unit, body.text, body.file, name)
+    return ReviewOut.of(reading, changes)
+
+
+@router.post("/plans/{name}:simulate")
+@needs(Permission.PLAN_READ)
+async def simulate_alert(unit: Uses, name: Name, body: SimulateIn) -> SimulationOut:
+    """Tell what would happen if this alert came at that time. Nothing is written and nobody is paged."""
+    plan = read_plan(body.text) if body.text is not None else (await _newest(unit, name)).plan
+    facts = body.facts(unit.now)
+    return SimulationOut.of(simulate(plan, facts), facts.now)
+
+
+@router.post("/plans/{name}/versions", status_code=201)
+@needs(Permission.PLAN_PUBLISH)
+async def publish(unit: Uses, name: Name, body: PublishIn) -> PublishedOut:
+    """Publish a plan: its newest version from now on, in force at once if the plan is the active one."""
+    return _published(await publishing.publish(unit, body.text, body.note, file=body.file, name=name))
+
+
+@router.post("/plans/{name}/versions/{number}:restore", status_code=201)
+@needs(Permission.PLAN_PUBLISH)
+async def restore(unit: Uses, name: Name, number: Number, body: NoteIn) -> PublishedOut:
+    """Publish an older version's text anew."""
+    return _published(await publishing.restore(unit, name, number, body.note))
+
+
+@router.post("/plans/{name}:activate")
+@needs(Permission.PLAN_PUBLISH)
+async def activate(unit: Uses, name: Name, body: NoteIn) -> EntryOut:
+    """Let this plan take force: new incidents follow it, running ones keep theirs."""
+    await activating.activate(unit, name, body.note)
+    return EntryOut.of(await _newest(unit, name))
+
+
+def _published(done: publishing.Published) -> PublishedOut:
+    return PublishedOut(
+        version=EntryOut.of(done.version),
+        created=done.created,
+        warnings=[FaultOut.of(fault) for fault in done.warnings],
+        changes=[ChangeOut.of(change) for change in done.changes],
+    )
+
+
+async def _newest(unit: Unit, name: str) -> Version:
+    found = await store.newest(unit.conn, name)
+    if found is None:
+        raise _no_plan(name)
+    return found
+
+
+async def _numbered(unit: Unit, name: str, number: int) -> Version:
+    found = await store.numbered(unit.conn, name, number)
+    if found is None:
+        raise Missing(f"The plan `{name:.64}` has no version {number}.")
+    return found
+
+
+def _no_plan(name: str) -> Missing:
+    return Missing(f"There is no plan `{name:.64}`.", "Publish one under that name, or ask for one of /api/v1/plans.")
