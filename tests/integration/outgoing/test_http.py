@@ -82,6 +82,22 @@ async def test_the_connection_goes_to_the_address_that_was_judged() -> None:
     await http.close()
 
 
+async def test_a_storm_looks_a_name_up_once() -> None:
+    asked: list[str] = []
+
+    async def resolver(host: str, port: int, allow_private: bool) -> list[str]:
+        asked.append(host)
+        await asyncio.sleep(0.01)
+        return ["127.0.0.1"]
+
+    http = Http(timeouts=QUICK, resolver=resolver)
+    async with HttpSink(Reply(after=0.01)) as sink:
+        await asyncio.gather(*(http.post(f"http://hooks.example:{sink.port}/", b"") for _ in range(20)))
+        assert sink.connections == 20
+    assert asked == ["hooks.example"]
+    await http.close()
+
+
 async def test_the_next_address_is_tried_when_one_does_not_answer() -> None:
     async def resolver(host: str, port: int, allow_private: bool) -> list[str]:
         return ["127.0.0.9", "127.0.0.1"]

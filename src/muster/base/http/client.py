@@ -15,6 +15,7 @@ from muster.kit.errors import Fault
 
 _AGENT = "muster"
 _MOST_ADDRESSES = 4
+_FRESH = 5.0
 Resolver = Callable[[str, int, bool], Awaitable[list[str]]]
 
 
@@ -34,6 +35,9 @@ class _Origin:
     turns: asyncio.Semaphore
     users: int = 0
     idle: list[Connection] = field(default_factory=list)
+    looking_up: asyncio.Lock = field(default_factory=asyncio.Lock)
+    addresses: list[str] = field(default_factory=list)
+    fresh_until: float = 0.0
 
 
 class Http:
@@ -114,13 +118,13 @@ class Http:
         self._origins.clear()
 
     async def _exchange(self, origin: _Origin, target: Target, data: bytes, method: str, limit: int) -> Response:
-        connection = self._kept(origin) or await self._connect(target)
+        connection = self._kept(origin) or await self._connect(origin, target)
         try:
             response = await connection.exchange(data, method, limit, self._timeouts.silence)
         except Unreachable as failure:
             if not connection.exchanges or connection.answered or failure.kind is not Failure.BROKEN:
                 raise
-            connection = await self._connect(target)
+            connection = await self._connect(origin, target)
             response = await connection.exchange(data, method, limit, self._timeouts.silence)
         if connection.usable:
             self._put_back(origin, connection)
@@ -133,18 +137,26 @@ class Http:
                 return connection
         return None
 
-    async def _connect(self, target: Target) -> Connection:
+    async def _connect(self, origin: _Origin, target: Target) -> Connection:
         """A new connection, to an address that the guard has judged.
 
         The name is given to TLS for SNI and the certificate; only the socket knows the address.
         """
         try:
             async with asyncio.timeout(self._timeouts.connect):
-                addresses = (await self._resolver(target.host, target.port, self.allow_private))[:_MOST_ADDRESSES]
-                return await self._connect_any(target, addresses)
+                return await self._connect_any(target, await self._look_up(origin, target))
         except TimeoutError as error:
             sentence = f"{target.host} did not accept a connection within {self._timeouts.connect:g} seconds."
             raise Unreachable(Failure.TIMEOUT, sentence) from error
+
+    async def _look_up(self, origin: _Origin, target: Target) -> list[str]:
+        """The judged addresses, looked up once for all connections that a storm opens at the same moment."""
+        loop = asyncio.get_running_loop()
+        async with origin.looking_up:
+            if loop.time() >= origin.fresh_until:
+                found = await self._resolver(target.host, target.port, self.allow_private)
+                origin.addresses, origin.fresh_until = found[:_MOST_ADDRESSES], loop.time() + _FRESH
+            return origin.addresses
 
     async def _connect_any(self, target: Target, addresses: list[str]) -> Connection:
         share = self._timeouts.connect / len(addresses)
