@@ -65,7 +65,8 @@ def _gaps(schedule: Schedule, found: Sequence[Span]) -> Iterator[Finding]:
         yield Finding(Kind.GAP, sentence, gap.start, gap.end)
     if len(gaps) > _MOST_GAPS:
         left = gaps[_MOST_GAPS:]
-        sentence = f"{len(left)} more {'gap follows' if len(left) == 1 else 'gaps follow'} until {write_local(left[-1].end, schedule.zone)}."
+        follow = "gap follows" if len(left) == 1 else "gaps follow"
+        sentence = f"{len(left)} more {follow} until {write_local(left[-1].end, schedule.zone)}."
         yield Finding(Kind.GAP, sentence, left[0].start, left[-1].end)
 
 

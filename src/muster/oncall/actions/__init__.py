@@ -1,0 +1,1 @@
+"""What people do with schedules: each change with its permission, its event and its version."""

@@ -1,0 +1,99 @@
+"""Putting somebody on call for a time, and taking that back (R72)."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from muster.base.access import Permission
+from muster.base.unit import Conn, Unit
+from muster.kit.errors import Conflict, Fault, Invalid, Missing
+from muster.kit.ids import new_id
+from muster.kit.nearest import did_you_mean
+from muster.ledger.actions import record
+from muster.ledger.event import Event
+from muster.oncall.actions.guard import CHANGED, existing_schedule
+from muster.oncall.store import override_rows
+from muster.oncall.stored import StoredOverride
+from muster.people import store as people
+
+LONGEST = timedelta(days=366)
+"""An override is for an occasion; what lasts longer belongs into the layers."""
+
+
+async def add_override(
+    unit: Unit, schedule: str, person: str | None, start: datetime, end: datetime, note: str = ""
+) -> StoredOverride:
+    """Put `person` on call from `start` to `end`, in place of whoever the layers name; None puts nobody on call, knowingly.
+
+    A start that has passed becomes now: who was on call is never rewritten. Of overrides that overlap the one made later
+    decides; `checks` shows where.
+
+    Raises:
+        Missing: no such schedule; Invalid: with every fault of person, times and note.
+    """
+    unit.allow(Permission.SCHEDULE_OVERRIDE)
+    stored = await existing_schedule(unit.conn, schedule, hold=True)
+    start = max(start, unit.now)
+    faults = _time_faults(unit.now, start, end)
+    if len(note) > 500:
+        faults.append(Fault("note", f"The note has {len(note)} characters; at most 500 fit.", "Shorten it."))
+    person_id = await _on_call_person(unit.conn, person, faults) if person is not None else None
+    if faults:
+        raise Invalid("This override cannot be made.", faults=faults)
+    id, by = new_id(unit.now), unit.principal.name
+    made = StoredOverride(id, schedule, person, start, end, note.strip(), by, unit.now)
+    await override_rows.insert_override(unit.conn, stored.id, person_id, made)
+    data = {"schedule": schedule, "override": str(id), "person": person, "start": start, "end": end}
+    await record(unit, Event(f"schedule:{stored.id}", "OverrideAdded", data, made.note))
+    unit.publish(CHANGED)
+    return made
+
+
+async def remove_override(unit: Unit, schedule: str, id: UUID, reason: str = "") -> StoredOverride:
+    """End an override now; one that has not begun never holds. What it did until now stays.
+
+    Raises:
+        Missing: no such override on this schedule; Conflict: it has ended or was removed.
+    """
+    unit.allow(Permission.SCHEDULE_OVERRIDE)
+    stored = await existing_schedule(unit.conn, schedule)
+    found = await override_rows.override(unit.conn, id, hold=True)
+    if found is None or found.schedule != schedule:
+        raise Missing(f"There is no such override of {schedule}.", f"`muster override list {schedule}` names them.")
+    if found.removed_at is not None:
+        raise Conflict("This override was removed already.", f"{found.removed_by} did so.")
+    if found.end <= unit.now:
+        raise Conflict("This override has ended.", "Who was on call is never rewritten; there is nothing to remove.")
+    await override_rows.end_override(unit.conn, id, unit.now, unit.principal.name)
+    data = {"schedule": schedule, "override": str(id), "person": found.person, "start": found.start, "end": found.end}
+    await record(unit, Event(f"schedule:{stored.id}", "OverrideRemoved", data, reason))
+    unit.publish(CHANGED)
+    return await _removed(unit, id)
+
+
+async def _removed(unit: Unit, id: UUID) -> StoredOverride:
+    found = await override_rows.override(unit.conn, id)
+    if found is None:
+        raise Missing("There is no such override.")
+    return found
+
+
+def _time_faults(now: datetime, start: datetime, end: datetime) -> list[Fault]:
+    if end <= now:
+        return [Fault("end", "The override would have ended already.", "Write an end in the future.")]
+    if end <= start:
+        return [Fault("end", "The override ends before it starts.", "Write an end later than the start.")]
+    if end - start > LONGEST:
+        return [Fault("end", "An override lasts at most 366 days.", "Change the schedule's layers for longer.")]
+    return []
+
+
+async def _on_call_person(conn: Conn, name: str, faults: list[Fault]) -> UUID | None:
+    person = await people.person_named(conn, name)
+    if person is not None and person.active:
+        return person.id
+    if person is not None:
+        faults.append(Fault("person", f"{person.full_name} ({name}) has left.", "Name somebody who is here."))
+    else:
+        known = [each.name for each in await people.persons(conn)]
+        faults.append(Fault("person", f"There is no person `{name:.80}`.", did_you_mean(name, known)))
+    return None

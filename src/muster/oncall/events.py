@@ -1,0 +1,9 @@
+"""The events that schedules record, with what each means."""
+
+EVENTS: dict[str, str] = {
+    "ScheduleCreated": "a schedule was created; the data holds its definition",
+    "ScheduleChanged": "a schedule got a new version; the data holds its definition and what differs",
+    "ScheduleDeleted": "a schedule was deleted; what it said of the past stays",
+    "OverrideAdded": "somebody, or knowingly nobody, was put on call for a time in place of a schedule's layers",
+    "OverrideRemoved": "an override was ended before its time, or before it began",
+}

@@ -1,0 +1,13 @@
+"""What schedules tell higher features, inside the transaction, so that they can object."""
+
+from dataclasses import dataclass, field
+
+from muster.oncall.stored import StoredSchedule
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleDeleting:
+    """A schedule is about to be deleted. A subscriber appends to `objections` what still uses it, as a whole sentence."""
+
+    schedule: StoredSchedule
+    objections: list[str] = field(default_factory=list)
