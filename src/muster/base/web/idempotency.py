@@ -23,8 +23,8 @@ class Repeat:
     answer: Response | None = None
 
     async def keep(self, unit: Unit, response: Response) -> None:
-        """Remember the answer in the transaction of the write."""
-        if response.status_code >= 400:
+        """Remember the answer in the transaction of the write, unless it shows a secret that is kept nowhere."""
+        if response.status_code >= 400 or "private" in response.headers.get("cache-control", ""):
             return
         await unit.conn.execute(
             "INSERT INTO idempotency (actor, key, request_digest, status, body, content_type, created_at)"

@@ -1,0 +1,82 @@
+"""Who the caller is, and what is theirs to change."""
+
+from typing import Any
+
+from fastapi import Request, Response
+from pydantic import BaseModel
+
+from muster.base.access import Permission, refusal
+from muster.base.web import problems
+from muster.base.web.edge import Uses, api_router
+from muster.base.web.needs import needs, public
+from muster.kit.errors import Invalid, Unauthenticated
+from muster.people import store
+from muster.people.actions import passwords, persons
+from muster.people.api.parts import Body
+from muster.people.api.persons import PersonOut
+from muster.people.session import COOKIE
+
+router = api_router("/me", "me")
+
+
+class MeOut(BaseModel):
+    """The caller: by which credential, which person, and all that they may do."""
+
+    kind: str
+    via: str
+    person: PersonOut
+    teams: list[str]
+    permissions: list[str]
+
+
+class ProfileIn(Body):
+    """What people may change about themselves; what is left out stays."""
+
+    full_name: str | None = None
+    time_zone: str | None = None
+
+
+class PasswordIn(Body):
+    """A change of password."""
+
+    present: str
+    password: str
+
+
+@router.get("")
+@public("It tells callers about themselves only, so that every token, however narrow, can ask who it is.")
+async def who_am_i(unit: Uses) -> MeOut:
+    """Tell who is asking and what they may do."""
+    principal = unit.principal
+    person = await store.person(unit.conn, principal.person_id) if principal.person_id else None
+    if person is None:
+        raise Unauthenticated("Sign in first.", "Send an API token: Authorization: Bearer mst_…")
+    teams = await store.teams_of(unit.conn, person.id)
+    return MeOut(
+        kind=str(principal.kind),
+        via=principal.via,
+        person=PersonOut.of(person),
+        teams=[team.name for team in teams],
+        permissions=[str(each) for each in Permission if not refusal(principal, each)],
+    )
+
+
+@router.patch("")
+@needs(Permission.SELF_MANAGE)
+async def change_me(unit: Uses, body: ProfileIn) -> PersonOut:
+    """Change one's own full name or time zone."""
+    me = await store.person_named(unit.conn, unit.principal.name)
+    assert me is not None
+    return PersonOut.of(
+        await persons.update_profile(unit, body.full_name or me.full_name, body.time_zone or me.time_zone)
+    )
+
+
+@router.post("/password", status_code=204)
+@needs(Permission.SELF_MANAGE)
+async def change_password(unit: Uses, request: Request, body: PasswordIn) -> Any:
+    """Change one's own password; the other sessions end."""
+    cookie = request.cookies.get(COOKIE)
+    if fault := await passwords.change_password(unit, body.present, body.password, keep_session=cookie):
+        return problems.as_response(Invalid("The password was not changed.", faults=[fault]))
+    return Response(status_code=204)

@@ -1,0 +1,146 @@
+"""Persons as JSON."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+from pydantic import BaseModel
+
+from muster.base.access import Permission
+from muster.base.web.cursor import After, Limit, Page, decode, page_of
+from muster.base.web.edge import Uses, api_router
+from muster.base.web.needs import needs
+from muster.base.web.services import services_of
+from muster.people import store
+from muster.people.actions import passwords, persons
+from muster.people.actions.guard import existing_person
+from muster.people.api.parts import Body, holds_secret
+from muster.people.drafts import PersonDraft
+from muster.people.person import Person
+
+router = api_router("/persons", "persons")
+
+
+class PersonOut(BaseModel):
+    """A person; `can_sign_in` is false until they have set a password."""
+
+    id: UUID
+    name: str
+    full_name: str
+    email: str
+    time_zone: str
+    permission: str
+    active: bool
+    can_sign_in: bool
+    created_at: datetime
+    deactivated_at: datetime | None
+
+    @classmethod
+    def of(cls, person: Person) -> "PersonOut":
+        """From the domain value."""
+        same = {name: getattr(person, name) for name in cls.model_fields if name not in ("permission", "can_sign_in")}
+        return cls(permission=person.level.label, can_sign_in=person.active and person.has_password, **same)
+
+
+class PersonIn(Body):
+    """A new person."""
+
+    name: str
+    email: str
+    full_name: str = ""
+    time_zone: str = "UTC"
+    permission: str = "viewer"
+
+
+class PersonChange(Body):
+    """What is to change; what is left out stays."""
+
+    email: str | None = None
+    full_name: str | None = None
+    time_zone: str | None = None
+    permission: str | None = None
+
+
+class Reason(Body):
+    """Why, in the caller's words."""
+
+    reason: str = ""
+
+
+class LinkOut(BaseModel):
+    """A one-time link, shown this once."""
+
+    url: str
+    expires_at: datetime
+
+
+@router.get("")
+@needs(Permission.PERSON_READ)
+async def list_persons(
+    unit: Uses,
+    q: str = Query("", max_length=200, description="A part of name, full name or e-mail address."),
+    inactive: bool = Query(False, description="Include those who have left."),
+    after: After = None,
+    limit: Limit = 50,
+) -> Page[PersonOut]:
+    """List persons by name."""
+    cursor = decode(after, str)
+    rows = await store.persons(
+        unit.conn, search=q, inactive=inactive, after=cursor[0] if cursor else "", limit=limit + 1
+    )
+    kept, following = page_of(rows, limit, lambda person: (person.name,))
+    return Page(items=[PersonOut.of(person) for person in kept], next=following)
+
+
+@router.post("", status_code=201)
+@needs(Permission.PERSON_MANAGE)
+async def create_person(unit: Uses, body: PersonIn) -> PersonOut:
+    """Create a person; they set a password through a link."""
+    draft = PersonDraft(body.name, body.email, body.full_name, body.time_zone, body.permission)
+    return PersonOut.of(await persons.create_person(unit, draft))
+
+
+@router.get("/{name}")
+@needs(Permission.PERSON_READ)
+async def show_person(unit: Uses, name: str) -> PersonOut:
+    """Show a person."""
+    return PersonOut.of(await existing_person(unit.conn, name))
+
+
+@router.patch("/{name}")
+@needs(Permission.PERSON_MANAGE)
+async def change_person(unit: Uses, name: str, body: PersonChange) -> PersonOut:
+    """Change a person; the name stays."""
+    now = await existing_person(unit.conn, name)
+    draft = PersonDraft(
+        name,
+        now.email if body.email is None else body.email,
+        now.full_name if body.full_name is None else body.full_name,
+        body.time_zone or now.time_zone,
+        body.permission or now.level.label,
+    )
+    return PersonOut.of(await persons.update_person(unit, name, draft))
+
+
+@router.post("/{name}/deactivate")
+@needs(Permission.PERSON_MANAGE)
+async def deactivate_person(unit: Uses, name: str, body: Reason | None = None) -> PersonOut:
+    """Let a person go: access ends at once, history stays."""
+    return PersonOut.of(await persons.deactivate_person(unit, name, body.reason if body else ""))
+
+
+@router.post("/{name}/reactivate")
+@needs(Permission.PERSON_MANAGE)
+async def reactivate_person(unit: Uses, name: str) -> PersonOut:
+    """Take a person back; they set a new password through a link."""
+    return PersonOut.of(await persons.reactivate_person(unit, name))
+
+
+@router.post("/{name}/password-link", status_code=201)
+@needs(Permission.PERSON_MANAGE)
+async def make_password_link(unit: Uses, request: Request, response: Response, name: str) -> LinkOut:
+    """Make a one-time link with which a person sets a password."""
+    secret = await passwords.make_password_link(unit, name)
+    holds_secret(response)
+    url = f"{services_of(request).settings.base_url}/password/{secret}"
+    return LinkOut(url=url, expires_at=unit.now + passwords.LINK_LIFE)

@@ -1,0 +1,51 @@
+"""Sessions of browsers as JSON."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import Query, Response
+from pydantic import BaseModel
+
+from muster.base.access import Permission
+from muster.base.web.edge import Uses, api_router
+from muster.base.web.needs import needs
+from muster.people.actions import sessions
+
+router = api_router("/sessions", "sessions")
+
+
+class SessionOut(BaseModel):
+    """One signed-in browser."""
+
+    id: UUID
+    device: str
+    address: str
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+class Sessions(BaseModel):
+    """All living sessions of a person, the latest seen first."""
+
+    items: list[SessionOut]
+
+
+@router.get("")
+@needs(Permission.SELF_MANAGE)
+async def list_sessions(
+    unit: Uses, person: str = Query("", max_length=100, description="Whose; empty: one's own.")
+) -> Sessions:
+    """List the living sessions of a person."""
+    found = await sessions.sessions_of(unit, person or unit.principal.name)
+    return Sessions(
+        items=[SessionOut(**{name: getattr(each, name) for name in SessionOut.model_fields}) for each in found]
+    )
+
+
+@router.delete("/{id}", status_code=204)
+@needs(Permission.SELF_MANAGE)
+async def revoke_session(unit: Uses, id: UUID) -> Response:
+    """End a session at once."""
+    await sessions.revoke_session(unit, id)
+    return Response(status_code=204)
