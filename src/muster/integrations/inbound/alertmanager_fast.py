@@ -92,7 +92,7 @@ def _plain(raw: RawAlert, received_at: datetime, timeout: timedelta, path: str, 
         starts_at, ends_at = instant(raw.starts_at or ""), instant(raw.ends_at or "")
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
-    if any(not name.strip() or name != clean(name).strip() or value != clean(value) for name, value in labels.items()):
+    if not (_tidy(labels) and _tidy(annotations)):
         return None
     quiet = Findings()
     signal = from_parts(
@@ -109,6 +109,11 @@ def _plain(raw: RawAlert, received_at: datetime, timeout: timedelta, path: str, 
     if signal is not None:
         findings.warnings.extend(quiet.warnings)
     return signal
+
+
+def _tidy(texts: dict[str, str]) -> bool:
+    """Whether names and values are as `text_map` would leave them."""
+    return all(name and name == clean(name).strip() and value == clean(value) for name, value in texts.items())
 
 
 def _tolerant(raw: RawAlert, received_at: datetime, timeout: timedelta, path: str, findings: Findings) -> Signal | None:

@@ -44,7 +44,8 @@ def hook_alerts(group: Record, received_at: datetime, console: str = "Alertmanag
     home = link(console, group.text("externalURL"), group.findings, group.at("externalURL"))
     hint = compact(group.get("groupKey"))
     signals = []
-    for record in group.records("alerts"):
+    for index, entry in enumerate(group.items("alerts")):
+        record = Record(entry if isinstance(entry, dict) else {}, f"{group.at('alerts')}.{index}", group.findings)
         signal = hook_alert(record, received_at, group_status=group.text("status"), group_hint=hint, links=home)
         if signal is not None:
             signals.append(signal)

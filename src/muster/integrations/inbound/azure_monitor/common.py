@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from muster.alerts.signal import Signal, SignalStatus
+from muster.alerts.signal import SeverityHint, Signal, SignalStatus
 from muster.integrations.inbound.azure_monitor.context import read_context
 from muster.integrations.inbound.azure_monitor.resource import (
     alert_key,
@@ -14,7 +14,7 @@ from muster.integrations.inbound.azure_monitor.resource import (
 )
 from muster.integrations.inbound.azure_monitor.told import Told
 from muster.integrations.inbound.bounded import make_signal, text_map
-from muster.integrations.inbound.places import named_links, next_step
+from muster.integrations.inbound.places import named_links, next_step, squeezed
 from muster.integrations.inbound.record import Findings, Record
 from muster.integrations.inbound.severity import azure_severity
 from muster.integrations.inbound.text import digest
@@ -114,7 +114,7 @@ def signal_of(findings: Findings, path: str, envelope: Envelope, told: Told, cus
         description="\n".join(line for line in lines if line),
         starts_at=envelope.fired_at or told.at,
         ends_at=envelope.resolved_at,
-        severity_hint=azure_severity(told.severity) or azure_severity(envelope.severity),
+        severity_hint=_severity(envelope, told),
         links=links,
         next_step=next_step(custom, links) or told.next_step,
         group_hint=envelope.group or (envelope.rule_id or envelope.rule).lower(),
@@ -130,6 +130,14 @@ def _status(findings: Findings, path: str, envelope: Envelope, told: Told) -> Si
     if told.status is not None:
         return told.status
     return "acknowledged" if envelope.handled else "firing"
+
+
+def _severity(envelope: Envelope, told: Told) -> SeverityHint:
+    """The envelope's severity; but all activity-log alerts are Sev4, so that there the event's own counts first."""
+    words = [envelope.severity, told.severity]
+    if squeezed(envelope.signal_type) == "activitylog":
+        words.reverse()
+    return azure_severity(words[0]) or azure_severity(words[1])
 
 
 def _title(envelope: Envelope, told: Told) -> str:

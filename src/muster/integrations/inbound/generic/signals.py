@@ -140,9 +140,11 @@ def any_value(record: Record) -> bool:
 def objects(document: Any, rules: Rules, findings: Findings) -> list[Record]:
     """The objects to read: what `items` points at, a list's elements, the one usual list of alerts, else the document."""
     if rules.items:
-        document = value(rules.items, document)
-        if document is None:
-            findings.warn("", f"Nothing is at {rules.items}.", "Correct the option `items`.")
+        found = value(rules.items, document)
+        if isinstance(found, list | dict):
+            document = found
+        else:
+            findings.warn("", f"No list is at {rules.items}; the whole was read.", "Correct the option `items`.")
     place = ""
     if isinstance(document, dict):
         for name in ("alerts", "events", "incidents", "problems"):
