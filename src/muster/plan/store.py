@@ -35,14 +35,14 @@ async def version(conn: Conn, id: UUID) -> Version | None:
 
 
 async def pinned(conn: Conn, id: UUID) -> Version:
-    """The version that an incident or a page is pinned to.
+    """The version that an incident or page is pinned to.
 
     Raises:
-        LookupError: there is none, which a foreign key rules out.
+        LookupError: it is not there, which the database's references rule out.
     """
     found = await version(conn, id)
     if found is None:
-        raise LookupError(id)
+        raise LookupError(f"plan version {id}")
     return found
 
 
