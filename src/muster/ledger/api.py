@@ -137,6 +137,7 @@ async def list_entries(
     actor: Text = None,
     since: AwareDatetime | None = None,
     until: AwareDatetime | None = None,
+    q: Annotated[str | None, Query(max_length=500, description="Words that stand anywhere in an entry.")] = None,
     above: Annotated[
         Number | None, Query(description="Only entries above this position, and oldest first: to follow along.")
     ] = None,
@@ -144,7 +145,7 @@ async def list_entries(
     limit: Limit = 50,
 ) -> Page[EntryOut]:
     """List entries, newest first."""
-    chosen = store.Filter(stream, kind, actor, since, until)
+    chosen = store.Filter(stream, kind, actor, since, until, q)
     cursor = decode(after, int)
     if above is None:
         rows = await store.newest(unit.conn, chosen, limit + 1, cursor[0] if cursor else None)

@@ -26,6 +26,7 @@ Kept = Annotated[Path | None, cyclopts.Parameter("--kept", help="An earlier expo
 
 @app.command(name="list")
 def list_entries(
+    words: str | None = None,
     *,
     stream: str | None = None,
     kind: str | None = None,
@@ -35,8 +36,8 @@ def list_entries(
     most: int = 50,
     json: Json = False,
 ) -> None:
-    """List entries, newest first. Times carry a zone, such as 2026-11-22T03:00+01:00."""
-    chosen = {"stream": stream, "kind": kind, "actor": actor, "since": since, "until": until}
+    """List entries, newest first, those with `words` anywhere in them. Times carry a zone, such as 2026-11-22T03:00+01:00."""
+    chosen = {"stream": stream, "kind": kind, "actor": actor, "since": since, "until": until, "q": words}
     _emit(list(Client().items("/ledger", most=most, **chosen)), json=json)
 
 

@@ -27,7 +27,11 @@ def words(kind: str) -> str:
 def line(data: Any) -> str:
     """What an event carries, on one line, cut where it grows long."""
     if isinstance(data, Mapping):
-        parts = [f"{key.replace('_', ' ')}: {_short(value)}" for key, value in data.items() if value not in ("", None)]
+        parts = [
+            f"{key.replace('_', ' ')}: {_short(value)}"
+            for key, value in data.items()
+            if value not in ("", None, [], {})
+        ]
         data = " · ".join(parts)
     whole = _short(data)
     return whole if len(whole) <= LONGEST_LINE else whole[: LONGEST_LINE - 1].rstrip() + "…"

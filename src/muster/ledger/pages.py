@@ -33,6 +33,7 @@ Text = Annotated[str, Query(max_length=500)]
 async def ledger_page(
     unit: Uses,
     request: Request,
+    q: Text = "",
     stream: Text = "",
     kind: Text = "",
     actor: Text = "",
@@ -41,11 +42,11 @@ async def ledger_page(
     after: Text = "",
 ) -> Response:
     """Show entries, newest first, and how the ledger was last proven."""
-    chosen = _filter(request, stream, kind, actor, since, until)
+    chosen = _filter(request, q, stream, kind, actor, since, until)
     cursor = decode(after or None, int)
     found = await store.newest(unit.conn, chosen, PAGE + 1, cursor[0] if cursor else None)
     kept, following = page_of(found, PAGE, lambda entry: (entry.position,))
-    filters = {"stream": stream, "kind": kind, "actor": actor, "since": since, "until": until}
+    filters = {"q": q, "stream": stream, "kind": kind, "actor": actor, "since": since, "until": until}
     verified = await store.newest(unit.conn, store.Filter(kind="LedgerVerified"), 1)
     return render(
         request,
@@ -68,6 +69,7 @@ async def ledger_page(
 async def ledger_csv(
     unit: Uses,
     request: Request,
+    q: Text = "",
     stream: Text = "",
     kind: Text = "",
     actor: Text = "",
@@ -75,7 +77,7 @@ async def ledger_csv(
     until: Text = "",
 ) -> Response:
     """The newest ten thousand entries that fit the filter, as CSV."""
-    chosen = _filter(request, stream, kind, actor, since, until)
+    chosen = _filter(request, q, stream, kind, actor, since, until)
     entries = await store.newest(unit.conn, chosen, MOST_CSV)
     headers = {"content-disposition": 'attachment; filename="muster-ledger.csv"'}
     return Response(csv_text(entries), media_type="text/csv", headers=headers)
@@ -150,10 +152,10 @@ async def export(request: Request, asker: Asker) -> StreamingResponse:
     return await export_response(request, asker)
 
 
-def _filter(request: Request, stream: str, kind: str, actor: str, since: str, until: str) -> store.Filter:
+def _filter(request: Request, q: str, stream: str, kind: str, actor: str, since: str, until: str) -> store.Filter:
     zone = request.state.view.zone
     start, end = _midnight("since", since, zone), _midnight("until", until, zone, days=1)
-    return store.Filter(stream.strip() or None, kind or None, actor.strip() or None, start, end)
+    return store.Filter(stream or None, kind or None, actor.strip() or None, start, end, q.strip() or None)
 
 
 def _midnight(field: str, text: str, zone: str, days: int = 0) -> datetime | None:

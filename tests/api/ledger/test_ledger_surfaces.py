@@ -43,8 +43,10 @@ async def client(database: Database, key: LedgerKey) -> AsyncIterator[httpx2.Asy
     async def authenticate(conn: Conn, request: Request) -> Caller:
         name = request.headers.get("x-name", "vera")
         principal = Principal(Kind.PERSON, name, LEVELS[name]) if name in LEVELS else ANONYMOUS
-        request.state.view = View(database.clock.now(), principal, path=request.url.path)
         return Caller(principal)
+
+    async def view(conn: Conn, request: Request, caller: Caller) -> View:
+        return View(database.clock.now(), caller.principal, path=request.url.path)
 
     async def denied(principal: Principal, refused: Denied, request: Request) -> None:
         async with database.unit(SYSTEM) as unit:
@@ -54,7 +56,7 @@ async def client(database: Database, key: LedgerKey) -> AsyncIterator[httpx2.Asy
         return problems.as_response(problem)
 
     app = FastAPI()
-    app.state.services = Services(database, Settings(), authenticate, denied, show, {api.KEY: key})
+    app.state.services = Services(database, Settings(), authenticate, view, denied, show, {api.KEY: key})
     app.state.renderer = Renderer()
     app.include_router(api.router)
     app.include_router(pages.router)
@@ -93,6 +95,8 @@ async def test_entries_are_filtered(client: httpx2.AsyncClient, clock: Any) -> N
 
     assert await texts(actor="mona", stream="incident:1") == ["note <1>"]
     assert await texts(kind="Other") == []
+    assert await texts(q="NOTE <5>") == ["note <5>"]
+    assert await texts(q="%") == []
     assert await texts(since=(clock.now() - timedelta(minutes=2)).isoformat()) == ["note <6>", "note <5>"]
     first = (await client.get("/api/v1/ledger/streams/incident:0")).json()["items"][0]
     assert await texts(above=first["position"], limit=2) == ["note <1>", "note <2>"]
@@ -169,6 +173,9 @@ async def test_the_pages_show_entries_streams_and_seals(client: httpx2.AsyncClie
     assert "What was recorded" in (await client.get(f"/ledger/entries/{position}")).raise_for_status().text
     assert "note &lt;0&gt;" in (await client.get("/ledger/streams/incident:0")).raise_for_status().text
     assert "No seal yet" in (await client.get("/ledger/seals")).raise_for_status().text
+    found = (await client.get("/ledger?q=note+<3>&since=2026-03-02&until=2026-03-02")).raise_for_status().text
+    assert ("note &lt;3&gt;" in found, "note &lt;4&gt;" in found) == (True, False)
+    assert "No entry fits" in (await client.get("/ledger?until=2026-03-01")).text
     csv = (await client.get("/ledger.csv?stream=incident:0")).raise_for_status().text
     assert csv.count("NoteWritten") == 3
 
