@@ -1,22 +1,84 @@
-"""The list of what this Muster is made of: routers, job kinds and commands, feature by feature."""
+"""The list of what this Muster is made of: routers, job kinds, subscriptions and commands, feature by feature."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import APIRouter
 
+import muster.changes.api
 import muster.clocks.api
 import muster.clocks.jobs
+import muster.ledger.api
+import muster.ledger.jobs
+import muster.ledger.pages
+import muster.paging.jobs
+import muster.plan.api
+from muster.alerts.actions.intake import Intake
+from muster.alerts.happenings import AlertsChanged
+from muster.app.links import Links
+from muster.base.access import SYSTEM
+from muster.base.bus import Bus
+from muster.base.db.database import Database
+from muster.base.secrets import Secrets
+from muster.base.unit import Unit
 from muster.base.web import stream
 from muster.base.work.runner import Handler
+from muster.incidents.actions.receive import on_alerts_changed
+from muster.integrations import store as inbox
+from muster.integrations.outbound.inbox import Keep
+from muster.ledger.key import LedgerKey
+from muster.paging.actions.deliver import Deliverer
+from muster.paging.channel import Channel, Message
+from muster.people.reach import Reach
 
 ROUTERS: tuple[APIRouter, ...] = (
     stream.router,
+    muster.ledger.api.router,
+    muster.ledger.pages.router,
+    muster.plan.api.router,
     muster.clocks.api.router,
+    muster.changes.api.router,
 )
 
-COMMANDS: dict[str, str] = {
-    "clock": "muster.clocks.cli:app",
-}
+
+def subscribe(bus: Bus) -> None:
+    """Wire what lower features tell to the higher ones that follow it."""
+    bus.subscribe(AlertsChanged, on_alerts_changed)
 
 
-def handlers() -> dict[str, Handler]:
+def handlers(key: LedgerKey, deliverer: Deliverer, intake: Intake) -> dict[str, Handler]:
     """Every job kind with its handler."""
-    return {**muster.clocks.jobs.handlers()}
+    return {
+        **muster.ledger.jobs.handlers(key),
+        **muster.clocks.jobs.handlers(),
+        **muster.paging.jobs.handlers(deliverer),
+    }
+
+
+async def begin(unit: Unit) -> None:
+    """What must be under way whenever a node runs; doing it again changes nothing."""
+
+
+def extras(
+    key: LedgerKey, reach: Reach, secrets: Secrets, links: Links, channels: Mapping[str, Channel], intake: Intake
+) -> dict[str, Any]:
+    """What routes need beyond the database, by the name under which they look for it."""
+    return {
+        "ledger_key": key,
+        "reach": reach,
+        "secrets": secrets,
+        "links": links,
+        "channels": channels,
+        "intake": intake,
+    }
+
+
+def keep_in_inbox(database: Database) -> Keep:
+    """How the built-in inbox keeps a message."""
+
+    async def keep(address: str, message: Message) -> None:
+        async with database.unit(SYSTEM) as unit:
+            await inbox.keep(unit.conn, address, message, unit.now)
+            unit.publish("inbox")
+
+    return keep

@@ -60,7 +60,9 @@ class Bridge:
 
     def _asgi_scope(self) -> dict[str, Any]:
         scope = self._scope
-        headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in scope.headers.items()]
+        headers = [
+            (name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in scope.headers.items()
+        ]
         if scope.authority and "host" not in scope.headers:
             headers.append((b"host", scope.authority.encode("latin-1")))
         return {

@@ -10,7 +10,9 @@ from muster import __version__
 from muster.app import health
 from muster.app.features import ROUTERS
 from muster.base.web import problems
+from muster.base.web.assets import serve_static
 from muster.base.web.headers import Protect
+from muster.base.web.render import Renderer
 from muster.base.web.services import Services
 from muster.kit.errors import Missing, Problem
 
@@ -31,7 +33,9 @@ def build(services: Services) -> ASGIApp:
         redoc_url=None,
     )
     app.state.services = services
+    app.state.renderer = Renderer()
     app.include_router(health.router)
+    app.add_route("/static/{hash}/{name:path}", serve_static, methods=["GET", "HEAD"])
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(HTTPException, _unrouted)

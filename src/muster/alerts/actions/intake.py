@@ -43,9 +43,20 @@ log = structlog.get_logger("muster.intake")
 class Raw(Protocol):
     """An alert whose labels and annotations are still bytes of the body."""
 
-    labels: Any
-    annotations: Any
-    ends_at: str | None
+    @property
+    def labels(self) -> Any:
+        """A bytes-like view of the labels as sent."""
+        ...
+
+    @property
+    def annotations(self) -> Any:
+        """A bytes-like view of the annotations as sent."""
+        ...
+
+    @property
+    def ends_at(self) -> str | None:
+        """The time as sent."""
+        ...
 
 
 class Formats(Protocol):

@@ -86,6 +86,8 @@ class EdgeRoute(APIRoute):
             await request.body()
             if caller.csrf is not None:
                 await csrf.check(request, caller.csrf)
+        if not self.api:
+            request.state.view = await services.view(unit.conn, request, caller)
         authorise(self.needs, caller.principal)
 
     async def _refuse(self, request: Request, services: Services, problem: Problem) -> Response:

@@ -10,6 +10,7 @@ from muster.base.access import Principal
 from muster.base.db.database import Database
 from muster.base.settings import Settings
 from muster.base.unit import Conn
+from muster.base.web.view import View
 from muster.kit.errors import Denied, Problem
 
 
@@ -28,6 +29,7 @@ class Services:
     database: Database
     settings: Settings
     authenticate: Callable[[Conn, Request], Awaitable[Caller]]
+    view: Callable[[Conn, Request, Caller], Awaitable[View]]
     record_denial: Callable[[Principal, Denied, Request], Awaitable[None]]
     show_problem: Callable[[Request, Problem], Awaitable[Response]]
     extras: dict[str, Any]

@@ -20,17 +20,17 @@ router = page_router()
 @router.get("/live")
 @needs(Permission.INCIDENT_READ, streams=True)
 async def live(request: Request, topics: str = Query("", max_length=2000)) -> StreamingResponse:
-    """Stream `change` events for the comma-separated topics; the data is the topic, "*" for all."""
+    """Stream `changed` events for the comma-separated topics; the data is the topic, "*" for all."""
     wanted = [topic for topic in topics.split(",") if topic][:MOST_TOPICS]
     hub = services_of(request).database.live
 
     async def events() -> AsyncIterator[str]:
         async with hub.subscribe(wanted) as queue:
-            yield "retry: 1000\n\nevent: beat\ndata: x\n\n"
+            yield "retry: 1000\n\nevent: hello\ndata: x\n\n"
             while not await request.is_disconnected():
                 topic = None
                 with contextlib.suppress(TimeoutError):
                     topic = await asyncio.wait_for(queue.get(), HEARTBEAT)
-                yield f"event: change\ndata: {topic}\n\n" if topic else "event: beat\ndata: x\n\n"
+                yield f"event: changed\ndata: {topic}\n\n" if topic else "event: beat\ndata: x\n\n"
 
     return StreamingResponse(events(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})

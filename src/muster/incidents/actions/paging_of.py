@@ -8,15 +8,15 @@ from muster.incidents.incident import Incident
 from muster.paging.actions.start import start
 from muster.paging.spec import PageSpec
 from muster.plan.steps import frozen_steps
-from muster.plan.store import PlanVersion
+from muster.plan.version import Version
 
 
-async def start_for(unit: Unit, version: PlanVersion, incidents: Sequence[tuple[Incident, Alert | None]]) -> None:
+async def start_for(unit: Unit, version: Version, incidents: Sequence[tuple[Incident, Alert | None]]) -> None:
     """Page for incidents that have just opened or reopened; the alert, if any, lends its next step and links."""
     await start(unit, [spec for each in incidents for spec in specs(version, *each)])
 
 
-def specs(version: PlanVersion, incident: Incident, alert: Alert | None) -> list[PageSpec]:
+def specs(version: Version, incident: Incident, alert: Alert | None) -> list[PageSpec]:
     """One run for each policy of the incident that its plan version still has."""
     return [
         PageSpec(

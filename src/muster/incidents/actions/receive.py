@@ -25,8 +25,8 @@ from muster.ledger.actions import record_all
 from muster.ledger.event import Event
 from muster.plan import store as plans
 from muster.plan.facts import Facts
-from muster.plan.store import PlanVersion
 from muster.plan.triage import triage
+from muster.plan.version import Version
 
 ACKNOWLEDGE = "acknowledge"
 
@@ -47,7 +47,7 @@ async def on_alerts_changed(unit: Unit, happening: AlertsChanged) -> None:
 
 
 async def _began(unit: Unit, alerts: Sequence[Alert]) -> None:
-    version = await plans.current(unit.conn)
+    version = await plans.in_force(unit.conn)
     if version is None:
         await record_all(unit, [Event("alerts", "NobodyToPage", {"alert": alert.id, "title": alert.title},
                                       "No response plan is published.") for alert in alerts])  # fmt: skip
@@ -66,7 +66,7 @@ async def _began(unit: Unit, alerts: Sequence[Alert]) -> None:
 
 async def _updated(unit: Unit, alerts: Sequence[Alert]) -> None:
     """A sender changed its mind about severity: an incident may become worse by it, never milder by itself (R20)."""
-    version = await plans.current(unit.conn)
+    version = await plans.in_force(unit.conn)
     by_alert = await store.open_by_alert(unit.conn, [alert.id for alert in alerts])
     if version is None or not by_alert:
         return
@@ -77,7 +77,7 @@ async def _updated(unit: Unit, alerts: Sequence[Alert]) -> None:
     unit.publish("incidents", *(each.incident.stream for each in worse))
 
 
-async def _triaged(unit: Unit, version: PlanVersion, alerts: Sequence[Alert]) -> list[Triaged]:
+async def _triaged(unit: Unit, version: Version, alerts: Sequence[Alert]) -> list[Triaged]:
     sources = await integrations.by_ids(unit.conn, list({alert.integration_id for alert in alerts}))
     index = await catalog.index(unit.conn)
     members = []
@@ -104,7 +104,7 @@ async def _triaged(unit: Unit, version: PlanVersion, alerts: Sequence[Alert]) ->
     return members
 
 
-async def _open(unit: Unit, version: PlanVersion, openings: Sequence[Opening]) -> None:
+async def _open(unit: Unit, version: Version, openings: Sequence[Opening]) -> None:
     rows = [_row(unit, opening) for opening in openings]
     made = await store.insert(unit.conn, version.id, unit.now, rows)
     pairs = [
@@ -124,7 +124,7 @@ async def _open(unit: Unit, version: PlanVersion, openings: Sequence[Opening]) -
     unit.publish("incidents")
 
 
-def acknowledge_clock(incident: Incident, version: PlanVersion) -> ClockSpec:
+def acknowledge_clock(incident: Incident, version: Version) -> ClockSpec:
     """Somebody must have acknowledged by then (R75)."""
     within = version.plan.severities[incident.severity].acknowledge_within
     return ClockSpec(incident.stream, ACKNOWLEDGE, "Acknowledge", incident.opened_at + within)
@@ -209,7 +209,7 @@ def _row(unit: Unit, opening: Opening) -> dict[str, Any]:
     }
 
 
-def _opened(incident: Incident, opening: Opening, version: PlanVersion) -> Event:
+def _opened(incident: Incident, opening: Opening, version: Version) -> Event:
     decided = opening.worst.triage
     reasons = (*decided.category_reasons, *decided.severity_reasons, *decided.routed.reasons, decided.grouped.reason)
     return Event(
@@ -222,7 +222,7 @@ def _opened(incident: Incident, opening: Opening, version: PlanVersion) -> Event
             "category": incident.category,
             "workload": incident.workload,
             "policies": incident.policies,
-            "plan": {"name": version.plan.name, "version": version.number},
+            "plan": {"name": version.name, "version": version.number},
             "alerts": [{"id": member.alert.id, "title": member.alert.title} for member in opening.members],
             "reasons": [reason.as_json() for reason in reasons],
         },

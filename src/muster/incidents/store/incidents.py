@@ -14,7 +14,7 @@ from muster.incidents.incident import OPEN, Incident, State
 COLUMNS = ", ".join(each.name for each in fields(Incident))
 _OPEN = "('triggered', 'acknowledged', 'mitigated')"
 assert {str(state) for state in OPEN} == {"triggered", "acknowledged", "mitigated"}
-OPENING_LOCK = 0x4D75737465720002
+OPENING_LOCK = 0x4D75737465720003
 
 _INSERT = f"""
 INSERT INTO incidents (id, title, summary, state, severity, severity_reason, category, plan_version_id, policies,

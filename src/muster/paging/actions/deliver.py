@@ -25,8 +25,8 @@ from muster.paging.channel import Channel, Message, MessageKind, Outcome, Receip
 from muster.paging.delivery import Delivery, DeliveryState, Next, Verdict, judge
 from muster.paging.page import Page, PageState
 from muster.paging.store import deliveries, pages
-from muster.paging.words import facts_of
 from muster.paging.targets import Address
+from muster.paging.words import facts_of
 from muster.people import store as people
 from muster.people.contact import masked
 

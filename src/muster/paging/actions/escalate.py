@@ -32,7 +32,7 @@ async def escalate(unit: Unit, incident_id: UUID, reason: str) -> None:
 async def go_on(unit: Unit, running: Sequence[Page], why: str) -> None:
     """Take the next step of locked, running pages; those without one are exhausted."""
     for page in running:
-        version = await plans.by_id(unit.conn, page.plan_version_id)
+        version = await plans.pinned(unit.conn, page.plan_version_id)
         targets = {target for step in page.steps for target in step.targets}
         snapshot = await snapshots.load(unit, targets, version.plan, page.roles.values())
         going = advance(page.steps, page.step, why, snapshot, page.roles, unit.now)

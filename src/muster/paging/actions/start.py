@@ -29,7 +29,7 @@ async def start(unit: Unit, specs: Sequence[PageSpec]) -> list[Page]:
     """
     if not specs:
         return []
-    version = await plans.by_id(unit.conn, specs[0].plan_version_id)
+    version = await plans.pinned(unit.conn, specs[0].plan_version_id)
     targets = {target for spec in specs for step in spec.steps for target in step.targets}
     named = {name for spec in specs for name in spec.roles.values()}
     snapshot = await snapshots.load(unit, targets, version.plan, named)

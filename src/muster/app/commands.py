@@ -1,0 +1,8 @@
+"""The commands of the features, named so that starting `muster` imports none that is not asked for."""
+
+COMMANDS: dict[str, str] = {
+    "change": "muster.changes.cli:app",
+    "clock": "muster.clocks.cli:app",
+    "ledger": "muster.ledger.cli:app",
+    "plan": "muster.plan.cli:app",
+}

@@ -1,0 +1,72 @@
+"""Intake over HTTP: from Granian's native request to `Intake.accept` and back, with nothing in between."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import msgspec
+import structlog
+
+from muster.alerts.actions.intake import Intake, Reply
+from muster.alerts.port import Request
+from muster.base.web.problems import too_large
+from muster.kit.clock import Clock
+from muster.kit.errors import Problem
+
+log = structlog.get_logger("muster.intake")
+JSON = [("content-type", "application/json")]
+PROBLEM = [("content-type", "application/problem+json")]
+WRITES = frozenset({"POST", "PUT"})
+
+Other = Callable[[Any, Any], Awaitable[None]]
+
+
+class IntakeDoor:
+    """Answers requests below /i/{key}/. What does not send signals (reading, silences) goes to `other`."""
+
+    def __init__(
+        self, intake: Intake, clock: Clock, max_body: int, is_other: Callable[[str, str], bool], other: Other
+    ) -> None:
+        self._intake, self._clock, self._max_body = intake, clock, max_body
+        self._is_other, self._other = is_other, other
+
+    async def __call__(self, scope: Any, protocol: Any) -> None:
+        key, _, rest = scope.path[3:].partition("/")
+        path = "/" + unquote(rest)
+        if self._is_other(scope.method, path):
+            await self._other(scope, protocol)
+            return
+        try:
+            reply = await self._accept(unquote(key), path, scope, protocol)
+        except Problem as problem:
+            protocol.response_bytes(problem.status, PROBLEM, msgspec.json.encode(problem.as_json()))
+            return
+        except Exception as error:
+            log.error("intake.failed", path=path, exc_info=error)
+            protocol.response_empty(503, [("retry-after", "5")])
+            return
+        if reply.body is None:
+            protocol.response_empty(reply.status, [])
+        else:
+            protocol.response_bytes(reply.status, JSON, msgspec.json.encode(reply.body))
+
+    async def _accept(self, key: str, path: str, scope: Any, protocol: Any) -> Reply:
+        if scope.method not in WRITES:
+            return Reply(405, {"title": "Send signals with POST.", "status": 405})
+        declared = scope.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) <= self._max_body:
+            body = await protocol()
+        else:
+            body = await self._read(protocol)
+        headers = dict(scope.headers.items())
+        query = dict(parse_qsl(scope.query_string)) if scope.query_string else {}
+        return await self._intake.accept(key, Request(path, scope.method, headers, query, body, self._clock.now()))
+
+    async def _read(self, protocol: Any) -> bytes:
+        parts, size = [], 0
+        async for part in protocol:
+            size += len(part)
+            if size > self._max_body:
+                raise too_large(self._max_body)
+            parts.append(bytes(part))
+        return b"".join(parts)

@@ -1,0 +1,162 @@
+"""The composition root: one node of Muster, with everything wired to everything."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import structlog
+from asyncpg import Pool
+from fastapi import Request
+from starlette.types import ASGIApp
+
+from muster.alerts.actions.intake import Intake
+from muster.alerts.actions.spool import Spool
+from muster.app import features, http, views
+from muster.app.formats import InboundFormats
+from muster.app.links import Links
+from muster.base import live
+from muster.base.access import SYSTEM, Principal
+from muster.base.bus import Bus
+from muster.base.db.clock import DatabaseClock
+from muster.base.db.database import Database, connect_pool
+from muster.base.db.migrate import migrate
+from muster.base.http import Http
+from muster.base.secrets import load_secrets
+from muster.base.settings import Settings
+from muster.base.web.idempotency import forget_old
+from muster.base.web.services import Services
+from muster.base.work import Runner
+from muster.integrations.outbound.registry import build_channels
+from muster.kit.clock import Clock
+from muster.kit.errors import Denied, Unavailable
+from muster.ledger.actions.denial import record_denial
+from muster.ledger.actions.keyfile import KEY_FILE, load_or_create_key
+from muster.ledger.jobs import begin_sealing
+from muster.paging.actions.deliver import Deliverer
+from muster.people.actions.authenticate import Gate
+from muster.people.reach import ContactKind, Reach, secret_row
+
+log = structlog.get_logger("muster")
+LIMITS = {"delivery": 256}
+SYNCHRONISE_EVERY, CLEAN_EVERY = 60.0, 3600.0
+
+
+class Muster:
+    """One node: `start` it on a reachable PostgreSQL, serve `app` and `intake`, `stop` it.
+
+    `connect` is what asyncpg.connect takes. A test hands in a clock of its own.
+    """
+
+    app: ASGIApp
+    intake: Intake
+    database: Database
+    runner: Runner
+    pool: Pool
+    services: Services
+
+    def __init__(self, settings: Settings, connect: dict[str, Any], clock: Clock | None = None) -> None:
+        self.settings, self._connect, self._clock = settings, connect, clock
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Connect, migrate, wire, and begin the background work."""
+        settings = self.settings
+        settings.data_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
+        self.pool = await connect_pool(self._connect, size=settings.pool_size, statement_cache=settings.statement_cache)
+        for name in await migrate(self.pool):
+            log.info("migrated", migration=name)
+        if self._clock is None:
+            self._clock = DatabaseClock()
+            await self._clock.synchronise(self.pool)
+            self._tasks.append(asyncio.create_task(self._every(SYNCHRONISE_EVERY, self._synchronise)))
+        self.database = Database(self.pool, self._clock, Bus(), live.LiveHub())
+        self._wire(self._clock)
+        async with self.database.unit(SYSTEM) as unit:
+            await begin_sealing(unit)
+            await features.begin(unit)
+        await self.intake.start()
+        await self.runner.start()
+        self._tasks.append(asyncio.create_task(live.relay(self.database.live, settings.node, self._listen)))
+        self._tasks.append(asyncio.create_task(self._every(CLEAN_EVERY, self._clean)))
+
+    async def stop(self) -> None:
+        """End in order: take nothing new, finish what is in hand, let the database go."""
+        await self.intake.stop()
+        await self.runner.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._channels.close()
+        await self._http.close()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.pool.close(), 5)
+
+    def _wire(self, clock: Clock) -> None:
+        settings, database = self.settings, self.database
+        self.secrets = load_secrets(settings.data_dir, settings.secret_key)
+        self.links = Links(settings.base_url, self.secrets)
+        self._http = Http(allow_private=settings.allow_private_targets)
+        self._channels = build_channels(settings, self.secrets, self._http, clock, features.keep_in_inbox(database))
+        key = load_or_create_key(settings.data_dir / KEY_FILE)
+        gate = Gate(clock, database.live)
+        self.intake = Intake(database, InboundFormats(), Spool(settings.data_dir / "spool"))
+        deliverer = Deliverer(
+            database,
+            self._channels,
+            self.links.acknowledge,
+            self.links.incident,
+            lambda contact_id, sealed: self.secrets.open(sealed, secret_row(contact_id)),
+        )
+        features.subscribe(database.bus)
+        self.runner = Runner(database, settings.node, features.handlers(key, deliverer, self.intake), LIMITS)
+
+        async def denied(principal: Principal, denial: Denied, request: Request) -> None:
+            with contextlib.suppress(Unavailable):
+                async with database.unit(SYSTEM) as unit:
+                    await record_denial(
+                        unit, principal, denial.permission, request.url.path, denial.detail or denial.title
+                    )
+
+        self.services = Services(
+            database=database,
+            settings=settings,
+            authenticate=gate.authenticate,
+            view=lambda conn, request, caller: views.view_of(conn, request, caller, clock),
+            record_denial=denied,
+            show_problem=views.show_problem,
+            extras=features.extras(key, self._reach(), self.secrets, self.links, self._channels, self.intake),
+        )
+        self.app = http.build(self.services)
+
+    def _reach(self) -> Reach:
+        kinds = tuple(
+            ContactKind(each.kind, each.form.label, each.form.address, each.form.example, each.form.secret)
+            for each in self._channels.values()
+        )
+        return Reach(
+            kinds,
+            lambda kind, address: self._channels[kind].check_address(address),
+            lambda kind, secret: self._channels[kind].check_secret(secret),
+            self.secrets.seal,
+        )
+
+    async def _listen(self) -> Any:
+        return await asyncpg.connect(**self._connect)
+
+    async def _synchronise(self) -> None:
+        if isinstance(self._clock, DatabaseClock):
+            await self._clock.synchronise(self.pool)
+
+    async def _clean(self) -> None:
+        async with self.database.unit(SYSTEM) as unit:
+            await forget_old(unit)
+
+    async def _every(self, seconds: float, call: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await call()
+            except Exception as error:
+                log.warning("housekeeping.failed", task=call.__name__, error=str(error))

@@ -1,0 +1,137 @@
+"""One command, one process: the embedded PostgreSQL if it is wanted, HTTP, and the background work."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import structlog
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from muster.app.front import Bridge, Front
+from muster.app.intake_http import IntakeDoor
+from muster.app.muster import Muster
+from muster.base.access import SYSTEM
+from muster.base.postgres import EmbeddedPostgres
+from muster.base.settings import Settings
+from muster.kit.errors import Unavailable
+from muster.people.actions.setup import make_first_run_link
+
+log = structlog.get_logger("muster")
+BACKLOG = 4096
+
+
+@contextlib.asynccontextmanager
+async def postgres(settings: Settings) -> AsyncIterator[dict[str, Any]]:
+    """How to connect to the database of these settings; runs the embedded server meanwhile if no other is named."""
+    if settings.database_url:
+        yield {"dsn": settings.database_url}
+        return
+    server = EmbeddedPostgres(settings.data_dir)
+    await server.start()
+    try:
+        yield dict(server.connect_args)
+    finally:
+        await server.stop()
+
+
+async def serve(settings: Settings, *, announce: bool = True) -> None:
+    """Run until SIGTERM or SIGINT.
+
+    Raises:
+        Unavailable: the port is taken, or the database cannot be had; the detail says what to do.
+    """
+    check_port(settings)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with postgres(settings) as connect:
+        muster = Muster(settings, connect)
+        await muster.start()
+        server = Server(
+            front_of(muster),
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.RSGI,
+            websockets=False,
+            backlog=BACKLOG,
+            log_enabled=False,
+        )
+        serving = asyncio.create_task(server.serve())
+        await listening(settings, serving)
+        if announce:
+            await _announce(muster)
+        ended = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
+        log.info("stopping")
+        server.stop()  # type: ignore[no-untyped-call]
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(serving, 5)
+        ended.cancel()
+        await muster.stop()
+
+
+def front_of(muster: Muster) -> Front:
+    """The callable that the HTTP server runs."""
+
+    async def other(scope: Any, protocol: Any) -> None:
+        await Bridge(scope, protocol).run(muster.app)
+
+    door = IntakeDoor(
+        muster.intake,
+        muster.database.clock,
+        muster.settings.max_body,
+        is_alertmanager_read,
+        other,
+    )
+    return Front(muster.app, door)
+
+
+def is_alertmanager_read(method: str, path: str) -> bool:
+    """Whether a request below an integration's key is amtool's rather than a sender's."""
+    return path.startswith("/api/v2/") and not (method == "POST" and path == "/api/v2/alerts")
+
+
+def check_port(settings: Settings) -> None:
+    """Refuse a port that cannot be listened on, in words, before anything is started.
+
+    Raises:
+        Unavailable: it is taken, not ours, or not on this machine.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Unavailable(
+                f"Muster cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
+                "Stop what uses the port, or choose another with MUSTER_PORT (and MUSTER_HOST).",
+            ) from error
+
+
+async def listening(settings: Settings, serving: "asyncio.Task[None]") -> None:
+    """Return once the port answers."""
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
+    for _ in range(200):
+        if serving.done():
+            await serving
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection(host, settings.port)
+            writer.close()
+            return
+        await asyncio.sleep(0.02)
+    raise Unavailable(f"Nothing answers on port {settings.port}.", "Look at the lines above for the reason.")
+
+
+async def _announce(muster: Muster) -> None:
+    base = muster.settings.base_url
+    async with muster.database.unit(SYSTEM) as unit:
+        secret = await make_first_run_link(unit)
+    print(f"Muster is ready at {base}", flush=True)  # noqa: T201
+    if secret:
+        print(f"First run: open {base}/first-run/{secret} (valid for 24 hours)", flush=True)  # noqa: T201

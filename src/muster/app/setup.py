@@ -1,0 +1,45 @@
+"""The first administrator without a browser: straight into the database, whether Muster is running or not."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from muster.app.serve import postgres
+from muster.base.access import SYSTEM
+from muster.base.bus import Bus
+from muster.base.db.clock import DatabaseClock
+from muster.base.db.database import Database, connect_pool
+from muster.base.db.migrate import migrate
+from muster.base.live import LiveHub
+from muster.base.postgres import running_args
+from muster.base.settings import Settings
+from muster.people.actions.setup import initialise
+
+
+async def initialise_here(
+    settings: Settings, organisation: str, email: str, password: str, full_name: str, time_zone: str
+) -> dict[str, str]:
+    """Set Muster up and return its address and a token of the administrator.
+
+    Raises:
+        Conflict: it is set up already. Invalid: with every fault of what was entered. Unavailable: no database.
+    """
+    settings.data_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
+    async with database_here(settings) as database, database.unit(SYSTEM) as unit:
+        token = await initialise(unit, organisation, email, password, full_name=full_name, time_zone=time_zone)
+    return {"url": settings.base_url, "token": token}
+
+
+@contextlib.asynccontextmanager
+async def database_here(settings: Settings) -> AsyncIterator[Database]:
+    """The migrated database of these settings: the running one, or the embedded server started for the while."""
+    async with contextlib.AsyncExitStack() as stack:
+        connect: dict[str, Any] | None = None if settings.database_url else running_args(settings.data_dir)
+        if connect is None:
+            connect = await stack.enter_async_context(postgres(settings))
+        pool = await connect_pool(connect, size=2, statement_cache=settings.statement_cache)
+        stack.push_async_callback(pool.close)
+        await migrate(pool)
+        clock = DatabaseClock()
+        await clock.synchronise(pool)
+        yield Database(pool, clock, Bus(), LiveHub())

@@ -1,0 +1,47 @@
+"""What every page may know of its request, and how a refusal looks as a page."""
+
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+
+from muster.base.access import Kind
+from muster.base.unit import Conn
+from muster.base.web.render import render
+from muster.base.web.services import Caller, services_of
+from muster.base.web.view import View
+from muster.kit.clock import Clock
+from muster.kit.errors import Problem
+from muster.kit.localtime import is_zone
+from muster.people import store as people
+
+THEMES = ("auto", "light", "dark")
+
+
+async def view_of(conn: Conn, request: Request, caller: Caller, clock: Clock) -> View:
+    """The onlooker of a page: their zone, theme and session."""
+    person = await people.person(conn, caller.principal.person_id) if caller.principal.person_id else None
+    told = request.cookies.get("muster_zone", "UTC")
+    zone = person.time_zone if person and person.time_zone != "UTC" else told
+    theme = request.cookies.get("muster_theme", "auto")
+    return View(
+        now=clock.now(),
+        principal=caller.principal,
+        zone=zone if is_zone(zone) else "UTC",
+        theme=theme if theme in THEMES else "auto",
+        csrf=caller.csrf or "",
+        path=request.url.path,
+        organisation=await people.organisation_name(conn) or "Muster",
+    )
+
+
+async def show_problem(request: Request, problem: Problem) -> Response:
+    """A refusal as a page; a visitor who is not signed in is sent to sign in and comes back afterwards."""
+    if problem.status == 401 and request.method == "GET":
+        back = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""), safe="/")
+        return RedirectResponse(f"/sign-in?next={back}", 303)
+    if not hasattr(request.state, "view"):
+        request.state.view = View(services_of(request).database.clock.now(), path=request.url.path)
+    signed_in = request.state.view.principal.kind is not Kind.ANONYMOUS
+    way_out = {"label": "Go to Now", "url": "/"} if signed_in else {"label": "Sign in", "url": "/sign-in"}
+    return render(request, "problem.html", status=problem.status, problem=problem, way_out=way_out)
