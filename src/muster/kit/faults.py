@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -64,7 +65,7 @@ def faults_of(
     `model` is what was validated (its fields serve to guess misspelt names); `under` is where in `document` the
     validated part stands. A field that is missing because it is misspelt is said once.
     """
-    schema = model.json_schema() if isinstance(model, TypeAdapter) else model.model_json_schema()
+    schema = model.json_schema() if isinstance(model, TypeAdapter) else _schema_of(model)
     details = error.errors(include_url=False)
     unknown = {
         (*detail["loc"][:-1], nearest(str(detail["loc"][-1]), known_fields(schema, detail["loc"][:-1])))
@@ -76,6 +77,11 @@ def faults_of(
         for detail in details
         if not (detail["type"] == "missing" and detail["loc"] in unknown) and not _follows(detail, details)
     ]
+
+
+@lru_cache(maxsize=64)
+def _schema_of(model: type[BaseModel]) -> Mapping[str, Any]:
+    return model.model_json_schema()
 
 
 def _follows(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:

@@ -48,6 +48,11 @@ class Rule:
         return _compiled(text) if vocabulary is None else _checked(text, vocabulary)
 
     @property
+    def names(self) -> frozenset[str]:
+        """The variables that the rule reads (and its loops' own); evaluating it needs no others."""
+        return frozenset(self._program.variables())
+
+    @property
     def always(self) -> bool:
         """Whether the rule is the literal `true`, the catch-all."""
         return self.text.strip() == "true"

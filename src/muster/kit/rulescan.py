@@ -20,7 +20,8 @@ MOST_CHOICES = 12
 LONGEST_PATTERN = 200
 MOST_REPETITION = 20
 
-LOOPS = frozenset({"all", "exists", "exists_one", "map", "filter"})
+# Without `map`, nothing in a rule can grow: a condition needs no new lists.
+LOOPS = frozenset({"all", "exists", "exists_one", "filter"})
 FUNCTIONS = frozenset(
     {"has", "size", "contains", "startsWith", "endsWith", "matches", "int", "double", "string", "duration", "timestamp"}
     | {"getHours", "getMinutes", "getDayOfWeek", "getDayOfMonth", "getMonth", "getFullYear"}

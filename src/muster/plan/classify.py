@@ -24,7 +24,7 @@ def _decided(plan: Plan, facts: Facts, prepared: Prepared | None, what: str) -> 
     rules = plan.severity_rules if what == "severity" else plan.category_rules
     known = list(plan.severities) if what == "severity" else list(plan.categories)
     sent: str = getattr(facts, what)
-    number, reasons = first_match(f"{what}_rules", rules, prepared or facts.prepared(plan.time_zone))
+    number, reasons = first_match(f"{what}_rules", rules, prepared or facts.prepared(plan.time_zone, plan.looked_at))
     if number is not None and rules[number].then in known:
         return rules[number].then, reasons
     if sent in known:

@@ -23,7 +23,7 @@ def route(plan: Plan, facts: Facts, prepared: Prepared | None = None) -> Routed:
     A route whose rule cannot be decided (a label that is not there) counts as not matching; the reasons say so. When none
     matches, the last route's policy is paged all the same.
     """
-    number, reasons = first_match("routes", plan.routes, prepared or facts.prepared(plan.time_zone))
+    number, reasons = first_match("routes", plan.routes, prepared or facts.prepared(plan.time_zone, plan.looked_at))
     if number is None:
         number = len(plan.routes) - 1
         reasons = (*reasons, Reason(Because.USUAL, f"routes.{number}", "No route matched, so the last one is taken."))

@@ -24,7 +24,7 @@ class Triage:
 
 def triage(plan: Plan, facts: Facts) -> Triage:
     """Decide category, then severity, then route and group. Total and deterministic; no I/O (R60: one way for all sources)."""
-    prepared = facts.prepared(plan.time_zone)
+    prepared = facts.prepared(plan.time_zone, plan.looked_at)
     category, category_reasons = category_of(plan, facts, prepared)
     facts = replace(facts, category=category)
     prepared.add_variable("category", category)

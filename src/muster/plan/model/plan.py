@@ -1,5 +1,6 @@
 """The response plan: the root of its sections (R4, R5, R24)."""
 
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
@@ -46,6 +47,13 @@ class Plan(Section):
     closure: tuple[Check, ...] = Field(USUAL_CLOSURE, max_length=50)
     paging: Paging = Paging()
     kept: dict[str, Any] = Field(default_factory=dict, description="Sections of later versions, kept as written.")
+
+    @cached_property
+    def looked_at(self) -> frozenset[str]:
+        """The facts that the rules about alerts read; the rest need not be converted for them."""
+        rules = [each.condition for each in (*self.category_rules, *self.severity_rules)]
+        rules += [each.condition for each in self.routes]
+        return frozenset().union(*(rule.names for rule in rules))
 
     @property
     def worst(self) -> str:
