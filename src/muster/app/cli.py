@@ -17,6 +17,7 @@ app = cyclopts.App(
 app.register_install_completion_command()
 for name, place in COMMANDS.items():
     app.command(place, name=name)
+app.command("muster.app.apply.cli:apply", name="apply")
 app.command("muster.app.local:serve", name="serve")
 app.command("muster.app.local:init", name="init")
 

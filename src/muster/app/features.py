@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+import muster.app.apply.api
 import muster.changes.api
 import muster.clocks.api
 import muster.clocks.jobs
@@ -33,6 +34,7 @@ from muster.people.reach import Reach
 
 ROUTERS: tuple[APIRouter, ...] = (
     stream.router,
+    muster.app.apply.api.router,
     muster.ledger.api.router,
     muster.ledger.pages.router,
     muster.plan.api.router,

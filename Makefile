@@ -1,0 +1,32 @@
+# Two commands are all that is needed: `make up` runs Muster, `make test` proves it. Both set up what they need.
+.PHONY: up test check setup setup-dev lock format clean
+
+up: setup
+	@.venv/bin/muster serve
+
+test: setup-dev
+	@scripts/peers
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup -p no:cacheprovider tests
+
+check: setup-dev
+	@.venv/bin/ruff check src tests bench
+	@.venv/bin/ruff format --check src tests bench
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@.venv/bin/python -m pytest tests/unit tests/architecture
+
+setup:
+	@scripts/setup run
+
+setup-dev:
+	@scripts/setup dev
+
+lock:
+	@scripts/lock
+
+format:
+	@.venv/bin/ruff format src tests bench
+	@.venv/bin/ruff check --fix src tests bench
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis dist

@@ -1,0 +1,80 @@
+"""Applying manifests over HTTP; a dry run does everything and keeps nothing."""
+
+from fastapi import Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from muster.app.apply.engine import Source, apply
+from muster.base.access import Permission
+from muster.base.unit import Unit
+from muster.base.web.edge import Uses, api_router
+from muster.base.web.needs import needs
+from muster.base.web.services import services_of
+from muster.people.actions.apply import Applied
+
+router = api_router("/apply", "apply")
+
+
+class SourceIn(BaseModel):
+    """One file; `file` is the name that faults refer to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: str = Field(max_length=500)
+    text: str = Field(max_length=1_000_000)
+
+
+class ApplyIn(BaseModel):
+    """Manifests to apply."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sources: list[SourceIn] = Field(min_length=1, max_length=200)
+    dry_run: bool = False
+
+
+class AppliedOut(BaseModel):
+    """What became of one manifest."""
+
+    kind: str
+    name: str
+    outcome: str
+    changes: list[str]
+
+
+class ApplyOut(BaseModel):
+    """What became of all manifests, or would."""
+
+    dry_run: bool
+    applied: list[AppliedOut]
+
+
+class _DryRun(Exception):
+    """Ends a dry run's transaction; carries what it would have done."""
+
+    def __init__(self, applied: list[Applied]) -> None:
+        self.applied = applied
+
+
+@router.post("")
+@needs(Permission.APPLY)
+async def apply_manifests(request: Request, body: ApplyIn, unit: Uses) -> ApplyOut:
+    """Bring the organisation to what the manifests declare: all of it, or nothing."""
+    services = services_of(request)
+    sources = [Source(each.file, each.text) for each in body.sources]
+    if not body.dry_run:
+        return _out(await apply(unit, sources, services.extras), dry_run=False)
+    try:
+        async with services.database.unit(unit.principal) as trial:
+            await _try(trial, sources, services.extras)
+    except _DryRun as ended:
+        return _out(ended.applied, dry_run=True)
+    raise AssertionError("a dry run always ends by its exception")
+
+
+async def _try(unit: Unit, sources: list[Source], extras: dict[str, object]) -> None:
+    raise _DryRun(await apply(unit, sources, extras))
+
+
+def _out(applied: list[Applied], *, dry_run: bool) -> ApplyOut:
+    rows = [AppliedOut(kind=each.kind, name=each.name, outcome=each.outcome, changes=each.changes) for each in applied]
+    return ApplyOut(dry_run=dry_run, applied=rows)
