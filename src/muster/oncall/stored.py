@@ -9,10 +9,20 @@ from muster.oncall.schedule import Schedule
 
 @dataclass(frozen=True, slots=True)
 class StoredSchedule:
-    """A schedule's newest version: its `number` from 1, in force since `since`, by `made_by`. None once deleted."""
+    """A schedule as it is in force now: its version's `number` from 1, since when, and by whom."""
 
     id: UUID
     name: str
+    number: int
+    since: datetime
+    made_by: str
+    schedule: Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """One version of a schedule, now or in the past; `schedule` is None in the version that deleted it."""
+
     number: int
     since: datetime
     made_by: str

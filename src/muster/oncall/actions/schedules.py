@@ -75,7 +75,7 @@ async def add(unit: Unit, schedule: Schedule) -> StoredSchedule:
 async def change(unit: Unit, stored: StoredSchedule, schedule: Schedule) -> list[str]:
     """Write a version that differs and its event; the caller has checked the permission. Returns what differs."""
     person_ids = await ids_of_people(unit.conn, schedule)
-    changes = differences(stored.schedule, schedule) if stored.schedule else []
+    changes = differences(stored.schedule, schedule)
     if not changes:
         return []
     by = unit.principal.name

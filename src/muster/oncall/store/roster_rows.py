@@ -8,7 +8,7 @@ from muster.base.unit import Conn
 from muster.oncall.coverage import Cause, Coverage, Roster, Version, at
 from muster.oncall.schedule import Override
 from muster.oncall.store.override_rows import overrides_of
-from muster.oncall.store.schedule_rows import schedule_of
+from muster.oncall.store.schedule_rows import perhaps_schedule
 from muster.oncall.stored import StoredOverride
 
 _IN_FORCE = """
@@ -27,8 +27,7 @@ async def rosters(conn: Conn, names: Sequence[str], start: datetime, end: dateti
     """
     versions: defaultdict[str, list[Version]] = defaultdict(list)
     for row in await conn.fetch(_IN_FORCE, names, start, end):
-        definition = row["definition"]
-        versions[row["name"]].append(Version(row["valid_from"], schedule_of(definition) if definition else None))
+        versions[row["name"]].append(Version(row["valid_from"], perhaps_schedule(row["definition"])))
     overrides: defaultdict[str, list[Override]] = defaultdict(list)
     for each in await overrides_of(conn, list(versions), start, end):
         overrides[each.schedule].append(as_override(each))

@@ -11,7 +11,7 @@ from asyncpg import Record
 from muster.base.unit import Conn
 from muster.oncall.reading import read_schedule
 from muster.oncall.schedule import Schedule
-from muster.oncall.stored import StoredSchedule
+from muster.oncall.stored import StoredSchedule, StoredVersion
 from muster.oncall.writing import write_schedule
 
 _VERSIONS = """
@@ -52,10 +52,13 @@ async def schedules_with(conn: Conn, person_id: UUID) -> list[StoredSchedule]:
     return [_stored(row) for row in await conn.fetch(_NEWEST + condition, person_id)]
 
 
-async def versions_of(conn: Conn, id: UUID, *, before: int | None = None, limit: int = 500) -> list[StoredSchedule]:
+async def versions_of(conn: Conn, id: UUID, *, before: int | None = None, limit: int = 500) -> list[StoredVersion]:
     """Versions of one schedule, the newest first, beginning below the number `before`."""
     condition = "WHERE schedules.id = $1 AND ($2::int IS NULL OR number < $2) ORDER BY number DESC LIMIT $3"
-    return [_stored(row) for row in await conn.fetch(_VERSIONS + condition, id, before, limit)]
+    return [
+        StoredVersion(row["number"], row["valid_from"], row["made_by"], perhaps_schedule(row["definition"]))
+        for row in await conn.fetch(_VERSIONS + condition, id, before, limit)
+    ]
 
 
 async def claim_name(conn: Conn, id: UUID, name: str, now: datetime) -> UUID | None:
@@ -101,13 +104,17 @@ def schedule_of(definition: str) -> Schedule:
     return read_schedule(json.loads(definition))
 
 
+def perhaps_schedule(definition: str | None) -> Schedule | None:
+    """The same for a version that may be a deletion."""
+    return schedule_of(definition) if definition else None
+
+
 def _stored(row: Record) -> StoredSchedule:
-    definition = row["definition"]
     return StoredSchedule(
         id=row["id"],
         name=row["name"],
         number=row["number"],
         since=row["valid_from"],
         made_by=row["made_by"],
-        schedule=schedule_of(definition) if definition else None,
+        schedule=schedule_of(row["definition"]),
     )

@@ -1,0 +1,125 @@
+"""Who is on call by one schedule, over a time or at an instant, and why, as JSON (R72)."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from muster.base.access import Permission
+from muster.base.unit import Unit
+from muster.base.web.edge import Uses, api_router
+from muster.base.web.needs import needs
+from muster.oncall import store
+from muster.oncall.actions.checking import findings_of, roster_of
+from muster.oncall.actions.guard import existing_schedule
+from muster.oncall.api.shapes import Definition, FindingOut, From, Instant, Name, ReasonOut, SpanOut, To, interval
+from muster.oncall.coverage import Roster, Span, at, layer_pieces, spans
+from muster.oncall.explanation import explain
+from muster.oncall.reading import read_schedule
+from muster.oncall.schedule import Schedule
+from muster.oncall.store.roster_rows import as_override
+
+router = api_router("/schedules", "schedules")
+
+
+class LayerCoverageOut(BaseModel):
+    """What one layer alone would say."""
+
+    name: str
+    spans: list[SpanOut]
+
+
+class CoverageOut(BaseModel):
+    """The time from `start` to `end` without hole or overlap; `layers` stand from the lowest up."""
+
+    schedule: str
+    time_zone: str
+    start: datetime
+    end: datetime
+    spans: list[SpanOut]
+    layers: list[LayerCoverageOut]
+    findings: list[FindingOut]
+
+
+class StepOut(BaseModel):
+    """What one override or layer says at the instant; `decides` marks the one that counts."""
+
+    source: str
+    name: str
+    people: list[str]
+    sentence: str
+    decides: bool
+
+
+class AtOut(BaseModel):
+    """Who is on call at an instant and why: every source from the top."""
+
+    schedule: str
+    at: datetime
+    people: list[str]
+    reason: ReasonOut
+    steps: list[StepOut]
+
+
+@router.post("/preview")
+@needs(Permission.SCHEDULE_MANAGE)
+async def preview_schedule(unit: Uses, definition: Definition, start: From = None, to: To = None) -> CoverageOut:
+    """Show what a schedule would say, and what would be wrong with it, without saving it."""
+    begin, end = interval(start, to, unit.now)
+    schedule = read_schedule(definition)
+    overrides = await store.overrides_of(unit.conn, [schedule.name], begin, end)
+    return await _coverage(unit, schedule, Roster.of(schedule, map(as_override, overrides)), begin, end)
+
+
+@router.get("/{name}/coverage")
+@needs(Permission.SCHEDULE_READ)
+async def show_coverage(unit: Uses, name: Name, start: From = None, to: To = None) -> CoverageOut:
+    """Show who is on call over a time; the past as it was, the future by the version in force."""
+    stored = await existing_schedule(unit.conn, name)
+    begin, end = interval(start, to, unit.now)
+    roster = await roster_of(unit.conn, name, begin, end)
+    return await _coverage(unit, stored.schedule, roster, begin, end)
+
+
+@router.get("/{name}/on-call")
+@needs(Permission.SCHEDULE_READ)
+async def show_on_call(
+    unit: Uses,
+    name: Name,
+    instant: Annotated[Instant | None, Query(alias="at", description="Now where left out.")] = None,
+) -> AtOut:
+    """Show who is on call at an instant, and why."""
+    await existing_schedule(unit.conn, name)
+    moment = instant or unit.now
+    roster = await roster_of(unit.conn, name, moment, moment + timedelta(microseconds=1))
+    coverage = at(roster, moment)
+    steps = [
+        StepOut(
+            source=str(step.source),
+            name=step.name,
+            people=[*step.people],
+            sentence=step.sentence,
+            decides=step.decides,
+        )
+        for step in explain(roster, moment)
+    ]
+    return AtOut(schedule=name, at=moment, people=[*coverage.people], reason=ReasonOut.of(coverage), steps=steps)
+
+
+async def _coverage(unit: Unit, schedule: Schedule, roster: Roster, start: datetime, end: datetime) -> CoverageOut:
+    return CoverageOut(
+        schedule=schedule.name,
+        time_zone=schedule.zone,
+        start=start,
+        end=end,
+        spans=[SpanOut.of(span) for span in spans(roster, start, end)],
+        layers=[
+            LayerCoverageOut(
+                name=layer.name,
+                spans=[SpanOut.of(Span(*piece)) for piece in layer_pieces(layer, start, end)],
+            )
+            for layer in schedule.layers
+        ],
+        findings=[FindingOut.of(each) for each in await findings_of(unit.conn, roster, start, end)],
+    )

@@ -1,0 +1,83 @@
+"""Schedules and their versions as JSON."""
+
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from muster.base.access import Permission
+from muster.base.unit import Unit
+from muster.base.web.cursor import After, Limit, Page, decode, page_of
+from muster.base.web.edge import Uses, api_router
+from muster.base.web.needs import needs
+from muster.oncall import store
+from muster.oncall.actions import schedules
+from muster.oncall.actions.checking import AHEAD, findings_of, roster_of
+from muster.oncall.actions.guard import existing_schedule
+from muster.oncall.api.shapes import Definition, FindingOut, Name, SavedOut, ScheduleOut, VersionOut
+from muster.oncall.reading import read_schedule
+from muster.oncall.stored import StoredSchedule
+
+router = api_router("/schedules", "schedules")
+
+
+@router.get("")
+@needs(Permission.SCHEDULE_READ)
+async def list_schedules(
+    unit: Uses,
+    q: Annotated[str, Query(max_length=63, description="A part of the name.")] = "",
+    after: After = None,
+    limit: Limit = 50,
+) -> Page[ScheduleOut]:
+    """List schedules by name."""
+    cursor = decode(after, str)
+    rows = await store.schedules(unit.conn, search=q, after=cursor[0] if cursor else "", limit=limit + 1)
+    kept, following = page_of(rows, limit, lambda schedule: (schedule.name,))
+    return Page(items=[ScheduleOut.of(each) for each in kept], next=following)
+
+
+@router.post("", status_code=201)
+@needs(Permission.SCHEDULE_MANAGE)
+async def create_schedule(unit: Uses, definition: Definition) -> SavedOut:
+    """Create a schedule; it is in force at once."""
+    return await _saved(unit, await schedules.create_schedule(unit, read_schedule(definition)))
+
+
+@router.get("/{name}")
+@needs(Permission.SCHEDULE_READ)
+async def show_schedule(unit: Uses, name: Name) -> SavedOut:
+    """Show a schedule and what to look at in its next 90 days."""
+    return await _saved(unit, await existing_schedule(unit.conn, name))
+
+
+@router.put("/{name}")
+@needs(Permission.SCHEDULE_MANAGE)
+async def change_schedule(unit: Uses, name: Name, definition: Definition) -> SavedOut:
+    """Put a new version of a schedule in force from now; who was on call until now stays as it was."""
+    return await _saved(unit, await schedules.update_schedule(unit, name, read_schedule(definition)))
+
+
+@router.delete("/{name}", status_code=204)
+@needs(Permission.SCHEDULE_MANAGE)
+async def delete_schedule(unit: Uses, name: Name, reason: Annotated[str, Query(max_length=500)] = "") -> Response:
+    """End a schedule by which nothing pages."""
+    await schedules.delete_schedule(unit, name, reason)
+    return Response(status_code=204)
+
+
+@router.get("/{name}/versions")
+@needs(Permission.SCHEDULE_READ)
+async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limit = 50) -> Page[VersionOut]:
+    """List the versions of a schedule, the newest first."""
+    stored = await existing_schedule(unit.conn, name)
+    cursor = decode(after, int)
+    before = min(cursor[0], 2**31 - 1) if cursor else None
+    rows = await store.versions_of(unit.conn, stored.id, before=before, limit=limit + 1)
+    kept, following = page_of(rows, limit, lambda row: (row.number,))
+    return Page(items=[VersionOut.of(each) for each in kept], next=following)
+
+
+async def _saved(unit: Unit, stored: StoredSchedule) -> SavedOut:
+    end = unit.now + AHEAD
+    roster = await roster_of(unit.conn, stored.name, unit.now, end)
+    found = await findings_of(unit.conn, roster, unit.now, end)
+    return SavedOut(**dict(ScheduleOut.of(stored)), findings=[FindingOut.of(each) for each in found])

@@ -1,0 +1,189 @@
+"""What the routes take and give."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Body, Path, Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from muster.kit.errors import Fault, Invalid
+from muster.oncall.checks import Finding
+from muster.oncall.coverage import Coverage, Span
+from muster.oncall.notation import Misread, read_instant
+from muster.oncall.stored import StoredOverride, StoredSchedule, StoredVersion
+from muster.oncall.writing import write_schedule
+
+LONGEST = timedelta(days=400)
+WEEK = timedelta(days=7)
+
+
+def _instant(value: object) -> datetime:
+    try:
+        return read_instant(value)
+    except Misread as misread:
+        said = {"said": f"{misread.rule} {misread.fix}".rstrip(".")}
+        raise PydanticCustomError("instant", "{said}", said) from None
+
+
+Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
+"""An instant with its offset; without one it is refused."""
+
+Name = Annotated[str, Path(max_length=63, description="The schedule's name.")]
+From = Annotated[Instant | None, Query(alias="from", description="The first instant; now where left out.")]
+To = Annotated[Instant | None, Query(description="The instant behind the last; a week after the first where left out.")]
+
+EXAMPLE = {
+    "name": "platform-primary",
+    "time_zone": "Europe/Stockholm",
+    "layers": [
+        {"name": "weekly", "people": ["ana", "bo"], "rotate": "weekly", "hand_off": "Mon 09:00", "start": "2026-01-05"}
+    ],
+}
+Definition = Annotated[
+    dict[str, Any],
+    Body(description="The schedule in its manifest form; its times are local to its zone.", examples=[EXAMPLE]),
+]
+
+
+class ReasonOut(BaseModel):
+    """Why: `cause` is override, layer, uncovered or no_schedule; `name` the layer's name or the override's id."""
+
+    cause: str
+    name: str
+    by: str
+    note: str
+    sentence: str
+
+    @classmethod
+    def of(cls, coverage: Coverage) -> "ReasonOut":
+        """From the domain value."""
+        reason = coverage.reason
+        return cls(
+            cause=str(reason.cause), name=reason.name, by=reason.by, note=reason.note, sentence=reason.sentence()
+        )
+
+
+class SpanOut(BaseModel):
+    """A stretch of one coverage, without its end; `people` is empty in a gap."""
+
+    start: datetime
+    end: datetime
+    people: list[str]
+    reason: ReasonOut
+
+    @classmethod
+    def of(cls, span: Span) -> "SpanOut":
+        """From the domain value."""
+        return cls(start=span.start, end=span.end, people=[*span.people], reason=ReasonOut.of(span.coverage))
+
+
+class FindingOut(BaseModel):
+    """Something that somebody should look at."""
+
+    kind: str
+    sentence: str
+    start: datetime | None
+    end: datetime | None
+
+    @classmethod
+    def of(cls, finding: Finding) -> "FindingOut":
+        """From the domain value."""
+        return cls(kind=str(finding.kind), sentence=finding.sentence, start=finding.start, end=finding.end)
+
+
+class ScheduleOut(BaseModel):
+    """A schedule as it is in force; `definition` is its manifest form."""
+
+    id: UUID
+    name: str
+    version: int
+    since: datetime
+    made_by: str
+    time_zone: str
+    definition: dict[str, Any]
+
+    @classmethod
+    def of(cls, stored: StoredSchedule) -> "ScheduleOut":
+        """From the domain value."""
+        return cls(
+            id=stored.id,
+            name=stored.name,
+            version=stored.number,
+            since=stored.since,
+            made_by=stored.made_by,
+            time_zone=stored.schedule.zone,
+            definition=write_schedule(stored.schedule),
+        )
+
+
+class VersionOut(BaseModel):
+    """One version of a schedule; `definition` is null in the version that deleted it."""
+
+    version: int
+    since: datetime
+    made_by: str
+    definition: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, stored: StoredVersion) -> "VersionOut":
+        """From the domain value."""
+        definition = write_schedule(stored.schedule) if stored.schedule else None
+        return cls(version=stored.number, since=stored.since, made_by=stored.made_by, definition=definition)
+
+
+class SavedOut(ScheduleOut):
+    """A schedule as it was saved, and what to look at in its next 90 days."""
+
+    findings: list[FindingOut]
+
+
+class OverrideOut(BaseModel):
+    """An override; `person` null means knowingly nobody. `effective_end` is earlier than `end` where it was removed."""
+
+    id: UUID
+    schedule: str
+    person: str | None
+    start: datetime
+    end: datetime
+    effective_end: datetime
+    note: str
+    made_by: str
+    created_at: datetime
+    removed_at: datetime | None
+    removed_by: str | None
+
+    @classmethod
+    def of(cls, stored: StoredOverride) -> "OverrideOut":
+        """From the domain value."""
+        return cls(**{name: getattr(stored, name) for name in cls.model_fields})
+
+
+class OverrideIn(BaseModel):
+    """A new override: its end, or how long it lasts (`8h`), and a start unless it is now. `person` null means nobody."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person: str | None = Field(max_length=200)
+    start: Instant | None = None
+    end: Instant | None = None
+    duration: str | None = Field(None, max_length=50, examples=["8h"])
+    note: str = ""
+
+
+def interval(start: datetime | None, end: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+    """What is asked for: from now and for a week, unless said otherwise.
+
+    Raises:
+        Invalid: it is empty or longer than 400 days.
+    """
+    start = start or now
+    end = end or start + WEEK
+    if end <= start:
+        fault = Fault("to", "This is not after `from`.", "Write a later instant.")
+        raise Invalid("The time asked for is empty.", faults=[fault])
+    if end - start > LONGEST:
+        fault = Fault("to", "At most 400 days can be asked for at once.", "Ask for a shorter time.")
+        raise Invalid("The time asked for is too long.", faults=[fault])
+    return start, end

@@ -1,0 +1,205 @@
+"""`muster schedule`, `muster override` and `muster oncall`: who is on call, and changing that for a while."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import cyclopts
+from cyclopts import Parameter
+
+from muster.base.cli.client import Client
+from muster.base.cli.output import Json, emit_facts, emit_json, emit_table
+from muster.kit.errors import Fault, Invalid
+from muster.kit.localtime import to_instant
+from muster.kit.yamldoc import read_documents
+from muster.oncall.notation import Misread, read_instant, write_local
+
+schedule = cyclopts.App(name="schedule", help="Schedules and their coverage.")
+override = cyclopts.App(name="override", help="Put somebody on call for a time.")
+oncall = cyclopts.App(name="oncall", help="Who is on call now.")
+
+When = Annotated[str | None, Parameter(help="ISO 8601; without an offset it is local to the schedule's zone.")]
+Start = Annotated[When, Parameter(name="--from")]
+
+
+@schedule.command(name="list")
+def list_schedules(*, json: Json = False) -> None:
+    """List the schedules."""
+    rows = list(Client().items("/schedules"))
+    columns = {"name": "schedule", "time_zone": "zone", "version": "version", "since": "since", "made_by": "by"}
+    empty = "There is no schedule. Write one and `muster schedule save FILE`, or `muster apply -f FILE`."
+    emit_table(rows, columns, json=json, empty=empty)
+
+
+@schedule.command(name="show")
+def show_schedule(name: str, *, json: Json = False) -> None:
+    """Show a schedule's layers, and what to look at in its next 90 days."""
+    found = Client().get(f"/schedules/{name}")
+    if json:
+        emit_json(found)
+        return
+    emit_facts({key: found[key] for key in ("name", "time_zone", "version", "since", "made_by")}, json=False)
+    columns = dict.fromkeys(("name", "people", "rotate", "every", "hand_off", "start", "end", "restrictions"))
+    emit_table(found["definition"]["layers"], {key: key for key in columns}, json=False, empty="")
+    _print_findings(found)
+
+
+@schedule.command(name="coverage")
+def show_coverage(name: str, *, start: Start = None, to: When = None, json: Json = False) -> None:
+    """Show who is on call over a time, a week from now unless said otherwise; gaps stand as nobody."""
+    client = Client()
+    zone = _zone(client, name) if start or to else ""
+    times = {"from": _instant(start, zone, "--from"), "to": _instant(to, zone, "--to")}
+    found = client.get(f"/schedules/{name}/coverage", **times)
+    if json:
+        emit_json(found)
+        return
+    rows = [
+        {
+            "from": write_local(datetime.fromisoformat(span["start"]), found["time_zone"]),
+            "to": write_local(datetime.fromisoformat(span["end"]), found["time_zone"]),
+            "people": span["people"] or "nobody",
+            "why": span["reason"]["sentence"],
+        }
+        for span in found["spans"]
+    ]
+    columns = {"from": f"from ({found['time_zone']})", "to": "to", "people": "on call", "why": "why"}
+    emit_table(rows, columns, json=False, empty="")
+    _print_findings(found)
+
+
+@schedule.command(name="explain")
+def explain(name: str, *, at: When = None, json: Json = False) -> None:
+    """Show who is on call at an instant, and what each override and layer says, from the top."""
+    client = Client()
+    found = client.get(f"/schedules/{name}/on-call", at=_instant(at, _zone(client, name), "--at") if at else None)
+    if json:
+        emit_json(found)
+        return
+    print(f"{' and '.join(found['people']) or 'nobody'}: {found['reason']['sentence']}")
+    for step in found["steps"]:
+        print(f"  {'→' if step['decides'] else ' '} {step['sentence']}")
+
+
+@schedule.command(name="save")
+def save_schedule(file: Path, *, preview: bool = False, json: Json = False) -> None:
+    """Create or change the schedules of a file; with --preview only show what they would say.
+
+    Parameters
+    ----------
+    file:
+        YAML documents, each a schedule.
+    preview:
+        Show coverage and findings of the next week and save nothing.
+    """
+    client = Client()
+    read = read_documents(file.read_text(encoding="utf-8"), str(file))
+    if read.faults:
+        raise Invalid(f"{file} cannot be read.", faults=read.faults)
+    known = {each["name"] for each in client.items("/schedules", most=10_000)}
+    for document in read.documents:
+        name = document.data.get("name") if isinstance(document.data, dict) else None
+        if preview:
+            found = client.post("/schedules/preview", document.data)
+        elif name in known:
+            found = client.put(f"/schedules/{name}", document.data)
+        else:
+            found = client.post("/schedules", document.data)
+        if json:
+            emit_json(found)
+            continue
+        print(f"{name}: {'would be saved' if preview else 'version ' + str(found['version']) + ' is in force'}")
+        _print_findings(found)
+
+
+@schedule.command(name="delete")
+def delete_schedule(name: str) -> None:
+    """End a schedule by which nothing pages; its past stays."""
+    Client().delete(f"/schedules/{name}")
+    print(f"{name} is deleted.")
+
+
+@override.command(name="list")
+def list_overrides(schedule: str, *, json: Json = False) -> None:
+    """List the overrides of a schedule that hold now or later."""
+    rows = Client().get(f"/schedules/{schedule}/overrides")["items"]
+    columns = {"id": "id", "person": "on call", "start": "from", "effective_end": "to", "note": "note", "made_by": "by"}
+    emit_table(rows, columns, json=json, empty=f"{schedule} has no override. Make one: muster override add.")
+
+
+@override.command(name="add")
+def add_override(
+    schedule: str,
+    person: str | None = None,
+    *,
+    start: Start = None,
+    to: When = None,
+    duration: Annotated[str | None, Parameter(name="--for")] = None,
+    note: str = "",
+    nobody: Annotated[bool, Parameter(negative="")] = False,
+    json: Json = False,
+) -> None:
+    """Put a person on call, from now unless said otherwise, until --to or for a duration such as --for 8h.
+
+    Parameters
+    ----------
+    nobody:
+        Knowingly nobody is on call, instead of a person.
+    """
+    if nobody == (person is not None):
+        fault = Fault("person", "An override names one person, or nobody with --nobody.", "Write one of them.")
+        raise Invalid("This override cannot be made.", faults=[fault])
+    client = Client()
+    zone = _zone(client, schedule)
+    body: dict[str, Any] = {"person": person, "note": note}
+    times = {"start": _instant(start, zone, "--from"), "end": _instant(to, zone, "--to"), "duration": duration}
+    body |= {key: value for key, value in times.items() if value is not None}
+    made = client.post(f"/schedules/{schedule}/overrides", body)
+    if json:
+        emit_json(made)
+        return
+    until = write_local(datetime.fromisoformat(made["end"]), zone)
+    begins = write_local(datetime.fromisoformat(made["start"]), zone)
+    print(f"{made['person'] or 'Nobody'} is on call by {schedule} from {begins} to {until} ({zone}). {made['id']}")
+
+
+@override.command(name="remove")
+def remove_override(schedule: str, id: str, *, json: Json = False) -> None:
+    """End an override now."""
+    removed = Client().delete(f"/schedules/{schedule}/overrides/{id}")
+    emit_facts(removed, json=json)
+
+
+@oncall.default
+def who(*, json: Json = False) -> None:
+    """Show who is on call now by each schedule."""
+    rows = list(Client().items("/on-call"))
+    if not json:
+        for row in rows:
+            row["until"] = write_local(datetime.fromisoformat(row["until"]), row["time_zone"]) if row["until"] else None
+            row["people"] = row["people"] or "nobody"
+            row["why"] = row["reason"]["sentence"]
+    columns = {"schedule": "schedule", "people": "on call", "until": "until", "time_zone": "zone", "why": "why"}
+    emit_table(rows, columns, json=json, empty="There is no schedule, so nobody is on call.")
+
+
+def _zone(client: Client, name: str) -> str:
+    return str(client.get(f"/schedules/{name}")["time_zone"])
+
+
+def _instant(text: str | None, zone: str, option: str) -> str | None:
+    """What was written as an instant with its offset; without one it is local to the schedule's zone."""
+    if text is None:
+        return None
+    try:
+        local = datetime.fromisoformat(text)
+        return (to_instant(local, zone) if local.tzinfo is None else read_instant(local)).isoformat()
+    except (Misread, ValueError):
+        fix = "Write it as 2026-01-05, 2026-01-05T09:00 or 2026-01-05T09:00+01:00."
+        fault = Fault(option, f"{text!r} is not a time.", fix)
+        raise Invalid("The time cannot be read.", faults=[fault]) from None
+
+
+def _print_findings(found: dict[str, Any]) -> None:
+    for finding in found["findings"]:
+        print(f"! {finding['sentence']}")

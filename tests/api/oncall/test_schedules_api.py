@@ -1,0 +1,198 @@
+"""Schedules, coverage and overrides over HTTP, and the commands that use it."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI, Request, Response
+from tests.conftest import MovableClock
+
+from muster.base.access import ANONYMOUS, SYSTEM, Kind, Level, Principal
+from muster.base.db.database import Database
+from muster.base.settings import Settings
+from muster.base.unit import Conn
+from muster.base.web import problems
+from muster.base.web.render import Renderer
+from muster.base.web.services import Caller, Services
+from muster.base.web.view import View
+from muster.kit.errors import Denied, Problem
+from muster.oncall import api
+from muster.people.actions.persons import create_person
+from muster.people.drafts import PersonDraft
+
+LEVELS = {"vi": Level.VIEWER, "ana": Level.RESPONDER, "bo": Level.MANAGER}
+PRIMARY = "/api/v1/schedules/platform-primary"
+
+
+def definition(*people: str, name: str = "platform-primary", **layer: Any) -> dict[str, Any]:
+    weekly = {"name": "weekly", "people": list(people), "rotate": "weekly", "hand_off": "Mon 09:00"}
+    return {"name": name, "time_zone": "Europe/Stockholm", "layers": [{**weekly, "start": "2026-01-05", **layer}]}
+
+
+@pytest.fixture
+async def client(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
+    """The routes behind the real edge; persons are known by a header, bo (a manager) unless said otherwise."""
+
+    async def authenticate(conn: Conn, request: Request) -> Caller:
+        name = request.headers["x-name"]
+        return Caller(Principal(Kind.PERSON, name, LEVELS[name]) if name in LEVELS else ANONYMOUS)
+
+    async def view(conn: Conn, request: Request, caller: Caller) -> View:
+        return View(database.clock.now(), caller.principal, path=request.url.path)
+
+    async def denied(principal: Principal, refused: Denied, request: Request) -> None:
+        return None
+
+    async def show(request: Request, problem: Problem) -> Response:
+        return problems.as_response(problem)
+
+    async with database.unit(SYSTEM) as unit:
+        for name, level in LEVELS.items():
+            await create_person(unit, PersonDraft(name, f"{name}@contoso.example", name.title(), "UTC", level.label))
+    app = FastAPI()
+    app.state.services = Services(database, Settings(), authenticate, view, denied, show, {})
+    app.state.renderer = Renderer()
+    app.include_router(api.router)
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://muster", headers={"x-name": "bo"}) as client:
+        yield client
+
+
+@pytest.fixture
+async def primary(client: httpx2.AsyncClient) -> dict[str, Any]:
+    """A schedule in which ana and bo take turns by the week."""
+    saved: dict[str, Any] = (await client.post("/api/v1/schedules", json=definition("ana", "bo"))).json()
+    return saved
+
+
+async def test_a_schedule_is_saved_read_changed_and_deleted(client: httpx2.AsyncClient, clock: MovableClock) -> None:
+    created = await client.post("/api/v1/schedules", json=definition("ana", "bo"))
+    assert created.status_code == 201
+    assert created.json()["definition"] == definition("ana", "bo")
+    assert created.json()["findings"] == []
+    assert (await client.post("/api/v1/schedules", json=definition("ana"))).status_code == 409
+    clock.move(timedelta(hours=1))
+    changed = await client.put(PRIMARY, json=definition("bo"))
+    assert (changed.status_code, changed.json()["version"]) == (200, 2)
+    versions = (await client.get(f"{PRIMARY}/versions", params={"limit": 1})).json()
+    assert [each["version"] for each in versions["items"]] == [2]
+    versions = (await client.get(f"{PRIMARY}/versions", params={"after": versions["next"]})).json()
+    assert [each["definition"] for each in versions["items"]] == [definition("ana", "bo")]
+    assert [each["name"] for each in (await client.get("/api/v1/schedules")).json()["items"]] == ["platform-primary"]
+    assert (await client.delete(PRIMARY)).status_code == 204
+    assert (await client.get(PRIMARY)).status_code == 404
+
+
+async def test_faults_of_a_definition_are_problem_details(client: httpx2.AsyncClient) -> None:
+    refused = await client.post("/api/v1/schedules", json=definition("ana", "zo", hand_off="Moon 9"))
+    assert refused.status_code == 422
+    assert [fault["field"] for fault in refused.json()["faults"]] == ["layers.0.hand_off"]
+    refused = await client.post("/api/v1/schedules", json=definition("ana", "zo"))
+    assert [fault["rule"] for fault in refused.json()["faults"]] == ["There is no person `zo`."]
+    assert (await client.post("/api/v1/schedules", json=[])).status_code == 422
+
+
+async def test_coverage_tiles_the_time_asked_for(client: httpx2.AsyncClient, primary: dict[str, Any]) -> None:
+    asked = {"from": "2026-03-02T10:00:00+01:00", "to": "2026-03-16T10:00:00+01:00"}
+    found = (await client.get(f"{PRIMARY}/coverage", params=asked)).json()
+    assert [(each["start"], each["end"], each["people"]) for each in found["spans"]] == [
+        ("2026-03-02T09:00:00Z", "2026-03-09T08:00:00Z", ["ana"]),
+        ("2026-03-09T08:00:00Z", "2026-03-16T08:00:00Z", ["bo"]),
+        ("2026-03-16T08:00:00Z", "2026-03-16T09:00:00Z", ["ana"]),
+    ]
+    assert [layer["name"] for layer in found["layers"]] == ["weekly"]
+    week = (await client.get(f"{PRIMARY}/coverage")).json()
+    assert (week["start"], week["end"]) == ("2026-03-02T09:00:00Z", "2026-03-09T09:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("from=2026-03-02T09:00:00", "does not say in which zone it is"),
+        ("from=now", "is not a time"),
+        ("from=2026-03-02T09:00:00Z&to=2026-03-02T09:00:00Z", "not after `from`"),
+        ("from=2026-03-02T09:00:00Z&to=2036-03-02T09:00:00Z", "At most 400 days"),
+    ],
+)
+async def test_a_time_without_zone_or_length_is_refused(
+    client: httpx2.AsyncClient, primary: dict[str, Any], query: str, said: str
+) -> None:
+    refused = await client.get(f"{PRIMARY}/coverage?{query}")
+    assert refused.status_code == 422
+    assert said in refused.json()["faults"][0]["rule"]
+
+
+async def test_who_is_on_call_is_explained(client: httpx2.AsyncClient, primary: dict[str, Any]) -> None:
+    found = (await client.get(f"{PRIMARY}/on-call", params={"at": "2026-03-10T03:00:00Z"})).json()
+    assert (found["people"], found["reason"]["sentence"]) == (["bo"], "Layer weekly has this turn.")
+    assert [step["decides"] for step in found["steps"]] == [True]
+    everywhere = (await client.get("/api/v1/on-call")).json()["items"]
+    assert [(each["schedule"], each["people"], each["until"]) for each in everywhere] == [
+        ("platform-primary", ["ana"], "2026-03-09T08:00:00Z")
+    ]
+
+
+async def test_a_responder_takes_over_for_a_while_and_gives_back(
+    client: httpx2.AsyncClient, primary: dict[str, Any], clock: MovableClock
+) -> None:
+    ana = {"x-name": "ana"}
+    body = {"person": "bo", "duration": "8h", "note": "swimming"}
+    made = await client.post(f"{PRIMARY}/overrides", json=body, headers=ana)
+    assert (made.status_code, made.json()["end"]) == (201, "2026-03-02T17:00:00Z")
+    assert (await client.get("/api/v1/on-call")).json()["items"][0]["people"] == ["bo"]
+    assert [each["note"] for each in (await client.get(f"{PRIMARY}/overrides")).json()["items"]] == ["swimming"]
+    clock.move(timedelta(hours=1))
+    removed = await client.delete(f"{PRIMARY}/overrides/{made.json()['id']}", headers=ana)
+    assert removed.json()["effective_end"] == "2026-03-02T10:00:00Z"
+    assert (await client.get("/api/v1/on-call")).json()["items"][0]["people"] == ["ana"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"person": "bo"}, "end"),
+        ({"person": "bo", "duration": "8h", "end": "2026-03-03T00:00:00Z"}, "end"),
+        ({"person": "bo", "duration": "eight"}, "duration"),
+        ({"person": "bo", "end": "2026-03-03T00:00:00"}, "end"),
+        ({"duration": "8h"}, "person"),
+        ({"person": "zo", "duration": "8h"}, "person"),
+        ({"person": "bo", "duration": "8h", "notes": ""}, "notes"),
+    ],
+)
+async def test_an_override_that_cannot_be_made_names_the_field(
+    client: httpx2.AsyncClient, primary: dict[str, Any], body: dict[str, Any], field: str
+) -> None:
+    refused = await client.post(f"{PRIMARY}/overrides", json=body)
+    assert refused.status_code == 422
+    assert [fault["field"] for fault in refused.json()["faults"]] == [field]
+
+
+async def test_a_preview_shows_coverage_and_findings_and_saves_nothing(client: httpx2.AsyncClient) -> None:
+    hours = [{"days": "Mon-Fri", "from": "09:00", "to": "17:00"}]
+    shown = (await client.post("/api/v1/schedules/preview", json=definition("ana", "zo", restrictions=hours))).json()
+    assert shown["findings"][-1]["sentence"].startswith("zo, whom Muster does not know")
+    assert any(not span["people"] for span in shown["spans"])
+    assert (await client.get("/api/v1/schedules")).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "who", "status"),
+    [
+        ("POST", "/api/v1/schedules", "ana", 403),
+        ("PUT", PRIMARY, "ana", 403),
+        ("DELETE", PRIMARY, "ana", 403),
+        ("POST", f"{PRIMARY}/overrides", "vi", 403),
+        ("GET", f"{PRIMARY}/coverage", "stranger", 401),
+        ("GET", "/api/v1/on-call", "stranger", 401),
+        ("GET", "/api/v1/schedules/unheard-of/coverage", "vi", 404),
+        ("GET", "/api/v1/schedules/unheard-of/overrides", "vi", 404),
+    ],
+)
+async def test_routes_demand_their_permission(
+    client: httpx2.AsyncClient, primary: dict[str, Any], method: str, path: str, who: str, status: int
+) -> None:
+    body = definition("ana") if method in ("POST", "PUT") else None
+    answer = await client.request(method, path, json=body, headers={"x-name": who})
+    assert answer.status_code == status
