@@ -1,0 +1,86 @@
+"""Reads the source tree as data, for the rules that the other files of this folder check."""
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "muster"
+ORDER = (
+    "kit", "base", "ledger", "people", "catalog", "plan", "clocks", "changes", "alerts", "oncall", "paging", "incidents",
+    "response", "communications", "learning", "automation", "drills", "insights", "integrations", "app",
+)  # fmt: skip
+SIBLINGS = frozenset({"communications", "learning", "automation", "drills", "insights"})
+DOING = ("store", "actions", "api", "pages", "jobs", "cli")
+"""Reserved names of files and folders that may do I/O; every other file of a feature is pure."""
+FREE = frozenset({"base", "app"})
+"""Technical ground and composition: they may do I/O anywhere."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """One Python file of Muster."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Its dotted name."""
+        parts = self.path.relative_to(SOURCE.parent).with_suffix("").parts
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    @property
+    def feature(self) -> str:
+        """The feature that it belongs to; empty for the package itself."""
+        parts = self.path.relative_to(SOURCE).parts
+        return parts[0] if len(parts) > 1 else ""
+
+    @property
+    def layer(self) -> str:
+        """store, actions, api, pages, jobs or cli; `outbound` for adapters; empty for a pure file."""
+        inside = self.path.relative_to(SOURCE).with_suffix("").parts[1:]
+        if self.feature == "integrations" and inside[:1] == ("outbound",):
+            return "outbound"
+        return next((part for part in inside if part in DOING), "")
+
+    @property
+    def pure(self) -> bool:
+        """Whether it must do no I/O and read no clock."""
+        return self.feature not in FREE and not self.layer and self.feature != ""
+
+    @cached_property
+    def text(self) -> str:
+        """Its source."""
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax tree."""
+        return ast.parse(self.text)
+
+    @cached_property
+    def imports(self) -> list[tuple[str, int]]:
+        """What it imports, as (dotted name, line), without what only type checkers see."""
+        found: list[tuple[str, int]] = []
+        hidden = {id(node) for block in ast.walk(self.tree) if _is_type_checking(block) for node in ast.walk(block)}
+        for node in ast.walk(self.tree):
+            if id(node) in hidden:
+                continue
+            if isinstance(node, ast.Import):
+                found += [(alias.name, node.lineno) for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found += [(f"{node.module}.{alias.name}", node.lineno) for alias in node.names]
+        return found
+
+    def __str__(self) -> str:
+        return str(self.path.relative_to(ROOT))
+
+
+def modules() -> list[Module]:
+    """Every Python file of Muster."""
+    return [Module(path) for path in sorted(SOURCE.rglob("*.py"))]
+
+
+def _is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
