@@ -51,6 +51,8 @@ class _Reader:
         fields = self._mapping("schedule", "", document, _SCHEDULE_FIELDS, needed=("name", "time_zone", "layers"))
         if fields is None:
             return None
+        if fields.get("kind", "Schedule") != "Schedule":
+            self._fault("kind", f"This is a manifest of the kind {fields['kind']!s:.40}.", "Write kind: Schedule.")
         name = self._read("name", _read_name, fields.get("name")) if "name" in fields else None
         zone = self._read("time_zone", _read_zone, fields.get("time_zone")) if "time_zone" in fields else None
         description = self._read("description", _read_text, fields.get("description", ""))

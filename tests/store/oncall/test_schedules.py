@@ -13,7 +13,7 @@ from muster.kit.errors import Conflict, Denied, Invalid, Missing
 from muster.oncall import store
 from muster.oncall.actions import overrides, schedules
 from muster.oncall.actions.apply import apply_schedules
-from muster.oncall.actions.leaving import object_to_leaving
+from muster.oncall.actions.following import name_schedules, object_to_leaving
 from muster.oncall.coverage import Cause, spans
 from muster.oncall.events import EVENTS
 from muster.oncall.happenings import ScheduleDeleting
@@ -21,6 +21,7 @@ from muster.oncall.reading import read_schedule
 from muster.oncall.schedule import Schedule
 from muster.people.actions.persons import deactivate_person
 from muster.people.happenings import PersonDeactivating
+from muster.plan.happenings import NamesWanted
 
 NAME = "platform-primary"
 HOUR = timedelta(hours=1)
@@ -236,3 +237,13 @@ async def test_every_change_is_recorded_with_a_documented_event(acting_as: Actin
         rows = await unit.conn.fetch("SELECT kind, reason FROM ledger WHERE stream LIKE 'schedule:%' ORDER BY position")
     assert [row["kind"] for row in rows] == [*list(EVENTS)[:2], "OverrideAdded", "OverrideRemoved", "ScheduleDeleted"]
     assert [row["reason"] for row in rows][2:] == ["swimming", "", "merged into the other"]
+
+
+async def test_a_plan_that_is_checked_learns_which_schedules_there_are(acting_as: ActingAs) -> None:
+    async with acting_as("bo") as unit:
+        await schedules.create_schedule(unit, weekly("ana"))
+        await schedules.create_schedule(unit, weekly("ana", name="other"))
+        await schedules.delete_schedule(unit, "other")
+        wanted = NamesWanted()
+        await name_schedules(unit, wanted)
+    assert wanted.schedules == [{NAME}]

@@ -13,6 +13,7 @@ from muster.oncall.schedule import Schedule
 from muster.oncall.store import schedule_rows
 from muster.oncall.stored import StoredSchedule
 from muster.oncall.writing import write_schedule
+from muster.plan.actions.guard import schedule_in_use
 
 
 async def create_schedule(unit: Unit, schedule: Schedule) -> StoredSchedule:
@@ -48,7 +49,7 @@ async def delete_schedule(unit: Unit, name: str, reason: str = "") -> None:
     """
     unit.allow(Permission.SCHEDULE_MANAGE)
     stored = await existing_schedule(unit.conn, name, hold=True)
-    deleting = ScheduleDeleting(stored)
+    deleting = ScheduleDeleting(stored, await schedule_in_use(unit, name))
     await unit.emit(deleting)
     if deleting.objections:
         raise Conflict(f"The schedule {name} is in use.", " ".join(deleting.objections))

@@ -61,6 +61,11 @@ async def versions_of(conn: Conn, id: UUID, *, before: int | None = None, limit:
     ]
 
 
+async def names_of_all(conn: Conn) -> set[str]:
+    """The names of all schedules that exist."""
+    return {row["name"] for row in await conn.fetch("SELECT name FROM schedules WHERE deleted_at IS NULL")}
+
+
 async def claim_name(conn: Conn, id: UUID, name: str, now: datetime) -> UUID | None:
     """The row for a new schedule: a fresh one, or that of a deleted schedule of this name, whose history it continues.
 

@@ -1,16 +1,17 @@
-"""Objects while somebody who is about to leave still takes turns: a schedule must not silently page nobody (R73)."""
+"""What schedules answer when other features ask, inside their transactions; `app` subscribes these."""
 
 from datetime import timedelta
 
 from muster.base.unit import Unit
 from muster.oncall import store
 from muster.people.happenings import PersonDeactivating
+from muster.plan.happenings import NamesWanted
 
 _FOR_EVER = timedelta(days=36525)
 
 
 async def object_to_leaving(unit: Unit, leaving: PersonDeactivating) -> None:
-    """Say in which schedules and overrides a person still stands. `app` subscribes this to `PersonDeactivating`."""
+    """Say where a person who is about to leave still takes turns: a schedule must not silently page nobody (R73)."""
     person = leaving.person
     if standing := await store.schedules_with(unit.conn, person.id):
         names = ", ".join(each.name for each in standing)
@@ -19,3 +20,8 @@ async def object_to_leaving(unit: Unit, leaving: PersonDeactivating) -> None:
     if overrides:
         names = ", ".join(sorted({each.schedule for each in overrides}))
         leaving.objections.append(f"An override puts them on call in {names}: remove it first.")
+
+
+async def name_schedules(unit: Unit, wanted: NamesWanted) -> None:
+    """Tell a plan that is being checked which schedules there are."""
+    wanted.schedules.append(await store.names_of_all(unit.conn))
