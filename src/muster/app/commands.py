@@ -4,5 +4,8 @@ COMMANDS: dict[str, str] = {
     "change": "muster.changes.cli:app",
     "clock": "muster.clocks.cli:app",
     "ledger": "muster.ledger.cli:app",
+    "oncall": "muster.oncall.cli:oncall",
+    "override": "muster.oncall.cli:override",
     "plan": "muster.plan.cli:app",
+    "schedule": "muster.oncall.cli:schedule",
 }

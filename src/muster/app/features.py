@@ -12,6 +12,7 @@ import muster.clocks.jobs
 import muster.ledger.api
 import muster.ledger.jobs
 import muster.ledger.pages
+import muster.oncall.api
 import muster.paging.jobs
 import muster.plan.api
 from muster.alerts.actions.intake import Intake
@@ -28,9 +29,12 @@ from muster.incidents.actions.receive import on_alerts_changed
 from muster.integrations import store as inbox
 from muster.integrations.outbound.inbox import Keep
 from muster.ledger.key import LedgerKey
+from muster.oncall.actions.following import name_schedules, object_to_leaving
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.channel import Channel, Message
+from muster.people.happenings import PersonDeactivating
 from muster.people.reach import Reach
+from muster.plan.happenings import NamesWanted
 
 ROUTERS: tuple[APIRouter, ...] = (
     stream.router,
@@ -38,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     muster.ledger.api.router,
     muster.ledger.pages.router,
     muster.plan.api.router,
+    muster.oncall.api.router,
     muster.clocks.api.router,
     muster.changes.api.router,
 )
@@ -45,6 +50,8 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 def subscribe(bus: Bus) -> None:
     """Wire what lower features tell to the higher ones that follow it."""
+    bus.subscribe(PersonDeactivating, object_to_leaving)
+    bus.subscribe(NamesWanted, name_schedules)
     bus.subscribe(AlertsChanged, on_alerts_changed)
 
 
