@@ -7,6 +7,7 @@ from typing import Any
 from muster.alerts.signal import Signal
 from muster.integrations.inbound.alertmanager_alert import RESOLVE_TIMEOUT, posted
 from muster.integrations.inbound.alertmanager_hook import hook_alert, hook_alerts
+from muster.integrations.inbound.options import unknown_options
 from muster.integrations.inbound.port import Parsed, Request, Sample
 from muster.integrations.inbound.reading import load_json, refused
 from muster.integrations.inbound.record import Findings, Record
@@ -54,6 +55,15 @@ class Alertmanager:
             status=400 if partly else 200,
             reply=_reply(request, findings.faults if partly else []),
         )
+
+    def option_faults(self, options: Mapping[str, Any]) -> tuple[Fault, ...]:
+        """`resolve_timeout` is a duration."""
+        faults = unknown_options(options, ("resolve_timeout",))
+        try:
+            parse_duration(str(options.get("resolve_timeout", "5m")))
+        except ValueError as error:
+            return (*faults, Fault("resolve_timeout", f"{error}."))
+        return faults
 
     def refusal(self, problem: Problem) -> Any:
         """Alertmanager refuses with a JSON string, which `amtool` prints."""

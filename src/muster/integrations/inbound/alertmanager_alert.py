@@ -44,10 +44,11 @@ def from_parts(
 ) -> Signal | None:
     """The signal of an alert whose parts are decoded; labels with empty values must already be gone.
 
-    A missing start is the end if there is one, else now; a missing end is now plus `timeout`; an end that is not in the
-    future means resolved; an end before the start and a set without labels are refused.
+    A missing start is the end if that is past, else now (Alertmanager takes the end even if it is still to come, which
+    would begin a firing alert in the future); a missing end is now plus `timeout`; an end that is not in the future means
+    resolved; an end before the start and a set without labels are refused.
     """
-    start = starts_at or ends_at or received_at
+    start = starts_at or min(ends_at or received_at, received_at)
     end = ends_at or received_at + timeout
     if not labels:
         place = f"{path}.labels" if path else "labels"

@@ -11,6 +11,7 @@ from muster.integrations.inbound.record import Record
 from muster.integrations.inbound.text import compact
 from muster.kit.link import Link
 
+MOST_ALERTS = 10_000
 _GROUP = frozenset(
     {"alerts", "receiver", "status", "groupLabels", "commonLabels", "commonAnnotations", "externalURL", "version"}
     | {"groupKey", "truncatedAlerts", "numFiring", "numResolved", "orgId", "title", "state", "message", "appVersion"}
@@ -44,7 +45,11 @@ def hook_alerts(group: Record, received_at: datetime, console: str = "Alertmanag
     home = link(console, group.text("externalURL"), group.findings, group.at("externalURL"))
     hint = compact(group.get("groupKey"))
     signals = []
-    for index, entry in enumerate(group.items("alerts")):
+    if len(group.items("alerts")) > MOST_ALERTS:
+        group.findings.warn(
+            group.at("alerts"), f"Only the first {MOST_ALERTS} alerts were read.", "Group by more labels."
+        )
+    for index, entry in enumerate(group.items("alerts")[:MOST_ALERTS]):
         record = Record(entry if isinstance(entry, dict) else {}, f"{group.at('alerts')}.{index}", group.findings)
         signal = hook_alert(record, received_at, group_status=group.text("status"), group_hint=hint, links=home)
         if signal is not None:

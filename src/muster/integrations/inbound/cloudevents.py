@@ -8,13 +8,13 @@ from urllib.parse import unquote
 
 from muster.alerts.signal import Signal
 from muster.changes.change import Change
-from muster.integrations.inbound.generic.rules import Rules, rules_of
+from muster.integrations.inbound.generic.rules import Rules, option_faults, rules_of
 from muster.integrations.inbound.generic.signals import change_in, signal_in
 from muster.integrations.inbound.port import Parsed, Request, Sample
 from muster.integrations.inbound.reading import check_bounds, load_json, refused
 from muster.integrations.inbound.record import Findings, Record
 from muster.integrations.inbound.text import scalar
-from muster.kit.errors import Malformed, Problem
+from muster.kit.errors import Fault, Malformed, Problem
 
 MOST_EVENTS = 1000
 BATCH = "application/cloudevents-batch+json"
@@ -66,6 +66,10 @@ class CloudEvents:
             reply={"accepted": len(signals) + len(changes)},
             faults=tuple(findings.faults),
         )
+
+    def option_faults(self, options: Mapping[str, Any]) -> tuple[Fault, ...]:
+        """What is wrong with the mapping."""
+        return option_faults(options)
 
     def refusal(self, problem: Problem) -> Any:
         """Problem details."""

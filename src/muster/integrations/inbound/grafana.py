@@ -6,12 +6,13 @@ from typing import Any
 from muster.alerts.signal import SeverityHint, Signal, SignalStatus
 from muster.integrations.inbound.alertmanager_hook import hook_alert, hook_alerts
 from muster.integrations.inbound.bounded import flat, make_signal, text_map
+from muster.integrations.inbound.options import unknown_options
 from muster.integrations.inbound.places import link
 from muster.integrations.inbound.port import Parsed, Request, Sample
 from muster.integrations.inbound.reading import load_json, refused
 from muster.integrations.inbound.record import Findings, Record
 from muster.integrations.inbound.severity import severity_of
-from muster.kit.errors import Problem
+from muster.kit.errors import Fault, Problem
 
 _LEGACY = frozenset(
     {"title", "ruleId", "ruleName", "ruleUrl", "state", "imageUrl", "message", "evalMatches", "orgId"}
@@ -61,6 +62,10 @@ class Grafana:
             single = hook_alert(record, request.received_at)
             return () if single is None else (single,)
         return legacy(record)
+
+    def option_faults(self, options: Mapping[str, Any]) -> tuple[Fault, ...]:
+        """There are none to set."""
+        return unknown_options(options)
 
     def refusal(self, problem: Problem) -> Any:
         """Grafana logs whatever it is answered."""

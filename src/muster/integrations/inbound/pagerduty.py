@@ -6,13 +6,14 @@ from typing import Any
 from muster.alerts.signal import SignalStatus
 from muster.integrations.inbound.bounded import flat, make_change, make_signal
 from muster.integrations.inbound.change_kind import kind_of
+from muster.integrations.inbound.options import unknown_options
 from muster.integrations.inbound.places import link, named_links, next_step, squeezed
 from muster.integrations.inbound.port import Parsed, Request, Sample
 from muster.integrations.inbound.reading import load_json, refused
 from muster.integrations.inbound.record import Findings, Record
 from muster.integrations.inbound.severity import severity_of
 from muster.integrations.inbound.text import digest
-from muster.kit.errors import Problem
+from muster.kit.errors import Fault, Problem
 from muster.kit.link import Link
 
 _CHANGE = "/change/enqueue"
@@ -43,6 +44,10 @@ class PagerDuty:
         if request.path.endswith(_CHANGE) or ("event_action" not in document and "payload" in document):
             return _change(record, request)
         return _event(record, request)
+
+    def option_faults(self, options: Mapping[str, Any]) -> tuple[Fault, ...]:
+        """There are none to set."""
+        return unknown_options(options)
 
     def refusal(self, problem: Problem) -> Any:
         """The answer to an invalid event."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from muster.alerts.port import Parsed, Request
-from muster.kit.errors import Problem
+from muster.kit.errors import Fault, Problem
 
 __all__ = ["Format", "Parsed", "Request", "Sample"]
 
@@ -32,6 +32,10 @@ class Format(Protocol):
         Raises:
             Malformed: with every fault found, where nothing of it can be used.
         """
+        ...
+
+    def option_faults(self, options: Mapping[str, Any]) -> tuple[Fault, ...]:
+        """Everything wrong with an integration's options, for whoever sets them; `parse` never fails because of them."""
         ...
 
     def refusal(self, problem: Problem) -> Any:

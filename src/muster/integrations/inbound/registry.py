@@ -1,5 +1,6 @@
 """All formats, and which of them a request is in."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from muster.integrations.inbound.alertmanager import Alertmanager
@@ -10,7 +11,7 @@ from muster.integrations.inbound.grafana import Grafana
 from muster.integrations.inbound.pagerduty import PagerDuty
 from muster.integrations.inbound.port import Format, Request
 from muster.integrations.inbound.reading import load_json
-from muster.kit.errors import Malformed
+from muster.kit.errors import Fault, Malformed
 
 AUTO = "auto"
 FORMATS: dict[str, Format] = {
@@ -28,6 +29,20 @@ def choose(configured: str, request: Request) -> Format:
     if by_path:
         return FORMATS[by_path]
     return FORMATS[configured if configured in FORMATS else recognise(request)]
+
+
+def option_faults(configured: str, options: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """Everything wrong with an integration's format and options, for the form and the manifest that set them.
+
+    With `auto` the options are those of the generic mapping, or Alertmanager's `resolve_timeout`.
+    """
+    if configured == AUTO:
+        timeout = {name: value for name, value in options.items() if name == "resolve_timeout"}
+        rest = {name: value for name, value in options.items() if name != "resolve_timeout"}
+        return (*FORMATS["alertmanager"].option_faults(timeout), *FORMATS["generic"].option_faults(rest))
+    if configured not in FORMATS:
+        return (Fault("format", f"{configured!r} is not a format.", f"Use {AUTO}, {', '.join(FORMATS)}."),)
+    return FORMATS[configured].option_faults(options)
 
 
 def named_by_path(path: str) -> str:

@@ -71,9 +71,10 @@ def test_without_times_an_alert_starts_now_and_is_believed_for_five_minutes(unse
     assert longer.ends_at == NOW + timedelta(minutes=15)
 
 
-def test_without_a_start_an_alert_starts_when_it_ends() -> None:
+def test_without_a_start_an_alert_starts_when_it_ends_but_not_in_the_future() -> None:
     signal = one("alertmanager", [{"labels": {"a": "b"}, "endsAt": "2026-03-02T08:00:00Z"}], PATH)
     assert signal.starts_at == signal.ends_at == NOW - timedelta(hours=1)
+    assert one("alertmanager", [{"labels": {"a": "b"}, "endsAt": "2027-01-01T00:00:00Z"}], PATH).starts_at == NOW
 
 
 def test_a_title_is_made_of_name_and_instance_where_there_is_no_summary() -> None:
@@ -124,6 +125,15 @@ def test_values_that_are_not_texts_and_unknown_fields_warn_and_lose_nothing() ->
         "0.labels.deep",
         "0.startsAt",
     }
+
+
+def test_its_only_option_is_checked() -> None:
+    adapter = FORMATS["alertmanager"]
+    assert adapter.option_faults({"resolve_timeout": "15m"}) == ()
+    assert [fault.field for fault in adapter.option_faults({"resolve_timeout": 7, "other": 1})] == [
+        "other",
+        "resolve_timeout",
+    ]
 
 
 def test_too_much_is_cut_with_a_warning_and_still_told_apart() -> None:

@@ -147,6 +147,8 @@ def test_every_fault_of_the_options_is_told_and_sound_options_have_none() -> Non
         "severities",
     }
     assert {fault.field for fault in option_faults({"mapping": []})} == {"mapping"}
+    wrong = option_faults({"ignored_when": {"path": "$.a", "values": "ok"}})
+    assert [(fault.field, bool(fault.rule)) for fault in wrong] == [("ignored_when.values", True)]
 
 
 JSON = st.recursive(

@@ -7,7 +7,7 @@ from tests.unit.integrations.inbound.asking import JSON, NOW, request
 
 from muster.alerts.integration import Integration
 from muster.integrations.inbound.formats import InboundFormats
-from muster.integrations.inbound.registry import FORMATS, choose, recognise
+from muster.integrations.inbound.registry import AUTO, FORMATS, choose, option_faults, recognise
 from muster.kit.errors import Malformed
 
 SOMEWHERE = Integration(
@@ -91,3 +91,14 @@ def test_the_intake_gets_its_three_services() -> None:
     with pytest.raises(Malformed) as refusal:
         formats.parse(SOMEWHERE, event)
     assert formats.refusal(SOMEWHERE, event, refusal.value)["status"] == "invalid event"
+
+
+@pytest.mark.parametrize("name", [*FORMATS, AUTO])
+def test_options_that_a_format_does_not_have_are_named(name: str) -> None:
+    assert option_faults(name, {}) == ()
+    assert [fault.field for fault in option_faults(name, {"surprise": 1})] == ["surprise"]
+
+
+def test_auto_takes_the_options_of_the_formats_that_have_any() -> None:
+    assert option_faults(AUTO, {"resolve_timeout": "1h", "mapping": {"title": "$.name"}}) == ()
+    assert [fault.field for fault in option_faults("smoke", {})] == ["format"]

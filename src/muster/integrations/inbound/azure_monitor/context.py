@@ -7,7 +7,7 @@ from muster.integrations.inbound.azure_monitor.conditions import conditions, log
 from muster.integrations.inbound.azure_monitor.resource import PORTAL
 from muster.integrations.inbound.azure_monitor.told import Told
 from muster.integrations.inbound.bounded import flat
-from muster.integrations.inbound.places import is_address
+from muster.integrations.inbound.places import LONGEST_URL, is_address
 from muster.integrations.inbound.record import Record
 from muster.kit.link import Link
 
@@ -65,8 +65,8 @@ def _smart_detection(context: Record) -> Told:
     normal = context.text("NormalFailureRate", "NormalValue")
     line = f"Detected {detected}, normally {normal}." if detected and normal else ""
     links = []
-    for row in context.records("LinksTable"):
-        found = _HREF.search(row.text("Link"))
+    for row in context.records("LinksTable")[:10]:
+        found = _HREF.search(row.text("Link")[:LONGEST_URL])
         address = found.group(1).replace('"', "%22").replace("{", "%7B").replace("}", "%7D") if found else ""
         if is_address(address):
             links.append(Link("Details in Application Insights", address))

@@ -6,10 +6,11 @@ from typing import Any
 from muster.alerts.signal import Signal
 from muster.integrations.inbound.azure_monitor.common import common
 from muster.integrations.inbound.azure_monitor.legacy import activity_log, log_alert, managed_alert, metric_alert
+from muster.integrations.inbound.options import unknown_options
 from muster.integrations.inbound.port import Parsed, Request, Sample
 from muster.integrations.inbound.reading import load_json, refused
 from muster.integrations.inbound.record import Findings, Record, records
-from muster.kit.errors import Problem
+from muster.kit.errors import Fault, Problem
 
 MOST_ALERTS = 1000
 _SAMPLE = b"""{"schemaId": "azureMonitorCommonAlertSchema", "data": {
@@ -39,6 +40,10 @@ class AzureMonitor:
         findings = Findings()
         signals = _signals(Record(document, "", findings))
         return Parsed(signals, warnings=tuple(findings.warnings))
+
+    def option_faults(self, options: Mapping[str, Any]) -> tuple[Fault, ...]:
+        """There are none to set."""
+        return unknown_options(options)
 
     def refusal(self, problem: Problem) -> Any:
         """Azure shows the answer in the action group's test."""

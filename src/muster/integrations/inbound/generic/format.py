@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from muster.integrations.inbound.generic.rules import rules_of
+from muster.integrations.inbound.generic.rules import option_faults, rules_of
 from muster.integrations.inbound.generic.signals import any_value, change_in, objects, signal_in
 from muster.integrations.inbound.port import Parsed, Request, Sample
 from muster.integrations.inbound.reading import load_json, refused
 from muster.integrations.inbound.record import Findings
-from muster.kit.errors import Malformed, Problem
+from muster.kit.errors import Fault, Malformed, Problem
 
 MOST_OBJECTS = 1000
 MOST_FIELDS = 500
@@ -44,6 +44,10 @@ class Generic:
         found = (signal_in(record, rules) for record in records)
         signals = tuple(signal for signal in found if signal is not None)
         return Parsed(signals, warnings=tuple(findings.warnings), status=202, reply={"accepted": len(signals)})
+
+    def option_faults(self, options: Mapping[str, Any]) -> tuple[Fault, ...]:
+        """What is wrong with the mapping."""
+        return option_faults(options)
 
     def refusal(self, problem: Problem) -> Any:
         """Problem details."""

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from muster.alerts.signal import SeverityHint
 from muster.integrations.inbound.generic.paths import check, text, value
+from muster.integrations.inbound.options import unknown_options
 from muster.integrations.inbound.text import scalar
 from muster.kit.errors import Fault
 
@@ -61,11 +62,7 @@ class Rules:
 
 def option_faults(options: Mapping[str, Any]) -> tuple[Fault, ...]:
     """Everything wrong with an integration's options, for whoever edits them; `rules_of` is then free of surprises."""
-    faults = [
-        Fault(name, "There is no such option.", f"Use {', '.join(_OPTIONS)}.")
-        for name in options
-        if name not in _OPTIONS
-    ]
+    faults = list(unknown_options(options, _OPTIONS))
     mapping = options.get("mapping", {})
     if not isinstance(mapping, Mapping):
         return (*faults, Fault("mapping", "The mapping is an object of fields to paths.", 'Write {"title": "$.name"}.'))
@@ -132,7 +129,7 @@ def _when_faults(name: str, written: Any) -> list[Fault]:
     values = written.get("values", [])
     usable = isinstance(values, list) and all(scalar(entry) is not None for entry in values)
     return _expression_faults(f"{name}.path", written["path"]) + (
-        [] if usable else [Fault(f"{name}.values", "", example)]
+        [] if usable else [Fault(f"{name}.values", "The values are a list of texts and numbers.", example)]
     )
 
 
