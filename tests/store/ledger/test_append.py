@@ -122,17 +122,19 @@ async def test_what_postgresql_cannot_hold_is_replaced(database: Database) -> No
         "DELETE FROM ledger_events WHERE false",
     ],
 )
-@pytest.mark.parametrize("role", ["origin", "replica"])
-async def test_changing_what_is_recorded_is_refused(database: Database, statement: str, role: str) -> None:
+@pytest.mark.parametrize("replica", [False, True])
+async def test_changing_what_is_recorded_is_refused(database: Database, statement: str, replica: bool) -> None:
     async with database.unit(SYSTEM) as unit:
         await record(unit, Event("incident:1", "NoteWritten"))
     async with database.read() as conn:
-        await conn.execute(f"SET session_replication_role = {role}")
+        # Only a superuser may call his session a replica's, in which ordinary triggers do not fire.
+        if replica and await conn.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
+            await conn.execute("SET session_replication_role = replica")
         try:
             with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
                 await conn.execute(statement)
         finally:
-            await conn.execute("RESET session_replication_role")
+            await conn.execute("RESET ALL")
 
 
 async def test_lists_are_filtered_and_paged(database: Database, clock: Any) -> None:
