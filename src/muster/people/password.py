@@ -2,7 +2,10 @@
 
 from muster.kit.errors import Fault
 
-SHORTEST, LONGEST = 12, 256
+SHORTEST, LONGEST = 10, 256
+ENOUGH_LEFT = 4
+"""Characters that must remain once names, common words and rows of keys are taken away."""
+
 _SEQUENCES = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "01234567890123456789")
 _COMMON = frozenset(
     {
@@ -24,7 +27,7 @@ def password_faults(password: str, *about: str, field: str = "password") -> list
     if len(set(plain)) < 5:
         return [Fault(field, "The password repeats a few characters.", "Use unrelated words.")]
     left = _without(plain, {word for text in about for word in _words(text)} | _COMMON)
-    if len(left) < SHORTEST // 2:
+    if len(left) < ENOUGH_LEFT:
         return [Fault(field, "Names and common words make up nearly all of the password.", "Use unrelated words.")]
     return []
 

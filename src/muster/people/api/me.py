@@ -1,7 +1,5 @@
 """Who the caller is, and what is theirs to change."""
 
-from typing import Any
-
 from fastapi import Request, Response
 from pydantic import BaseModel
 
@@ -72,9 +70,9 @@ async def change_me(unit: Uses, body: ProfileIn) -> PersonOut:
     )
 
 
-@router.post("/password", status_code=204)
+@router.post("/password", status_code=204, response_model=None)
 @needs(Permission.SELF_MANAGE)
-async def change_password(unit: Uses, request: Request, body: PasswordIn) -> Any:
+async def change_password(unit: Uses, request: Request, body: PasswordIn) -> Response:
     """Change one's own password; the other sessions end."""
     cookie = request.cookies.get(COOKIE)
     if fault := await passwords.change_password(unit, body.present, body.password, keep_session=cookie):

@@ -1,0 +1,54 @@
+"""The first run: name the organisation and create its first administrator."""
+
+from fastapi import Request, Response
+
+from muster.base.web.edge import Asker, Uses, page_router
+from muster.base.web.needs import public
+from muster.base.web.render import render
+from muster.kit.errors import Invalid
+from muster.people.actions.setup import FirstRun, check_first_run_link, complete_first_run
+from muster.people.api.parts import place_of
+from muster.people.pages.parts import Field, begin_visit, by_field, check_visit, keep_cookie, see_other
+from muster.people.session import COOKIE, VISIT_COOKIE
+
+NEXT = "/welcome"
+"""Where the composition root goes on: the starter plan, and a test page to oneself."""
+
+router = page_router()
+
+
+@router.get("/set-up/{secret}")
+@public("The one-time link is the authority, while there is no administrator.")
+async def first_run_page(unit: Uses, request: Request, secret: str) -> Response:
+    """Ask for what the first run needs."""
+    await check_first_run_link(unit, secret)
+    fresh = begin_visit(request)
+    wanted = FirstRun("", "", "", "", request.state.view.zone)
+    page = render(request, "people/first_run.html", wanted=wanted, faults={}, secret=secret)
+    return keep_cookie(request, page, VISIT_COOKIE, fresh)
+
+
+@router.post("/set-up/{secret}")
+@public("The one-time link is the authority, while there is no administrator.")
+async def do_first_run(
+    unit: Uses,
+    caller: Asker,
+    request: Request,
+    secret: str,
+    organisation: Field = "",
+    full_name: Field = "",
+    email: Field = "",
+    password: Field = "",
+    time_zone: Field = "UTC",
+) -> Response:
+    """Set Muster up and sign its administrator in."""
+    await check_visit(request, caller)
+    wanted = FirstRun(organisation, full_name, email, password, time_zone.strip())
+    try:
+        done = await complete_first_run(unit, secret, wanted, *place_of(request))
+    except Invalid as problem:
+        begin_visit(request)
+        return render(
+            request, "people/first_run.html", status=422, wanted=wanted, faults=by_field(problem), secret=secret
+        )
+    return keep_cookie(request, see_other(NEXT), COOKIE, done.cookie)

@@ -1,0 +1,92 @@
+"""One's own page: profile, contacts, password and sessions."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from muster.base.access import Permission
+from muster.base.unit import Unit
+from muster.base.web.edge import Uses, page_router
+from muster.base.web.needs import needs
+from muster.base.web.render import render
+from muster.kit.errors import Fault, Invalid, Problem
+from muster.people import store
+from muster.people.actions.guard import CHANGED, existing_person
+from muster.people.actions.passwords import change_password
+from muster.people.actions.persons import update_profile
+from muster.people.actions.sessions import revoke_session, sessions_of
+from muster.people.pages.parts import Field, by_field, see_other
+from muster.people.pages.shown import contacts_context
+from muster.people.session import COOKIE
+from muster.people.store import session_rows
+from muster.people.token import digest
+
+router = page_router()
+
+
+async def own_page(
+    unit: Unit,
+    request: Request,
+    *,
+    problem: Problem | None = None,
+    profile: dict[str, str] | None = None,
+    contact_problem: Problem | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    """The page; with the faults of the form that was refused, if one was."""
+    me = await existing_person(unit.conn, unit.principal.name)
+    here = await session_rows.by_token(unit.conn, digest(request.cookies.get(COOKIE, "")))
+    context: dict[str, Any] = {
+        "person": me,
+        "profile": profile or {"full_name": me.full_name, "time_zone": me.time_zone},
+        "faults": by_field(problem),
+        "teams": await store.teams_of(unit.conn, me.id),
+        "sessions": await sessions_of(unit, me.name),
+        "here": here[0].id if here else None,
+        "back": "me",
+        "topics": [CHANGED],
+    }
+    context |= await contacts_context(unit, request, me, contact_problem, typed)
+    refused = problem or contact_problem
+    return render(request, "people/me.html", status=refused.status if refused else 200, **context)
+
+
+@router.get("/me")
+@needs(Permission.SELF_MANAGE)
+async def me_page(unit: Uses, request: Request) -> Response:
+    """Show what is one's own."""
+    return await own_page(unit, request)
+
+
+@router.post("/me")
+@needs(Permission.SELF_MANAGE)
+async def do_change_me(unit: Uses, request: Request, full_name: Field = "", time_zone: Field = "") -> Response:
+    """Change one's own full name and time zone."""
+    try:
+        await update_profile(unit, full_name, time_zone.strip())
+    except Invalid as problem:
+        return await own_page(unit, request, problem=problem, profile={"full_name": full_name, "time_zone": time_zone})
+    return see_other("/me")
+
+
+@router.post("/me/password")
+@needs(Permission.SELF_MANAGE)
+async def do_change_password(unit: Uses, request: Request, present: Field = "", password: Field = "") -> Response:
+    """Change one's own password."""
+    try:
+        fault: Fault | None = await change_password(unit, present, password, keep_session=request.cookies.get(COOKIE))
+    except Invalid as problem:
+        return await own_page(unit, request, problem=problem)
+    if fault:
+        return await own_page(unit, request, problem=Invalid("The password was not changed.", faults=[fault]))
+    return see_other("/me")
+
+
+@router.post("/me/sessions/{id}/end")
+@needs(Permission.SELF_MANAGE)
+async def do_end_session(unit: Uses, id: UUID) -> Response:
+    """End one of one's own sessions, or another's for those who manage persons."""
+    await revoke_session(unit, id)
+    return see_other("/me")

@@ -1,0 +1,40 @@
+"""Setting a password through a one-time link."""
+
+from fastapi import Request, Response
+
+from muster.base.web.edge import Asker, Uses, page_router
+from muster.base.web.needs import public
+from muster.base.web.render import render
+from muster.kit.errors import Invalid
+from muster.people.actions.passwords import owner_of_link, use_password_link
+from muster.people.api.parts import place_of
+from muster.people.pages.parts import Field, begin_visit, by_field, check_visit, keep_cookie, see_other
+from muster.people.session import COOKIE, VISIT_COOKIE
+
+router = page_router()
+
+
+@router.get("/password/{secret}")
+@public("The one-time link is the authority.")
+async def password_page(unit: Uses, request: Request, secret: str) -> Response:
+    """Ask for the new password."""
+    person = await owner_of_link(unit, secret)
+    fresh = begin_visit(request)
+    page = render(request, "people/password.html", person=person, faults={}, secret=secret)
+    return keep_cookie(request, page, VISIT_COOKIE, fresh)
+
+
+@router.post("/password/{secret}")
+@public("The one-time link is the authority.")
+async def do_set_password(unit: Uses, caller: Asker, request: Request, secret: str, password: Field = "") -> Response:
+    """Set the password and sign in."""
+    await check_visit(request, caller)
+    person = await owner_of_link(unit, secret)
+    try:
+        done = await use_password_link(unit, secret, password, *place_of(request))
+    except Invalid as problem:
+        begin_visit(request)
+        return render(
+            request, "people/password.html", status=422, person=person, faults=by_field(problem), secret=secret
+        )
+    return keep_cookie(request, see_other("/me"), COOKIE, done.cookie)

@@ -1,0 +1,177 @@
+"""Persons under settings: the list, a new one, one of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request, Response
+
+from muster.base.access import Permission
+from muster.base.unit import Unit
+from muster.base.web.cursor import decode, page_of
+from muster.base.web.edge import Uses, page_router
+from muster.base.web.needs import needs
+from muster.base.web.render import render
+from muster.base.web.services import services_of
+from muster.kit.errors import Conflict, Invalid, Problem
+from muster.people import store
+from muster.people.actions import persons
+from muster.people.actions.guard import CHANGED, existing_person, is_self
+from muster.people.actions.passwords import LINK_LIFE, make_password_link
+from muster.people.drafts import PersonDraft
+from muster.people.pages.parts import Asked, Field, address, by_field, see_other
+from muster.people.pages.shown import contacts_context
+from muster.people.rules import LEVELS
+
+PAGE = 50
+router = page_router()
+
+
+@router.get("/settings/people")
+@needs(Permission.PERSON_READ)
+async def people_page(unit: Uses, request: Request, q: Asked = "", who: Asked = "", after: Asked = "") -> Response:
+    """List persons by name, and how each can be reached."""
+    cursor = decode(after or None, str)
+    rows = await store.persons(
+        unit.conn, search=q, inactive=who == "all", after=cursor[0] if cursor else "", limit=PAGE + 1
+    )
+    kept, following = page_of(rows, PAGE, lambda person: (person.name,))
+    contacts = await store.contacts_of(unit.conn, [person.id for person in kept])
+    filters = {"q": q, "who": who}
+    return render(
+        request,
+        "people/persons.html",
+        persons=kept,
+        contacts=contacts,
+        filters=filters,
+        previous=address("/settings/people", filters) if cursor else "",
+        following=address("/settings/people", {**filters, "after": following}) if following else "",
+        topics=[CHANGED],
+    )
+
+
+@router.get("/settings/people/new")
+@needs(Permission.PERSON_MANAGE)
+async def new_person_page(request: Request) -> Response:
+    """Ask for a new person."""
+    draft = PersonDraft("", "", "", request.state.view.zone, "responder")
+    return _form(request, draft, None)
+
+
+@router.post("/settings/people")
+@needs(Permission.PERSON_MANAGE)
+async def do_create_person(
+    unit: Uses,
+    request: Request,
+    name: Field = "",
+    email: Field = "",
+    full_name: Field = "",
+    time_zone: Field = "",
+    permission: Field = "",
+) -> Response:
+    """Create a person and show the link with which they set a password."""
+    draft = PersonDraft(name.strip(), email.strip(), full_name.strip(), time_zone.strip(), permission)
+    try:
+        await persons.create_person(unit, draft)
+    except (Invalid, Conflict) as problem:
+        return _form(request, draft, problem)
+    return await person_page(unit, request, draft.name, link=await _link(unit, request, draft.name))
+
+
+@router.get("/settings/people/{name}")
+@needs(Permission.PERSON_READ)
+async def show_person(unit: Uses, request: Request, name: str) -> Response:
+    """Show a person."""
+    return await person_page(unit, request, name)
+
+
+@router.post("/settings/people/{name}")
+@needs(Permission.PERSON_MANAGE)
+async def do_change_person(
+    unit: Uses,
+    request: Request,
+    name: str,
+    email: Field = "",
+    full_name: Field = "",
+    time_zone: Field = "",
+    permission: Field = "",
+) -> Response:
+    """Change a person."""
+    draft = PersonDraft(name, email.strip(), full_name.strip(), time_zone.strip(), permission)
+    try:
+        await persons.update_person(unit, name, draft)
+    except (Invalid, Conflict) as problem:
+        return await person_page(unit, request, name, draft=draft, problem=problem)
+    return see_other(f"/settings/people/{name}")
+
+
+@router.post("/settings/people/{name}/deactivate")
+@needs(Permission.PERSON_MANAGE)
+async def do_deactivate(unit: Uses, request: Request, name: str, reason: Field = "") -> Response:
+    """Let a person go."""
+    try:
+        await persons.deactivate_person(unit, name, reason)
+    except Conflict as problem:
+        return await person_page(unit, request, name, problem=problem)
+    return see_other(f"/settings/people/{name}")
+
+
+@router.post("/settings/people/{name}/reactivate")
+@needs(Permission.PERSON_MANAGE)
+async def do_reactivate(unit: Uses, name: str) -> Response:
+    """Take a person back."""
+    await persons.reactivate_person(unit, name)
+    return see_other(f"/settings/people/{name}")
+
+
+@router.post("/settings/people/{name}/password-link")
+@needs(Permission.PERSON_MANAGE)
+async def do_make_link(unit: Uses, request: Request, name: str) -> Response:
+    """Make a one-time link and show it this once."""
+    return await person_page(unit, request, name, link=await _link(unit, request, name))
+
+
+async def person_page(
+    unit: Unit,
+    request: Request,
+    name: str,
+    *,
+    draft: PersonDraft | None = None,
+    problem: Problem | None = None,
+    link: str = "",
+    contact_problem: Problem | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    """A person's page; with the faults of the form that was refused, if one was."""
+    person = await existing_person(unit.conn, name)
+    context: dict[str, Any] = {
+        "person": person,
+        "draft": draft or persons.draft_of(person),
+        "levels": list(LEVELS),
+        "problem": problem if problem and not problem.faults else None,
+        "faults": by_field(problem),
+        "teams": await store.teams_of(unit.conn, person.id),
+        "link": link,
+        "link_until": unit.now + LINK_LIFE,
+        "itself": is_self(unit, person),
+        "back": "person",
+        "topics": [CHANGED],
+    }
+    context |= await contacts_context(unit, request, person, contact_problem, typed)
+    refused = problem or contact_problem
+    return render(request, "people/person.html", status=refused.status if refused else 200, **context)
+
+
+def _form(request: Request, draft: PersonDraft, problem: Problem | None) -> Response:
+    return render(
+        request,
+        "people/person_new.html",
+        status=problem.status if problem else 200,
+        draft=draft,
+        levels=list(LEVELS),
+        problem=problem if problem and not problem.faults else None,
+        faults=by_field(problem),
+    )
+
+
+async def _link(unit: Unit, request: Request, name: str) -> str:
+    return f"{services_of(request).settings.base_url}/password/{await make_password_link(unit, name)}"

@@ -1,0 +1,55 @@
+"""Signing in and out."""
+
+from fastapi import Request, Response
+
+from muster.base.web.edge import Asker, Uses, page_router
+from muster.base.web.needs import public
+from muster.base.web.render import render
+from muster.people.actions.sessions import sign_out
+from muster.people.actions.setup import is_set_up
+from muster.people.actions.sign_in import Refused, sign_in
+from muster.people.api.parts import place_of
+from muster.people.pages.parts import Asked, Field, begin_visit, check_visit, keep_cookie, local_path, see_other
+from muster.people.session import COOKIE, VISIT_COOKIE
+
+router = page_router()
+
+
+@router.get("/sign-in")
+@public("Whoever signs in is not signed in yet.")
+async def sign_in_page(unit: Uses, request: Request, next: Asked = "/") -> Response:
+    """Ask for name and password."""
+    if request.state.view.signed_in:
+        return see_other(local_path(next))
+    fresh = begin_visit(request)
+    set_up = await is_set_up(unit.conn)
+    page = render(request, "people/sign_in.html", who="", next=local_path(next), refused=None, set_up=set_up)
+    return keep_cookie(request, page, VISIT_COOKIE, fresh)
+
+
+@router.post("/sign-in")
+@public("Whoever signs in is not signed in yet; guessing is slowed down.")
+async def do_sign_in(
+    unit: Uses, caller: Asker, request: Request, who: Field = "", password: Field = "", next: Field = "/"
+) -> Response:
+    """Sign in and go on to where they wanted to be."""
+    await check_visit(request, caller)
+    result = await sign_in(unit, who, password, *place_of(request))
+    if isinstance(result, Refused):
+        begin_visit(request)
+        status = 429 if result.retry_after else 401
+        headers = {"retry-after": str(result.retry_after)} if result.retry_after else {}
+        context = {"who": who, "next": local_path(next), "refused": result, "set_up": True}
+        return render(request, "people/sign_in.html", status=status, headers=headers, **context)
+    return keep_cookie(request, see_other(local_path(next)), COOKIE, result.cookie)
+
+
+@router.post("/sign-out")
+@public("It ends nothing but the session of the cookie that it comes with.")
+async def do_sign_out(unit: Uses, request: Request) -> Response:
+    """End this session."""
+    if cookie := request.cookies.get(COOKIE):
+        await sign_out(unit, cookie)
+    response = see_other("/sign-in")
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    return response

@@ -1,0 +1,82 @@
+"""The routes of people behind the real edge, with real sign-in."""
+
+from collections.abc import AsyncIterator, Callable
+
+import httpx2
+import pytest
+from fastapi import FastAPI, Request, Response
+
+from muster.base.access import SYSTEM, Principal
+from muster.base.db.database import Database
+from muster.base.settings import Settings
+from muster.base.unit import Conn
+from muster.base.web import problems
+from muster.base.web.render import Renderer
+from muster.base.web.services import Caller, Services
+from muster.base.web.view import View
+from muster.kit.errors import Denied, Fault, Problem
+from muster.people import api, pages
+from muster.people.actions.authenticate import Gate
+from muster.people.actions.setup import initialise
+from muster.people.api.parts import REACH
+from muster.people.reach import ContactKind, Reach
+
+PASSWORD = "correct horse battery staple"
+
+
+def wrong_address(kind: str, address: str) -> Fault | None:
+    """Stands for what a channel knows of its addresses."""
+    if kind == "webhook" and not address.startswith(("http://", "https://")):
+        return Fault("address", "A webhook is an http or https address.", "Begin it with https://.")
+    return None
+
+
+KINDS = (
+    ContactKind("email", "E-mail", "Address", "ana@contoso.example"),
+    ContactKind("webhook", "Webhook", "URL", "https://hooks.example/ana", "Signing secret"),
+)
+
+
+@pytest.fixture
+async def app(database: Database) -> FastAPI:
+    """The application with nothing but people in it."""
+    gate = Gate(database.clock, database.live)
+
+    async def view(conn: Conn, request: Request, caller: Caller) -> View:
+        csrf, path = caller.csrf or "", request.url.path
+        return View(database.clock.now(), caller.principal, csrf=csrf, path=path, organisation="Contoso")
+
+    async def denied(principal: Principal, refused: Denied, request: Request) -> None:
+        return None
+
+    async def show(request: Request, problem: Problem) -> Response:
+        return problems.as_response(problem)
+
+    app = FastAPI()
+    reach = Reach(KINDS, wrong_address, lambda kind, secret: None, lambda secret, row: f"sealed {row}")
+    app.state.services = Services(database, Settings(), gate.authenticate, view, denied, show, {REACH: reach})
+    app.state.renderer = Renderer()
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    return app
+
+
+@pytest.fixture
+def browser(app: FastAPI) -> Callable[..., httpx2.AsyncClient]:
+    """Makes clients; each keeps its own cookies."""
+
+    def client(**headers: str) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(app=app), base_url="http://muster", headers=headers, follow_redirects=False
+        )
+
+    return client
+
+
+@pytest.fixture
+async def root(database: Database, browser: Callable[..., httpx2.AsyncClient]) -> AsyncIterator[httpx2.AsyncClient]:
+    """A program with the administrator's token."""
+    async with database.unit(SYSTEM) as unit:
+        token = await initialise(unit, "Contoso", "root@contoso.example", PASSWORD, full_name="Rut Root")
+    async with browser(authorization=f"Bearer {token}") as client:
+        yield client
