@@ -1,60 +1,12 @@
-"""Plans over HTTP, and the command line that speaks it: read, check, publish, compare, restore, try out."""
+"""Plans over HTTP: read, check, publish, compare, restore, try out."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import pytest
-from fastapi import FastAPI, Request, Response
 from tests.unit.plan.texts import SMALL, changed
 
-from muster.base.access import ANONYMOUS, SYSTEM, Kind, Level, Principal
-from muster.base.db.database import Database
-from muster.base.settings import Settings
-from muster.base.unit import Conn
-from muster.base.web import problems
-from muster.base.web.services import Caller, Services
-from muster.base.web.view import View
-from muster.kit.errors import Denied, Problem
-from muster.ledger.actions.denial import record_denial
-from muster.people.actions.persons import create_person
-from muster.people.actions.teams import create_team
-from muster.people.drafts import PersonDraft, TeamDraft
-from muster.plan import api
-
-LEVELS = {"vera": Level.VIEWER, "mona": Level.MANAGER}
 FASTER = changed(("acknowledge_within: 5m", "acknowledge_within: 3m"))
-
-
-@pytest.fixture
-async def client(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
-    """The plan's routes behind the real edge; the manager Mona asks unless a header says otherwise."""
-
-    async def authenticate(conn: Conn, request: Request) -> Caller:
-        name = request.headers["x-name"]
-        return Caller(Principal(Kind.PERSON, name, LEVELS[name]) if name in LEVELS else ANONYMOUS)
-
-    async def view(conn: Conn, request: Request, caller: Caller) -> View:
-        return View(database.clock.now(), caller.principal, path=request.url.path)
-
-    async def denied(principal: Principal, refused: Denied, request: Request) -> None:
-        async with database.unit(SYSTEM) as unit:
-            await record_denial(unit, principal, refused.permission, request.url.path, refused.detail)
-
-    async def show(request: Request, problem: Problem) -> Response:
-        return problems.as_response(problem)
-
-    async with database.unit(SYSTEM) as unit:
-        await create_person(unit, PersonDraft("bo", "bo@contoso.example"))
-        await create_team(unit, TeamDraft("security", "", ("bo",)))
-    app = FastAPI()
-    app.state.services = Services(database, Settings(), authenticate, view, denied, show, {})
-    app.include_router(api.router)
-    transport = httpx2.ASGITransport(app=app)
-    async with httpx2.AsyncClient(
-        transport=transport, base_url="http://muster/api/v1", headers={"x-name": "mona"}
-    ) as client:
-        yield client
 
 
 async def publish(client: httpx2.AsyncClient, text: str, **more: Any) -> httpx2.Response:
