@@ -9,14 +9,13 @@ import cyclopts
 import msgspec
 
 from muster.base.cli.client import Client
-from muster.base.cli.output import Json, emit_facts, emit_table
+from muster.base.cli.output import Json, emit_facts, emit_json, emit_table
 from muster.kit.errors import Fault, Invalid
 from muster.ledger.export import kept_seals, verify_export
 from muster.ledger.key import parse_key
 from muster.ledger.listing import line
 
 app = cyclopts.App(name="ledger", help="The append-only record of everything that happened, and its proof.")
-COLUMNS = {"at": "at", "kind": "event", "stream": "stream", "who": "who", "what": "what", "reason": "reason"}
 SEAL_COLUMNS = {"number": "seal", "at": "at", "heads": "streams", "hash": "hash"}
 POLL_SECONDS = 1.0
 
@@ -50,16 +49,16 @@ def show(stream: str, *, most: int = 500, json: Json = False) -> None:
 @app.command
 def tail(*, lines: int = 20, follow: bool = True, stream: str | None = None, json: Json = False) -> None:
     """Print the newest entries and, until interrupted, those that follow; with --json one object a line."""
-    client = Client()
+    client, show_new = Client(), _print_json_lines if json else _print_lines
     entries = list(client.items("/ledger", most=lines, stream=stream))[:lines][::-1]
     last = entries[-1]["position"] if entries else 0
-    _print_lines(entries, json=json)
+    show_new(entries)
     with suppress(KeyboardInterrupt):
         while follow:
             time.sleep(POLL_SECONDS)
             entries = list(client.items("/ledger", above=last, stream=stream))
             last = entries[-1]["position"] if entries else last
-            _print_lines(entries, json=json)
+            show_new(entries)
 
 
 @app.command
@@ -84,14 +83,14 @@ def verify(
 @app.command
 def export(file: Path, *, json: Json = False) -> None:
     """Write the whole ledger into a file that `verify --export` checks anywhere."""
-    size = 0
-    pieces = Client().stream("/ledger/export")
-    first = next(pieces)
-    draft = file.with_name(file.name + ".part")
-    with _create(draft) as target:
-        for piece in (first, *pieces):
-            size += target.write(piece)
-    draft.replace(file)
+    draft, size = file.with_name(file.name + ".part"), 0
+    try:
+        with _create(draft) as target:
+            for piece in Client().stream("/ledger/export"):
+                size += target.write(piece)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
     emit_facts({"file": str(file), "bytes": size}, json=json)
 
 
@@ -118,26 +117,30 @@ def key(*, json: Json = False) -> None:
 
 
 def _emit(entries: list[dict[str, Any]], *, json: bool) -> None:
-    rows = entries if json else [_row(entry) for entry in entries]
-    emit_table(rows, COLUMNS, json=json, empty="No entry fits.")
+    if json:
+        emit_json(entries)
+    elif entries:
+        _print_lines(entries)
+    else:
+        print("No entry fits.")
 
 
-def _row(entry: dict[str, Any]) -> dict[str, str]:
-    return {**entry, "who": entry["actor"].get("name", ""), "what": line(entry["data"])}
-
-
-def _print_lines(entries: list[dict[str, Any]], *, json: bool) -> None:
+def _print_lines(entries: list[dict[str, Any]]) -> None:
     for entry in entries:
-        if json:
-            print(msgspec.json.encode(entry).decode(), flush=True)
-        else:
-            row = _row(entry)
-            print("  ".join(str(row[name]) for name in COLUMNS if row[name]), flush=True)
+        parts = (entry["at"], entry["actor"].get("name", ""), entry["kind"], entry["stream"], line(entry["data"]))
+        reason = f"“{entry['reason']}”" if entry["reason"] else ""
+        print("  ".join(part for part in (*parts, reason) if part), flush=True)
+
+
+def _print_json_lines(entries: list[dict[str, Any]]) -> None:
+    for entry in entries:
+        print(msgspec.json.encode(entry).decode(), flush=True)
 
 
 def _emit_verdict(verdict: dict[str, Any], *, json: bool) -> None:
     if json:
-        return emit_facts(verdict, json=True)
+        emit_facts(verdict, json=True)
+        return
     print(f"{verdict['entries']} entries in {verdict['streams']} streams, {verdict['seals']} seals.")
     for each in verdict["breaks"]:
         print(f"  {each['stream']} {each['seq']}: {each['what']}")
@@ -148,7 +151,6 @@ def _emit_verdict(verdict: dict[str, Any], *, json: bool) -> None:
     if not verdict["pinned"]:
         print(f"Signed by {', '.join(verdict['keys']) or 'nobody'}; name the key that you trust with --public-key.")
     print("Sound: everything is as it was recorded." if verdict["sound"] else f"NOT SOUND: {verdict['found']} breaks.")
-    return None
 
 
 def _read_kept(path: Path) -> dict[int, bytes]:

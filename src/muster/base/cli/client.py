@@ -1,5 +1,6 @@
 """The command line's HTTP client: a thin, blocking user of the same API as everybody else."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -69,7 +70,7 @@ class Client:
     def stream(self, path: str, **query: Any) -> Iterator[bytes]:
         """The body of a long answer, piece by piece."""
         params = {k: v for k, v in query.items() if v is not None}
-        with self._http.stream("GET", f"/api/v1{path}", params=params) as answer:
+        with self._reaching(), self._http.stream("GET", f"/api/v1{path}", params=params) as answer:
             if answer.status_code >= 400:
                 answer.read()
                 raise _problem(answer)
@@ -77,14 +78,19 @@ class Client:
 
     def _send(self, method: str, path: str, **kwargs: Any) -> Any:
         headers = {} if method == "GET" else {"idempotency-key": str(uuid4())}
-        try:
+        with self._reaching():
             answer = self._http.request(method, f"/api/v1{path}", headers=headers, **kwargs)
-        except httpx2.HTTPError as error:
-            detail = f"{error or type(error).__name__}. Is it running (make up)? Is MUSTER_URL right?"
-            raise Unavailable(f"Muster does not answer at {self.url}.", detail) from error
         if answer.status_code >= 400:
             raise _problem(answer)
         return answer.json() if answer.content else None
+
+    @contextlib.contextmanager
+    def _reaching(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx2.HTTPError as error:
+            detail = f"{error or type(error).__name__}. Is it running (make up)? Is MUSTER_URL right?"
+            raise Unavailable(f"Muster does not answer at {self.url}.", detail) from error
 
 
 def _problem(answer: httpx2.Response) -> ApiProblem:
