@@ -1,6 +1,6 @@
 """The plan as people read it: sections of sentences and tables, which a page or a terminal lays out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -47,6 +47,13 @@ def prose(plan: Plan) -> tuple[Part, ...]:
     )
 
 
+def _table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Table:
+    """A table without the columns in which nothing stands."""
+    filled = tuple(rows)
+    kept = [at for at in range(len(head)) if not filled or any(row[at] for row in filled)]
+    return Table(title, tuple(head[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in filled))
+
+
 def _about(plan: Plan) -> Part:
     sentences = [plan.description] if plan.description else []
     if plan.owner:
@@ -74,7 +81,7 @@ def _severities(plan: Plan) -> Part:
         for name, one in plan.severities.items()
     )
     head = ("Severity", "Acknowledge within", "RCA report", "Retrospective", "Also page", "Meaning")
-    return Part("severities", "Severities", tuple(sentences), (Table("From the worst to the mildest", head, rows),))
+    return Part("severities", "Severities", tuple(sentences), (_table("From the worst to the mildest", head, rows),))
 
 
 def _deciding(plan: Plan) -> Part:
@@ -86,7 +93,7 @@ def _deciding(plan: Plan) -> Part:
             for number, rule in enumerate(rules)
         )
         if rows:
-            tables.append(Table(title, ("", "When", title), rows))
+            tables.append(_table(title, ("", "When", title), rows))
     sentences = [
         f"An incident is {listed(map(spaced, plan.categories), 'or')}.",
         "Of the rules below, the first that matches wins.",
@@ -111,12 +118,12 @@ def _routes(plan: Plan) -> Part:
         "Every alert takes the first route that matches.",
         f"Alerts that agree in {by} join one incident while its last alert is at most {window} old.",
     )
-    return Part("routes", "Where alerts go", sentences, (Table("Routes", ("", "When", "Page", "Also page"), rows),))
+    return Part("routes", "Where alerts go", sentences, (_table("Routes", ("", "When", "Page", "Also page"), rows),))
 
 
 def _escalation(plan: Plan) -> Part:
     tables = tuple(
-        Table(policy, ("After", "Notify", "Then wait"), tuple(_policy_rows(plan, policy))) for policy in plan.escalation
+        _table(policy, ("After", "Notify", "Then wait"), _policy_rows(plan, policy)) for policy in plan.escalation
     )
     sentences = ["Each step is taken unless somebody has acknowledged by then."]
     final = plan.paging.final
@@ -150,7 +157,7 @@ def _roles(plan: Plan) -> Part:
         for name, role in plan.every_role().items()
     )
     sentence = "Each incident has these roles; who holds one before it is assigned is named here."
-    return Part("roles", "Roles", (sentence,), (Table("Roles", ("Role", "Duties", "Held by"), rows),))
+    return Part("roles", "Roles", (sentence,), (_table("Roles", ("Role", "Duties", "Held by"), rows),))
 
 
 def _authority(plan: Plan) -> Part:
@@ -159,8 +166,8 @@ def _authority(plan: Plan) -> Part:
     )
     deeds = tuple((words, _who(plan, verb)) for verb, words in DEEDS.items())
     tables = (
-        Table("Levels, each including those before it", ("Level", "Held by"), levels),
-        Table("Deeds", ("Deed", "Who may"), deeds),
+        _table("Levels, each including those before it", ("Level", "Held by"), levels),
+        _table("Deeds", ("Deed", "Who may"), deeds),
     )
     return Part("authority", "Who may decide", (), tables)
 
