@@ -1,5 +1,6 @@
 """Sealed, verified and exported from a real database; what a superuser does behind the triggers is found."""
 
+import asyncio
 import os
 import stat
 from collections.abc import AsyncIterator
@@ -230,3 +231,32 @@ async def test_the_tables_refuse_what_no_chain_has(database: Database) -> None:
             await conn.execute(
                 "INSERT INTO ledger_events VALUES (1, 's', 0, now(), 'K', '{}', '', '{}', sha256(''), sha256(''))"
             )
+
+
+async def test_verifying_sealing_and_exporting_during_writes_raise_no_false_alarm(
+    database: Database, key: LedgerKey
+) -> None:
+    done = asyncio.Event()
+
+    async def writer(number: int) -> None:
+        turn = 0
+        while not done.is_set():
+            turn += 1
+            streams = [f"new:{number}:{turn}", f"shared:{turn % 3}", "access", f"shared:{turn % 3}"]
+            await note(database, *streams)
+            await note(database, *reversed(streams))
+
+    writers = [asyncio.create_task(writer(number)) for number in range(4)]
+    try:
+        for _ in range(20):
+            await sealed(database, key)
+            assert (await verdict_of(database, key)).breaks == ()
+            whole = b"".join([piece async for piece in export(database, key)])
+            assert verify_export(whole.splitlines(keepends=True), [key.public]).breaks == ()
+    finally:
+        done.set()
+        await asyncio.gather(*writers)
+    await sealed(database, key)
+    verdict = await verdict_of(database, key)
+    assert (verdict.found, verdict.unsealed) == (0, 0)
+    assert verdict.seals > 1
