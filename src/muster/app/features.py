@@ -14,6 +14,8 @@ import muster.ledger.jobs
 import muster.ledger.pages
 import muster.oncall.api
 import muster.paging.jobs
+import muster.people.api
+import muster.people.pages
 import muster.plan.api
 from muster.alerts.actions.intake import Intake
 from muster.alerts.happenings import AlertsChanged
@@ -39,6 +41,8 @@ from muster.plan.happenings import NamesWanted
 ROUTERS: tuple[APIRouter, ...] = (
     stream.router,
     muster.app.apply.api.router,
+    *muster.people.api.ROUTERS,
+    *muster.people.pages.ROUTERS,
     muster.ledger.api.router,
     muster.ledger.pages.router,
     muster.plan.api.router,

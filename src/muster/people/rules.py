@@ -8,6 +8,7 @@ from muster.kit.errors import Fault
 from muster.kit.localtime import is_zone, zones_like
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+RESERVED = frozenset({"new"})
 LEVELS = {level.label: level for level in Level if level is not Level.NOBODY}
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f<>(),;:\\\"\[\]]+@[^@\s\x00-\x1f<>(),;:\\\"\[\]]+")
@@ -16,6 +17,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 
 def name_faults(field: str, name: str) -> list[Fault]:
     """The handle of a person or team: what other parts of the plan refer to."""
+    if name in RESERVED:
+        return [Fault(field, f"`{name}` is the address of the form for a new one.", "Choose another name.")]
     if NAME.fullmatch(name):
         return []
     rule = (

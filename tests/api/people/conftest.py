@@ -56,8 +56,8 @@ async def app(database: Database) -> FastAPI:
     reach = Reach(KINDS, wrong_address, lambda kind, secret: None, lambda secret, row: f"sealed {row}")
     app.state.services = Services(database, Settings(), gate.authenticate, view, denied, show, {REACH: reach})
     app.state.renderer = Renderer()
-    app.include_router(api.router)
-    app.include_router(pages.router)
+    for router in (*api.ROUTERS, *pages.ROUTERS):
+        app.include_router(router)
     return app
 
 

@@ -18,7 +18,7 @@ from muster.people.actions.tokens import issue
 from muster.people.drafts import PersonDraft
 from muster.people.password import password_faults
 from muster.people.person import Person
-from muster.people.rules import label_faults, name_from
+from muster.people.rules import RESERVED, label_faults, name_from
 from muster.people.store import link_rows, organisation_row, person_rows
 from muster.people.token import LONGEST_LIFE, digest
 
@@ -137,7 +137,7 @@ async def _create(unit: Unit, wanted: FirstRun) -> Person:
 async def _free_name(unit: Unit, name: str) -> str:
     candidates = [name, *(f"{name[:60]}-{number}" for number in range(2, 100))]
     taken = await person_rows.persons_named(unit.conn, candidates)
-    return next(each for each in candidates if each not in taken)
+    return next(each for each in candidates if each not in taken and each not in RESERVED)
 
 
 async def _name(unit: Unit, name: str) -> None:

@@ -17,7 +17,7 @@ NEXT = "/welcome"
 router = page_router()
 
 
-@router.get("/set-up/{secret}")
+@router.get("/first-run/{secret}")
 @public("The one-time link is the authority, while there is no administrator.")
 async def first_run_page(unit: Uses, request: Request, secret: str) -> Response:
     """Ask for what the first run needs."""
@@ -28,7 +28,7 @@ async def first_run_page(unit: Uses, request: Request, secret: str) -> Response:
     return keep_cookie(request, page, VISIT_COOKIE, fresh)
 
 
-@router.post("/set-up/{secret}")
+@router.post("/first-run/{secret}")
 @public("The one-time link is the authority, while there is no administrator.")
 async def do_first_run(
     unit: Uses,
