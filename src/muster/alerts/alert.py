@@ -23,6 +23,7 @@ class Hold(StrEnum):
     SILENCE = "silence"
     MAINTENANCE = "maintenance"
     FLAPPING = "flapping"
+    TEST = "test"
 
 
 @dataclass(frozen=True, slots=True)

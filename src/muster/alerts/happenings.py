@@ -1,9 +1,10 @@
 """What alerts tell the features above them, in the transaction in which it became true."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from muster.alerts.alert import Alert
+from muster.alerts.integration import Integration
 
 
 class ChangeKind(StrEnum):
@@ -31,3 +32,11 @@ class AlertsChanged:
     """All changes of one batch."""
 
     changes: tuple[AlertChange, ...]
+
+
+@dataclass(slots=True)
+class IntegrationDeleting:
+    """An integration is about to go; features above add a sentence for everything of theirs that still uses it."""
+
+    integration: Integration
+    objections: list[str] = field(default_factory=list)

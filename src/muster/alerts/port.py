@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
+from muster.alerts.integration import Integration
 from muster.alerts.signal import Signal
 from muster.changes.change import Change
 from muster.kit.errors import Fault
@@ -47,3 +48,11 @@ class Parsed:
     status: int = 200
     reply: Any = None
     faults: tuple[Fault, ...] = ()
+
+
+class Parser(Protocol):
+    """What reads requests: the formats of `integrations/inbound`, chosen for each request."""
+
+    def parse(self, integration: Integration, request: Request) -> Parsed:
+        """Read a request or raise Malformed."""
+        ...

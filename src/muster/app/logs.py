@@ -7,7 +7,7 @@ import structlog
 
 def configure_logs(level: str, form: str) -> None:
     """Set structlog up once, at start."""
-    renderer = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer() if form == "json" else _console()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -19,3 +19,8 @@ def configure_logs(level: str, form: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
         cache_logger_on_first_use=True,
     )
+
+
+def _console() -> structlog.typing.Processor:
+    # Plain tracebacks: the pretty ones print local variables, and with them secrets.
+    return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from muster.base.db.jsonb import texts
 from muster.base.unit import Conn
 from muster.changes.change import Change, StoredChange
 from muster.kit.ids import new_id
@@ -18,8 +19,8 @@ async def insert(conn: Conn, integration_id: UUID, changes: Sequence[Change], no
     """Keep changes that are new; returns how many were."""
     done = await conn.execute(
         f"""INSERT INTO changes ({_COLUMNS})
-            SELECT id, $2, key, kind, title, description, labels, links, at, $3
-            FROM unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::jsonb[],
+            SELECT id, $2, key, kind, title, description, labels, links::jsonb, at, $3
+            FROM unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[],
                         $10::timestamptz[]) AS c (id, key, kind, title, description, labels, links, at)
             ON CONFLICT (integration_id, key) DO NOTHING""",
         [new_id(now) for _ in changes],
@@ -30,7 +31,7 @@ async def insert(conn: Conn, integration_id: UUID, changes: Sequence[Change], no
         [change.title for change in changes],
         [change.description for change in changes],
         [change.labels for change in changes],
-        [change.links for change in changes],
+        texts(change.links for change in changes),
         [change.at for change in changes],
     )
     return int(done.split()[-1])

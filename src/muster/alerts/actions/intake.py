@@ -20,7 +20,7 @@ from muster.alerts.alert import Alert
 from muster.alerts.happenings import AlertsChanged
 from muster.alerts.integration import Integration, key_digest
 from muster.alerts.known import Known
-from muster.alerts.port import Parsed, Request
+from muster.alerts.port import Parser, Request
 from muster.alerts.store import alerts, integrations, signals
 from muster.alerts.store.signals import RawSignal
 from muster.base.access import Kind, Level, Principal
@@ -59,12 +59,8 @@ class Raw(Protocol):
         ...
 
 
-class Formats(Protocol):
+class Formats(Parser, Protocol):
     """The formats, as `integrations/inbound` implements them."""
-
-    def parse(self, integration: Integration, request: Request) -> Parsed:
-        """Read a request or raise Malformed."""
-        ...
 
     def refusal(self, integration: Integration, request: Request, problem: Problem) -> Any:
         """The JSON body of a refusal in the words of the request's format."""
@@ -107,6 +103,11 @@ class Intake:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with contextlib.suppress(Unavailable):
             await self.flush_touched()
+
+    @property
+    def caught_up(self) -> bool:
+        """Nothing waits in the local spool."""
+        return self._spool.empty
 
     async def accept(self, key: str, request: Request) -> Reply:
         """Take a request; the reply is given once what it says is durable.

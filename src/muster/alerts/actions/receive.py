@@ -1,7 +1,7 @@
 """Applies a batch of requests in one transaction: raw signals kept, alerts upserted, higher features told."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -63,12 +63,15 @@ async def receive(unit: Unit, items: Sequence[Item]) -> list[list[Alert | None]]
 
 
 async def settle(unit: Unit, outcomes: Sequence[Outcome]) -> None:
-    """Write alerts that are locked already, with their transitions, and tell higher features."""
+    """Write alerts that are locked already, with their transitions, and tell higher features.
+
+    What is held back or let go here began before: its transitions must not count as beginnings (flapping, noise).
+    """
     told = [outcome.change for outcome in outcomes if outcome.change]
     written = {outcome.alert.id: outcome.alert for outcome in outcomes if outcome.alert}
     if written:
         await store.update(unit.conn, list(written.values()))
-    await _tell(unit, told)
+    await _tell(unit, told, {ChangeKind.OPENED: "released", ChangeKind.HELD: "muted"})
 
 
 async def _apply(unit: Unit, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, str], Alert]:
@@ -98,15 +101,19 @@ async def _apply(unit: Unit, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, st
         raise LostRace
     if changed := [current[key] for key in touched if key in stored]:
         await store.update(unit.conn, changed)
-    await _tell(unit, told)
+    await _tell(unit, told, {})
     return current
 
 
-async def _tell(unit: Unit, told: Sequence[AlertChange]) -> None:
+async def _tell(unit: Unit, told: Sequence[AlertChange], words: Mapping[ChangeKind, str]) -> None:
     if not told:
         return
     await store.add_transitions(
-        unit.conn, [(each.alert.id, unit.now, str(each.kind), each.reason, each.alert.signal_id) for each in told]
+        unit.conn,
+        [
+            (each.alert.id, unit.now, words.get(each.kind, str(each.kind)), each.reason, each.alert.signal_id)
+            for each in told
+        ],
     )
     due = unit.now + STAYS + timedelta(seconds=1)
     flapping = [each.alert for each in told if each.alert.hold is Hold.FLAPPING]

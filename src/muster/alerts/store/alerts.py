@@ -1,8 +1,7 @@
 """Rows of alerts and their transitions: locked in key order, written in one statement a batch."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from muster.alerts.alert import Alert, AlertStatus, Hold
+from muster.base.db.jsonb import texts
 from muster.base.unit import Conn
 from muster.kit.link import Link
 
@@ -22,16 +22,25 @@ _TYPES = {
     "signal_id": "uuid",
 }  # fmt: skip
 COLUMNS = ", ".join(_TYPES)
-_ARRAYS = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(_TYPES.values(), start=1))
+_JSON = frozenset(name for name, kind in _TYPES.items() if kind == "jsonb")
+_ARRAYS = ", ".join(
+    f"${number}::{'text' if name in _JSON else kind}[]" for number, (name, kind) in enumerate(_TYPES.items(), start=1)
+)
+_NEW = f"unnest({_ARRAYS}) AS new ({COLUMNS})"
 _IDENTITY = ("id", "integration_id", "key", "first_seen_at")
 
+
+def _value(name: str) -> str:
+    return f"new.{name}::jsonb" if name in _JSON else f"new.{name}"
+
+
 _INSERT = f"""
-INSERT INTO alerts ({COLUMNS}) SELECT * FROM unnest({_ARRAYS})
+INSERT INTO alerts ({COLUMNS}) SELECT {", ".join(_value(name) for name in _TYPES)} FROM {_NEW}
 ON CONFLICT (integration_id, key) DO NOTHING RETURNING id"""
 
 _UPDATE = f"""
-UPDATE alerts SET {", ".join(f"{name} = new.{name}" for name in _TYPES if name not in _IDENTITY)}
-FROM unnest({_ARRAYS}) AS new ({COLUMNS}) WHERE alerts.id = new.id"""
+UPDATE alerts SET {", ".join(f"{name} = {_value(name)}" for name in _TYPES if name not in _IDENTITY)}
+FROM {_NEW} WHERE alerts.id = new.id"""
 
 
 async def lock_keys(conn: Conn, keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], Alert]:
@@ -122,10 +131,31 @@ async def overdue(conn: Conn, before: datetime, limit: int) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def held_by(conn: Conn, hold: str, ref: UUID | None = None) -> list[UUID]:
-    """Alerts that something holds back."""
-    rows = await conn.fetch("SELECT id FROM alerts WHERE hold = $1 AND ($2::uuid IS NULL OR hold_ref = $2)", hold, ref)
+async def held_by(conn: Conn, ref: UUID) -> list[UUID]:
+    """Alerts that a silence or maintenance window holds back."""
+    rows = await conn.fetch("SELECT id FROM alerts WHERE hold <> '' AND hold_ref = $1", ref)
     return [row["id"] for row in rows]
+
+
+async def free(
+    conn: Conn, labels: Mapping[str, str], integration_id: UUID | None
+) -> list[tuple[UUID, UUID, dict[str, str]]]:
+    """What fires and nothing holds back, with at least these labels: (alert, integration, labels)."""
+    rows = await conn.fetch(
+        """SELECT id, integration_id, labels FROM alerts WHERE status = 'firing' AND hold = '' AND labels @> $1
+           AND ($2::uuid IS NULL OR integration_id = $2)""",
+        dict(labels),
+        integration_id,
+    )
+    return [(row["id"], row["integration_id"], row["labels"]) for row in rows]
+
+
+async def count_active(conn: Conn, integration_id: UUID) -> int:
+    """How many alerts of an integration are not over."""
+    count: int = await conn.fetchval(
+        "SELECT count(*) FROM alerts WHERE integration_id = $1 AND status <> 'resolved'", integration_id
+    )
+    return count
 
 
 async def by_id(conn: Conn, alert_id: UUID) -> Alert | None:
@@ -140,9 +170,24 @@ async def by_ids(conn: Conn, ids: Sequence[UUID]) -> list[Alert]:
     return [alert_of(row) for row in rows]
 
 
-async def set_verdict(conn: Conn, ids: Sequence[UUID], verdict: str | None) -> None:
-    """Note whether alerts were real."""
+async def set_verdict(conn: Conn, ids: Sequence[UUID], verdict: str | None, at: datetime) -> None:
+    """Note whether alerts, as they began the last time, were real ("real", "false"); None takes the word back."""
     await conn.execute("UPDATE alerts SET verdict = $2 WHERE id = ANY($1)", list(ids), verdict)
+    if verdict is None:
+        await conn.execute(
+            """DELETE FROM alert_verdicts USING alerts
+               WHERE alert_id = alerts.id AND alert_verdicts.episode = alerts.episode AND alert_id = ANY($1)""",
+            list(ids),
+        )
+        return
+    await conn.execute(
+        """INSERT INTO alert_verdicts (alert_id, episode, verdict, at)
+           SELECT id, episode, $2, $3 FROM alerts WHERE id = ANY($1)
+           ON CONFLICT (alert_id, episode) DO UPDATE SET verdict = $2, at = $3""",
+        list(ids),
+        verdict,
+        at,
+    )
 
 
 def alert_of(row: Record) -> Alert:
@@ -154,5 +199,5 @@ def alert_of(row: Record) -> Alert:
 
 
 def _arrays(alerts: Sequence[Alert]) -> list[list[Any]]:
-    columns = {each.name: [getattr(alert, each.name) for alert in alerts] for each in fields(Alert)}
-    return [columns[name] for name in _TYPES]
+    columns = ((name, [getattr(alert, name) for alert in alerts]) for name in _TYPES)
+    return [texts(values) if name in _JSON else values for name, values in columns]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from muster.base.db.jsonb import texts
 from muster.base.unit import Conn
 
 MALFORMED_KEPT = 1000
@@ -29,8 +30,9 @@ async def insert(conn: Conn, signals: Sequence[RawSignal]) -> None:
     """Keep requests, and note that their integrations are alive."""
     await conn.execute(
         """INSERT INTO signals (id, integration_id, received_at, path, headers, body, outcome, faults)
-           SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::jsonb[], $6::bytea[],
-                                $7::text[], $8::jsonb[])""",
+           SELECT id, integration_id, received_at, path, headers, body, outcome, faults::jsonb
+           FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::jsonb[], $6::bytea[], $7::text[],
+                       $8::text[]) AS new (id, integration_id, received_at, path, headers, body, outcome, faults)""",
         [each.id for each in signals],
         [each.integration_id for each in signals],
         [each.received_at for each in signals],
@@ -38,7 +40,7 @@ async def insert(conn: Conn, signals: Sequence[RawSignal]) -> None:
         [each.headers for each in signals],
         [each.body for each in signals],
         [each.outcome for each in signals],
-        [each.faults for each in signals],
+        texts(each.faults for each in signals),
     )
 
 
@@ -84,3 +86,15 @@ async def trim_malformed(conn: Conn, integration_id: UUID) -> None:
         integration_id,
         MALFORMED_KEPT,
     )
+
+
+async def trim(conn: Conn, before: datetime, limit: int) -> int:
+    """Drop old requests that were dealt with, but never the last one of an alert; returns how many went."""
+    done = await conn.execute(
+        """DELETE FROM signals WHERE id IN (
+             SELECT id FROM signals WHERE received_at < $1 AND outcome <> 'deferred'
+             AND NOT EXISTS (SELECT FROM alerts WHERE signal_id = signals.id) LIMIT $2)""",
+        before,
+        limit,
+    )
+    return int(done.split()[-1])

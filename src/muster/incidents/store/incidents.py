@@ -8,6 +8,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from muster.base.db.jsonb import texts
 from muster.base.unit import Conn
 from muster.incidents.incident import OPEN, Incident, State
 
@@ -20,8 +21,8 @@ _INSERT = f"""
 INSERT INTO incidents (id, title, summary, state, severity, severity_reason, category, plan_version_id, policies,
                        group_key, joins_until, workload, component, source, opened_at, changed_at)
 SELECT id, title, summary, 'triggered', severity, severity_reason, category, $2,
-       array(SELECT jsonb_array_elements_text(policies)), group_key, joins_until, workload, component, source, $3, $3
-FROM unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[],
+       array(SELECT jsonb_array_elements_text(policies::jsonb)), group_key, joins_until, workload, component, source, $3, $3
+FROM unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
             $11::timestamptz[], $12::text[], $13::text[], $14::text[])
      AS new (id, title, summary, severity, severity_reason, category, policies, group_key, joins_until, workload, component,
              source)
@@ -64,7 +65,11 @@ async def insert(conn: Conn, plan_version_id: UUID, now: datetime, rows: Sequenc
         "component", "source",
     )  # fmt: skip
     made = await conn.fetch(
-        _INSERT, [row["id"] for row in rows], plan_version_id, now, *([row[name] for row in rows] for name in names)
+        _INSERT,
+        [row["id"] for row in rows],
+        plan_version_id,
+        now,
+        *(texts(row[name] for row in rows) if name == "policies" else [row[name] for row in rows] for name in names),
     )
     by_id = {row["id"]: incident_of(row) for row in made}
     return [by_id[row["id"]] for row in rows]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from muster.base.db.jsonb import texts
 from muster.base.unit import Conn
 from muster.kit.link import Link
 from muster.paging.page import Page, PageState
@@ -19,17 +20,18 @@ COLUMNS = ", ".join(each.name for each in fields(Page))
 
 _INSERT = f"""
 INSERT INTO pages ({COLUMNS})
-SELECT id, incident_id, ref, title, summary, severity, policy, steps, plan_version_id, why, next_step, links, facts, roles,
-       state, step, started_at, next_at, ended_at, ended_reason
-FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::uuid[],
-            $10::text[], $11::text[], $12::jsonb[], $13::jsonb[], $14::jsonb[], $15::text[], $16::integer[],
+SELECT id, incident_id, ref, title, summary, severity, policy, steps::jsonb, plan_version_id, why, next_step, links::jsonb,
+       facts, roles, state, step, started_at, next_at, ended_at, ended_reason
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[],
+            $10::text[], $11::text[], $12::text[], $13::jsonb[], $14::jsonb[], $15::text[], $16::integer[],
             $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::text[]) AS new ({COLUMNS})"""
 
 
 async def insert(conn: Conn, pages: Sequence[Page]) -> None:
     """Write pages that have just begun."""
     columns: dict[str, list[Any]] = {each.name: [getattr(page, each.name) for page in pages] for each in fields(Page)}
-    columns["steps"] = [[_step_json(step) for step in page.steps] for page in pages]
+    columns["steps"] = texts([_step_json(step) for step in page.steps] for page in pages)
+    columns["links"] = texts(page.links for page in pages)
     await conn.execute(_INSERT, *columns.values())
 
 
@@ -37,12 +39,12 @@ async def insert_steps(conn: Conn, taken: Sequence[tuple[UUID, Taken]], now: dat
     """Keep what steps came to."""
     await conn.execute(
         """INSERT INTO page_steps (page_id, number, at, why, targets)
-           SELECT page_id, number, $5, why, targets
-           FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::jsonb[]) AS new (page_id, number, why, targets)""",
+           SELECT page_id, number, $5, why, targets::jsonb
+           FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[]) AS new (page_id, number, why, targets)""",
         [page_id for page_id, _ in taken],
         [step.number for _, step in taken],
         [step.why for _, step in taken],
-        [[meant.as_json() for meant in step.meant] for _, step in taken],
+        texts([meant.as_json() for meant in step.meant] for _, step in taken),
         now,
     )
 
