@@ -14,7 +14,6 @@ from starlette.types import ASGIApp
 from muster.alerts.actions.intake import Intake
 from muster.alerts.actions.spool import Spool
 from muster.app import features, http, views
-from muster.app.formats import InboundFormats
 from muster.app.links import Links
 from muster.base import live
 from muster.base.access import SYSTEM, Principal
@@ -28,6 +27,7 @@ from muster.base.settings import Settings
 from muster.base.web.idempotency import forget_old
 from muster.base.web.services import Services
 from muster.base.work import Runner
+from muster.integrations.inbound.formats import InboundFormats
 from muster.integrations.outbound.registry import build_channels
 from muster.kit.clock import Clock
 from muster.kit.errors import Denied, Unavailable
