@@ -84,7 +84,7 @@ async def _judge(unit: Unit, before: Incident, verb: Verb) -> None:
     if verb not in (Verb.FALSE_ALARM, Verb.CLOSE, Verb.REOPEN):
         return
     false = verb is Verb.FALSE_ALARM or before.false_alarm
-    verdict = None if verb is Verb.REOPEN else Verdict.FALSE if false else Verdict.REAL
+    verdict: Verdict | None = None if verb is Verb.REOPEN else "false" if false else "real"
     found = await alerts.by_ids(unit.conn, list(await lists.alerts_of(unit.conn, before.id)))
     if judged := [alert for alert in found if alert.verdict != verdict]:
         await verdicts.note(unit, judged, verdict, f"{before.ref} was {_DONE[verb]}.")

@@ -1,0 +1,97 @@
+"""What every verb begins with: find the incident and hold it, know who asks, let the pinned plan's authority decide."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from muster.base.access import Permission
+from muster.base.unit import Conn, Unit
+from muster.incidents.authority import who_may
+from muster.incidents.incident import Incident, parse_ref
+from muster.incidents.store import incidents as store
+from muster.incidents.store import roles as role_rows
+from muster.kit.errors import Denied, Missing
+from muster.people import store as people
+from muster.plan import store as plans
+from muster.plan.model.authority import Verb
+from muster.plan.permit import Actor, may
+from muster.plan.version import Version
+from muster.plan.words import DEEDS
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An incident with what authority looks at; `roles` are role → person, `did` deed → person, all by name."""
+
+    incident: Incident
+    version: Version
+    roles: Mapping[str, str]
+    did: Mapping[str, str | None]
+    actor: Actor
+
+
+async def existing(conn: Conn, ref: str | int | UUID, *, hold: bool = False) -> Incident:
+    """The incident of that reference (`INC-142`, `142` or its id), locked where it is to change.
+
+    Raises:
+        Missing: there is none.
+    """
+    known = parse_ref(ref) if isinstance(ref, str) else ref
+    found = await store.find(conn, known, lock=hold) if known is not None else None
+    if found is None:
+        raise Missing(
+            f"There is no incident `{ref!s:.40}`.",
+            "Write it as INC-142, or 142; `muster incident list` shows them all.",
+        )
+    return found
+
+
+async def hold(unit: Unit, ref: str | int | UUID) -> Held:
+    """Lock an incident and load what its authority looks at."""
+    return await look(unit, await existing(unit.conn, ref, hold=True))
+
+
+async def look(unit: Unit, incident: Incident) -> Held:
+    """What authority looks at, of an incident at hand."""
+    version = await plans.pinned(unit.conn, incident.plan_version_id)
+    holdings = (await role_rows.held(unit.conn, [incident.id])).get(incident.id, [])
+    roles = {each.role: each.person for each in holdings}
+    return Held(incident, version, roles, await doers(unit.conn, incident), await actor_of(unit, roles))
+
+
+async def actor_of(unit: Unit, roles: Mapping[str, str]) -> Actor:
+    """The principal as the plan's authority sees them: level of sign-in, roles in this incident, teams."""
+    principal = unit.principal
+    teams = await people.teams_of(unit.conn, principal.person_id) if principal.person_id else []
+    mine = frozenset(role for role, person in roles.items() if person == principal.name) if principal.person_id else ()
+    return Actor(principal.name, principal.level.label, frozenset(mine), frozenset(team.name for team in teams))
+
+
+async def doers(conn: Conn, incident: Incident) -> dict[str, str | None]:
+    """Who reported, acknowledged, mitigated and resolved it, by name; None where no person did."""
+    ids = {
+        "reporter": incident.reporter_id,
+        "acknowledger": incident.acknowledged_by,
+        "mitigator": incident.mitigated_by,
+        "resolver": incident.resolved_by,
+    }
+    known = await people.persons_by_id(conn, {each for each in ids.values() if each})
+    return {doer: known[each].name if each in known else None for doer, each in ids.items()}
+
+
+def authorise(held: Held, verb: Verb, permission: Permission) -> None:
+    """Let the plan decide.
+
+    Raises:
+        Denied: with every reason, and who may.
+    """
+    incident, plan = held.incident, held.version.plan
+    verdict = may(plan, verb, held.actor, incident.severity, held.did)
+    if not verdict.allowed:
+        raise refused(f"You may not {DEEDS[verb]}: {incident.ref}.", held, verdict.level, verdict.reasons, permission)
+
+
+def refused(title: str, held: Held, level: str, reasons: tuple[str, ...], permission: Permission) -> Denied:
+    """A refusal by the plan, with who may instead."""
+    who = f"Who may, by the plan ({held.version.label}): {who_may(held.version.plan, level, held.roles)}"
+    return Denied(title, " ".join((*reasons, who)), permission=str(permission))
