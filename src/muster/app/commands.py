@@ -6,6 +6,10 @@ COMMANDS: dict[str, str] = {
     "ledger": "muster.ledger.cli:app",
     "oncall": "muster.oncall.cli:oncall",
     "override": "muster.oncall.cli:override",
+    "person": "muster.people.cli.person:app",
     "plan": "muster.plan.cli:app",
     "schedule": "muster.oncall.cli:schedule",
+    "team": "muster.people.cli.team:app",
+    "token": "muster.people.cli.token:app",
+    "whoami": "muster.people.cli.whoami:whoami",
 }

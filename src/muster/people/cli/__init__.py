@@ -1,0 +1,1 @@
+"""`muster person`, `muster team`, `muster token` and `muster whoami`."""
