@@ -88,17 +88,13 @@ class Component:
         return self.title or self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
-    """Something that is operated, with the team that answers for it and its components in their order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkloadDraft:
+    """A workload as somebody declares it: the team that answers for it, and its components in their order."""
 
-    id: UUID
     name: str
     owner: str
     criticality: Criticality
-    created_at: datetime
-    changed_at: datetime
-    reviewed_at: datetime
     title: str = ""
     description: str = ""
     deployment: Deployment = Deployment.UNKNOWN
@@ -114,11 +110,6 @@ class Workload:
     def label(self) -> str:
         """What people read: the title, or the name where there is none."""
         return self.title or self.name
-
-    @property
-    def stream(self) -> str:
-        """Its stream in the ledger."""
-        return f"workload:{self.id}"
 
     def component(self, name: str) -> Component | None:
         """The component of that name."""
@@ -140,6 +131,21 @@ class Workload:
     def owners(self) -> tuple[str, ...]:
         """Every team that answers for some of it, without repetition."""
         return tuple(dict.fromkeys([self.owner, *(self.owner_of(each) for each in self.components)]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload(WorkloadDraft):
+    """A workload of the catalogue. `reviewed_at` is when somebody last said that its entry holds."""
+
+    id: UUID
+    created_at: datetime
+    changed_at: datetime
+    reviewed_at: datetime
+
+    @property
+    def stream(self) -> str:
+        """Its stream in the ledger."""
+        return f"workload:{self.id}"
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,13 @@ def need(*names: str) -> tuple[Ref, ...]:
 def workload(name: str, *components: Component, criticality: str = "standard", **fields: object) -> Workload:
     """A workload of the team `platform`."""
     return Workload(
-        UUID(int=sum(map(ord, name))),
-        name,
-        "platform",
-        Criticality(criticality),
-        THEN,
-        THEN,
-        THEN,
+        id=UUID(int=sum(map(ord, name))),
+        name=name,
+        owner="platform",
+        criticality=Criticality(criticality),
+        created_at=THEN,
+        changed_at=THEN,
+        reviewed_at=THEN,
         components=components,
         **fields,  # type: ignore[arg-type]
     )

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.catalog.examples import shop, workload
 
 from muster.catalog.place import COMPONENT_KEYS, NOWHERE, SCOPE_KEYS, Index, Place
 from muster.catalog.workload import Catalogue, Component
-from tests.unit.catalog.examples import shop, workload
 
 INDEX = Index(shop())
 

@@ -1,0 +1,166 @@
+"""What fails with what: the graph of needs, followed in both directions (R27, R109).
+
+A component stops when one of its needs can no longer be met, which is when all alternatives of that need have stopped. It is
+*weakened* when an alternative is gone but another still stands; nothing further follows from that.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from muster.catalog.workload import Catalogue, Criticality, Ref
+
+Needs = Mapping[Ref, tuple[tuple[Ref, ...], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A component that a failure reaches, `hops` steps away; `via` is what it loses."""
+
+    ref: Ref
+    hops: int
+    via: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Blast:
+    """How far a failure reaches: what stops with it, and what is left without an alternative; nearest first."""
+
+    failed: tuple[Ref, ...]
+    stopped: tuple[Hit, ...]
+    weakened: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SinglePoint:
+    """A component whose failure alone stops business-critical ones; `stops` are those, the nearest first."""
+
+    ref: Ref
+    stops: tuple[Ref, ...]
+    reach: int
+
+    @property
+    def workloads(self) -> tuple[str, ...]:
+        """The workloads of what it stops, without repetition."""
+        return tuple(dict.fromkeys(each.workload for each in self.stops))
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Components and what each needs. Names that are no component (of a draft being checked) stand for nothing."""
+
+    needs: Needs
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> "Graph":
+        """The graph of a catalogue."""
+        return cls({ref: component.needs for ref, (_, component) in catalogue.parts.items()})
+
+    @cached_property
+    def dependents(self) -> dict[Ref, tuple[Ref, ...]]:
+        """Who needs each component, by name."""
+        found: defaultdict[Ref, set[Ref]] = defaultdict(set)
+        for ref, needs in self.needs.items():
+            for need in needs:
+                for each in need:
+                    found[each].add(ref)
+        return {ref: tuple(sorted(each)) for ref, each in found.items()}
+
+    def direct(self, ref: Ref) -> tuple[Ref, ...]:
+        """What a component needs directly, alternatives included, without repetition."""
+        return tuple(dict.fromkeys(each for need in self.needs.get(ref, ()) for each in need))
+
+
+def blast_radius(graph: Graph, failed: Iterable[Ref]) -> Blast:
+    """What a failure of these components brings down; total for any graph, circles included."""
+    start = tuple(dict.fromkeys(failed))
+    down = dict.fromkeys(start, 0)
+    stopped: list[Hit] = []
+    wave, hops = list(start), 0
+    while wave:
+        hops += 1
+        reached: dict[Ref, Ref] = {}
+        for gone in wave:
+            for ref in graph.dependents.get(gone, ()):
+                if ref not in down and ref not in reached and _unmet(graph, ref, gone, down):
+                    reached[ref] = gone
+        hits = [Hit(ref, hops, via) for ref, via in sorted(reached.items())]
+        down.update((hit.ref, hops) for hit in hits)
+        stopped += hits
+        wave = [hit.ref for hit in hits]
+    return Blast(start, tuple(stopped), _weakened(graph, down))
+
+
+def _unmet(graph: Graph, ref: Ref, gone: Ref, down: Mapping[Ref, int]) -> bool:
+    return any(gone in need and all(each in down for each in need) for need in graph.needs.get(ref, ()))
+
+
+def _weakened(graph: Graph, down: Mapping[Ref, int]) -> tuple[Hit, ...]:
+    found: dict[Ref, Hit] = {}
+    for gone, hops in down.items():
+        for ref in graph.dependents.get(gone, ()):
+            if ref not in down and (ref not in found or hops + 1 < found[ref].hops):
+                found[ref] = Hit(ref, hops + 1, gone)
+    return tuple(sorted(found.values(), key=lambda hit: (hit.hops, hit.ref)))
+
+
+def dependencies(graph: Graph, ref: Ref) -> tuple[Hit, ...]:
+    """Everything that a component needs, however indirectly; `via` is who needs it. Nearest first."""
+    seen, found, wave, hops = {ref}, [], [ref], 0
+    while wave:
+        hops += 1
+        reached: dict[Ref, Ref] = {}
+        for each in wave:
+            for needed in graph.direct(each):
+                if needed not in seen:
+                    reached.setdefault(needed, each)
+        hits = [Hit(needed, hops, via) for needed, via in sorted(reached.items())]
+        seen.update(reached)
+        found += hits
+        wave = [hit.ref for hit in hits]
+    return tuple(found)
+
+
+def single_points(catalogue: Catalogue, graph: Graph) -> list[SinglePoint]:
+    """Components that nothing stands in for and that take business-critical ones down; the gravest first."""
+    found = []
+    for ref in sorted(graph.dependents):
+        if ref not in catalogue.parts:
+            continue
+        stopped = blast_radius(graph, [ref]).stopped
+        stops = tuple(
+            hit.ref for hit in stopped if catalogue.criticality(hit.ref) is Criticality.BUSINESS_CRITICAL
+        )  # fmt: skip
+        if stops:
+            found.append(SinglePoint(ref, stops, len(stopped)))
+    return sorted(found, key=lambda each: (-len(each.workloads), -len(each.stops), -each.reach, each.ref))
+
+
+def find_circle(needs: Mapping[Ref, Iterable[Ref]]) -> tuple[Ref, ...]:
+    """One circle of needs, beginning with its first name, or nothing; the same graph always gives the same circle."""
+    done: set[Ref] = set()
+    for start in sorted(needs):
+        path: list[Ref] = []
+        on_path: set[Ref] = set()
+        stack = [(start, iter((start,)))]
+        while stack:
+            following = next(stack[-1][1], None)
+            if following is None:
+                stack.pop()
+                if path:
+                    done.add(path[-1])
+                    on_path.discard(path.pop())
+                continue
+            if following in on_path:
+                return _from_first(path[path.index(following) :])
+            if following not in done:
+                path.append(following)
+                on_path.add(following)
+                stack.append((following, iter(sorted(needs.get(following, ())))))
+    return ()
+
+
+def _from_first(circle: list[Ref]) -> tuple[Ref, ...]:
+    first = circle.index(min(circle))
+    return tuple(circle[first:] + circle[:first])
