@@ -1,70 +1,12 @@
 """Schedules, coverage and overrides over HTTP, and the commands that use it."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import httpx2
 import pytest
-from fastapi import FastAPI, Request, Response
+from tests.api.oncall.conftest import PRIMARY, definition
 from tests.conftest import MovableClock
-
-from muster.base.access import ANONYMOUS, SYSTEM, Kind, Level, Principal
-from muster.base.db.database import Database
-from muster.base.settings import Settings
-from muster.base.unit import Conn
-from muster.base.web import problems
-from muster.base.web.render import Renderer
-from muster.base.web.services import Caller, Services
-from muster.base.web.view import View
-from muster.kit.errors import Denied, Problem
-from muster.oncall import api
-from muster.people.actions.persons import create_person
-from muster.people.drafts import PersonDraft
-
-LEVELS = {"vi": Level.VIEWER, "ana": Level.RESPONDER, "bo": Level.MANAGER}
-PRIMARY = "/api/v1/schedules/platform-primary"
-
-
-def definition(*people: str, name: str = "platform-primary", **layer: Any) -> dict[str, Any]:
-    weekly = {"name": "weekly", "people": list(people), "rotate": "weekly", "hand_off": "Mon 09:00"}
-    return {"name": name, "time_zone": "Europe/Stockholm", "layers": [{**weekly, "start": "2026-01-05", **layer}]}
-
-
-@pytest.fixture
-async def client(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
-    """The routes behind the real edge; persons are known by a header, bo (a manager) unless said otherwise."""
-
-    async def authenticate(conn: Conn, request: Request) -> Caller:
-        name = request.headers["x-name"]
-        return Caller(Principal(Kind.PERSON, name, LEVELS[name]) if name in LEVELS else ANONYMOUS)
-
-    async def view(conn: Conn, request: Request, caller: Caller) -> View:
-        return View(database.clock.now(), caller.principal, path=request.url.path)
-
-    async def denied(principal: Principal, refused: Denied, request: Request) -> None:
-        return None
-
-    async def show(request: Request, problem: Problem) -> Response:
-        return problems.as_response(problem)
-
-    async with database.unit(SYSTEM) as unit:
-        for name, level in LEVELS.items():
-            await create_person(unit, PersonDraft(name, f"{name}@contoso.example", name.title(), "UTC", level.label))
-    app = FastAPI()
-    app.state.services = Services(database, Settings(), authenticate, view, denied, show, {})
-    app.state.renderer = Renderer()
-    app.include_router(api.router)
-    transport = httpx2.ASGITransport(app=app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://muster", headers={"x-name": "bo"}) as client:
-        yield client
-
-
-@pytest.fixture
-async def primary(client: httpx2.AsyncClient) -> dict[str, Any]:
-    """A schedule in which ana and bo take turns by the week."""
-    saved: dict[str, Any] = (await client.post("/api/v1/schedules", json=definition("ana", "bo"))).json()
-    return saved
 
 
 async def test_a_schedule_is_saved_read_changed_and_deleted(client: httpx2.AsyncClient, clock: MovableClock) -> None:
