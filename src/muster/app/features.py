@@ -13,6 +13,7 @@ import muster.ledger.api
 import muster.ledger.jobs
 import muster.ledger.pages
 import muster.oncall.api
+import muster.oncall.pages
 import muster.paging.jobs
 import muster.people.api
 import muster.people.pages
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     muster.ledger.pages.router,
     muster.plan.api.router,
     muster.oncall.api.router,
+    muster.oncall.pages.router,
     muster.clocks.api.router,
     muster.changes.api.router,
 )
