@@ -1,0 +1,132 @@
+"""A real Muster in a process of its own: started, driven by its command line and API, killed and started again."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Self
+
+import httpx2
+
+PASSWORD = "correct horse battery staple"
+ADMIN = "admin@contoso.example"
+
+
+def free_port() -> int:
+    """A port of the loopback interface that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Running:
+    """`async with Running() as muster: await muster.init(); await muster.cli("incident", "list")`.
+
+    `settings` are MUSTER_ variables without their prefix, such as `smtp_port=2525`.
+    """
+
+    def __init__(self, **settings: object) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="muster-run-", dir="/var/tmp"))
+        # The embedded server's unprivileged user passes through to its own files.
+        self.folder.chmod(0o711)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.token = ""
+        self.log = self.folder / "log"
+        self._process: asyncio.subprocess.Process | None = None
+        self._settings = {
+            "DATA_DIR": self.folder / "data",
+            "PORT": self.port,
+            "ALLOW_PRIVATE_TARGETS": 1,
+            **{name.upper(): value for name, value in settings.items()},
+        }
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of the server and of commands that talk to it."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("MUSTER_")}
+        ours = {f"MUSTER_{name}": str(value) for name, value in self._settings.items()}
+        return {**clean, **ours, "MUSTER_URL": self.url, "MUSTER_TOKEN": self.token, "COLUMNS": "200"}
+
+    async def start(self) -> None:
+        """Start the server and wait until it is ready."""
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *_muster("serve"), env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        async with httpx2.AsyncClient(trust_env=False) as http:
+            for _ in range(600):
+                if self._process.returncode is not None:
+                    break
+                try:
+                    if (await http.get(f"{self.url}/readyz")).status_code == 200:
+                        return
+                except httpx2.HTTPError:
+                    pass
+                await asyncio.sleep(0.05)
+        raise AssertionError(f"Muster did not become ready:\n{self.log.read_text()[-4000:]}")
+
+    async def kill(self) -> None:
+        """kill -9 of Muster; what it started goes with it."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        await self._process.wait()
+
+    async def stop(self) -> None:
+        """Stop in order."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(self._process.wait(), 30)
+
+    async def init(self) -> None:
+        """Make the first administrator; commands and API calls act as them from here on."""
+        words = ("init", "--org", "Contoso", "--admin-email", ADMIN, "--admin-password-stdin", "--json")
+        self.token = json.loads(await self.cli(*words, given=PASSWORD + "\n"))["token"]
+
+    async def apply(self, text: str, *, code: int = 0) -> str:
+        """`muster apply` of a text."""
+        return await self.cli("apply", "-f", "-", given=text, code=code)
+
+    async def cli(self, *words: str, code: int = 0, given: str = "", token: str | None = None) -> str:
+        """Run `muster …` and return what it printed; it must end with `code`."""
+        environment = self.environment if token is None else {**self.environment, "MUSTER_TOKEN": token}
+        started = await asyncio.create_subprocess_exec(
+            *_muster(*words),
+            env=environment,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await started.communicate(given.encode())
+        assert started.returncode == code, (
+            f"muster {' '.join(words)}: {started.returncode}\n{out.decode()}{err.decode()}"
+        )
+        return out.decode() if code == 0 else out.decode() + err.decode()
+
+    async def json(self, *words: str, token: str | None = None) -> Any:
+        """Run `muster … --json` and return what it printed."""
+        return json.loads(await self.cli(*words, "--json", token=token))
+
+    async def api(self, method: str, path: str, body: Any = None, *, token: str | None = None) -> httpx2.Response:
+        """Call the API as the administrator, or with another token (empty: without any)."""
+        secret = self.token if token is None else token
+        headers = {"authorization": f"Bearer {secret}"} if secret else {}
+        async with httpx2.AsyncClient(trust_env=False, timeout=30) as http:
+            return await http.request(method, f"{self.url}{path}", json=body, headers=headers)
+
+
+def _muster(*words: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", "from muster.app.cli import main; main()", *words)
