@@ -1,0 +1,144 @@
+"""Who was paged, when, how, and why (not); and paging the next ones by hand (R67-R71)."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Request
+from pydantic import BaseModel, Field
+
+from muster.base.access import Permission
+from muster.base.web.edge import Uses, api_router
+from muster.base.web.needs import needs
+from muster.incidents.actions.guard import existing
+from muster.incidents.api.parts import Body, IncidentOut, Ref, one
+from muster.paging.actions.escalate import escalate
+from muster.paging.delivery import Delivery
+from muster.paging.page import Page
+from muster.paging.store import deliveries, pages
+from muster.people.contact import masked
+
+router = api_router("/incidents", "incidents")
+
+
+class EscalateIn(Body):
+    """Why the next step is to be taken now."""
+
+    reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+class AttemptOut(BaseModel):
+    """One attempt to hand a message over."""
+
+    number: int
+    at: datetime
+    outcome: str
+    reason: str
+    provider_id: str
+
+
+class DeliveryOut(BaseModel):
+    """One message to one person; `why` them, and in `reason` what became of it."""
+
+    id: UUID
+    step: int
+    person: str
+    channel: str
+    address: str
+    state: str
+    why: str
+    reason: str
+    created_at: datetime
+    sent_at: datetime | None
+    ended_at: datetime | None
+    failover_of: UUID | None
+    attempts: list[AttemptOut]
+
+
+class TargetOut(BaseModel):
+    """What a target came to: the people, or in `reason` and `unreached` why nobody."""
+
+    target: str
+    people: list[str]
+    reason: str
+    unreached: list[str]
+
+
+class StepOut(BaseModel):
+    """A step that was taken."""
+
+    number: int
+    at: datetime
+    why: str
+    targets: list[TargetOut]
+
+
+class PlannedOut(BaseModel):
+    """A step as it was frozen when the page began; `wait_seconds` pass before the next."""
+
+    targets: list[str]
+    wait_seconds: float
+    policy: str
+
+
+class PageOut(BaseModel):
+    """One run through an escalation policy: its frozen steps, those that were taken, and every message."""
+
+    id: UUID
+    policy: str
+    why: str
+    state: str
+    started_at: datetime
+    next_at: datetime | None
+    ended_at: datetime | None
+    ended_reason: str
+    steps_in_all: int
+    frozen: list[PlannedOut]
+    steps: list[StepOut]
+    deliveries: list[DeliveryOut]
+
+
+@router.get("/{ref}/pages")
+@needs(Permission.PAGE_READ)
+async def show_pages(unit: Uses, ref: Ref) -> list[PageOut]:
+    """Show who was paged, when, how, and why or why not."""
+    incident = await existing(unit.conn, ref)
+    runs = await pages.of_incident(unit.conn, incident.id)
+    sent = await deliveries.of_incident(unit.conn, incident.id)
+    steps: defaultdict[UUID, list[StepOut]] = defaultdict(list)
+    for row in await pages.steps_of(unit.conn, [run.id for run in runs]):
+        step = {name: row[name] for name in StepOut.model_fields}
+        steps[row["page_id"]].append(StepOut.model_validate(step))
+    attempts: defaultdict[UUID, list[AttemptOut]] = defaultdict(list)
+    for row in await deliveries.attempts_of(unit.conn, [each.id for each in sent]):
+        attempts[row["delivery_id"]].append(AttemptOut(**{name: row[name] for name in AttemptOut.model_fields}))
+    return [_page(run, steps[run.id], [_delivery(each, attempts[each.id]) for each in sent if each.page_id == run.id])
+            for run in runs]  # fmt: skip
+
+
+@router.post("/{ref}/escalate")
+@needs(Permission.PAGE_ESCALATE)
+async def escalate_incident(unit: Uses, request: Request, ref: Ref, body: EscalateIn | None = None) -> IncidentOut:
+    """Take the next step of the running pages now."""
+    incident = await existing(unit.conn, ref, hold=True)
+    await escalate(unit, incident.id, body.reason if body else "")
+    return await one(unit.conn, request, incident)
+
+
+def _page(run: Page, steps: list[StepOut], sent: list[DeliveryOut]) -> PageOut:
+    own = ("id", "policy", "why", "state", "started_at", "next_at", "ended_at", "ended_reason")
+    frozen = [
+        PlannedOut(
+            targets=[str(each) for each in step.targets], wait_seconds=step.wait.total_seconds(), policy=step.policy
+        )
+        for step in run.steps
+    ]
+    values: dict[str, Any] = {name: getattr(run, name) for name in own}
+    return PageOut(**values, steps_in_all=len(run.steps), frozen=frozen, steps=steps, deliveries=sent)
+
+
+def _delivery(each: Delivery, attempts: list[AttemptOut]) -> DeliveryOut:
+    hidden = ("address", "attempts")
+    values: dict[str, Any] = {name: getattr(each, name) for name in DeliveryOut.model_fields if name not in hidden}
+    return DeliveryOut(**values, address=masked(each.channel, each.address), attempts=attempts)
