@@ -7,6 +7,7 @@ COMMANDS: dict[str, str] = {
     "oncall": "muster.oncall.cli:oncall",
     "override": "muster.oncall.cli:override",
     "person": "muster.people.cli.person:app",
+    "page": "muster.paging.cli:app",
     "plan": "muster.plan.cli:app",
     "schedule": "muster.oncall.cli:schedule",
     "team": "muster.people.cli.team:app",

@@ -14,6 +14,7 @@ import muster.ledger.jobs
 import muster.ledger.pages
 import muster.oncall.api
 import muster.oncall.pages
+import muster.paging.api
 import muster.paging.jobs
 import muster.people.api
 import muster.people.pages
@@ -34,8 +35,9 @@ from muster.integrations.outbound.inbox import Keep
 from muster.ledger.key import LedgerKey
 from muster.oncall.actions.following import name_schedules, object_to_leaving
 from muster.paging.actions.deliver import Deliverer
+from muster.paging.actions.proof import send_proof
 from muster.paging.channel import Channel, Message
-from muster.people.happenings import PersonDeactivating
+from muster.people.happenings import ContactProofWanted, PersonDeactivating
 from muster.people.reach import Reach
 from muster.plan.happenings import NamesWanted
 
@@ -49,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     muster.plan.api.router,
     muster.oncall.api.router,
     muster.oncall.pages.router,
+    muster.paging.api.router,
     muster.clocks.api.router,
     muster.changes.api.router,
 )
@@ -59,6 +62,7 @@ def subscribe(bus: Bus) -> None:
     bus.subscribe(PersonDeactivating, object_to_leaving)
     bus.subscribe(NamesWanted, name_schedules)
     bus.subscribe(AlertsChanged, on_alerts_changed)
+    bus.subscribe(ContactProofWanted, send_proof)
 
 
 def handlers(key: LedgerKey, deliverer: Deliverer, intake: Intake) -> dict[str, Handler]:

@@ -9,11 +9,21 @@ from muster.paging.wording import Facts, clock_time
 
 
 def facts_of(
-    delivery: Delivery, page: Page | None, zone: str, by: datetime | None, url: str, link: str | None, now: datetime
+    delivery: Delivery,
+    page: Page | None,
+    zone: str,
+    by: datetime | None,
+    url: str,
+    link: str | None,
+    now: datetime,
+    note: str = "",
 ) -> Facts:
-    """What to say; `by` is when the incident must have been acknowledged, `link` acknowledges with one tap."""
+    """What to say; `by` is when the incident must have been acknowledged, `link` acknowledges with one tap.
+
+    `note` is all that a notice has to say.
+    """
     if page is None:
-        return _test(delivery, zone, url, now)
+        return _without_incident(delivery, zone, url, now, note)
     affected = tuple(str(page.facts[name]) for name in ("workload",) if page.facts.get(name))
     return Facts(
         delivery_id=delivery.id,
@@ -47,15 +57,15 @@ def _then(page: Page, zone: str, now: datetime) -> str:
     return f"At {when} step {page.step + 1} of {len(page.steps)} pages others."
 
 
-def _test(delivery: Delivery, zone: str, url: str, now: datetime) -> Facts:
+def _without_incident(delivery: Delivery, zone: str, url: str, now: datetime, note: str) -> Facts:
     return Facts(
         delivery_id=delivery.id,
         idempotency_key=str(delivery.id),
         kind=delivery.kind,
         severity="",
         incident_ref="",
-        title="Test page from Muster",
-        happening="This is a test. It took the way that a real page takes.",
+        title="Prove this contact" if note else "Test page from Muster",
+        happening=note or "This is a test. It took the way that a real page takes.",
         why=delivery.why,
         url=url,
         created_at=now,

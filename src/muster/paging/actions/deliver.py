@@ -77,21 +77,21 @@ class Deliverer:
         if loaded is None or loaded.delivery.state is not DeliveryState.PENDING:
             async with leased.finish():
                 return
-        receipt = await self._send(loaded)
+        receipt = await self._send(loaded, str(leased.job.payload.get("note", "")))
         await self._results.submit(Result(leased.job, loaded.delivery, receipt))
 
-    async def _send(self, loaded: Loaded) -> Receipt:
+    async def _send(self, loaded: Loaded, note: str) -> Receipt:
         delivery = loaded.delivery
         channel = self._channels.get(delivery.channel)
         if channel is None:
             return refused(f"This Muster has no channel {delivery.channel} set up.")
-        return await channel.send(delivery.address, self._message(loaded), loaded.secret)
+        return await channel.send(delivery.address, self._message(loaded, note), loaded.secret)
 
-    def _message(self, loaded: Loaded) -> Message:
+    def _message(self, loaded: Loaded, note: str) -> Message:
         delivery, page, now = loaded.delivery, loaded.page, self._database.clock.now()
         link = self._acknowledge_url(delivery, now) if page else None
         url = self._incident_url(page.ref if page else "")
-        return wording.compose(facts_of(delivery, page, loaded.zone, loaded.acknowledge_by, url, link, now))
+        return wording.compose(facts_of(delivery, page, loaded.zone, loaded.acknowledge_by, url, link, now, note))
 
     async def _load(self, ids: Sequence[UUID]) -> Sequence[Loaded | None]:
         async with self._database.read() as conn:
@@ -126,7 +126,7 @@ class Deliverer:
             await record_all(unit, [_event(each, verdict) for each, verdict in judged])
             ours = [(each, verdict) for each, verdict in judged if str(each.job.id) in held]
             await enqueue(unit, [
-                Job(DELIVERY, each.job.key, run_at=unit.now + verdict.pause)
+                Job(DELIVERY, each.job.key, each.job.payload, run_at=unit.now + verdict.pause)
                 for each, verdict in ours if verdict.next is Next.AGAIN
             ])  # fmt: skip
             for each, verdict in ours:

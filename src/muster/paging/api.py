@@ -1,0 +1,96 @@
+"""Test pages over the real path, and what became of deliveries."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from muster.base.access import Permission
+from muster.base.web.edge import Uses, api_router
+from muster.base.web.needs import needs
+from muster.kit.errors import Missing
+from muster.paging.actions.test_page import send_test
+from muster.paging.delivery import Delivery
+from muster.paging.store import deliveries
+from muster.people import store as people
+from muster.people.contact import masked
+
+router = api_router("/deliveries", "paging")
+
+
+class TestIn(BaseModel):
+    """A test page to send; without an address it goes to the person's first contact."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person: str = Field(max_length=100)
+    address: str | None = Field(None, max_length=500)
+
+
+class AttemptOut(BaseModel):
+    """One attempt to send, with what the provider said."""
+
+    number: int
+    at: datetime
+    outcome: str
+    reason: str
+    provider_id: str
+
+
+class DeliveryOut(BaseModel):
+    """One message to one person on one channel; `address` is masked."""
+
+    id: UUID
+    kind: str
+    person: str
+    channel: str
+    address: str
+    why: str
+    state: str
+    reason: str
+    created_at: datetime
+    sent_at: datetime | None
+    failover_of: UUID | None
+    step: int
+    attempts: list[AttemptOut]
+
+    @classmethod
+    def of(cls, delivery: Delivery, attempts: list[Any]) -> "DeliveryOut":
+        """From the domain value and its attempts."""
+        plain = {name: getattr(delivery, name) for name in cls.model_fields if name not in ("address", "attempts")}
+        shown = masked(delivery.channel, delivery.address)
+        return cls(**plain, address=shown, attempts=[AttemptOut(**_attempt(each)) for each in attempts])
+
+
+def _attempt(row: Any) -> dict[str, Any]:
+    return {name: row[name] for name in AttemptOut.model_fields}
+
+
+@router.post("/test", status_code=202)
+@needs(Permission.SELF_MANAGE)
+async def test_page(body: TestIn, unit: Uses) -> DeliveryOut:
+    """Send a test page the way that a real page takes; ask for the delivery to see its receipt."""
+    return DeliveryOut.of(await send_test(unit, body.person, body.address), [])
+
+
+@router.get("/{delivery_id}")
+@needs(Permission.PAGE_READ)
+async def delivery(delivery_id: UUID, unit: Uses) -> DeliveryOut:
+    """One delivery with its attempts."""
+    found = (await deliveries.by_ids(unit.conn, [delivery_id])).get(delivery_id)
+    if found is None:
+        raise Missing("There is no such delivery.")
+    return DeliveryOut.of(found, await deliveries.attempts_of(unit.conn, [delivery_id]))
+
+
+@router.get("")
+@needs(Permission.PAGE_READ)
+async def deliveries_to(person: str, unit: Uses, limit: int = 50) -> list[DeliveryOut]:
+    """The newest deliveries to a person."""
+    found = await people.person_named(unit.conn, person)
+    if found is None:
+        raise Missing(f"There is no person {person}.")
+    rows = await deliveries.of_person(unit.conn, found.id, max(1, min(limit, 200)))
+    tries = await deliveries.attempts_of(unit.conn, [row.id for row in rows])
+    return [DeliveryOut.of(row, [each for each in tries if each["delivery_id"] == row.id]) for row in rows]

@@ -1,0 +1,44 @@
+"""`muster page`: send a test page, and see what became of messages."""
+
+import time
+
+import cyclopts
+
+from muster.base.cli.client import Client
+from muster.base.cli.output import Json, emit_facts, emit_table
+
+app = cyclopts.App(name="page", help="Test pages and deliveries.")
+PATIENCE, PAUSE = 15.0, 0.3
+
+
+@app.command
+def test(person: str, *, address: str | None = None, json: Json = False) -> None:
+    """Send a test page to a person and wait for its receipt.
+
+    Parameters
+    ----------
+    person: The person's name.
+    address: One of their contacts; without it the first.
+    """
+    client = Client()
+    sent = client.post("/deliveries/test", {"person": person, "address": address})
+    until = time.monotonic() + PATIENCE
+    while sent["state"] == "pending" and time.monotonic() < until:
+        time.sleep(PAUSE)
+        sent = client.get(f"/deliveries/{sent['id']}")
+    emit_facts(sent, json=json)
+
+
+@app.command(name="list")
+def list_deliveries(person: str, *, limit: int = 20, json: Json = False) -> None:
+    """List the newest messages to a person, with what became of them."""
+    columns = {
+        "created_at": "when",
+        "kind": "kind",
+        "channel": "channel",
+        "address": "to",
+        "state": "state",
+        "reason": "why",
+    }
+    rows = Client().get("/deliveries", person=person, limit=limit)
+    emit_table(rows, columns, json=json, empty=f"Nothing was ever sent to {person}.")
