@@ -20,6 +20,7 @@ for name, place in COMMANDS.items():
 app.command("muster.app.apply.cli:apply", name="apply")
 app.command("muster.app.local:serve", name="serve")
 app.command("muster.app.local:init", name="init")
+app.command("muster.app.doctor:doctor", name="doctor")
 
 
 def main() -> None:

@@ -11,8 +11,8 @@ app = cyclopts.App(name="page", help="Test pages and deliveries.")
 PATIENCE, PAUSE = 15.0, 0.3
 
 
-@app.command
-def test(person: str, *, address: str | None = None, json: Json = False) -> None:
+@app.command(name="test")
+def send_test_page(person: str, *, address: str | None = None, json: Json = False) -> None:
     """Send a test page to a person and wait for its receipt.
 
     Parameters

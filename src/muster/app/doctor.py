@@ -1,0 +1,177 @@
+"""`muster doctor`: examines an installation, running or not, and says in sentences what is well and what to do."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+
+import asyncpg
+
+from muster import __version__
+from muster.base.access import Level
+from muster.base.cli.output import Json, emit_json
+from muster.base.db.migrate import OLDEST_SERVER, migrations
+from muster.base.postgres import Finding, describe, running_args
+from muster.base.settings import Settings, read_settings
+from muster.kit.errors import Problem
+from muster.people import store as people
+from muster.plan import store as plans
+
+PATIENCE = 5.0
+OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 14)
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """All findings about the installation that these settings describe."""
+    found = [_python(), _data_dir(settings)]
+    if not settings.database_url:
+        found += await asyncio.to_thread(describe, settings.data_dir)
+    async for each in _database(settings):
+        found.append(each)
+    found.append(await _port(settings))
+    found.append(await _mail(settings))
+    return found
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    ok = OLDEST_PYTHON <= sys.version_info[:2] <= NEWEST_PYTHON
+    fix = "" if ok else "Use Python 3.11 to 3.14."
+    return Finding("program", ok, f"Muster {__version__} on Python {version}.", fix)
+
+
+def _data_dir(settings: Settings) -> Finding:
+    path = settings.data_dir.absolute()
+    if not path.exists():
+        return Finding("data directory", True, f"{path} does not exist yet; it is made at the first start.")
+    probe = path / ".doctor"
+    try:
+        probe.write_text("")
+        probe.unlink()
+    except OSError as error:
+        fix = "Give the user that Muster runs as write access, or set MUSTER_DATA_DIR."
+        return Finding("data directory", False, f"{path} cannot be written: {error.strerror}.", fix)
+    return Finding("data directory", True, f"{path} can be written.")
+
+
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        connect = {"dsn": settings.database_url} if settings.database_url else running_args(settings.data_dir)
+    except OSError as error:
+        yield Finding(
+            "connection",
+            False,
+            f"The embedded server cannot be looked at: {error.strerror}.",
+            "Run it as Muster's user.",
+        )
+        return
+    if connect is None:
+        yield Finding("connection", True, "Muster is not running here, so its database was not asked.")
+        return
+    try:
+        conn = await asyncpg.connect(**connect, timeout=PATIENCE)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, TimeoutError) as error:
+        fix = (
+            "Check MUSTER_DATABASE_URL: host, port, user, password and database name." if settings.database_url else ""
+        )
+        yield Finding("connection", False, f"The database cannot be reached: {error or type(error).__name__}.", fix)
+        return
+    try:
+        async for each in _inside(conn):
+            yield each
+    finally:
+        await conn.close()
+
+
+async def _inside(conn: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[Finding]:
+    version = int(await conn.fetchval("SHOW server_version_num"))
+    fix = "" if version >= OLDEST_SERVER else "Upgrade the server to PostgreSQL 15 or newer."
+    yield Finding(
+        "connection", version >= OLDEST_SERVER, f"PostgreSQL {version // 10000}.{version % 10000} answers.", fix
+    )
+    if not await conn.fetchval("SELECT to_regclass('migrations') IS NOT NULL"):
+        yield Finding("migrations", True, "The database is empty; it is migrated at the first start.")
+        return
+    done = {(row["feature"], row["name"]) for row in await conn.fetch("SELECT feature, name FROM migrations")}
+    known = {(each.feature, each.name) for each in migrations()}
+    if done - known:
+        yield Finding("migrations", False, "The database was made by a newer Muster.", "Install that version.")
+        return
+    missing = len(known - done)
+    waiting = f"{missing} are applied at the next start." if missing else "All are applied."
+    yield Finding("migrations", True, f"{len(done)} migrations are applied. {waiting}" if missing else waiting)
+    if missing:
+        return
+    dead = await conn.fetchval("SELECT count(*) FROM work WHERE dead")
+    sentence = f"{dead} jobs were given up." if dead else "No job was given up."
+    yield Finding(
+        "background work", not dead, sentence, "Look at work.last_error; the log has the reasons." if dead else ""
+    )
+    yield await _administrators(conn)
+    plan = await plans.in_force(conn)
+    said = f"The plan {plan.label} is in force." if plan else "No response plan is published: alerts page nobody."
+    yield Finding(
+        "response plan",
+        plan is not None,
+        said,
+        "" if plan else "Publish one: muster plan starter, muster plan publish.",
+    )
+
+
+async def _administrators(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:
+    everybody = await people.persons(conn)
+    admins = [each.name for each in everybody if each.level is Level.ADMINISTRATOR]
+    if not admins:
+        return Finding("people", False, "There is no administrator.", "Run muster init, or open the first-run link.")
+    contacts = await people.contacts_of(conn, [each.id for each in everybody])
+    silent = [each.name for each in everybody if not contacts[each.id] and not each.email]
+    if silent:
+        return Finding("people", False, f"Nothing reaches {', '.join(silent)}.", "Give them a contact.")
+    return Finding("people", True, f"{len(everybody)} persons, {len(admins)} of them administrators.")
+
+
+async def _port(settings: Settings) -> Finding:
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    try:
+        reader, writer = await asyncio.wait_for(asyncio.open_connection(host, settings.port), PATIENCE)
+    except (OSError, TimeoutError):
+        return Finding("port", True, f"{host}:{settings.port} is free.")
+    writer.write(b"GET /healthz HTTP/1.1\r\nhost: doctor\r\nconnection: close\r\n\r\n")
+    try:
+        answer = await asyncio.wait_for(reader.read(2000), PATIENCE)
+    except (OSError, TimeoutError):
+        answer = b""
+    writer.close()
+    if answer.startswith(b"HTTP/1.1 200") and answer.rstrip().endswith(b"ok"):
+        return Finding("port", True, f"Muster answers at {host}:{settings.port}.")
+    fix = "Stop it, or choose another with MUSTER_PORT."
+    return Finding("port", False, f"Something else listens on {host}:{settings.port}.", fix)
+
+
+async def _mail(settings: Settings) -> Finding:
+    if not settings.smtp_host:
+        return Finding("e-mail", True, "E-mail is off (MUSTER_SMTP_HOST is not set).")
+    try:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(settings.smtp_host, settings.smtp_port), PATIENCE)
+        writer.close()
+    except (OSError, TimeoutError, socket.gaierror) as error:
+        sentence = f"The mail server {settings.smtp_host}:{settings.smtp_port} does not answer: {error or 'no answer in time'}."
+        return Finding("e-mail", False, sentence, "Check MUSTER_SMTP_HOST and MUSTER_SMTP_PORT.")
+    return Finding("e-mail", True, f"The mail server {settings.smtp_host}:{settings.smtp_port} answers.")
+
+
+def doctor(*, json: Json = False) -> None:
+    """Examine this installation and explain what is not well; exit code 1 if anything is not."""
+    try:
+        found = asyncio.run(examine(read_settings()))
+    except Problem as problem:
+        found = [Finding("settings", False, problem.title, str(problem))]
+    if json:
+        emit_json([asdict(each) for each in found])
+    else:
+        for each in found:
+            print(f"{'ok  ' if each.ok else 'BAD '} {each.name}: {each.sentence}")  # noqa: T201
+            if each.fix:
+                print(f"     {each.fix}")  # noqa: T201
+    sys.exit(0 if all(each.ok for each in found) else 1)

@@ -1,0 +1,89 @@
+"""How each channel is set up, in words: what this Muster still needs for it, and what a person enters."""
+
+from dataclasses import dataclass
+
+from muster.base.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """`ready` tells whether pages can leave by it now, `stands` how it stands, `steps` what to do, in order."""
+
+    ready: bool
+    stands: str
+    steps: tuple[str, ...]
+
+
+def guide(kind: str, settings: Settings) -> Guide:
+    """The guide of a channel; a kind that is not known here needs nothing."""
+    make = {"email": _email, "webhook": _webhook, "ntfy": _ntfy, "slack": _slack, "apprise": _apprise, "inbox": _inbox}
+    return make[kind](settings) if kind in make else Guide(True, "Ready.", ())
+
+
+def _email(settings: Settings) -> Guide:
+    contact = "Each person adds an e-mail contact; without one, the address of their account is the last resort."
+    if settings.smtp_host:
+        stands = f"Mail leaves through {settings.smtp_host}:{settings.smtp_port} as {settings.smtp_from}."
+        return Guide(True, stands, (contact,))
+    return Guide(
+        False,
+        "Off: no mail server is set.",
+        (
+            "Set MUSTER_SMTP_HOST and MUSTER_SMTP_FROM, and where the server asks for it MUSTER_SMTP_USER and "
+            "MUSTER_SMTP_PASSWORD (MUSTER_SMTP_SECURITY is starttls, tls or none).",
+            "Restart Muster.",
+            contact,
+        ),
+    )
+
+
+def _webhook(settings: Settings) -> Guide:
+    reach = "" if settings.allow_private_targets else " Private and loopback addresses are refused (MUSTER_ALLOW_PRIVATE_TARGETS)."
+    return Guide(
+        True,
+        f"Ready.{reach}",
+        (
+            "Add a webhook contact with the address that takes a POST.",
+            "Verify the signature (standard-webhooks) with the contact's own secret, or with that of this Muster.",
+        ),
+    )
+
+
+def _ntfy(settings: Settings) -> Guide:
+    token = f" The access token goes to {settings.ntfy_server} only." if settings.ntfy_token else ""
+    return Guide(
+        True,
+        f"Ready.{token}",
+        (
+            "Install the ntfy app and subscribe to a topic with a name that nobody guesses.",
+            "Add an ntfy contact with the topic's address, such as https://ntfy.sh/your-topic.",
+            "Pages ring with an Acknowledge button; it works without sign-in.",
+        ),
+    )
+
+
+def _slack(settings: Settings) -> Guide:
+    return Guide(
+        True,
+        "Ready.",
+        (
+            "In Slack, create an app with an incoming webhook for the channel or for a person's own messages.",
+            "Add a slack contact with the webhook's address.",
+        ),
+    )
+
+
+def _apprise(settings: Settings) -> Guide:
+    return Guide(
+        True,
+        "Ready: Telegram, Teams, Pushover, Signal, SMS gateways and a hundred more.",
+        ("Add an apprise contact with the service's address, such as tgram://TOKEN/CHAT.",),
+    )
+
+
+def _inbox(settings: Settings) -> Guide:
+    return Guide(
+        True,
+        "Ready: it needs no provider. Good for a first try and for drills; it wakes nobody.",
+        ("Add an inbox contact with your name as the box.", "Read it here, under Inbox."),
+    )
