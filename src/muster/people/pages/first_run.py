@@ -23,7 +23,7 @@ async def first_run_page(unit: Uses, request: Request, secret: str) -> Response:
     """Ask for what the first run needs."""
     await check_first_run_link(unit, secret)
     fresh = begin_visit(request)
-    wanted = FirstRun("", "", "", "", request.state.view.zone)
+    wanted = FirstRun("", "", "", "", "")
     page = render(request, "people/first_run.html", wanted=wanted, faults={}, secret=secret)
     return keep_cookie(request, page, VISIT_COOKIE, fresh)
 
@@ -39,11 +39,11 @@ async def do_first_run(
     full_name: Field = "",
     email: Field = "",
     password: Field = "",
-    time_zone: Field = "UTC",
+    time_zone: Field = "",
 ) -> Response:
     """Set Muster up and sign its administrator in."""
     await check_visit(request, caller)
-    wanted = FirstRun(organisation, full_name, email, password, time_zone.strip())
+    wanted = FirstRun(organisation, full_name, email, password, time_zone.strip() or request.state.view.zone)
     try:
         done = await complete_first_run(unit, secret, wanted, *place_of(request))
     except Invalid as problem:

@@ -74,7 +74,7 @@ async def do_create_person(
         await persons.create_person(unit, draft)
     except (Invalid, Conflict) as problem:
         return _form(request, draft, problem)
-    return await person_page(unit, request, draft.name, link=await _link(unit, request, draft.name))
+    return await _link(unit, request, draft.name)
 
 
 @router.get("/settings/people/{name}")
@@ -127,7 +127,7 @@ async def do_reactivate(unit: Uses, name: str) -> Response:
 @needs(Permission.PERSON_MANAGE)
 async def do_make_link(unit: Uses, request: Request, name: str) -> Response:
     """Make a one-time link and show it this once."""
-    return await person_page(unit, request, name, link=await _link(unit, request, name))
+    return await _link(unit, request, name)
 
 
 async def person_page(
@@ -137,7 +137,6 @@ async def person_page(
     *,
     draft: PersonDraft | None = None,
     problem: Problem | None = None,
-    link: str = "",
     contact_problem: Problem | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Response:
@@ -150,8 +149,6 @@ async def person_page(
         "problem": problem if problem and not problem.faults else None,
         "faults": by_field(problem),
         "teams": await store.teams_of(unit.conn, person.id),
-        "link": link,
-        "link_until": unit.now + LINK_LIFE,
         "itself": is_self(unit, person),
         "back": "person",
         "topics": [CHANGED],
@@ -173,5 +170,14 @@ def _form(request: Request, draft: PersonDraft, problem: Problem | None) -> Resp
     )
 
 
-async def _link(unit: Unit, request: Request, name: str) -> str:
-    return f"{services_of(request).settings.base_url}/password/{await make_password_link(unit, name)}"
+async def _link(unit: Unit, request: Request, name: str) -> Response:
+    secret = await make_password_link(unit, name)
+    return render(
+        request,
+        "people/secret.html",
+        secret=f"{services_of(request).settings.base_url}/password/{secret}",
+        token="",
+        person=await existing_person(unit.conn, name),
+        until=unit.now + LINK_LIFE,
+        onward=f"/settings/people/{name}",
+    )

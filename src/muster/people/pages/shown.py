@@ -12,6 +12,7 @@ from muster.people.api.contacts import sees_addresses, shown
 from muster.people.api.parts import reach_of
 from muster.people.pages.parts import by_field
 from muster.people.person import Person
+from muster.people.store import contact_rows
 
 
 async def contacts_context(
@@ -23,6 +24,7 @@ async def contacts_context(
     kinds = reach_of(request).kinds
     return {
         "contacts": [shown(contact, full=full) for contact in found],
+        "waiting": await contact_rows.waiting_for_code(unit.conn, [contact.id for contact in found], unit.now),
         "kinds": kinds,
         "kind_labels": {each.kind: each.label for each in kinds},
         "manages_contacts": full,

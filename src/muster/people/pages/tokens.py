@@ -40,11 +40,11 @@ async def do_create_token(
     """Create a token and show it this once."""
     chosen = [scope for scope in scopes if scope]
     try:
-        _, text = await tokens.create_token(unit, name, chosen, life_of(expires_in))
+        token, text = await tokens.create_token(unit, name, chosen, life_of(expires_in))
     except (Invalid, Conflict) as problem:
         typed = {"name": name, "expires_in": expires_in, "scopes": chosen}
         return await _page(unit, request, problem=problem, typed=typed)
-    return await _page(unit, request, created=text)
+    return render(request, "people/secret.html", secret=text, token=token.name, onward="/settings/tokens")
 
 
 @router.post("/settings/tokens/{id}/revoke")
@@ -61,7 +61,6 @@ async def _page(
     *,
     whose: str = "",
     after: str = "",
-    created: str = "",
     problem: Problem | None = None,
     typed: Mapping[str, object] | None = None,
 ) -> Response:
@@ -78,13 +77,12 @@ async def _page(
         whose=whose,
         groups=[(group, _allows(unit, group)) for group in groups()],
         lives=LIVES,
-        created=created,
         typed=typed or {"name": "", "expires_in": "90d", "scopes": []},
         problem=problem if problem and not problem.faults else None,
         faults=by_field(problem),
         previous=address("/settings/tokens", {"whose": whose}) if cursor else "",
         following=address("/settings/tokens", {"whose": whose, "after": following}) if following else "",
-        topics=[CHANGED] if not created else [],
+        topics=[CHANGED],
     )
 
 

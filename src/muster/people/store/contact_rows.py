@@ -108,6 +108,14 @@ async def proof(conn: Conn, contact_id: UUID) -> Proof | None:
     return Proof(**dict(row)) if row else None
 
 
+async def waiting_for_code(conn: Conn, contact_ids: Iterable[UUID], now: datetime) -> set[UUID]:
+    """Those of the contacts to which a code was sent that still counts."""
+    rows = await conn.fetch(
+        "SELECT contact_id FROM contact_proofs WHERE contact_id = ANY($1) AND expires_at > $2", list(contact_ids), now
+    )
+    return {row["contact_id"] for row in rows}
+
+
 async def guessed_wrong(conn: Conn, contact_id: UUID) -> None:
     """Count a wrong guess."""
     await conn.execute("UPDATE contact_proofs SET wrong_guesses = wrong_guesses + 1 WHERE contact_id = $1", contact_id)
