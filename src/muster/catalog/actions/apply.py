@@ -1,0 +1,55 @@
+"""Bringing workloads to what manifests declare, all together, so that they may refer to each other in any order."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from muster.base.access import Permission
+from muster.base.unit import Unit
+from muster.catalog.actions.save import Saved, Unsaved, save
+from muster.catalog.manifest import WorkloadManifest
+from muster.catalog.workload import WorkloadDraft
+from muster.kit.errors import Fault, Invalid
+from muster.kit.faults import faults_of
+from muster.kit.yamldoc import Document, Path
+from muster.people.actions.apply import Applied
+from muster.people.difference import sentences
+
+
+async def apply_workloads(unit: Unit, documents: Sequence[Document]) -> list[Applied]:
+    """Create or change workloads; the teams that own them must exist by now. Applying the same again changes nothing.
+
+    Raises:
+        Invalid: with every fault of all documents, each at its place; nothing of them is written then.
+    """
+    unit.allow(Permission.APPLY)
+    faults: list[Fault] = []
+    unread: list[str] = []
+    read: list[tuple[WorkloadDraft, Document]] = []
+    for document in documents:
+        try:
+            read.append((WorkloadManifest.model_validate(document.data).draft(), document))
+        except ValidationError as error:
+            faults += faults_of(error, WorkloadManifest, document)
+            unread.append(str(document.data.get("name")))
+    done = await save(unit, [draft for draft, _ in read], unread)
+    if isinstance(done, Unsaved):
+        faults += [_placed(fault, document) for draft, document in read for fault in done.faults.get(draft.name, ())]
+        done = []
+    if faults:
+        raise Invalid("The workloads cannot be applied.", faults=faults)
+    return [_applied(each) for each in done]
+
+
+def _applied(saved: Saved) -> Applied:
+    if saved.created:
+        return Applied("Workload", saved.workload.name, "created")
+    changes = sentences(saved.changed)
+    return Applied("Workload", saved.workload.name, "changed" if changes else "unchanged", changes)
+
+
+def _placed(fault: Fault, document: Document) -> Fault:
+    path: Path = tuple(int(part) if part.isdecimal() else part for part in fault.field.split(".") if part)
+    line, column = document.mark(path)
+    return replace(fault, file=document.file, line=line, column=column)
