@@ -3,6 +3,7 @@
 COMMANDS: dict[str, str] = {
     "change": "muster.changes.cli:app",
     "clock": "muster.clocks.cli:app",
+    "incident": "muster.incidents.cli:app",
     "ledger": "muster.ledger.cli:app",
     "oncall": "muster.oncall.cli:oncall",
     "override": "muster.oncall.cli:override",

@@ -9,6 +9,7 @@ import muster.app.apply.api
 import muster.changes.api
 import muster.clocks.api
 import muster.clocks.jobs
+import muster.incidents.api
 import muster.ledger.api
 import muster.ledger.jobs
 import muster.ledger.pages
@@ -19,6 +20,7 @@ import muster.paging.jobs
 import muster.people.api
 import muster.people.pages
 import muster.plan.api
+import muster.response.api
 from muster.alerts.actions.intake import Intake
 from muster.alerts.happenings import AlertsChanged
 from muster.app.links import Links
@@ -29,7 +31,11 @@ from muster.base.secrets import Secrets
 from muster.base.unit import Unit
 from muster.base.web import stream
 from muster.base.work.runner import Handler
+from muster.clocks.clock import ClockBreached
+from muster.incidents.actions.paging_again import on_clock_breached, on_page_exhausted
 from muster.incidents.actions.receive import on_alerts_changed
+from muster.incidents.actions.roles import on_person_deactivating
+from muster.incidents.happenings import IncidentMoved
 from muster.integrations import store as inbox
 from muster.integrations.outbound.inbox import Keep
 from muster.ledger.key import LedgerKey
@@ -37,9 +43,11 @@ from muster.oncall.actions.following import name_schedules, object_to_leaving
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.proof import send_proof
 from muster.paging.channel import Channel, Message
+from muster.paging.page import PageExhausted
 from muster.people.happenings import ContactProofWanted, PersonDeactivating
 from muster.people.reach import Reach
 from muster.plan.happenings import NamesWanted
+from muster.response.actions.attest import on_incident_moved
 
 ROUTERS: tuple[APIRouter, ...] = (
     stream.router,
@@ -54,6 +62,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     muster.paging.api.router,
     muster.clocks.api.router,
     muster.changes.api.router,
+    *muster.incidents.api.ROUTERS,
+    muster.response.api.router,
 )
 
 
@@ -63,6 +73,10 @@ def subscribe(bus: Bus) -> None:
     bus.subscribe(NamesWanted, name_schedules)
     bus.subscribe(AlertsChanged, on_alerts_changed)
     bus.subscribe(ContactProofWanted, send_proof)
+    bus.subscribe(PersonDeactivating, on_person_deactivating)
+    bus.subscribe(ClockBreached, on_clock_breached)
+    bus.subscribe(PageExhausted, on_page_exhausted)
+    bus.subscribe(IncidentMoved, on_incident_moved)
 
 
 def handlers(key: LedgerKey, deliverer: Deliverer, intake: Intake) -> dict[str, Handler]:

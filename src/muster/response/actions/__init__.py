@@ -1,0 +1,1 @@
+"""What the response does with an incident: attesting and closing."""

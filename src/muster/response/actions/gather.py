@@ -1,0 +1,69 @@
+"""Loads what the engine looks at, for page, API and gate alike."""
+
+from muster.alerts.store import alerts
+from muster.base.access import Permission, refusal
+from muster.base.unit import Unit
+from muster.clocks import store as clocks
+from muster.incidents.actions.guard import Held, existing, look
+from muster.incidents.store import lists, words
+from muster.paging.page import PageState
+from muster.paging.store import pages
+from muster.response import store
+from muster.response.decide import Decision, decide
+from muster.response.facts import Facts
+
+_PERMISSIONS = {
+    "acknowledge": Permission.INCIDENT_ACKNOWLEDGE,
+    "mitigate": Permission.INCIDENT_MITIGATE,
+    "resolve": Permission.INCIDENT_RESOLVE,
+    "false_alarm": Permission.INCIDENT_RESOLVE,
+    "close": Permission.INCIDENT_CLOSE,
+    "reopen": Permission.INCIDENT_REOPEN,
+    "merge": Permission.INCIDENT_MERGE,
+    "assign": Permission.INCIDENT_ROLES,
+    "severity.raise": Permission.INCIDENT_SEVERITY,
+    "severity.lower": Permission.INCIDENT_SEVERITY,
+    "check": Permission.INCIDENT_CHECK,
+    "edit": Permission.INCIDENT_EDIT,
+}
+
+
+async def facts_of(unit: Unit, held: Held) -> Facts:
+    """What is true of an incident now, seen by the principal; a handful of queries."""
+    conn, incident = unit.conn, held.incident
+    joined = list(await lists.alerts_of(conn, incident.id))
+    found = {alert.id: alert for alert in await alerts.by_ids(conn, joined)} if joined else {}
+    ordered = [found[each] for each in joined if each in found]
+    runs = await pages.of_incident(conn, incident.id)
+    paging = any(run.state is PageState.RUNNING for run in runs)
+    reasons = {deed: refusal(unit.principal, permission) for deed, permission in _PERMISSIONS.items()}
+    return Facts(
+        incident=incident,
+        actor=held.actor,
+        did=held.did,
+        roles=held.roles,
+        clocks=tuple((await clocks.running(conn, [incident.stream])).get(incident.stream, ())),
+        firing=tuple(alert.title for alert in ordered if alert.active),
+        labels=ordered[0].labels if ordered else {},
+        attested=await store.attested(conn, incident.id),
+        notes={name: by for name, (by, _) in (await words.named_notes(conn, incident.id)).items()},
+        denied={deed: reason for deed, reason in reasons.items() if reason},
+        paging=paging,
+        unanswered=not paging and any(run.state is PageState.EXHAUSTED for run in runs),
+    )
+
+
+async def decision_for(unit: Unit, ref: str) -> tuple[Held, Decision]:
+    """What the pinned plan requires of an incident now, for the principal.
+
+    Raises:
+        Missing: there is no such incident.
+    """
+    unit.allow(Permission.INCIDENT_READ)
+    return await decided(unit, ref)
+
+
+async def decided(unit: Unit, ref: str) -> tuple[Held, Decision]:
+    """The same, as the answer to a deed that had its own permission."""
+    held = await look(unit, await existing(unit.conn, ref))
+    return held, decide(held.version.plan, await facts_of(unit, held), unit.now)

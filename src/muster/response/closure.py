@@ -1,0 +1,211 @@
+"""The closure gate: every item of the plan's checklist and the authority to close, each refusal with its reason (R188-R192).
+
+Two kinds of incident are not asked the whole checklist:
+
+- A false alarm: there was no disruption, so nothing was mitigated, nobody had to recover, and its alerts may fire on, being
+  false. Only the notes that the plan asks for remain, and the authority to close. Declaring it takes the plan's authority
+  over false alarms and a reason, and both stay in the ledger.
+- A merged incident is closed by the merge; what the plan asks is asked of the one that goes on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from muster.incidents.authority import who_may
+from muster.incidents.incident import State
+from muster.plan.facts import Facts as RuleFacts
+from muster.plan.model.closure import USUAL_CLOSURE, Check
+from muster.plan.model.plan import Plan
+from muster.plan.permit import may, may_attest
+from muster.plan.words import listed, spaced
+from muster.response.facts import Facts
+
+_MOST_NAMED = 3
+
+
+class CheckState(StrEnum):
+    """An item is met or open; or it is not asked of this incident; or a later version of Muster will check it."""
+
+    MET = "met"
+    OPEN = "open"
+    NOT_ASKED = "not_asked"
+    NOT_ENFORCED = "not_enforced"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One item. `reason` says why it is open, or why it is not asked; `who` who may meet it; `mine` whether the asker may.
+
+    `by` and `at` tell who met it, where a person did. `place` is where it stands in the plan.
+    """
+
+    key: str
+    kind: str
+    name: str
+    title: str
+    state: CheckState
+    reason: str
+    place: str
+    who: str = ""
+    mine: bool = False
+    by: str = ""
+    at: datetime | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """It keeps the incident from being closed."""
+        return self.state is CheckState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether the incident may be closed now by the asker: `state`, `authority` and open `checks` say why not."""
+
+    checks: tuple[CheckResult, ...]
+    state: str
+    authority: tuple[str, ...]
+    level: str
+
+    @property
+    def open(self) -> bool:
+        """Nothing is in the way."""
+        return not self.reasons
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Everything in the way, each a sentence."""
+        state = (self.state,) if self.state else ()
+        return (*state, *(each.reason for each in self.checks if each.blocks), *self.authority)
+
+
+def gate(plan: Plan, facts: Facts, now: datetime) -> Gate:
+    """Decide whether the incident may be closed. Total and deterministic; what cannot be decided keeps it open."""
+    incident = facts.incident
+    verdict = may(plan, "close", facts.actor, incident.severity, facts.did)
+    denied = facts.denied.get("close", "")
+    checks = tuple(_item(plan, facts, index, check, now) for index, check in enumerate(plan.closure))
+    return Gate(checks, _state(facts), ((denied,) if denied else ()) + verdict.reasons, verdict.level)
+
+
+def find_check(plan: Plan, name: str) -> tuple[int, Check] | None:
+    """The attestation of that name in the checklist, and its place."""
+    found = (
+        (index, check) for index, check in enumerate(plan.closure) if check.check == "attest" and check.name == name
+    )
+    return next(found, None)
+
+
+def _state(facts: Facts) -> str:
+    incident = facts.incident
+    if incident.merged_into is not None:
+        return "It was merged into another incident, which goes on for both."
+    if incident.state is State.CLOSED:
+        return "It is closed already."
+    return "" if incident.state is State.RESOLVED else f"It is {incident.state}: resolve it first."
+
+
+def _item(plan: Plan, facts: Facts, index: int, check: Check, now: datetime) -> CheckResult:
+    place = f"closure.{index}" if plan.closure is not USUAL_CLOSURE else ""
+    kind, name = check.check, check.name or ""
+
+    def result(state: CheckState, reason: str = "", who: str = "", *, mine: bool = False, by: str = "",
+               at: datetime | None = None) -> CheckResult:  # fmt: skip
+        return CheckResult(check.key, kind, name, title_of(check), state, reason, place, who, mine, by, at)
+
+    if not check.enforced:
+        return result(CheckState.NOT_ENFORCED, "This version of Muster does not check it yet.")
+    if why := _not_asked(plan, facts, check, now):
+        return result(CheckState.NOT_ASKED, why)
+    if kind == "attest":
+        verdict = may_attest(plan, check, facts.actor)
+        denied = facts.denied.get("check", "")
+        who = who_may(plan, verdict.level, facts.roles)
+        if standing := facts.attested.get(name):
+            return result(CheckState.MET, standing.note, who, mine=verdict.allowed, by=standing.by, at=standing.at)
+        reason = f"Nobody has attested {spaced(name)}. {check.about}".strip()
+        return result(CheckState.OPEN, reason, who, mine=verdict.allowed and not denied)
+    lacking, by = _lacking(facts, check)
+    mine = "edit" not in facts.denied
+    if lacking:
+        return result(CheckState.OPEN, lacking, "Any responder.", mine=mine)
+    return result(CheckState.MET, by=by)
+
+
+def _lacking(facts: Facts, check: Check) -> tuple[str, str]:
+    incident = facts.incident
+    if check.check == "no_firing_alerts":
+        if not facts.firing:
+            return "", ""
+        shown = listed(facts.firing[:_MOST_NAMED])
+        more = f" and {len(facts.firing) - _MOST_NAMED} more" if len(facts.firing) > _MOST_NAMED else ""
+        return f"{len(facts.firing)} of its alerts still fire: {shown}{more}.", ""
+    if check.check == "record_complete":
+        empty = [name for name in check.fields if not _recorded(facts, name)]
+        return (f"The record lacks {listed(empty)}." if empty else ""), ""
+    if check.check == "note":
+        writer = facts.notes.get(check.name or "", "")
+        return ("" if writer else f"There is no note named {check.name}. {check.about}".strip()), writer
+    # Mitigations are not tracked one by one yet: what stands for them is the declared state.
+    return ("It is not mitigated yet." if incident.state in (State.TRIGGERED, State.ACKNOWLEDGED) else ""), ""
+
+
+def _recorded(facts: Facts, name: str) -> bool:
+    incident = facts.incident
+    text = incident.summary if name == "summary" else incident.record.get(name, "")
+    return bool(str(text).strip())
+
+
+def _not_asked(plan: Plan, facts: Facts, check: Check, now: datetime) -> str:
+    incident = facts.incident
+    if check.severities and incident.severity not in check.severities:
+        return f"It is asked at {listed(check.severities, 'or')}, not at {incident.severity}."
+    if incident.false_alarm and check.check != "note":
+        return "It was a false alarm: there was no disruption."
+    if check.when is not None:
+        outcome = check.when.evaluate(_rule_facts(facts, now).prepared(plan.time_zone))
+        # A rule that cannot be decided asks: closing is never made easier by a mistake in the plan.
+        if outcome.error is None and not outcome.matched:
+            return f"It is asked only when {check.when.text.strip()}."
+    return ""
+
+
+def _rule_facts(facts: Facts, now: datetime) -> RuleFacts:
+    incident = facts.incident
+    labels: Mapping[str, str] = facts.labels
+    return RuleFacts(
+        now=now,
+        key=incident.group_key,
+        name=labels.get("alertname", ""),
+        status="firing" if facts.firing else "resolved",
+        title=incident.title,
+        description=incident.summary,
+        source=incident.source,
+        category=incident.category,
+        severity=incident.severity,
+        workload=incident.workload,
+        component=incident.component,
+        labels=labels,
+    )
+
+
+_TITLES = {
+    "no_firing_alerts": "No alert fires any more",
+    "mitigations_complete": "Mitigations are complete",
+    "metric": "A measure is back to normal",
+    "users_recovered": "Affected users have recovered",
+    "closing_notice_sent": "The closing notice is sent",
+    "investigation_report": "The investigation report is written",
+}
+
+
+def title_of(check: Check) -> str:
+    """An item in people's words."""
+    if check.check == "attest":
+        return f"Attest: {spaced(check.name or '')}"
+    if check.check == "note":
+        return f"Note: {spaced(check.name or '')}"
+    if check.check == "record_complete":
+        return f"Record: {listed(check.fields)}"
+    return _TITLES[check.check]
