@@ -31,6 +31,7 @@ from muster.base.secrets import Secrets
 from muster.base.unit import Unit
 from muster.base.web import stream
 from muster.base.work.runner import Handler
+from muster.catalog.actions.guard import object_to_team
 from muster.clocks.clock import ClockBreached
 from muster.incidents.actions.paging_again import on_clock_breached, on_page_exhausted
 from muster.incidents.actions.receive import on_alerts_changed
@@ -44,7 +45,7 @@ from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.proof import send_proof
 from muster.paging.channel import Channel, Message
 from muster.paging.page import PageExhausted
-from muster.people.happenings import ContactProofWanted, PersonDeactivating
+from muster.people.happenings import ContactProofWanted, PersonDeactivating, TeamDeleting
 from muster.people.reach import Reach
 from muster.plan.happenings import NamesWanted
 from muster.response.actions.attest import on_incident_moved
@@ -70,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 def subscribe(bus: Bus) -> None:
     """Wire what lower features tell to the higher ones that follow it."""
     bus.subscribe(PersonDeactivating, object_to_leaving)
+    bus.subscribe(TeamDeleting, object_to_team)
     bus.subscribe(NamesWanted, name_schedules)
     bus.subscribe(AlertsChanged, on_alerts_changed)
     bus.subscribe(ContactProofWanted, send_proof)

@@ -10,12 +10,13 @@ from muster.base.access import SYSTEM, Kind, Level, Principal
 from muster.base.db.database import Database
 from muster.base.unit import Unit
 from muster.catalog import store
-from muster.catalog.actions import guard
+from muster.catalog.actions.guard import object_to_team
 from muster.catalog.actions.workloads import create_workload, delete_workload, review_workload, update_workload
 from muster.catalog.happenings import WorkloadDeleting
 from muster.catalog.workload import Criticality, WorkloadDraft
 from muster.kit.errors import Conflict, Denied, Missing
 from muster.people.actions.teams import delete_team
+from muster.people.happenings import TeamDeleting
 
 BLOG = WorkloadDraft(name="blog", owner="platform", criticality=Criticality.LOW)
 
@@ -55,7 +56,7 @@ async def test_higher_features_may_object(database: Database, apply: Apply) -> N
 
 
 async def test_a_team_that_owns_something_is_not_deleted(database: Database, apply: Apply) -> None:
-    guard.subscribe(database.bus)
+    database.bus.subscribe(TeamDeleting, object_to_team)
     await apply(SHOP, PAYMENTS)
     with pytest.raises(Conflict) as refused:
         async with database.unit(SYSTEM) as unit:

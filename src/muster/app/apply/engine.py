@@ -30,15 +30,14 @@ async def apply(unit: Unit, sources: Sequence[Source], services: Services) -> li
     documents, faults = _read(sources)
     applied: list[Applied] = []
     for kind in KINDS:
-        for document in documents:
-            if document.data["kind"] != kind.name:
-                continue
+        own = [document for document in documents if document.data["kind"] == kind.name]
+        for batch in [own] if kind.together and own else [[document] for document in own]:
             try:
                 # A savepoint: what fails leaves no half of itself behind, so that the rest can still be checked.
                 async with unit.conn.transaction():
-                    applied += await kind.bring(unit, document, services)
+                    applied += await kind.bring(unit, batch, services)
             except Problem as problem:
-                faults += _placed(problem, document)
+                faults += _placed(problem, batch[0])
     if faults:
         count = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}; nothing was applied."
         raise Invalid("The manifests cannot be applied.", count, faults)

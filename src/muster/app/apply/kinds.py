@@ -1,12 +1,13 @@
 """The kinds of manifest, in the order in which they are brought about: each may refer to those before it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from muster.base.unit import Unit
+from muster.catalog.actions.apply import apply_workloads
 from muster.kit.errors import Invalid
 from muster.kit.faults import faults_of
 from muster.kit.yamldoc import Document
@@ -17,15 +18,19 @@ from muster.people.manifest import REACH, PersonManifest, TeamManifest
 from muster.plan.actions.apply import apply_plans
 
 Services = Mapping[str, Any]
-Bring = Callable[[Unit, Document, Services], Awaitable[list[Applied]]]
+Bring = Callable[[Unit, Sequence[Document], Services], Awaitable[list[Applied]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one document of a kind is brought about; it raises Invalid with faults that point into the document."""
+    """How documents of a kind are brought about; it raises Invalid with faults that point into the document.
+
+    They are handed over one by one, so that each is judged for itself, or `together` where they refer to each other.
+    """
 
     name: str
     bring: Bring
+    together: bool = False
 
 
 def parsed(model: type[BaseModel], document: Document, services: Services) -> Any:
@@ -40,25 +45,30 @@ def parsed(model: type[BaseModel], document: Document, services: Services) -> An
         raise Invalid("The manifest is not valid.", faults=faults_of(error, model, document)) from None
 
 
-async def _person(unit: Unit, document: Document, services: Services) -> list[Applied]:
-    return await apply_persons(unit, [parsed(PersonManifest, document, services)], services["reach"])
+async def _persons(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    return await apply_persons(unit, [parsed(PersonManifest, each, services) for each in documents], services["reach"])
 
 
-async def _team(unit: Unit, document: Document, services: Services) -> list[Applied]:
-    return await apply_teams(unit, [parsed(TeamManifest, document, services)])
+async def _teams(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    return await apply_teams(unit, [parsed(TeamManifest, each, services) for each in documents])
 
 
-async def _schedule(unit: Unit, document: Document, services: Services) -> list[Applied]:
-    return await apply_schedules(unit, [read_schedule(document.data)])
+async def _schedules(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    return await apply_schedules(unit, [read_schedule(each.data) for each in documents])
 
 
-async def _plan(unit: Unit, document: Document, services: Services) -> list[Applied]:
-    return await apply_plans(unit, [document])
+async def _workloads(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    return await apply_workloads(unit, documents)
+
+
+async def _plans(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    return await apply_plans(unit, documents)
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("Person", _person),
-    Kind("Team", _team),
-    Kind("Schedule", _schedule),
-    Kind("Plan", _plan),
+    Kind("Person", _persons),
+    Kind("Team", _teams),
+    Kind("Schedule", _schedules),
+    Kind("Workload", _workloads, together=True),
+    Kind("Plan", _plans),
 )

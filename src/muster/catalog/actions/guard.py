@@ -1,6 +1,5 @@
 """The catalogue's objection against losing what it refers to; `app` wires it."""
 
-from muster.base.bus import Bus
 from muster.base.unit import Unit
 from muster.catalog.store import writing as rows
 from muster.people.happenings import TeamDeleting
@@ -14,8 +13,3 @@ async def object_to_team(unit: Unit, leaving: TeamDeleting) -> None:
     if owned:
         more = f" and {len(owned) - SHOWN} more" if len(owned) > SHOWN else ""
         leaving.objections.append(f"It owns {', '.join(owned[:SHOWN])}{more}: give that to another team first.")
-
-
-def subscribe(bus: Bus) -> None:
-    """Listen to what people tell."""
-    bus.subscribe(TeamDeleting, object_to_team)
