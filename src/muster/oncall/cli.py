@@ -13,6 +13,8 @@ from muster.kit.errors import Fault, Invalid
 from muster.kit.localtime import to_instant
 from muster.kit.yamldoc import read_documents
 from muster.oncall.notation import Misread, read_instant, write_local
+from muster.oncall.prose import layer_sentences
+from muster.oncall.reading import read_schedule
 
 schedule = cyclopts.App(name="schedule", help="Schedules and their coverage.")
 override = cyclopts.App(name="override", help="Put somebody on call for a time.")
@@ -39,8 +41,8 @@ def show_schedule(name: str, *, json: Json = False) -> None:
         emit_json(found)
         return
     emit_facts({key: found[key] for key in ("name", "time_zone", "version", "since", "made_by")}, json=False)
-    columns = dict.fromkeys(("name", "people", "rotate", "every", "hand_off", "start", "end", "restrictions"))
-    emit_table(found["definition"]["layers"], {key: key for key in columns}, json=False, empty="")
+    for layer in reversed(read_schedule(found["definition"]).layers):
+        print(f"\n{layer.name} ({layer.zone})\n  {' '.join(layer_sentences(layer))}")
     _print_findings(found)
 
 
@@ -122,8 +124,15 @@ def delete_schedule(name: str) -> None:
 @override.command(name="list")
 def list_overrides(schedule: str, *, json: Json = False) -> None:
     """List the overrides of a schedule that hold now or later."""
-    rows = Client().get(f"/schedules/{schedule}/overrides")["items"]
-    columns = {"id": "id", "person": "on call", "start": "from", "effective_end": "to", "note": "note", "made_by": "by"}
+    client = Client()
+    rows = client.get(f"/schedules/{schedule}/overrides")["items"]
+    zone = _zone(client, schedule)
+    if not json:
+        for row in rows:
+            row |= {key: write_local(datetime.fromisoformat(row[key]), zone) for key in ("start", "effective_end")}
+            row["person"] = row["person"] or "nobody"
+    times = {"start": f"from ({zone})", "effective_end": "to"}
+    columns = {"person": "on call", **times, "note": "note", "made_by": "by", "id": "id"}
     emit_table(rows, columns, json=json, empty=f"{schedule} has no override. Make one: muster override add.")
 
 

@@ -19,6 +19,11 @@ class Misread(ValueError):
         self.rule, self.fix = rule, fix
 
 
+def shown(value: object) -> str:
+    """What was written, as a refusal quotes it."""
+    return f"`{value!s:.60}`"
+
+
 def read_clock(value: object, *, may_be_24: bool = False) -> time:
     """A local time of day such as `09:00`; `24:00` is midnight where `may_be_24`.
 
@@ -33,7 +38,7 @@ def read_clock(value: object, *, may_be_24: bool = False) -> time:
     found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     if not found or (found[1] == "24" and not (may_be_24 and found[2] == "00")):
         raise Misread(
-            f"{value!r} is not a time of day.", 'Write hours and minutes from 00:00 to 23:59, such as "09:00".'
+            f"{shown(value)} is not a time of day.", 'Write hours and minutes from 00:00 to 23:59, such as "09:00".'
         )
     return time(int(found[1]) % 24, int(found[2]))
 
@@ -48,7 +53,7 @@ def read_weekday(value: object) -> int:
     for number, name in enumerate(_DAY_NAMES):
         if word in (name, name[:3]):
             return number
-    raise Misread(f"{value!r} is not a weekday.", f"Write one of {', '.join(WEEKDAYS)}.")
+    raise Misread(f"{shown(value)} is not a weekday.", f"Write one of {', '.join(WEEKDAYS)}.")
 
 
 def read_days(value: object) -> tuple[int, ...]:
@@ -59,7 +64,9 @@ def read_days(value: object) -> tuple[int, ...]:
     """
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list) or not parts:
-        raise Misread(f"{value!r} names no weekdays.", "Write a list such as [Mon, Wed] or a range such as Mon-Fri.")
+        raise Misread(
+            f"{shown(value)} names no weekdays.", "Write a list such as [Mon, Wed] or a range such as Mon-Fri."
+        )
     days: set[int] = set()
     for part in parts:
         first, dash, last = part.partition("-") if isinstance(part, str) else (part, "", "")
@@ -92,10 +99,12 @@ def read_hand_off(value: object, rotate: Rotate) -> HandOff:
     first, rest = split_day(value)
     if rotate is Rotate.WEEKLY:
         if not rest:
-            raise Misread(f"{value!r} is not a weekly hand-off.", 'Write a weekday and a time, such as "Mon 09:00".')
+            raise Misread(
+                f"{shown(value)} is not a weekly hand-off.", 'Write a weekday and a time, such as "Mon 09:00".'
+            )
         return HandOff(read_clock(rest), read_weekday(first))
     if not rest or not first.isascii() or not first.isdigit() or not 1 <= int(first) <= 31:
-        rule = f"{value!r} is not a monthly hand-off."
+        rule = f"{shown(value)} is not a monthly hand-off."
         raise Misread(rule, 'Write a day of the month and a time, such as "1 09:00"; 31 means the last day.')
     return HandOff(read_clock(rest), int(first))
 
@@ -116,7 +125,7 @@ def read_moment(value: object, hand_off: HandOff, zone: str) -> datetime:
             moment = None
     if moment is None or moment.year not in _YEARS:
         example = "Write a date such as 2026-01-05 or a local time such as 2026-01-05T09:00, from 1990 to 2200."
-        raise Misread(f"{value!r} is not a date or time that a schedule can use.", example)
+        raise Misread(f"{shown(value)} is not a date or time that a schedule can use.", example)
     if not isinstance(moment, datetime):
         return datetime.combine(moment, hand_off.at)
     return moment if moment.tzinfo is None else to_local(moment, zone)
@@ -134,11 +143,11 @@ def read_instant(value: object) -> datetime:
         instant = None
     example = "Write ISO 8601 with the offset, such as 2026-01-05T09:00:00+01:00 or 2026-01-05T08:00:00Z."
     if instant is None:
-        raise Misread(f"{value!r} is not a time.", example)
+        raise Misread(f"{shown(value)} is not a time.", example)
     if instant.tzinfo is None:
-        raise Misread(f"{value!r} does not say in which zone it is.", example)
+        raise Misread(f"{shown(value)} does not say in which zone it is.", example)
     if instant.year not in _YEARS:
-        raise Misread(f"{value!r} is outside of the years 1990 to 2200.", example)
+        raise Misread(f"{shown(value)} is outside of the years 1990 to 2200.", example)
     return instant.astimezone(UTC)
 
 

@@ -9,6 +9,8 @@ from muster.oncall.coverage import Cause, Roster, Span, layer_pieces, spans
 from muster.oncall.notation import write_local
 from muster.oncall.schedule import WEEKDAYS, Schedule
 
+_FULL, _LEAST = 6.0, 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -73,6 +75,12 @@ def midnight(day: date, zone: str) -> datetime:
     return to_instant(datetime.combine(day, time()), zone)
 
 
+def weekday_ticks() -> tuple[Tick, ...]:
+    """The axis of several weeks, one below the other."""
+    width = round(100 / 7, 3)
+    return tuple(Tick(round(number * 100 / 7, 3), width, day, False) for number, day in enumerate(WEEKDAYS))
+
+
 def ticks(first: date, days: int, zone: str, now: datetime) -> tuple[Tick, ...]:
     """The days of a track; on nights when clocks jump a day is shorter or longer."""
     edges = [midnight(first + timedelta(days=number), zone) for number in range(days + 1)]
@@ -112,5 +120,17 @@ def _segment(span: Span, start: datetime, end: datetime, viewer: Viewer, kind: s
     by = " by an override" if span.coverage.reason.cause is Cause.OVERRIDE else ""
     title = f"{who[:1].upper()}{who[1:]}{by} {viewer.from_to(span.start, span.end)}"
     if span.is_gap:
-        return Segment(at, width, "Nobody", title, "gap")
-    return Segment(at, width, who, title, "mine" if viewer.me and viewer.me in span.people else kind)
+        return Segment(at, width, "Nobody" if width >= _FULL else "!" if width >= _LEAST else "", title, "gap")
+    mine = viewer.me and viewer.me in span.people
+    return Segment(
+        at, width, _fitting([viewer.name(each) for each in span.people], width), title, "mine" if mine else kind
+    )
+
+
+def _fitting(names: Sequence[str], width: float) -> str:
+    """As much of the names as a bar of this width can show: in full, first names, initials, nothing."""
+    if width >= _FULL * 2:
+        return " and ".join(names)
+    if width >= _FULL:
+        return ", ".join(name.split()[0] for name in names)
+    return ", ".join("".join(word[0] for word in name.split()).upper() for name in names) if width >= _LEAST else ""

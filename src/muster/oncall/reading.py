@@ -1,12 +1,10 @@
 """From the manifest form of a schedule to the schedule, with all faults at once: field, rule and fix (R72)."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import time
 from typing import Any, TypeVar
 
 from muster.kit.errors import Fault, Invalid
-from muster.kit.localtime import is_zone, zones_like
 from muster.kit.nearest import did_you_mean
 from muster.oncall.notation import (
     Misread,
@@ -16,12 +14,13 @@ from muster.oncall.notation import (
     read_hand_off,
     read_moment,
     read_weekday,
+    shown,
     split_day,
 )
 from muster.oncall.schedule import Layer, Rotate, Schedule, Window
+from muster.people.rules import name_faults, zone_faults
 
 _T = TypeVar("_T")
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _SCHEDULE_FIELDS = ("kind", "name", "time_zone", "description", "layers")
 _LAYER_FIELDS = ("name", "people", "rotate", "every", "hand_off", "time_zone", "start", "end", "restrictions")
 _WINDOW_FIELDS = ("days", "from", "to")
@@ -171,11 +170,10 @@ _EXAMPLES = {
 
 
 def _read_name(value: object) -> str:
-    if isinstance(value, str) and _NAME.fullmatch(value):
-        return value
-    raise Misread(
-        f"{value!r} is not a name.", "Use up to 63 lower-case letters, digits, hyphens, dots and underscores."
-    )
+    text = value if isinstance(value, str) else ""
+    for fault in name_faults("name", text):
+        raise Misread(fault.rule, fault.fix)
+    return text
 
 
 def _read_text(value: object) -> str:
@@ -185,33 +183,34 @@ def _read_text(value: object) -> str:
 
 
 def _read_zone(value: object) -> str:
-    if isinstance(value, str) and is_zone(value):
-        return value
-    close = zones_like(value) if isinstance(value, str) else ()
-    fix = f"Did you mean {' or '.join(close)}?" if close else "Use an IANA name such as Europe/Lisbon or UTC."
-    raise Misread(f"{value!r} is not a time zone.", fix)
+    text = value if isinstance(value, str) else ""
+    for fault in zone_faults("time_zone", text):
+        raise Misread(fault.rule, fault.fix)
+    return text
 
 
 def _read_rotate(value: object) -> Rotate:
     if isinstance(value, str) and value in list(Rotate):
         return Rotate(value)
-    raise Misread(f"{value!r} is not a way to rotate.", f"Write one of {', '.join(Rotate)}.")
+    raise Misread(f"{shown(value)} is not a way to rotate.", f"Write one of {', '.join(Rotate)}.")
 
 
 def _read_every(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST["every"]:
         return value
-    raise Misread(f"{value!r} is not a length of turns.", f"Write a whole number from 1 to {_MOST['every']}.")
+    raise Misread(f"{shown(value)} is not a length of turns.", f"Write a whole number from 1 to {_MOST['every']}.")
 
 
 def _read_turn(value: object) -> tuple[str, ...]:
     people = [value] if isinstance(value, str) else value
     if not isinstance(people, list) or not people or not all(isinstance(name, str) and name for name in people):
-        raise Misread(f"{value!r} names nobody.", "Write a person's name, or a list of names who are on call together.")
+        raise Misread(
+            f"{shown(value)} names nobody.", "Write a person's name, or a list of names who are on call together."
+        )
     if len(people) > 20 or any(len(name) > 200 for name in people):
         raise Misread("A turn is too large.", "At most 20 people are on call together; a name has at most 200 letters.")
     if len(set(people)) < len(people):
-        raise Misread(f"{value!r} names somebody twice.", "Name each person of a turn once.")
+        raise Misread(f"{shown(value)} names somebody twice.", "Name each person of a turn once.")
     return tuple(people)
 
 
@@ -219,7 +218,7 @@ def _read_week_time(value: object) -> tuple[int, time]:
     day, clock = split_day(value)
     if not clock:
         raise Misread(
-            f"{value!r} has no weekday.", 'Add days: Mon-Fri to these hours, or write a weekday: "Fri 17:00".'
+            f"{shown(value)} has no weekday.", 'Add days: Mon-Fri to these hours, or write a weekday: "Fri 17:00".'
         )
     return read_weekday(day), read_clock(clock)
 

@@ -54,7 +54,7 @@ async def test_a_schedule_is_shown_in_full_with_its_reasons(
 ) -> None:
     page = (await client.get(HERE, headers=BO)).text
     assert "Layer weekly: ana (weekly turn 9)." in page
-    assert "ana, then bo; a turn lasts one week and passes on at Mon 09:00." in page
+    assert "Ana, then Bo; a turn lasts one week, hand-off Mon 09:00." in page
     assert "Covered for 90 days" in page
     assert (await client.get("/on-call/schedules/unheard-of", headers=BO)).status_code == 404
 
@@ -132,7 +132,7 @@ async def test_faults_of_the_editor_point_at_their_line(client: httpx2.AsyncClie
     page = await client.post("/on-call/save", data={"definition": text, "verb": "save"}, headers=BO)
     assert page.status_code == 422
     assert "line:2:" in page.text
-    assert "Did you mean Europe/Lisbon?" in page.text
+    assert "Did you mean `Europe/Lisbon`?" in page.text
     for bad in ("", "a: [", "a: 1\n---\nb: 2"):
         assert (await client.post("/on-call/save", data={"definition": bad}, headers=BO)).status_code == 422
 

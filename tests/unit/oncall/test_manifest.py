@@ -78,7 +78,7 @@ def test_all_faults_are_told_at_once() -> None:
     [
         ({"hand_off": 540}, "hand_off", 'Write "09:00" in quotes'),
         ({"hand_off": "09:00"}, "hand_off", 'such as "Mon 09:00"'),
-        ({"hand_off": "Moon 09:00"}, "hand_off", "'Moon' is not a weekday"),
+        ({"hand_off": "Moon 09:00"}, "hand_off", "`Moon` is not a weekday"),
         ({"hand_off": "Mon 25:00"}, "hand_off", "from 00:00 to 23:59"),
         ({"rotate": "monthly", "hand_off": "32 09:00"}, "hand_off", "31 means the last day"),
         ({"rotate": "daily", "hand_off": "Mon 09:00"}, "hand_off", "is not a time of day"),
@@ -89,7 +89,7 @@ def test_all_faults_are_told_at_once() -> None:
         ({"people": [["bo", "bo"]]}, "people.0", "names somebody twice"),
         ({"people": [7]}, "people.0", "names nobody"),
         ({"every": True}, "every", "whole number from 1 to 1000"),
-        ({"time_zone": "Stockholm"}, "time_zone", "Did you mean Europe/Stockholm?"),
+        ({"time_zone": "Stockholm"}, "time_zone", "Did you mean `Europe/Stockholm`?"),
         ({"restrictions": [{"from": "09:00", "to": "17:00"}]}, "restrictions.0.from", "has no weekday"),
         ({"restrictions": [{"days": "Mon", "from": "09:00"}]}, "restrictions.0.to", "to is missing"),
         ({"restrictions": [{"days": [], "from": "09:00", "to": "10:00"}]}, "restrictions.0.days", "names no weekdays"),

@@ -28,7 +28,7 @@ from muster.oncall.pages.parts import (
     viewer_of,
     week_of,
 )
-from muster.oncall.picture import Row, Viewer, final_row, layer_rows, midnight, ticks
+from muster.oncall.picture import Row, Viewer, final_row, layer_rows, midnight, ticks, weekday_ticks
 from muster.oncall.prose import layer_sentences
 
 WEEKS = 5
@@ -64,13 +64,16 @@ async def schedule_page(unit: Uses, request: Request, name: Name, week: Asked = 
         ticks=ticks(first, 7, zone, unit.now),
         now_at=shown_place(unit.now, start, end),
         rows=(*layer_rows(stored.schedule, start, end, viewer), final_row(roster, start, end, viewer)),
+        weekdays=weekday_ticks(),
         weeks=[_week(roster, first + timedelta(days=7 * number), viewer) for number in range(1, WEEKS)],
         previous=f"{here}?week={first - timedelta(days=7)}",
         following=f"{here}?week={first + timedelta(days=7)}",
         findings=await findings_of(unit.conn, roster, unit.now, unit.now + AHEAD),
         overrides=await store.overrides_of(unit.conn, [name], unit.now, unit.now + LOOK_AHEAD),
         names=viewer.name,
-        layers=[(layer.name, layer.zone, layer_sentences(layer)) for layer in reversed(stored.schedule.layers)],
+        layers=[
+            (layer.name, layer.zone, layer_sentences(layer, viewer.name)) for layer in reversed(stored.schedule.layers)
+        ],
         versions=await store.versions_of(unit.conn, stored.id, limit=10),
         topics=TOPICS,
     )
