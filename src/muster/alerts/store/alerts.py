@@ -151,9 +151,10 @@ async def free(
 
 
 async def count_active(conn: Conn, integration_id: UUID) -> int:
-    """How many alerts of an integration are not over."""
+    """How many alerts of an integration are not over; tests do not count."""
     count: int = await conn.fetchval(
-        "SELECT count(*) FROM alerts WHERE integration_id = $1 AND status <> 'resolved'", integration_id
+        "SELECT count(*) FROM alerts WHERE integration_id = $1 AND status <> 'resolved' AND hold <> 'test'",
+        integration_id,
     )
     return count
 

@@ -10,11 +10,14 @@ from muster.base.db.jsonb import texts
 from muster.base.unit import Conn
 
 MALFORMED_KEPT = 1000
+LISTED = 2000
+_BRIEF = f"""id, integration_id, received_at, path, headers, substring(body FROM 1 FOR {LISTED}) AS body, outcome, faults,
+             octet_length(body) AS size"""
 
 
 @dataclass(frozen=True, slots=True)
 class RawSignal:
-    """A request as it was received."""
+    """A request as it was received; in lists `body` is only its beginning, and `size` the bytes of the whole."""
 
     id: UUID
     integration_id: UUID
@@ -24,6 +27,7 @@ class RawSignal:
     body: bytes
     outcome: str
     faults: list[dict[str, Any]] = field(default_factory=list)
+    size: int | None = None
 
 
 async def insert(conn: Conn, signals: Sequence[RawSignal]) -> None:
@@ -61,16 +65,49 @@ async def by_id(conn: Conn, signal_id: UUID) -> RawSignal | None:
     return RawSignal(**dict(row)) if row else None
 
 
-async def recent(conn: Conn, integration_id: UUID, *, malformed: bool, limit: int) -> list[RawSignal]:
-    """The newest signals of an integration, or only those that were refused."""
+async def newest(
+    conn: Conn, integration_id: UUID | None, outcome: str, limit: int, after: tuple[datetime, UUID] | None = None
+) -> list[RawSignal]:
+    """The newest requests of an integration or of all, of one outcome or any (empty), from a cursor on."""
+    at, signal_id = after or (None, None)
+    # The first half lets the planner see that the small index of what was refused holds them all.
+    kind = "outcome <> 'accepted' AND outcome = $2" if outcome not in ("", "accepted") else "($2 = '' OR outcome = $2)"
     rows = await conn.fetch(
-        """SELECT * FROM signals WHERE integration_id = $1 AND (NOT $2 OR outcome = 'malformed')
-           ORDER BY received_at DESC, id DESC LIMIT $3""",
+        f"""SELECT newest.* FROM integrations CROSS JOIN LATERAL (
+              SELECT {_BRIEF} FROM signals WHERE integration_id = integrations.id AND {kind}
+              AND ($4::timestamptz IS NULL OR (received_at, id) < ($4, $5::uuid))
+              ORDER BY received_at DESC, id DESC LIMIT $3) AS newest
+            WHERE $1::uuid IS NULL OR integrations.id = $1 ORDER BY received_at DESC, id DESC LIMIT $3""",
         integration_id,
-        malformed,
+        outcome,
+        limit,
+        at,
+        signal_id,
+    )
+    return [RawSignal(**dict(row)) for row in rows]
+
+
+async def of_alert(conn: Conn, alert_id: UUID, limit: int) -> list[RawSignal]:
+    """The requests that changed an alert, and the last that spoke of it, newest first."""
+    rows = await conn.fetch(
+        f"""SELECT {_BRIEF} FROM signals WHERE id IN (
+             SELECT signal_id FROM alert_transitions WHERE alert_id = $1
+             UNION ALL SELECT signal_id FROM alerts WHERE id = $1)
+           ORDER BY received_at DESC, id DESC LIMIT $2""",
+        alert_id,
         limit,
     )
     return [RawSignal(**dict(row)) for row in rows]
+
+
+async def health(conn: Conn, since: datetime) -> dict[UUID, tuple[int, int]]:
+    """For each integration how many requests it sent since an instant, and how many of them were refused."""
+    rows = await conn.fetch(
+        """SELECT integration_id, count(*) AS received, count(*) FILTER (WHERE outcome = 'malformed') AS refused
+           FROM signals WHERE received_at >= $1 GROUP BY integration_id""",
+        since,
+    )
+    return {row["integration_id"]: (row["received"], row["refused"]) for row in rows}
 
 
 async def settle(conn: Conn, signal_id: UUID) -> None:

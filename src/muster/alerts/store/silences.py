@@ -18,15 +18,24 @@ async def unexpired(conn: Conn, now: datetime) -> list[Silence]:
     return [_silence(row) for row in rows]
 
 
-async def newest(conn: Conn, limit: int, after: tuple[datetime, UUID] | None = None) -> list[Silence]:
-    """All silences, those that end last first, from a cursor on."""
+async def newest(
+    conn: Conn,
+    limit: int,
+    after: tuple[datetime, UUID] | None = None,
+    unended_at: datetime | None = None,
+    integration_id: UUID | None = None,
+) -> list[Silence]:
+    """Silences, those that end last first, from a cursor on: all, or not those over by an instant, or one integration's."""
     at, silence_id = after or (None, None)
     rows = await conn.fetch(
-        f"""SELECT {_COLUMNS} FROM silences WHERE $2::timestamptz IS NULL OR (ends_at, id) < ($2, $3::uuid)
+        f"""SELECT {_COLUMNS} FROM silences WHERE ($2::timestamptz IS NULL OR (ends_at, id) < ($2, $3::uuid))
+              AND ($4::timestamptz IS NULL OR ends_at > $4) AND ($5::uuid IS NULL OR integration_id = $5)
             ORDER BY ends_at DESC, id DESC LIMIT $1""",
         limit,
         at,
         silence_id,
+        unended_at,
+        integration_id,
     )
     return [_silence(row) for row in rows]
 

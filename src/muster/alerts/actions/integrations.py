@@ -1,0 +1,182 @@
+"""Adding, changing and removing sources of signals, and their keys."""
+
+import secrets as randomness
+from dataclasses import replace
+from typing import Any
+
+from muster.alerts.happenings import IntegrationDeleting
+from muster.alerts.integration import Integration, key_digest
+from muster.alerts.integration_draft import Forms, IntegrationDraft
+from muster.alerts.store import alerts
+from muster.alerts.store import integrations as store
+from muster.base.access import Permission
+from muster.base.secrets import Secrets
+from muster.base.unit import Unit
+from muster.kit.errors import Conflict, Fault, Invalid, Missing
+from muster.kit.ids import new_id
+from muster.ledger.actions import record
+from muster.ledger.event import Event
+
+CHANGED = "integrations"
+"""The live topic; intake empties its memory of keys by it, on every node."""
+KEY_BYTES = 27
+
+
+async def create(unit: Unit, draft: IntegrationDraft, forms: Forms, secrets: Secrets) -> tuple[Integration, str]:
+    """Add an integration; returns it with its key.
+
+    Raises:
+        Invalid: with every fault of the draft. Conflict: the name or the key is taken.
+    """
+    unit.allow(Permission.INTEGRATION_MANAGE)
+    return await add(unit, draft, forms, secrets)
+
+
+async def add(unit: Unit, draft: IntegrationDraft, forms: Forms, secrets: Secrets) -> tuple[Integration, str]:
+    """Validate and write a new integration with its event; the caller has checked the permission."""
+    _check(draft, forms)
+    if await store.by_name(unit.conn, draft.name):
+        raise Conflict(f"There is an integration `{draft.name}` already.", "Choose another name.")
+    key = draft.key or randomness.token_urlsafe(KEY_BYTES)
+    await _refuse_taken(unit, key)
+    integration = Integration(
+        id=new_id(unit.now),
+        name=draft.name,
+        title=draft.title.strip(),
+        format=draft.format,
+        options=draft.options,
+        active=draft.active,
+        created_at=unit.now,
+        last_signal_at=None,
+    )
+    await store.insert(unit.conn, integration, key_digest(key), secrets.seal(key, _row(integration)))
+    await record(unit, Event(stream(integration), "IntegrationCreated", {"name": draft.name, **_fields(draft)}))
+    unit.publish(CHANGED)
+    return integration, key
+
+
+async def update(unit: Unit, name: str, draft: IntegrationDraft, forms: Forms, secrets: Secrets) -> Integration:
+    """Change an integration to what the draft says; the name stays, and the key too where none is given.
+
+    Raises:
+        Missing; Invalid: with every fault; Conflict: the key is taken.
+    """
+    unit.allow(Permission.INTEGRATION_MANAGE)
+    await change(unit, await existing(unit, name), replace(draft, name=name), forms, secrets)
+    return await existing(unit, name)
+
+
+async def change(
+    unit: Unit, integration: Integration, draft: IntegrationDraft, forms: Forms, secrets: Secrets
+) -> dict[str, dict[str, Any]]:
+    """Validate and write what differs, with its event; the caller has checked the permission. Returns the difference.
+
+    A key's difference says only that it changed.
+    """
+    _check(draft, forms)
+    before, after = _fields(draft_of(integration)), _fields(draft)
+    changed = {key: {"from": before[key], "to": after[key]} for key in after if before[key] != after[key]}
+    values = {name: each["to"] for name, each in changed.items()}
+    if draft.key and draft.key != await _key(unit, integration, secrets):
+        await _refuse_taken(unit, draft.key)
+        values |= _key_columns(integration, draft.key, secrets)
+        changed["key"] = {"from": "another", "to": "as given"}
+    if values:
+        await store.update(unit.conn, integration.id, values)
+        data = {"name": integration.name, "changed": changed}
+        await record(unit, Event(stream(integration), "IntegrationChanged", data))
+        unit.publish(CHANGED)
+    return changed
+
+
+async def rotate(unit: Unit, name: str, secrets: Secrets, reason: str = "") -> str:
+    """Give an integration a new random key; the old one is refused at once. Returns the new one."""
+    unit.allow(Permission.INTEGRATION_MANAGE)
+    integration = await existing(unit, name)
+    key = randomness.token_urlsafe(KEY_BYTES)
+    await store.update(unit.conn, integration.id, _key_columns(integration, key, secrets))
+    await record(unit, Event(stream(integration), "IntegrationKeyRotated", {"name": name}, reason))
+    unit.publish(CHANGED)
+    return key
+
+
+async def reveal(unit: Unit, name: str, secrets: Secrets) -> str:
+    """The key of an integration; looking is recorded."""
+    unit.allow(Permission.INTEGRATION_MANAGE)
+    integration = await existing(unit, name)
+    key = await _key(unit, integration, secrets)
+    await record(unit, Event(stream(integration), "IntegrationKeyShown", {"name": name}))
+    return key
+
+
+async def delete(unit: Unit, name: str, reason: str = "") -> None:
+    """Remove an integration with its alerts and signals.
+
+    Raises:
+        Missing; Conflict: alerts of it still fire, or other features say what still uses it.
+    """
+    unit.allow(Permission.INTEGRATION_MANAGE)
+    integration = await existing(unit, name)
+    leaving = IntegrationDeleting(integration)
+    if firing := await alerts.count_active(unit.conn, integration.id):
+        leaving.objections.append(
+            f"{firing} of its alerts {'is' if firing == 1 else 'are'} not over; switch it off instead, or wait."
+        )
+    await unit.emit(leaving)
+    if leaving.objections:
+        raise Conflict(f"The integration `{name}` is in use.", " ".join(leaving.objections))
+    await store.delete(unit.conn, integration.id)
+    data = {"name": name, **_fields(draft_of(integration))}
+    await record(unit, Event(stream(integration), "IntegrationDeleted", data, reason))
+    unit.publish(CHANGED, "alerts")
+
+
+async def existing(unit: Unit, name: str) -> Integration:
+    """The integration of that name.
+
+    Raises:
+        Missing: there is none.
+    """
+    integration = await store.by_name(unit.conn, name)
+    if integration is None:
+        raise Missing(f"There is no integration `{name:.80}`.", "`muster integration list` names them all.")
+    return integration
+
+
+def draft_of(integration: Integration) -> IntegrationDraft:
+    """The draft that would leave an integration as it is."""
+    return IntegrationDraft(
+        integration.name, integration.format, integration.title, integration.options, integration.active
+    )
+
+
+def stream(integration: Integration) -> str:
+    """The ledger stream of an integration."""
+    return f"integration:{integration.id}"
+
+
+def _check(draft: IntegrationDraft, forms: Forms) -> None:
+    if faults := draft.faults(forms):
+        raise Invalid(f"The integration `{draft.name:.80}` cannot be saved.", faults=faults)
+
+
+async def _refuse_taken(unit: Unit, key: str) -> None:
+    if await store.by_digest(unit.conn, key_digest(key)):
+        fault = Fault("key", "This key belongs to another integration.", "Leave it out and Muster makes one.")
+        raise Invalid("The integration cannot be saved.", faults=[fault])
+
+
+async def _key(unit: Unit, integration: Integration, secrets: Secrets) -> str:
+    return secrets.open(await store.sealed_key(unit.conn, integration.id), _row(integration))
+
+
+def _key_columns(integration: Integration, key: str, secrets: Secrets) -> dict[str, Any]:
+    return {"key_digest": key_digest(key), "key_sealed": secrets.seal(key, _row(integration))}
+
+
+def _row(integration: Integration) -> str:
+    return f"integration:{integration.id}/key"
+
+
+def _fields(draft: IntegrationDraft) -> dict[str, Any]:
+    return {"title": draft.title.strip(), "format": draft.format, "options": draft.options, "active": draft.active}

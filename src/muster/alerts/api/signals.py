@@ -1,0 +1,105 @@
+"""Raw signals: what was received, as it was received, also what was refused and why."""
+
+import base64
+import codecs
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from muster.alerts.actions import verdicts
+from muster.alerts.actions.integrations import existing
+from muster.alerts.api.alerts import names_of
+from muster.alerts.api.parts import FaultOut, Text
+from muster.alerts.listing import one_of
+from muster.alerts.store import signals as store
+from muster.alerts.store.signals import RawSignal
+from muster.base.access import Permission
+from muster.base.web.cursor import After, Limit, Page, decode, page_of
+from muster.base.web.edge import Uses, api_router
+from muster.base.web.needs import needs
+from muster.kit.errors import Missing
+
+OUTCOMES = ("", "accepted", "malformed", "deferred")
+router = api_router("", "alerts")
+
+
+class SignalOut(BaseModel):
+    """A request as it came in. `body` is its text, or base64 where it is no UTF-8 (`encoding` says which); in lists it is
+    cut where `size` is more bytes than it holds.
+
+    `faults` say why it was refused, or what was odd about it though it was accepted.
+    """
+
+    id: UUID
+    integration: str
+    received_at: datetime
+    path: str
+    headers: dict[str, str]
+    outcome: str
+    faults: list[FaultOut]
+    size: int
+    encoding: str
+    body: str
+
+    @classmethod
+    def of(cls, signal: RawSignal, names: dict[UUID, str]) -> "SignalOut":
+        """From the row."""
+        text, encoding = readable(signal.body)
+        plain = ("id", "received_at", "path", "headers", "outcome")
+        return cls(
+            **{name: getattr(signal, name) for name in plain},
+            integration=names.get(signal.integration_id, ""),
+            faults=[_fault(each) for each in signal.faults],
+            size=len(signal.body) if signal.size is None else signal.size,
+            encoding=encoding,
+            body=text,
+        )
+
+
+@router.get("/alerts/{id}/signals")
+@needs(Permission.ALERT_READ)
+async def signals_of_alert(unit: Uses, id: UUID, limit: Limit = 50) -> Page[SignalOut]:
+    """List the raw signals that changed an alert, and the last one, newest first; they are kept for 90 days."""
+    alert = await verdicts.existing(unit, id)
+    rows = await store.of_alert(unit.conn, alert.id, limit)
+    names = await names_of(unit)
+    return Page(items=[SignalOut.of(row, names) for row in rows])
+
+
+@router.get("/signals")
+@needs(Permission.ALERT_READ)
+async def list_signals(
+    unit: Uses, integration: Text = "", outcome: Text = "", after: After = None, limit: Limit = 50
+) -> Page[SignalOut]:
+    """List what was received lately, newest first; `outcome` is accepted, malformed or deferred."""
+    one_of("outcome", outcome, OUTCOMES)
+    chosen = (await existing(unit, integration)).id if integration else None
+    cursor = decode(after, datetime, UUID)
+    rows = await store.newest(unit.conn, chosen, outcome, limit + 1, (cursor[0], cursor[1]) if cursor else None)
+    kept, following = page_of(rows, limit, lambda row: (row.received_at, row.id))
+    names = await names_of(unit)
+    return Page(items=[SignalOut.of(row, names) for row in kept], next=following)
+
+
+@router.get("/signals/{id}")
+@needs(Permission.ALERT_READ)
+async def show_signal(unit: Uses, id: UUID) -> SignalOut:
+    """Show one raw signal."""
+    row = await store.by_id(unit.conn, id)
+    if row is None:
+        raise Missing("There is no such signal.", "Raw signals are kept for 90 days.")
+    return SignalOut.of(row, await names_of(unit))
+
+
+def readable(body: bytes) -> tuple[str, str]:
+    """A body as text where it is one, else in base64; with how it is written. A character cut at the end is no harm."""
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(body), "text"
+    except UnicodeDecodeError:
+        return base64.b64encode(body).decode(), "base64"
+
+
+def _fault(data: dict[str, Any]) -> FaultOut:
+    return FaultOut(**{name: str(data.get(name, "")) for name in FaultOut.model_fields})

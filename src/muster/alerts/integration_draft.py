@@ -1,0 +1,84 @@
+"""An integration as somebody asks for it, with everything that is wrong about it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from muster.alerts.integration import SHORTEST_KEY
+from muster.kit.errors import Fault
+from muster.kit.nearest import did_you_mean
+from muster.people.rules import label_faults, name_faults
+
+AUTO = "auto"
+LONGEST_KEY = 200
+LARGEST_OPTIONS = 50_000
+_KEY = re.compile(r"[A-Za-z0-9_.~-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FormatForm:
+    """What settings know of a format: its words, an example request, and what its options must look like.
+
+    `path` follows the integration's address; `example` is the body of a request that makes at least one signal.
+    """
+
+    name: str
+    title: str
+    path: str
+    example: bytes
+    headers: Mapping[str, str]
+    option_faults: Callable[[Mapping[str, Any]], Sequence[Fault]]
+
+
+Forms = Mapping[str, FormatForm]
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationDraft:
+    """What is wanted. `format` is a format's name or `auto`; an empty `key` asks for a random one."""
+
+    name: str
+    format: str = AUTO
+    title: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
+    active: bool = True
+    key: str = ""
+
+    def faults(self, forms: Forms) -> list[Fault]:
+        """Everything wrong, by field."""
+        faults = [
+            *name_faults("name", self.name),
+            *label_faults("title", self.title, "The title", required=False),
+            *key_faults(self.key),
+        ]
+        form = forms.get(self.format)
+        if form is None and self.format != AUTO:
+            known = [AUTO, *forms]
+            rule = f"There is no format `{self.format:.80}`."
+            faults.append(Fault("format", rule, did_you_mean(self.format, known)))
+        elif len(str(self.options)) > LARGEST_OPTIONS:
+            faults.append(Fault("options", "The options are too large.", "Shorten the mapping."))
+        elif form is not None:
+            faults += [_under("options", fault) for fault in form.option_faults(self.options)]
+        elif self.options:
+            rule = "Options belong to a format, and this integration has none of its own."
+            faults.append(Fault("options", rule, "Choose the format, or leave the options out."))
+        return faults
+
+
+def key_faults(key: str) -> list[Fault]:
+    """What is wrong with a key that was given; an empty one is fine, since it asks for a random one."""
+    if not key:
+        return []
+    if not SHORTEST_KEY <= len(key) <= LONGEST_KEY:
+        rule = f"A key has {SHORTEST_KEY} to {LONGEST_KEY} characters."
+        return [Fault("key", rule, "Leave it out and Muster makes one.")]
+    if not _KEY.fullmatch(key):
+        rule = "A key stands in an address: only letters, digits and . _ ~ - are possible."
+        return [Fault("key", rule, "Leave it out and Muster makes one.")]
+    return []
+
+
+def _under(field: str, fault: Fault) -> Fault:
+    return Fault(f"{field}.{fault.field}" if fault.field else field, fault.rule, fault.fix)

@@ -1,0 +1,94 @@
+"""Background work of alerts: holds that end, silences that begin and end, alerts that nobody re-sends, old signals."""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from muster.alerts.actions import holding
+from muster.alerts.actions.intake import REPLAY
+from muster.alerts.actions.receive import UNDAMP
+from muster.alerts.actions.silences import BEGAN, ENDED, end
+from muster.alerts.store import signals, silences
+from muster.base.unit import Unit
+from muster.base.work import Job, Leased, enqueue
+from muster.base.work.runner import Handler
+
+EXPIRE, TRIM = "alert.expire", "signal.trim"
+EXPIRE_EVERY, TRIM_EVERY = timedelta(seconds=15), timedelta(hours=1)
+SETTLING = timedelta(minutes=1)
+"""For so long after Muster was away, nothing is taken to be over: senders get the time to say that it is not."""
+KEPT = timedelta(days=90)
+"""How long raw signals are kept; the last one of each alert stays as long as the alert."""
+TRIM_AT_ONCE = 5000
+
+
+class Replaying(Protocol):
+    """What the jobs ask of the intake."""
+
+    @property
+    def caught_up(self) -> bool:
+        """Nothing waits in the local spool."""
+        ...
+
+    async def replay_signal(self, unit: Unit, signal_id: UUID) -> None:
+        """Deal with a request that was stored but not dealt with."""
+        ...
+
+
+async def begin(unit: Unit) -> None:
+    """Enqueue the periodic jobs at start; later starts and other nodes change nothing."""
+    await enqueue(unit, [Job(EXPIRE, "periodic"), Job(TRIM, "periodic", run_at=unit.now + TRIM_EVERY)])
+
+
+def handlers(intake: Replaying) -> dict[str, Handler]:
+    """The job kinds of this feature."""
+
+    async def replay(leased: Leased) -> None:
+        async with leased.finish() as unit:
+            await intake.replay_signal(unit, UUID(leased.job.key))
+
+    async def expire(leased: Leased) -> None:
+        async with leased.finish() as unit:
+            since = _awake_since(leased.job.payload, unit.now)
+            more = intake.caught_up and unit.now - since >= SETTLING and await holding.expire(unit)
+            payload = {"since": since.isoformat(), "last": unit.now.isoformat()}
+            await enqueue(unit, [Job(EXPIRE, "periodic", payload, unit.now if more else unit.now + EXPIRE_EVERY)])
+
+    return {REPLAY: replay, EXPIRE: expire, UNDAMP: undamp, BEGAN: began, ENDED: ended, TRIM: trim}
+
+
+async def undamp(leased: Leased) -> None:
+    """Let a flapping alert go that has stayed."""
+    alert_id, _, episode = leased.job.key.partition("/")
+    async with leased.finish() as unit:
+        await holding.undamp(unit, UUID(alert_id), int(episode))
+
+
+async def began(leased: Leased) -> None:
+    """A silence is in force: hold back what matches."""
+    async with leased.finish() as unit:
+        if silence := await silences.by_id(unit.conn, UUID(leased.job.key)):
+            await holding.hold_matching(unit, silence)
+            unit.publish("silences")
+
+
+async def ended(leased: Leased) -> None:
+    """A silence is over: let go what nothing else holds."""
+    async with leased.finish() as unit:
+        await end(unit, UUID(leased.job.key))
+
+
+async def trim(leased: Leased) -> None:
+    """Drop signals that are older than `KEPT`, some at a time."""
+    async with leased.finish() as unit:
+        gone = await signals.trim(unit.conn, unit.now - KEPT, TRIM_AT_ONCE)
+        again = timedelta(seconds=1) if gone == TRIM_AT_ONCE else TRIM_EVERY
+        await enqueue(unit, [Job(TRIM, "periodic", run_at=unit.now + again)])
+
+
+def _awake_since(payload: dict[str, str], now: datetime) -> datetime:
+    """Since when expiry has run without a gap: after one, senders may not have been heard."""
+    last = payload.get("last")
+    if last is None or now - datetime.fromisoformat(last) >= SETTLING:
+        return now
+    return datetime.fromisoformat(payload["since"])

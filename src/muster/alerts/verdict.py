@@ -1,0 +1,5 @@
+"""Was this real? The words for it."""
+
+from typing import Literal
+
+Verdict = Literal["real", "false"]
