@@ -55,6 +55,8 @@ class Bridge:
                 self._protocol.response_empty(500, [])
         finally:
             self._gone.set()
+            # The server ends a streamed answer when its transport is let go, and not when this returns.
+            self._stream = None
             if self._watch:
                 self._watch.cancel()
 
