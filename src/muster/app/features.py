@@ -20,6 +20,7 @@ import muster.paging.jobs
 import muster.people.api
 import muster.people.pages
 import muster.plan.api
+import muster.plan.pages
 import muster.response.api
 from muster.alerts.actions.intake import Intake
 from muster.alerts.happenings import AlertsChanged
@@ -40,14 +41,15 @@ from muster.incidents.happenings import IncidentMoved
 from muster.integrations import store as inbox
 from muster.integrations.outbound.inbox import Keep
 from muster.ledger.key import LedgerKey
-from muster.oncall.actions.following import name_schedules, object_to_leaving
+from muster.oncall.actions.following import name_schedules, object_to_leaving, tell_coverage
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.proof import send_proof
 from muster.paging.channel import Channel, Message
 from muster.paging.page import PageExhausted
 from muster.people.happenings import ContactProofWanted, PersonDeactivating, TeamDeleting
 from muster.people.reach import Reach
-from muster.plan.happenings import NamesWanted
+from muster.plan.actions import guard as plan_guard
+from muster.plan.happenings import CoverageWanted, NamesWanted
 from muster.response.actions.attest import on_incident_moved
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -58,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     muster.ledger.api.router,
     muster.ledger.pages.router,
     muster.plan.api.router,
+    *muster.plan.pages.ROUTERS,
     muster.oncall.api.router,
     muster.oncall.pages.router,
     muster.paging.api.router,
@@ -72,7 +75,10 @@ def subscribe(bus: Bus) -> None:
     """Wire what lower features tell to the higher ones that follow it."""
     bus.subscribe(PersonDeactivating, object_to_leaving)
     bus.subscribe(TeamDeleting, object_to_team)
+    bus.subscribe(PersonDeactivating, plan_guard.object_to_person)
+    bus.subscribe(TeamDeleting, plan_guard.object_to_team)
     bus.subscribe(NamesWanted, name_schedules)
+    bus.subscribe(CoverageWanted, tell_coverage)
     bus.subscribe(AlertsChanged, on_alerts_changed)
     bus.subscribe(ContactProofWanted, send_proof)
     bus.subscribe(PersonDeactivating, on_person_deactivating)

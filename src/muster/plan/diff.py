@@ -22,12 +22,12 @@ class Change:
         """The change for people."""
         what = f"`{self.path}`"
         if self.kind == "added":
-            return f"{what} is new: {_shown(self.new)}."
+            return f"{what} is new: {shown(self.new)}."
         if self.kind == "removed":
-            return f"{what} is gone; it was {_shown(self.old)}."
+            return f"{what} is gone; it was {shown(self.old)}."
         if self.kind == "moved":
-            return f"{what} stands in another order: {_shown(self.new)}; it was {_shown(self.old)}."
-        return f"{what} is {_shown(self.new)}; it was {_shown(self.old)}."
+            return f"{what} stands in another order: {shown(self.new)}; it was {shown(self.old)}."
+        return f"{what} is {shown(self.new)}; it was {shown(self.old)}."
 
     def as_json(self) -> dict[str, Any]:
         """The change as the API gives it."""
@@ -97,11 +97,12 @@ def _nothing(value: Any) -> bool:
     return value is None or value in ([], {}, "")
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value of the plan on one line, as sentences show it."""
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_shown(one)}" for name, one in value.items() if not _nothing(one)) or "empty"
+        return ", ".join(f"{name} {shown(one)}" for name, one in value.items() if not _nothing(one)) or "empty"
     if isinstance(value, list):
-        return ", ".join(_shown(one) for one in value) or "nothing"
+        return ", ".join(shown(one) for one in value) or "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{value}" if value is not None else "nothing"

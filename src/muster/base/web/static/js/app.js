@@ -6,6 +6,7 @@ import "./overlays.js";
 import "./messages.js";
 import "./keys.js";
 import "./palette.js";
+import "./places.js";
 import { start } from "./live.js";
 
 start();
