@@ -5,11 +5,14 @@ from typing import Any
 
 from fastapi import APIRouter
 
+import muster.alerts.api
+import muster.alerts.jobs
 import muster.app.apply.api
 import muster.changes.api
 import muster.clocks.api
 import muster.clocks.jobs
 import muster.incidents.api
+import muster.integrations.api
 import muster.ledger.api
 import muster.ledger.jobs
 import muster.ledger.pages
@@ -39,6 +42,7 @@ from muster.incidents.actions.receive import on_alerts_changed
 from muster.incidents.actions.roles import on_person_deactivating
 from muster.incidents.happenings import IncidentMoved
 from muster.integrations import store as inbox
+from muster.integrations.inbound.formats import InboundFormats, forms
 from muster.integrations.outbound.inbox import Keep
 from muster.ledger.key import LedgerKey
 from muster.oncall.actions.following import name_schedules, object_to_leaving, tell_coverage
@@ -66,8 +70,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     muster.paging.api.router,
     muster.clocks.api.router,
     muster.changes.api.router,
+    *muster.alerts.api.ROUTERS,
     *muster.incidents.api.ROUTERS,
     muster.response.api.router,
+    *muster.integrations.api.ROUTERS,
 )
 
 
@@ -92,12 +98,14 @@ def handlers(key: LedgerKey, deliverer: Deliverer, intake: Intake) -> dict[str, 
     return {
         **muster.ledger.jobs.handlers(key),
         **muster.clocks.jobs.handlers(),
+        **muster.alerts.jobs.handlers(intake),
         **muster.paging.jobs.handlers(deliverer),
     }
 
 
 async def begin(unit: Unit) -> None:
     """What must be under way whenever a node runs; doing it again changes nothing."""
+    await muster.alerts.jobs.begin(unit)
 
 
 def extras(
@@ -111,6 +119,8 @@ def extras(
         "links": links,
         "channels": channels,
         "intake": intake,
+        "formats": forms(),
+        "parser": InboundFormats(),
     }
 
 

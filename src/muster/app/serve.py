@@ -93,7 +93,9 @@ def front_of(muster: Muster) -> Front:
 
 def is_alertmanager_read(method: str, path: str) -> bool:
     """Whether a request below an integration's key is amtool's rather than a sender's."""
-    return path.startswith("/api/v2/") and not (method == "POST" and path == "/api/v2/alerts")
+    if path.startswith("/api/v2/"):
+        return not (method == "POST" and path == "/api/v2/alerts")
+    return method in ("GET", "HEAD") and path.startswith("/-/")
 
 
 def check_port(settings: Settings) -> None:

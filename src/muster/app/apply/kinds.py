@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from muster.alerts.actions.apply import apply_integrations
+from muster.alerts.manifest import IntegrationManifest
 from muster.base.unit import Unit
 from muster.catalog.actions.apply import apply_workloads
 from muster.kit.errors import Invalid
@@ -61,6 +63,11 @@ async def _workloads(unit: Unit, documents: Sequence[Document], services: Servic
     return await apply_workloads(unit, documents)
 
 
+async def _integrations(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    manifests = [parsed(IntegrationManifest, each, services) for each in documents]
+    return await apply_integrations(unit, manifests, services["formats"], services["secrets"])
+
+
 async def _plans(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
     return await apply_plans(unit, documents)
 
@@ -70,5 +77,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("Team", _teams),
     Kind("Schedule", _schedules),
     Kind("Workload", _workloads, together=True),
+    Kind("Integration", _integrations),
     Kind("Plan", _plans),
 )

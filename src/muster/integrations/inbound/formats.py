@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from muster.alerts.integration import Integration
+from muster.alerts.integration_draft import FormatForm
 from muster.alerts.port import Parsed, Request
 from muster.integrations.inbound.alertmanager_fast import RawAlert, scan
 from muster.integrations.inbound.registry import FORMATS, choose
@@ -30,3 +31,12 @@ class InboundFormats:
     def scan(self, integration: Integration, request: Request) -> Sequence[RawAlert] | None:
         """The alerts of a body that Prometheus posted, without decoding them; None for any other request."""
         return scan(request.body) if request.path in _POSTED else None
+
+
+def forms() -> dict[str, FormatForm]:
+    """What settings know of each format, by its name."""
+    found = {}
+    for name, adapter in FORMATS.items():
+        sample = adapter.sample()
+        found[name] = FormatForm(name, adapter.title, sample.path, sample.body, sample.headers, adapter.option_faults)
+    return found
