@@ -14,4 +14,5 @@ COMMANDS: dict[str, str] = {
     "team": "muster.people.cli.team:app",
     "token": "muster.people.cli.token:app",
     "whoami": "muster.people.cli.whoami:whoami",
+    "workload": "muster.catalog.cli:app",
 }

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 import muster.alerts.api
 import muster.alerts.jobs
 import muster.app.apply.api
+import muster.catalog.api
 import muster.changes.api
 import muster.clocks.api
 import muster.clocks.jobs
@@ -63,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *muster.people.pages.ROUTERS,
     muster.ledger.api.router,
     muster.ledger.pages.router,
+    *muster.catalog.api.ROUTERS,
     muster.plan.api.router,
     *muster.plan.pages.ROUTERS,
     muster.oncall.api.router,

@@ -79,6 +79,7 @@ def _one_line(what: str, longest: int) -> AfterValidator:
 
 
 Name = Annotated[str, AfterValidator(_name)]
+Team = Annotated[str, AfterValidator(_name)]
 Line = Annotated[str, AfterValidator(_line)]
 Prose = Annotated[str, AfterValidator(_prose), Field(max_length=5000)]
 Alias = Annotated[str, _one_line("The alias", 200)]
@@ -132,7 +133,7 @@ class _Described(BaseModel):
 class ComponentManifest(_Described):
     """A part of a workload; owner, criticality and deployment are the workload's where they are left out."""
 
-    owner: str | None = Field(None, description="The team that answers for it.")
+    owner: Team | None = Field(None, description="The team that answers for it.")
     criticality: Literal["low", "standard", "business_critical"] | None = None
     deployment: Literal["blue_green", "canary", "rolling", "recreate", "in_place", "unknown"] | None = None
     depends_on: list[Need] = Field(
@@ -156,7 +157,7 @@ class WorkloadManifest(_Described):
     """Something that is operated, with the team that answers for it and its components."""
 
     kind: Literal["Workload"] = "Workload"
-    owner: str = Field(description="The team that answers for it.")
+    owner: Team = Field(description="The team that answers for it.")
     criticality: Literal["low", "standard", "business_critical"] = "standard"
     deployment: Literal["blue_green", "canary", "rolling", "recreate", "in_place", "unknown"] = "unknown"
     components: list[ComponentManifest] = Field(default_factory=list, max_length=MOST_COMPONENTS)

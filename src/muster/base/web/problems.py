@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from muster.kit.errors import Conflict, Fault, Invalid, Malformed, Missing, Problem, Throttled, TooLarge, Unavailable
+from muster.kit.faults import Broken
 
 _SCHEMA = {
     "type": "object",
@@ -84,7 +85,9 @@ def _invalid(error: RequestValidationError) -> Problem:
         if each["type"] == "json_invalid":
             reason = each.get("ctx", {}).get("error", "")
             return Malformed("The body is not JSON.", faults=[Fault("body", f"{reason} at character {place}.")])
-        faults.append(Fault(place or str(each["loc"][0]), f"{each['msg']}."))
+        raised = each.get("ctx", {}).get("error")
+        rule, fix = (raised.rule, raised.fix) if isinstance(raised, Broken) else (f"{each['msg']}.", "")
+        faults.append(Fault(place or str(each["loc"][0]), rule, fix))
     return Invalid("Some fields break a rule.", faults=faults)
 
 
