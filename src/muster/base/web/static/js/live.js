@@ -111,6 +111,8 @@ function gather() {
 }
 
 async function refresh() {
+  // A page that stands alone (sign-in, a secret shown once) was swapped in meanwhile: it does not renew itself.
+  if (!document.getElementById("live")) return;
   if (refreshing) {
     again = true;
     return;

@@ -1,0 +1,27 @@
+"""Persons, teams and tokens from the command line of a real Muster."""
+
+from tests.running import Running
+
+
+async def test_an_organisation_is_staffed_from_the_command_line() -> None:
+    async with Running() as muster:
+        await muster.init()
+        assert (await muster.json("whoami"))["person"]["name"] == "admin"
+        made = await muster.json(
+            "person", "create", "ana", "--email", "ana@contoso.example", "--permission", "responder"
+        )
+        assert made["password_link"].startswith(f"{muster.url}/password/")
+        await muster.cli("person", "contact", "add", "ana", "email", "ana@contoso.example", "--verified")
+        assert (await muster.json("person", "show", "ana"))["contacts"][0]["verified_by"] == "administrator"
+        await muster.cli("team", "create", "platform", "--member", "ana", "--member", "admin", "--lead", "ana")
+        assert (await muster.json("team", "list"))[0]["members"] == ["ana", "admin"]
+        refused = await muster.cli("team", "change", "platform", "--member", "anna", "--lead", "", code=1)
+        assert "There is no active person `anna`. Did you mean `ana`?" in refused
+        token = (await muster.json("token", "create", "ci", "--scope", "person.read", "--expires-in", "1d"))["token"]
+        assert [each["name"] for each in await muster.json("person", "list", token=token)] == ["admin", "ana"]
+        assert "not scoped for team.read" in await muster.cli("team", "list", code=1, token=token)
+        await muster.cli("token", "revoke", "ci")
+        assert "This API token was revoked." in await muster.cli("person", "list", code=1, token=token)
+        await muster.cli("person", "deactivate", "ana", "--reason", "left")
+        assert "ana" not in await muster.cli("person", "list")
+        assert "last administrator" in await muster.cli("person", "deactivate", "admin", code=1)
