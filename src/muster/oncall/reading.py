@@ -21,8 +21,8 @@ from muster.oncall.schedule import Layer, Rotate, Schedule, Window
 from muster.people.rules import name_faults, zone_faults
 
 _T = TypeVar("_T")
-_SCHEDULE_FIELDS = ("kind", "name", "time_zone", "description", "layers")
-_LAYER_FIELDS = ("name", "people", "rotate", "every", "hand_off", "time_zone", "start", "end", "restrictions")
+SCHEDULE_FIELDS = ("kind", "name", "time_zone", "description", "layers")
+LAYER_FIELDS = ("name", "people", "rotate", "every", "hand_off", "time_zone", "start", "end", "restrictions")
 _WINDOW_FIELDS = ("days", "from", "to")
 _MOST = {"layers": 50, "people": 200, "restrictions": 50, "every": 1000}
 
@@ -47,7 +47,7 @@ class _Reader:
         self.faults: list[Fault] = []
 
     def schedule(self, document: object) -> Schedule | None:
-        fields = self._mapping("schedule", "", document, _SCHEDULE_FIELDS, needed=("name", "time_zone", "layers"))
+        fields = self._mapping("schedule", "", document, SCHEDULE_FIELDS, needed=("name", "time_zone", "layers"))
         if fields is None:
             return None
         if fields.get("kind", "Schedule") != "Schedule":
@@ -67,10 +67,10 @@ class _Reader:
 
     def _layer(self, path: str, document: object, schedule_zone: str | None) -> Layer | None:
         needed = ("name", "people", "rotate", "hand_off", "start")
-        fields = self._mapping("layer", path, document, _LAYER_FIELDS, needed=needed)
+        fields = self._mapping("layer", path, document, LAYER_FIELDS, needed=needed)
         if fields is None:
             return None
-        asked = {key: f"{path}.{key}" for key in _LAYER_FIELDS if key in fields}
+        asked = {key: f"{path}.{key}" for key in LAYER_FIELDS if key in fields}
         name = self._read(asked["name"], _read_name, fields["name"]) if "name" in asked else None
         turns = tuple(
             self._read(f"{path}.people.{number}", _read_turn, turn) or ()
