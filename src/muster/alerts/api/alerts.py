@@ -5,7 +5,7 @@ import io
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Response
 from pydantic import Field
 
 from muster.alerts.actions import verdicts
@@ -44,7 +44,7 @@ async def list_alerts(
     held: Text = "",
     integration: Text = "",
     severity: Text = "",
-    matchers: Matchers = Query(None, alias="filter"),
+    matchers: Matchers = None,
     q: Text = "",
     after: After = None,
     limit: Limit = 50,
@@ -70,7 +70,7 @@ async def export_alerts(
     held: Text = "",
     integration: Text = "",
     severity: Text = "",
-    matchers: Matchers = Query(None, alias="filter"),
+    matchers: Matchers = None,
     q: Text = "",
 ) -> Response:
     """Export the newest ten thousand alerts that fit, as CSV."""

@@ -19,7 +19,8 @@ FORMS, PARSER, SECRETS = "formats", "parser", "secrets"
 
 Text = Annotated[str, Query(max_length=200)]
 Matchers = Annotated[
-    list[str] | None, Query(max_length=20, description='Matchers as Alertmanager writes them: `severity=~"crit.*"`.')
+    list[str] | None,
+    Query(alias="filter", max_length=20, description='Matchers as Alertmanager writes them: `severity=~"crit.*"`.'),
 ]
 
 

@@ -1,0 +1,1 @@
+"""The commands of alerts, silences, integrations and signals."""
