@@ -53,8 +53,8 @@ async def client(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
     app.state.services = Services(database, Settings(), authenticate, view, denied, show, {})
     app.state.renderer = Renderer()
-    app.include_router(api.router)
-    app.include_router(pages.router)
+    for router in (*api.ROUTERS, *pages.ROUTERS):
+        app.include_router(router)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://muster", headers={"x-name": "bo"}) as client:
         yield client

@@ -4,8 +4,4 @@ from fastapi import APIRouter
 
 from muster.oncall.api import coverage, on_call, overrides, schedules
 
-router = APIRouter()
-for _each in (on_call, coverage, schedules, overrides):
-    router.include_router(_each.router)
-
-__all__ = ["router"]
+ROUTERS: tuple[APIRouter, ...] = (on_call.router, coverage.router, schedules.router, overrides.router)

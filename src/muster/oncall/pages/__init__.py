@@ -4,8 +4,4 @@ from fastapi import APIRouter
 
 from muster.oncall.pages import editing, index, overrides, schedule
 
-router = APIRouter()
-for _each in (index, editing, schedule, overrides):
-    router.include_router(_each.router)
-
-__all__ = ["router"]
+ROUTERS: tuple[APIRouter, ...] = (index.router, editing.router, schedule.router, overrides.router)
