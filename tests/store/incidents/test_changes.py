@@ -223,8 +223,9 @@ async def test_roles_notes_and_links_are_checked(house: House) -> None:
             await link(unit, "1", "https://meet.example/1")
 
 
-async def test_lists_filter_by_state_severity_words_and_what_is_mine(house: House) -> None:
+async def test_lists_filter_by_state_severity_words_and_what_is_mine(house: House, clock: MovableClock) -> None:
     await house.report("vera", "The shop answers 500")
+    clock.move(timedelta(seconds=1))
     await house.report("bo", "Mail is late", severity="low")
     async with house.database.unit(house.person("ana")) as unit:
         await acknowledge(unit, "2")
