@@ -8,8 +8,8 @@ Two kinds of incident are not asked the whole checklist:
 - A merged incident is closed by the merge; what the plan asks is asked of the one that goes on.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -85,8 +85,8 @@ def gate(plan: Plan, facts: Facts, now: datetime) -> Gate:
     incident = facts.incident
     verdict = may(plan, "close", facts.actor, incident.severity, facts.did)
     denied = facts.denied.get("close", "")
-    checks = tuple(_item(plan, facts, index, check, now) for index, check in enumerate(plan.closure))
-    return Gate(checks, _state(facts), ((denied,) if denied else ()) + verdict.reasons, verdict.level)
+    checks = [_item(plan, facts, index, check, now) for index, check in enumerate(plan.closure)]
+    return Gate(tuple(_distinct(checks)), _state(facts), ((denied,) if denied else ()) + verdict.reasons, verdict.level)
 
 
 def find_check(plan: Plan, name: str) -> tuple[int, Check] | None:
@@ -95,6 +95,14 @@ def find_check(plan: Plan, name: str) -> tuple[int, Check] | None:
         (index, check) for index, check in enumerate(plan.closure) if check.check == "attest" and check.name == name
     )
     return next(found, None)
+
+
+def _distinct(checks: Sequence[CheckResult]) -> Iterator[CheckResult]:
+    seen: set[str] = set()
+    for check in checks:
+        # A plan may ask for two records of different fields: their keys still have to differ.
+        yield replace(check, key=check.place) if check.key in seen else check
+        seen.add(check.key)
 
 
 def _state(facts: Facts) -> str:

@@ -1,0 +1,113 @@
+"""The timeline: total over whatever a ledger holds, and a fold that follows the lifecycle."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muster.clocks.events import EVENTS as CLOCKS
+from muster.incidents.events import EVENTS
+from muster.incidents.incident import State
+from muster.incidents.lifecycle import Verb, move
+from muster.incidents.telling import tell
+from muster.incidents.timeline import MOVES, line, state_of, timeline
+from muster.ledger.canon import json_text
+from muster.ledger.entry import Entry
+from muster.paging.events import EVENTS as PAGING
+from muster.response.events import EVENTS as RESPONSE
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ELSEWHERE = {"NobodyToPage", "TestRequested"}
+KEYS = (
+    "to",
+    "from",
+    "role",
+    "person",
+    "severity",
+    "taken",
+    "targets",
+    "people",
+    "reasons",
+    "alerts",
+    "changed",
+    "title",
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=5), inner),
+    max_leaves=12,
+)
+KINDS = {"acknowledge": "IncidentAcknowledged", "mitigate": "IncidentMitigated", "resolve": "IncidentResolved",
+         "self_resolve": "IncidentSelfResolved", "false_alarm": "FalseAlarmDeclared", "close": "IncidentClosed",
+         "merge": "IncidentMerged", "reopen": "IncidentReopened"}  # fmt: skip
+
+
+def entry(
+    seq: int, kind: str, body: str = "{}", actor: str = '{"kind":"person","name":"ana"}', reason: str = ""
+) -> Entry:
+    at = NOW + timedelta(seconds=seq)
+    return Entry(seq, "incident:x", seq, at, kind, actor, reason, body, b"", b"")
+
+
+def test_every_event_of_an_incident_has_its_own_words() -> None:
+    for kind in {**EVENTS, **PAGING, **CLOCKS, **RESPONSE}.keys() - ELSEWHERE:
+        told = tell(kind, {})
+        assert told is not None, kind
+        assert told.what
+        assert told.icon
+
+
+@given(st.sampled_from(sorted({*EVENTS, *PAGING, *RESPONSE, "ClockBreached"})) | st.text(max_size=20), JSON)
+def test_any_event_with_any_data_is_a_line(kind: str, data: Any) -> None:
+    shown = line(entry(1, kind, json_text(data), reason="Because."))
+    assert shown.what
+    assert shown.reasons[0] == "Because."
+
+
+@given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))
+def test_a_spoilt_entry_is_a_line_too(kind: str, body: str, actor: str) -> None:
+    assert line(entry(1, kind, body, actor)).what
+
+
+@given(st.lists(st.tuples(st.text(max_size=12) | st.sampled_from(sorted(EVENTS)), JSON), max_size=10))
+def test_the_fold_is_total(told: list[tuple[str, Any]]) -> None:
+    entries = [entry(seq, kind, json_text(data)) for seq, (kind, data) in enumerate(told, 1)]
+    state_of(entries)
+    assert len(timeline(entries)) == len(entries)
+
+
+@given(st.lists(st.sampled_from(Verb), max_size=20), st.data())
+def test_the_fold_follows_the_lifecycle_and_ignores_what_it_does_not_know(
+    verbs: list[Verb], data: st.DataObject
+) -> None:
+    state, merged, false = State.TRIGGERED, False, False
+    entries = [entry(1, "IncidentOpened", json_text({"severity": "high"}))]
+    for verb in verbs:
+        if data.draw(st.booleans()):
+            entries.append(entry(len(entries) + 1, "SomethingOfLater", json_text({"to": "nowhere"})))
+        moved = move(state, verb, merged=merged)
+        if moved.to is not None:
+            entries.append(entry(len(entries) + 1, KINDS[verb], json_text({"from": state, "to": moved.to})))
+            false = verb is Verb.FALSE_ALARM or (false and verb is not Verb.REOPEN)
+            state, merged = moved.to, merged or verb is Verb.MERGE
+    told = state_of(entries)
+    assert (told.state, told.severity, told.merged, told.false_alarm) == (state, "high", merged, false)
+
+
+def test_moves_are_all_the_verbs() -> None:
+    assert set(KINDS.values()) == MOVES
+
+
+def test_a_page_is_told_with_whom_and_why() -> None:
+    target = {
+        "target": "schedule:primary",
+        "people": ["ana"],
+        "reason": "Ana has the shift.",
+        "unreached": ["bo has left."],
+    }
+    shown = line(entry(1, "PageStarted", json_text({"policy": "first", "taken": [{"targets": [target]}]})))
+    assert (shown.what, shown.weight) == ("Paging ana by first.", "")
+    assert shown.reasons == ("schedule:primary: Ana has the shift.", "bo has left.")
+    nobody = line(entry(1, "PageStarted", json_text({"policy": "first", "taken": []})))
+    assert (nobody.what, nobody.weight) == ("Paging nobody by first.", "breach")
