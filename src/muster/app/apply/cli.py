@@ -13,9 +13,10 @@ from muster.kit.errors import Fault, Invalid
 SUFFIXES = (".yaml", ".yml")
 
 
-def apply(
-    *, file: Annotated[list[Path], cyclopts.Parameter(name=["-f", "--file"])], dry_run: bool = False, json: Json = False
-) -> None:
+Files = Annotated[list[Path], cyclopts.Parameter(name=["-f", "--file"], allow_leading_hyphen=True)]
+
+
+def apply(*, file: Files, dry_run: bool = False, json: Json = False) -> None:
     """Bring Muster to what manifests declare. All or nothing; applying the same again changes nothing.
 
     Parameters
