@@ -20,6 +20,8 @@ async def test_an_organisation_is_staffed_from_the_command_line() -> None:
         token = (await muster.json("token", "create", "ci", "--scope", "person.read", "--expires-in", "1d"))["token"]
         assert [each["name"] for each in await muster.json("person", "list", token=token)] == ["admin", "ana"]
         assert "not scoped for team.read" in await muster.cli("team", "list", code=1, token=token)
+        odd = await muster.api("GET", "/api/v1/persons/a%2541%E2%82%AC")
+        assert odd.json()["title"] == "There is no person `a%41€`."
         await muster.cli("token", "revoke", "ci")
         assert "This API token was revoked." in await muster.cli("person", "list", code=1, token=token)
         await muster.cli("person", "deactivate", "ana", "--reason", "left")

@@ -7,7 +7,7 @@ counts. The bridge below is the whole price of it.
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote
 
 import structlog
 from starlette.types import ASGIApp, Message
@@ -73,8 +73,9 @@ class Bridge:
             "http_version": scope.http_version,
             "method": scope.method,
             "scheme": scope.scheme,
-            "path": unquote(scope.path),
-            "raw_path": scope.path.encode("latin-1"),
+            # RSGI gives the path decoded.
+            "path": scope.path,
+            "raw_path": quote(scope.path).encode(),
             "query_string": scope.query_string.encode("latin-1"),
             "root_path": "",
             "headers": headers,

@@ -10,7 +10,7 @@ from muster.base.web.needs import needs, public
 from muster.kit.errors import Invalid, Unauthenticated
 from muster.people import store
 from muster.people.actions import passwords, persons
-from muster.people.api.parts import Body
+from muster.people.api.parts import Body, Line, Password, Zone
 from muster.people.api.persons import PersonOut
 from muster.people.session import COOKIE
 
@@ -30,15 +30,15 @@ class MeOut(BaseModel):
 class ProfileIn(Body):
     """What people may change about themselves; what is left out stays."""
 
-    full_name: str | None = None
-    time_zone: str | None = None
+    full_name: Line | None = None
+    time_zone: Zone | None = None
 
 
 class PasswordIn(Body):
     """A change of password."""
 
     present: str
-    password: str
+    password: Password
 
 
 @router.get("")

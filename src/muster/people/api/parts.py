@@ -1,13 +1,25 @@
 """What the routes share: bodies that refuse unknown fields, answers that hold secrets, and the channels."""
 
+from typing import Annotated
+
 from fastapi import Request, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from muster.base.web.services import services_of
+from muster.people.password import LONGEST, SHORTEST
 from muster.people.reach import Reach
+from muster.people.rules import LEVELS, NAME
 
 REACH = "reach"
 """Where the composition root puts the channels' `Reach` in `Services.extras`."""
+
+# The rules are stated for clients only: the actions judge the values, in words that people understand.
+Name = Annotated[str, Field(json_schema_extra={"pattern": f"^{NAME.pattern}$"}, description="Short, lower-case.")]
+Email = Annotated[str, Field(json_schema_extra={"format": "email", "maxLength": 254})]
+Zone = Annotated[str, Field(description="A zone of the tz database.", examples=["Europe/Lisbon"])]
+LevelName = Annotated[str, Field(json_schema_extra={"enum": list(LEVELS)})]
+Line = Annotated[str, Field(json_schema_extra={"maxLength": 200})]
+Password = Annotated[str, Field(json_schema_extra={"format": "password", "minLength": SHORTEST, "maxLength": LONGEST})]
 
 
 class Body(BaseModel):

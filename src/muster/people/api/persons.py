@@ -14,7 +14,7 @@ from muster.base.web.services import services_of
 from muster.people import store
 from muster.people.actions import passwords, persons
 from muster.people.actions.guard import existing_person
-from muster.people.api.parts import Body, holds_secret
+from muster.people.api.parts import Body, Email, LevelName, Line, Name, Zone, holds_secret
 from muster.people.drafts import PersonDraft
 from muster.people.person import Person
 
@@ -45,20 +45,20 @@ class PersonOut(BaseModel):
 class PersonIn(Body):
     """A new person."""
 
-    name: str
-    email: str
-    full_name: str = ""
-    time_zone: str = "UTC"
-    permission: str = "viewer"
+    name: Name
+    email: Email
+    full_name: Line = ""
+    time_zone: Zone = "UTC"
+    permission: LevelName = "viewer"
 
 
 class PersonChange(Body):
     """What is to change; what is left out stays."""
 
-    email: str | None = None
-    full_name: str | None = None
-    time_zone: str | None = None
-    permission: str | None = None
+    email: Email | None = None
+    full_name: Line | None = None
+    time_zone: Zone | None = None
+    permission: LevelName | None = None
 
 
 class Reason(Body):

@@ -13,7 +13,7 @@ from muster.base.web.needs import needs
 from muster.people import store
 from muster.people.actions import teams
 from muster.people.actions.guard import existing_team
-from muster.people.api.parts import Body
+from muster.people.api.parts import Body, Line, Name
 from muster.people.drafts import TeamDraft
 from muster.people.team import Team
 
@@ -41,17 +41,17 @@ class TeamOut(BaseModel):
 class TeamIn(Body):
     """A new team."""
 
-    name: str
-    title: str = ""
-    members: list[str] = Field(default_factory=list)
+    name: Name
+    title: Line = ""
+    members: list[Name] = Field(default_factory=list)
     lead: str = ""
 
 
 class TeamChange(Body):
     """What is to change; what is left out stays."""
 
-    title: str | None = None
-    members: list[str] | None = None
+    title: Line | None = None
+    members: list[Name] | None = None
     lead: str | None = None
 
 

@@ -1,10 +1,11 @@
 """API tokens as JSON."""
 
 from datetime import datetime, timedelta
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from muster.base.access import Permission
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
@@ -13,10 +14,12 @@ from muster.base.web.needs import needs
 from muster.kit.duration import format_duration, parse_duration
 from muster.kit.errors import Fault, Invalid
 from muster.people.actions import tokens
-from muster.people.api.parts import Body, holds_secret
-from muster.people.token import USUAL_LIFE, ApiToken
+from muster.people.api.parts import Body, Line, holds_secret
+from muster.people.token import USUAL_LIFE, ApiToken, groups
 
 router = api_router("/tokens", "tokens")
+
+Scope = Annotated[str, Field(json_schema_extra={"enum": ["*", *groups(), *map(str, Permission)]})]
 
 
 class TokenOut(BaseModel):
@@ -43,9 +46,9 @@ class NewTokenOut(TokenOut):
 class TokenIn(Body):
     """A new token; `expires_in` is a duration such as 90d, at most 365d."""
 
-    name: str
-    scopes: list[str]
-    expires_in: str = format_duration(USUAL_LIFE)
+    name: Line
+    scopes: list[Scope] = Field(json_schema_extra={"minItems": 1})
+    expires_in: str = Field(format_duration(USUAL_LIFE), examples=["90d"])
 
 
 def life_of(text: str) -> timedelta:
