@@ -8,11 +8,14 @@ from fastapi import APIRouter
 import muster.alerts.api
 import muster.alerts.jobs
 import muster.app.apply.api
+import muster.app.pages
 import muster.catalog.api
+import muster.catalog.pages
 import muster.changes.api
 import muster.clocks.api
 import muster.clocks.jobs
 import muster.incidents.api
+import muster.incidents.pages
 import muster.integrations.api
 import muster.ledger.api
 import muster.ledger.jobs
@@ -26,6 +29,7 @@ import muster.people.pages
 import muster.plan.api
 import muster.plan.pages
 import muster.response.api
+import muster.response.pages
 from muster.alerts.actions.intake import Intake
 from muster.alerts.happenings import AlertsChanged
 from muster.app.links import Links
@@ -65,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     muster.ledger.api.router,
     muster.ledger.pages.router,
     *muster.catalog.api.ROUTERS,
+    *muster.catalog.pages.ROUTERS,
     muster.plan.api.router,
     *muster.plan.pages.ROUTERS,
     *muster.oncall.api.ROUTERS,
@@ -74,7 +79,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     muster.changes.api.router,
     *muster.alerts.api.ROUTERS,
     *muster.incidents.api.ROUTERS,
+    *muster.incidents.pages.ROUTERS,
     muster.response.api.router,
+    *muster.response.pages.ROUTERS,
+    *muster.app.pages.ROUTERS,
     *muster.integrations.api.ROUTERS,
 )
 

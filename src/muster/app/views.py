@@ -1,5 +1,6 @@
 """What every page may know of its request, and how a refusal looks as a page."""
 
+from datetime import datetime
 from urllib.parse import quote
 
 from fastapi import Request, Response
@@ -13,6 +14,8 @@ from muster.base.web.view import View
 from muster.kit.clock import Clock
 from muster.kit.errors import Problem
 from muster.kit.localtime import is_zone
+from muster.paging.health import LOOKED_AT, Health, health
+from muster.paging.store import deliveries
 from muster.people import store as people
 
 THEMES = ("auto", "light", "dark")
@@ -24,6 +27,7 @@ async def view_of(conn: Conn, request: Request, caller: Caller, clock: Clock) ->
     told = request.cookies.get("muster_zone", "UTC")
     zone = person.time_zone if person and person.time_zone != "UTC" else told
     theme = request.cookies.get("muster_theme", "auto")
+    path = await _path(conn, clock.now()) if caller.principal.person_id else None
     return View(
         now=clock.now(),
         principal=caller.principal,
@@ -32,7 +36,13 @@ async def view_of(conn: Conn, request: Request, caller: Caller, clock: Clock) ->
         csrf=caller.csrf or "",
         path=request.url.path,
         organisation=await people.organisation_name(conn) or "Muster",
+        proven_at=path.proven_at if path else None,
+        path_trouble=path.trouble if path else "",
     )
+
+
+async def _path(conn: Conn, now: datetime) -> Health:
+    return health(await deliveries.used_channels(conn, now - LOOKED_AT), now)
 
 
 async def show_problem(request: Request, problem: Problem) -> Response:

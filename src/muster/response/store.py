@@ -42,3 +42,21 @@ async def withdraw(conn: Conn, incident_id: UUID, name: str | None, by: str, now
         now,
     )
     return [row["name"] for row in rows]
+
+
+async def concerning(conn: Conn, person_id: UUID, limit: int) -> list[UUID]:
+    """The incidents that want something of a person, gravest not considered, oldest first: those that they have a role in
+    or acknowledged, that paged them and nobody has, and that nobody is being paged for any more."""
+    rows = await conn.fetch(
+        """SELECT id FROM incidents WHERE state <> 'closed' AND (
+             acknowledged_by = $1
+             OR EXISTS (SELECT FROM incident_roles r WHERE r.incident_id = incidents.id AND r.person_id = $1
+                        AND r.ended_at IS NULL)
+             OR state = 'triggered' AND (
+               EXISTS (SELECT FROM deliveries d WHERE d.incident_id = incidents.id AND d.person_id = $1)
+               OR NOT EXISTS (SELECT FROM pages p WHERE p.incident_id = incidents.id AND p.state = 'running')))
+           ORDER BY opened_at LIMIT $2""",
+        person_id,
+        limit,
+    )
+    return [row["id"] for row in rows]

@@ -38,7 +38,11 @@ def _email(settings: Settings) -> Guide:
 
 
 def _webhook(settings: Settings) -> Guide:
-    reach = "" if settings.allow_private_targets else " Private and loopback addresses are refused (MUSTER_ALLOW_PRIVATE_TARGETS)."
+    reach = (
+        ""
+        if settings.allow_private_targets
+        else " Private and loopback addresses are refused (MUSTER_ALLOW_PRIVATE_TARGETS)."
+    )
     return Guide(
         True,
         f"Ready.{reach}",

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 ROOT = Path(__file__).parent / "static"
-STYLES = ("tokens", "base", "layout", "text", "data", "controls", "incident", "coverage", "plan", "overlays")
+STYLES = ("tokens", "base", "layout", "text", "data", "controls", "incident", "coverage", "plan", "picture", "overlays")
 BUNDLE = "muster.css"
 TYPES = {
     ".css": "text/css; charset=utf-8",

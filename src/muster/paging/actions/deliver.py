@@ -134,7 +134,7 @@ class Deliverer:
                     await _fail_over(unit, each.delivery)
                 elif verdict.next is Next.GIVE_UP:
                     await _given_up(unit, each.delivery)
-            unit.publish(*{_stream(each.delivery) for each in results})
+            unit.publish("paging", *{_stream(each.delivery) for each in results})
         return [None] * len(results)
 
     async def _judge(self, unit: Unit, result: Result) -> Verdict:

@@ -11,6 +11,7 @@ from asyncpg import Record
 from muster.base.unit import Conn
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import Delivery, DeliveryState
+from muster.paging.health import Used
 
 COLUMNS = ", ".join(each.name for each in fields(Delivery))
 
@@ -110,6 +111,18 @@ async def attempts_of(conn: Conn, delivery_ids: Sequence[UUID]) -> list[Record]:
         list(delivery_ids),
     )
     return rows
+
+
+async def used_channels(conn: Conn, since: datetime) -> list[Used]:
+    """What each channel did since an instant, by name."""
+    rows = await conn.fetch(
+        """SELECT channel, max(sent_at) AS sent_at, max(ended_at) FILTER (WHERE state = 'failed') AS failed_at,
+                  coalesce((array_agg(reason ORDER BY ended_at DESC) FILTER (WHERE state = 'failed'))[1], '') AS reason,
+                  min(created_at) FILTER (WHERE state = 'pending') AS waiting_since
+           FROM deliveries WHERE created_at > $1 GROUP BY channel ORDER BY channel""",
+        since,
+    )
+    return [Used(**dict(row)) for row in rows]
 
 
 def delivery_of(row: Record) -> Delivery:

@@ -1,0 +1,67 @@
+"""Whether Muster's own paging path is proven healthy: told from what its channels did lately, never assumed. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+LOOKED_AT = timedelta(days=7)
+"""How far back a proof counts."""
+
+PATIENCE = timedelta(seconds=60)
+"""How long a message may wait before its channel counts as stuck."""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a channel did since `LOOKED_AT`: when it last handed a message over, when and why it last failed, and since
+    when its oldest unsent message waits."""
+
+    channel: str
+    sent_at: datetime | None
+    failed_at: datetime | None
+    reason: str
+    waiting_since: datetime | None
+
+    @property
+    def failing(self) -> bool:
+        """Its newest outcome is a failure."""
+        return self.failed_at is not None and (self.sent_at is None or self.failed_at > self.sent_at)
+
+    def stuck(self, now: datetime) -> bool:
+        """A message has waited for too long."""
+        return self.waiting_since is not None and now - self.waiting_since > PATIENCE
+
+    def state(self, now: datetime) -> str:
+        """One word: delivered, failed or waiting."""
+        if self.failing:
+            return "failed"
+        return "waiting" if self.stuck(now) or self.sent_at is None else "delivered"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The path as a whole: `proven_at` is the newest hand-over, `trouble` a short sentence where something is wrong."""
+
+    channels: tuple[Used, ...]
+    proven_at: datetime | None
+    trouble: str
+    sentence: str
+
+
+def health(channels: Sequence[Used], now: datetime) -> Health:
+    """What the channels' doings say of the path."""
+    proven = max((each.sent_at for each in channels if each.sent_at), default=None)
+    failing = [each.channel for each in channels if each.failing]
+    stuck = [each.channel for each in channels if not each.failing and each.stuck(now)]
+    if failing:
+        names = ", ".join(failing)
+        trouble = f"Pages by {names} fail"
+        sentence = f"The newest message by {names} could not be delivered; what it was is tried on the next contact."
+    elif stuck:
+        trouble = f"Pages by {', '.join(stuck)} wait"
+        sentence = f"A message by {', '.join(stuck)} has waited for more than a minute and is being retried."
+    elif proven:
+        trouble, sentence = "", "Every channel that was used in the last 7 days handed its newest message over."
+    else:
+        trouble, sentence = "", "No message was sent in the last 7 days: nothing proves that a page would arrive."
+    return Health(tuple(channels), proven if not failing else None, trouble, sentence)

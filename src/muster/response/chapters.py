@@ -1,0 +1,28 @@
+"""Chapters of a timeline: which kinds of events somebody sees who filters it. Pure."""
+
+from collections.abc import Mapping
+
+EVERYTHING = "Everything"
+CHAPTERS: Mapping[str, tuple[str, ...]] = {
+    "Decisions": (
+        "IncidentOpened", "IncidentAcknowledged", "IncidentMitigated", "IncidentResolved", "IncidentSelfResolved",
+        "IncidentClosed", "IncidentReopened", "IncidentMerged", "IncidentAbsorbed", "FalseAlarmDeclared", "SeverityChanged",
+        "RoleAssigned", "RoleEnded", "CheckAttested", "AttestationWithdrawn", "ClockBreached",
+    ),
+    "Notes": ("NoteAdded", "LinkAdded", "IncidentEdited"),
+    "Alerts": ("AlertJoined", "AlertEnded", "AllAlertsEnded"),
+    "Pages": (
+        "PageStarted", "PageEscalated", "PageStopped", "PageExhausted", "MessageSent", "MessageFailed", "NobodyToPage",
+    ),
+}  # fmt: skip
+
+
+def kinds_of(chapter: str) -> tuple[str, ...]:
+    """The kinds of a chapter; none, which means all, for everything and for a name that is none."""
+    return CHAPTERS.get(chapter, ())
+
+
+def counted(kinds: Mapping[str, int]) -> dict[str, int]:
+    """How many events each chapter has, from the count of each kind."""
+    by_chapter = {name: sum(kinds.get(kind, 0) for kind in own) for name, own in CHAPTERS.items()}
+    return {EVERYTHING: sum(kinds.values()), **by_chapter}

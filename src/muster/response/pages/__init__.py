@@ -1,0 +1,12 @@
+"""Incidents in the browser: all of them, one with its obligations, reporting one, who was paged for it and why."""
+
+from muster.response.pages import belongings, listing, paged, reporting, show, verbs
+
+ROUTERS = (
+    listing.router,
+    reporting.router,
+    show.router,
+    paged.router,
+    verbs.router,
+    belongings.router,
+)

@@ -1,0 +1,167 @@
+"""What stands around an incident: who has which role, what is affected and what that reaches, alerts, changes, pages."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from muster.alerts.store import alerts
+from muster.base.unit import Unit
+from muster.catalog import store as catalog
+from muster.catalog.graph import Graph, blast_radius, dependencies
+from muster.catalog.workload import Catalogue, Ref
+from muster.changes import store as changes
+from muster.incidents.actions.guard import Held
+from muster.incidents.authority import title_of
+from muster.incidents.incident import Incident
+from muster.incidents.store import lists
+from muster.paging.store import deliveries, pages
+from muster.people import store as people
+from muster.response.suspects import LOOKED_AT, suspects
+
+MOST_REACHED, MOST_ALERTS, MOST_CHANGES = 8, 50, 100
+WORDS = {"handed_over": "sent", "pending": "waiting"}
+
+
+async def roles_of(unit: Unit, held: Held) -> list[dict[str, Any]]:
+    """Every role of the plan with its holder; those without one last."""
+    known = await people.persons_named(unit.conn, held.roles.values())
+    rows = [
+        {
+            "name": name,
+            "role": title_of(held.version.plan, name),
+            "duties": role.duties,
+            "person": (known[holder].full_name if holder in known else holder) if holder else None,
+            "me": holder == unit.principal.name,
+        }
+        for name, role in held.version.plan.every_role().items()
+        for holder in [held.roles.get(name)]
+    ]
+    return sorted(rows, key=lambda row: row["person"] is None)
+
+
+async def affected(unit: Unit, incident: Incident) -> dict[str, Any]:
+    """The workload, and what else stops or loses an alternative with it: the blast radius (R27, R109)."""
+    known = await catalog.catalogue(unit.conn)
+    workload = known.by_name.get(incident.workload)
+    if workload is None:
+        return {"workloads": [], "reach": [], "more": 0}
+    component = workload.component(incident.component)
+    row = {
+        "name": f"{workload.label}: {component.label}" if component else workload.label,
+        "url": workload_url(workload.name),
+        "criticality": str(workload.criticality_of(component) if component else workload.criticality).replace("_", " "),
+        "owner": workload.owner_of(component) if component else workload.owner,
+    }
+    blast = blast_radius(Graph.of(known), affected_refs(known, incident))
+    reach = [_reached(known, hit.ref, hit.hops, "stops") for hit in blast.stopped]
+    reach += [_reached(known, hit.ref, hit.hops, "loses an alternative") for hit in blast.weakened]
+    return {"workloads": [row], "reach": reach[:MOST_REACHED], "more": max(0, len(reach) - MOST_REACHED)}
+
+
+def affected_refs(known: Catalogue, incident: Incident) -> list[Ref]:
+    """The component that an incident is about, or all of its workload."""
+    workload = known.by_name.get(incident.workload)
+    if workload is None:
+        return []
+    if workload.component(incident.component):
+        return [Ref(workload.name, incident.component)]
+    return [Ref(workload.name, each.name) for each in workload.components]
+
+
+async def alerts_of(unit: Unit, incident: Incident) -> tuple[list[dict[str, Any]], int]:
+    """The incident's alerts, those that still fire first, and how many there are."""
+    joined = await lists.alerts_of(unit.conn, incident.id)
+    found = await alerts.by_ids(unit.conn, list(joined)) if joined else []
+    ordered = sorted(found, key=lambda alert: (not alert.active, -alert.changed_at.timestamp()))
+    rows = [
+        {
+            "id": alert.id,
+            "title": alert.title,
+            "url": f"/alerts/{alert.id}",
+            "state": "silenced" if alert.hold else str(alert.status),
+            "since": alert.resolved_at or alert.starts_at,
+            "next_step": alert.next_step,
+            "links": alert.links,
+        }
+        for alert in ordered[:MOST_ALERTS]
+    ]
+    return rows, len(joined)
+
+
+async def suspected(unit: Unit, incident: Incident) -> list[dict[str, Any]]:
+    """Changes that it may come from, likeliest first."""
+    recent = await changes.recent(unit.conn, MOST_CHANGES, before=incident.opened_at)
+    recent = [each for each in recent if each.at >= incident.opened_at - LOOKED_AT]
+    if not recent:
+        return []
+    known, index = await catalog.catalogue(unit.conn), await catalog.index(unit.conn)
+    graph, refs = Graph.of(known), affected_refs(known, incident)
+    needed = {hit.ref for ref in refs for hit in dependencies(graph, ref)} - set(refs)
+    placed = [(change, index.locate(change.labels)) for change in recent]
+    return [
+        {
+            "id": each.change.id,
+            "title": each.change.title,
+            "kind": each.change.kind,
+            "url": each.change.links[0].url if each.change.links else "",
+            "at": each.change.at,
+            "reason": each.reason,
+        }
+        for each in suspects(placed, refs, incident.workload, needed, incident.opened_at)
+    ]
+
+
+async def paged(unit: Unit, incident: Incident) -> list[dict[str, Any]]:
+    """Who was paged, how, and what became of it; and which steps reached nobody. Newest first."""
+    runs = await pages.of_incident(unit.conn, incident.id)
+    sent = await deliveries.of_incident(unit.conn, incident.id)
+    known = await people.persons_by_id(unit.conn, {each.person_id for each in sent})
+    rows: list[dict[str, Any]] = [
+        {
+            "id": each.id,
+            "person": known[each.person_id].full_name if each.person_id in known else each.person,
+            "me": each.person_id == unit.principal.person_id,
+            "channel": each.channel,
+            "state": WORDS.get(str(each.state), str(each.state)),
+            "at": each.sent_at or each.ended_at or each.created_at,
+            "reason": each.reason or each.why,
+        }
+        for each in sent
+    ]
+    for row in await pages.steps_of(unit.conn, [run.id for run in runs]):
+        rows += _unreached(row)
+    return sorted(rows, key=lambda row: row["at"], reverse=True)
+
+
+def workload_url(name: str) -> str:
+    """The page of a workload."""
+    return f"/catalogue/workloads/{quote(name, safe='')}"
+
+
+def _reached(known: Catalogue, ref: Ref, hops: int, how: str) -> dict[str, Any]:
+    workload, component = known.parts[ref]
+    return {
+        "name": f"{workload.label}: {component.label}",
+        "url": workload_url(workload.name),
+        "distance": hops,
+        "how": how,
+    }
+
+
+def _unreached(step: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found = []
+    for index, target in enumerate(step["targets"]):
+        missing: Sequence[str] = target["unreached"] or ([] if target["people"] else [target["reason"]])
+        if missing:
+            found.append(
+                {
+                    "id": f"{step['page_id']}-{step['number']}-{index}",
+                    "person": None,
+                    "me": False,
+                    "channel": target["target"],
+                    "state": "failed",
+                    "at": step["at"],
+                    "reason": " ".join(missing),
+                }
+            )
+    return found

@@ -1,0 +1,93 @@
+"""What people add to an incident in the browser: roles, notes, links, the record, attestations."""
+
+from typing import Annotated
+
+from fastapi import Path, Request, Response
+
+from muster.base.access import Permission
+from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Field
+from muster.base.web.needs import needs
+from muster.incidents.actions import writing
+from muster.incidents.actions.guard import existing
+from muster.incidents.actions.roles import assign_role, end_role
+from muster.response.actions.attest import attest, withdraw
+from muster.response.pages.show import Ref
+from muster.response.pages.verbs import done
+
+Name = Annotated[str, Path(max_length=64)]
+router = page_router("/incidents/{ref}")
+
+
+@router.post("/roles")
+@needs(Permission.INCIDENT_ROLES)
+async def do_assign(
+    unit: Uses, request: Request, ref: Ref, role: Field = "", person: Field = "", reason: Field = ""
+) -> Response:
+    """Give a role to somebody."""
+    typed = {"role": role, "person": person, "reason": reason}
+    return await done(unit, request, ref, "roles", assign_role(unit, ref, role, person, reason.strip()), typed)
+
+
+@router.post("/roles/{name}/end")
+@needs(Permission.INCIDENT_ROLES)
+async def do_end_role(unit: Uses, request: Request, ref: Ref, name: Name, reason: Field = "") -> Response:
+    """End somebody's time in a role."""
+    return await done(unit, request, ref, "roles", end_role(unit, ref, name, reason.strip()))
+
+
+@router.post("/notes")
+@needs(Permission.INCIDENT_EDIT)
+async def do_note(unit: Uses, request: Request, ref: Ref, text: Field = "", name: Field = "") -> Response:
+    """Write a note."""
+    return await done(unit, request, ref, "notes", writing.note(unit, ref, text, name), {"text": text, "name": name})
+
+
+@router.post("/links")
+@needs(Permission.INCIDENT_EDIT)
+async def do_link(unit: Uses, request: Request, ref: Ref, url: Field = "", label: Field = "") -> Response:
+    """Attach a link."""
+    typed = {"url": url, "label": label}
+    return await done(unit, request, ref, "links", writing.link(unit, ref, url.strip(), label), typed)
+
+
+@router.post("/edit")
+@needs(Permission.INCIDENT_EDIT)
+async def do_edit(
+    unit: Uses,
+    request: Request,
+    ref: Ref,
+    title: Field = "",
+    summary: Field = "",
+    workload: Field = "",
+    trigger: Field = "",
+    impact: Field = "",
+    containment: Field = "",
+    triage: Field = "",
+    mitigation: Field = "",
+    resolution: Field = "",
+) -> Response:
+    """Change title, summary, workload and the record."""
+    typed = {
+        "title": title, "summary": summary, "workload": workload, "trigger": trigger, "impact": impact,
+        "containment": containment, "triage": triage, "mitigation": mitigation, "resolution": resolution,
+    }  # fmt: skip
+    incident = await existing(unit.conn, ref)
+    # The form names the component too; unchanged, it must not count as another workload.
+    same = workload == "/".join(filter(None, (incident.workload, incident.component)))
+    wanted = writing.Edit(**{**typed, "workload": None if same else workload})
+    return await done(unit, request, ref, "edit", writing.edit(unit, ref, wanted), typed)
+
+
+@router.post("/checks/{name}")
+@needs(Permission.INCIDENT_CHECK)
+async def do_attest(unit: Uses, request: Request, ref: Ref, name: Name, note: Field = "") -> Response:
+    """Attest an item of the closure checklist."""
+    return await done(unit, request, ref, f"checks/{name}", attest(unit, ref, name, note.strip()), {"note": note})
+
+
+@router.post("/checks/{name}/withdraw")
+@needs(Permission.INCIDENT_CHECK)
+async def do_withdraw(unit: Uses, request: Request, ref: Ref, name: Name) -> Response:
+    """Take an attestation back."""
+    return await done(unit, request, ref, f"checks/{name}", withdraw(unit, ref, name))

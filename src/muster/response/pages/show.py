@@ -1,0 +1,170 @@
+"""One incident: what must be done next and by when, its story, and the facts around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Path, Request, Response
+
+from muster.base.access import Level, Permission
+from muster.base.unit import Unit
+from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Asked, by_field
+from muster.base.web.needs import needs
+from muster.base.web.render import render
+from muster.catalog import store as catalog
+from muster.incidents.actions.guard import Held
+from muster.incidents.actions.writing import RECORD
+from muster.incidents.belongings import SeverityChange
+from muster.incidents.incident import Incident, State
+from muster.incidents.store import lists, words
+from muster.kit.errors import Problem
+from muster.paging.page import PageState
+from muster.paging.store import pages
+from muster.people import store as people
+from muster.response.actions.gather import decision_for
+from muster.response.closure import CheckState
+from muster.response.pages import around
+from muster.response.pages.owed import dialogs_of, obligations_of, verbs_of
+from muster.response.pages.rows import url_of
+from muster.response.pages.story import story
+
+Ref = Annotated[str, Path(max_length=64)]
+router = page_router()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form that was refused: which one (`form` is its verb), why, and what had been typed into it."""
+
+    form: str
+    problem: Problem
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+@router.get("/incidents/{ref}")
+@needs(Permission.INCIDENT_READ)
+async def incident_page(unit: Uses, request: Request, ref: Ref, show: Asked = "", after: Asked = "") -> Response:
+    """Show an incident."""
+    return await incident_shown(unit, request, ref, show=show, after=after)
+
+
+async def incident_shown(
+    unit: Unit, request: Request, ref: str, *, show: str = "", after: str = "", refused: Refused | None = None
+) -> Response:
+    """The page; with the form that was refused standing open, what was typed kept, the reasons beside it."""
+    held, decided = await decision_for(unit, ref)
+    incident, plan = held.incident, held.version.plan
+    runs = await pages.of_incident(unit.conn, incident.id)
+    paging = any(run.state is PageState.RUNNING for run in runs)
+    steps, checks = obligations_of(held, decided)
+    may, refusals = verbs_of(decided, paging=paging)
+    found, count = await around.alerts_of(unit, incident)
+    following = next((each for each in (*steps, *checks) if each["mine"] and each["action"]), None)
+    asked = [each for each in decided.gate.checks if each.state in (CheckState.OPEN, CheckState.MET)]
+    context: dict[str, Any] = {
+        "incident": _head(incident),
+        "rank": plan.rank(incident.severity) + 1,
+        "ranks": {name: plan.rank(name) + 1 for name in plan.severities},
+        "steps": _way(incident),
+        "next_step": following,
+        "obligations": steps,
+        "checks": checks,
+        "checks_met": sum(each.state is CheckState.MET for each in asked),
+        "unasked": [each for each in decided.gate.checks if each not in asked],
+        "gate_matters": incident.state in (State.MITIGATED, State.RESOLVED),
+        "verbs": may,
+        "dialogs": dialogs_of(held, decided, paging=paging),
+        "attests": [each for each in decided.gate.checks if each.kind == "attest"],
+        "refusals": refusals,
+        "paging": paging,
+        "roles": await around.roles_of(unit, held),
+        "people": await _assignable(unit, held),
+        "severities": await words.severities(unit.conn, incident.id),
+        "places": await _places(unit),
+        "record": {name: incident.record.get(name, "") for name in RECORD},
+        "asked_fields": sorted({name for each in plan.closure for name in each.fields}),
+        "alerts": found,
+        "alert_count": count,
+        "guides": _guides(found),
+        "pages": await around.paged(unit, incident),
+        "changes": await around.suspected(unit, incident),
+        "links": await words.links(unit.conn, incident.id),
+        "merged": await _merged(unit, incident),
+        "others": await _others(unit, incident),
+        "plan": {"version": held.version.number, "name": held.version.name, "url": _plan_url(held)},
+        "refused": refused,
+        "typed": refused.typed if refused else {},
+        "faults": by_field(refused.problem) if refused else {},
+        "topics": [incident.stream],
+    }
+    context |= await around.affected(unit, incident)
+    context |= await story(unit, incident, show, after)
+    context["severity_why"] = _severity_why(incident, context["severities"])
+    status = refused.problem.status if refused else 200
+    return render(request, "response/show.html", status=status, **context)
+
+
+def _head(incident: Incident) -> dict[str, Any]:
+    names = ("title", "summary", "severity", "category", "opened_at", "false_alarm", "workload", "component", "source")
+    plain = {name: getattr(incident, name) for name in (*names, "on_behalf_of")}
+    return {**plain, "ref": incident.ref, "url": url_of(incident), "state": str(incident.state), "open": incident.open}
+
+
+def _way(incident: Incident) -> list[dict[str, Any]]:
+    at = {State.TRIGGERED: incident.opened_at, State.ACKNOWLEDGED: incident.acknowledged_at,
+          State.MITIGATED: incident.mitigated_at, State.RESOLVED: incident.resolved_at,
+          State.CLOSED: incident.closed_at}  # fmt: skip
+    return [{"name": str(state), "at": at[state]} for state in State]
+
+
+def _plan_url(held: Held) -> str:
+    return f"/plan/versions/{held.version.number}?plan={quote(held.version.name)}"
+
+
+def _severity_why(incident: Incident, history: list[SeverityChange]) -> list[str]:
+    if not history:
+        return [incident.severity_reason]
+    return [f"{each.severity.capitalize()} ({each.by_name}): {each.reason or 'no reason was given.'}"
+            for each in reversed(history)]  # fmt: skip
+
+
+def _guides(found: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """What alerts themselves say to do next, each once."""
+    steps = dict.fromkeys(each["next_step"] for each in found if each["next_step"])
+    links = {
+        link.url: link.label for each in found for link in each["links"] if link.url.startswith(("https://", "http://"))
+    }
+    return [{"text": text, "url": ""} for text in steps] + [{"text": label, "url": url} for url, label in links.items()]
+
+
+async def _assignable(unit: Unit, held: Held) -> list[tuple[str, str]]:
+    everybody = await people.persons(unit.conn)
+    able = [each for each in everybody if each.level >= Level.RESPONDER]
+    first = [each for each in able if each.id == unit.principal.person_id]
+    return [(each.name, f"{each.full_name or each.name}{' (you)' if each in first else ''}")
+            for each in [*first, *(one for one in able if one not in first)]]  # fmt: skip
+
+
+async def _places(unit: Unit) -> list[tuple[str, str]]:
+    known = await catalog.catalogue(unit.conn)
+    places = [("", "Not known")]
+    for workload in known.workloads:
+        places.append((workload.name, workload.label))
+        places += [(f"{workload.name}/{each.name}", f"{workload.label}: {each.label}") for each in workload.components]
+    return places
+
+
+async def _merged(unit: Unit, incident: Incident) -> dict[str, Any]:
+    into = await lists.refs(unit.conn, [incident.merged_into]) if incident.merged_into else {}
+    return {"into": next(iter(into.values()), ""), "absorbed": await lists.merged_into(unit.conn, incident.id)}
+
+
+async def _others(unit: Unit, incident: Incident) -> list[tuple[str, str]]:
+    """Incidents that this one may be merged into: those that are not over, newest first."""
+    if not incident.open:
+        return []
+    states = [str(state) for state in (State.TRIGGERED, State.ACKNOWLEDGED, State.MITIGATED)]
+    found = await lists.listing(unit.conn, lists.Filter(states=states), 50)
+    return [(each.ref, f"{each.ref} {each.title}") for each in found if each.id != incident.id]
