@@ -26,12 +26,13 @@ def emit_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *,
         return
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in columns.values():
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(row.get(key)) for key in columns))
+        table.add_row(*(Text(_cell(row.get(key))) for key in columns))
     Console().print(table)
 
 

@@ -52,8 +52,9 @@ class _Resolver:
         if target.kind == "role":
             parts = [self.whom(holder, at) for holder in _holders(self.plan, target.name)]
             named = tuple(dict.fromkeys(one for part in parts for one in part.people))
-            because = " ".join(dict.fromkeys(part.because for part in parts))
-            return Whom(words, named, because or "The plan names nobody for this role until it is assigned.")
+            reasons = " ".join(dict.fromkeys(part.because for part in parts if part.because))
+            because = reasons or "The plan names them for this role until it is assigned."
+            return Whom(words, named, because if parts else "The plan names nobody for this role until it is assigned.")
         names, because = self._names(target, at)
         return Whom(words, tuple(self.someone[name] for name in names if name in self.someone), because)
 
@@ -61,7 +62,7 @@ class _Resolver:
         if target.kind == "schedule":
             then = self.covered.get((target.name, at))
             if then is None:
-                return (), f"There is no schedule {target.name} at that time."
+                return (), f"The schedule {target.name} does not exist at that time."
             return then.people, then.reason
         if target.kind == "team":
             members = self.teams.get(target.name)

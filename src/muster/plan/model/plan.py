@@ -67,7 +67,8 @@ class Plan(Section):
 
     def every_role(self) -> dict[str, Role]:
         """The roles that every incident has, as this plan adapts them, then those of its own (R83)."""
-        return {**USUAL_ROLES, **self.roles}
+        adapted = {name: role.over(USUAL_ROLES[name]) for name, role in self.roles.items() if name in USUAL_ROLES}
+        return {**USUAL_ROLES, **self.roles, **adapted}
 
     def role(self, name: str) -> Role | None:
         """A role of the plan or of those that every incident has."""

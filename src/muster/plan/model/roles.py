@@ -17,6 +17,10 @@ class Role(Section):
         tuple[TargetField, ...], BeforeValidator(one_or_many, json_schema_input_type=str | list[str])
     ] = Field((), max_length=20)
 
+    def over(self, usual: "Role") -> "Role":
+        """This role with what it leaves out taken from the usual one."""
+        return Role(title=self.title or usual.title, duties=self.duties or usual.duties, held_by=self.held_by)
+
 
 USUAL_ROLES: dict[str, Role] = {
     "incident_response_manager": Role(
