@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import cel
+from muster.kit.cel_engine import cel
 
 LONGEST_PATTERN = 1000
 _QUADRATIC_UP_TO = 512

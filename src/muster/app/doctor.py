@@ -12,7 +12,7 @@ from muster import __version__
 from muster.base.access import Level
 from muster.base.cli.output import Json, emit_json
 from muster.base.db.migrate import OLDEST_SERVER, migrations
-from muster.base.postgres import Finding, describe, running_args
+from muster.base.postgres import Finding, Starting, describe, running_args
 from muster.base.settings import Settings, read_settings
 from muster.kit.errors import Problem
 from muster.people import store as people
@@ -65,6 +65,9 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             f"The embedded server cannot be looked at: {error.strerror}.",
             "Run it as Muster's user.",
         )
+        return
+    except Starting:
+        yield Finding("connection", True, "Muster is just starting; ask again in a moment.")
         return
     if connect is None:
         yield Finding("connection", True, "Muster is not running here, so its database was not asked.")

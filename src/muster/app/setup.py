@@ -1,5 +1,6 @@
 """The first administrator without a browser: straight into the database, whether Muster is running or not."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,9 +12,12 @@ from muster.base.db.clock import DatabaseClock
 from muster.base.db.database import Database, connect_pool
 from muster.base.db.migrate import migrate
 from muster.base.live import LiveHub
-from muster.base.postgres import running_args
+from muster.base.postgres import Starting, running_args
 from muster.base.settings import Settings
 from muster.people.actions.setup import initialise
+
+STARTING = 300
+"""How often a Muster that is starting is looked at, a tenth of a second apart."""
 
 
 async def initialise_here(
@@ -34,7 +38,7 @@ async def initialise_here(
 async def database_here(settings: Settings) -> AsyncIterator[Database]:
     """The migrated database of these settings: the running one, or the embedded server started for the while."""
     async with contextlib.AsyncExitStack() as stack:
-        connect: dict[str, Any] | None = None if settings.database_url else running_args(settings.data_dir)
+        connect: dict[str, Any] | None = None if settings.database_url else await _running(settings)
         if connect is None:
             connect = await stack.enter_async_context(postgres(settings))
         pool = await connect_pool(connect, size=2, statement_cache=settings.statement_cache)
@@ -43,3 +47,13 @@ async def database_here(settings: Settings) -> AsyncIterator[Database]:
         clock = DatabaseClock()
         await clock.synchronise(pool)
         yield Database(pool, clock, Bus(), LiveHub())
+
+
+async def _running(settings: Settings) -> dict[str, Any] | None:
+    """The server of a Muster that runs here, waited for while it is only just starting; None where none runs."""
+    for _ in range(STARTING):
+        try:
+            return await asyncio.to_thread(running_args, settings.data_dir)
+        except Starting:
+            await asyncio.sleep(0.1)
+    return None

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import cel
-
+from muster.kit.cel_engine import cel
 from muster.kit.rulescan import Use, scan, unknown
 
 Facts = cel.Context

@@ -155,5 +155,6 @@ def length_of(duration: str) -> timedelta:
     try:
         return parse_duration(duration)
     except ValueError as error:
-        fault = Fault("duration", f"{str(error).rstrip(".")}.", "Write it as 30m, 2h or 1d12h.")
+        rule = str(error).rstrip(".")
+        fault = Fault("duration", f"{rule}.", "Write it as 30m, 2h or 1d12h.")
         raise Invalid("This silence cannot be made.", faults=[fault]) from None
