@@ -64,10 +64,12 @@ async def test_a_team_that_owns_something_is_not_deleted(database: Database, app
     assert refused.value.detail == "It owns shop/search: give that to another team first."
 
 
-async def test_an_editor_does_not_overwrite_what_somebody_else_wrote(database: Database, apply: Apply) -> None:
+async def test_an_editor_does_not_overwrite_what_somebody_else_wrote(
+    database: Database, apply: Apply, clock: MovableClock
+) -> None:
     await apply(PAYMENTS)
-    async with database.unit(SYSTEM) as unit:
-        seen = (await store.catalogue(unit.conn)).by_name["payments"]
+    seen = clock.now()
+    clock.move(timedelta(minutes=1))
     await apply(PAYMENTS + "title: Payments\n")
     with pytest.raises(Conflict, match="changed by somebody else"):
         async with database.unit(SYSTEM) as unit:

@@ -1,7 +1,6 @@
 """Bringing workloads to what manifests declare, all together, so that they may refer to each other in any order."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pydantic import ValidationError
 
@@ -9,10 +8,11 @@ from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.catalog.actions.save import Saved, Unsaved, save
 from muster.catalog.manifest import WorkloadManifest
+from muster.catalog.placing import placed
 from muster.catalog.workload import WorkloadDraft
 from muster.kit.errors import Fault, Invalid
 from muster.kit.faults import faults_of
-from muster.kit.yamldoc import Document, Path
+from muster.kit.yamldoc import Document
 from muster.people.actions.apply import Applied
 from muster.people.difference import sentences
 
@@ -35,7 +35,7 @@ async def apply_workloads(unit: Unit, documents: Sequence[Document]) -> list[App
             unread.append(str(document.data.get("name")))
     done = await save(unit, [draft for draft, _ in read], unread)
     if isinstance(done, Unsaved):
-        faults += [_placed(fault, document) for draft, document in read for fault in done.faults.get(draft.name, ())]
+        faults += [placed(fault, document) for draft, document in read for fault in done.faults.get(draft.name, ())]
         done = []
     if faults:
         raise Invalid("The workloads cannot be applied.", faults=faults)
@@ -47,9 +47,3 @@ def _applied(saved: Saved) -> Applied:
         return Applied("Workload", saved.workload.name, "created")
     changes = sentences(saved.changed)
     return Applied("Workload", saved.workload.name, "changed" if changes else "unchanged", changes)
-
-
-def _placed(fault: Fault, document: Document) -> Fault:
-    path: Path = tuple(int(part) if part.isdecimal() else part for part in fault.field.split(".") if part)
-    line, column = document.mark(path)
-    return replace(fault, file=document.file, line=line, column=column)

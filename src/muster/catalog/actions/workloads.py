@@ -1,6 +1,7 @@
 """Creating, changing, reviewing and deleting a workload."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from muster.base.access import Permission
 from muster.base.unit import Conn, Unit
@@ -43,8 +44,9 @@ async def create_workload(unit: Unit, draft: WorkloadDraft) -> Workload:
     return (await _save(unit, draft)).workload
 
 
-async def update_workload(unit: Unit, name: str, draft: WorkloadDraft, *, seen: Workload | None = None) -> Saved:
-    """Bring a workload to what the draft says, whole; the name stays. `seen` is the entry that its editor began with.
+async def update_workload(unit: Unit, name: str, draft: WorkloadDraft, *, seen: datetime | None = None) -> Saved:
+    """Bring a workload to what the draft says, whole; the name stays. `seen` is the `changed_at` that its
+    editor began with.
 
     Raises:
         Missing; Invalid: with every fault. Conflict: somebody changed it after it was `seen`.
@@ -52,7 +54,7 @@ async def update_workload(unit: Unit, name: str, draft: WorkloadDraft, *, seen: 
     unit.allow(Permission.CATALOG_MANAGE)
     await rows.hold(unit.conn)
     stored = await existing(unit.conn, name)
-    if seen is not None and seen != stored:
+    if seen is not None and seen != stored.changed_at:
         raise Conflict(f"{stored.label} was changed by somebody else meanwhile.", "Look at the changes, then edit it.")
     return await _save(unit, replace(draft, name=name))
 

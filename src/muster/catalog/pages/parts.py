@@ -1,0 +1,32 @@
+"""What the pages share: addresses, topics and redirects."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Form, Path, Query, Response
+from fastapi.responses import RedirectResponse
+
+from muster.catalog.actions.save import CHANGED
+
+CATALOGUE = "/catalogue"
+TOPICS = [CHANGED]
+
+Name = Annotated[str, Path(max_length=100)]
+Asked = Annotated[str, Query(max_length=200)]
+Field = Annotated[str, Form(max_length=1_000_000)]
+
+
+def url_of(workload: str, *rest: str) -> str:
+    """The page of a workload, or something below it."""
+    return "/".join((f"{CATALOGUE}/workloads/{workload}", *rest))
+
+
+def address(path: str, **query: str | int) -> str:
+    """A path with those parts of its query that are set."""
+    kept = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def see_other(url: str) -> Response:
+    """Go there after a form was done."""
+    return RedirectResponse(url, 303)
