@@ -24,7 +24,7 @@ def request(cookie: str = "", bearer: str = "") -> Request:
     """A request with these credentials."""
     headers = [(b"cookie", f"{COOKIE}={cookie}".encode())] if cookie else []
     headers += [(b"authorization", f"Bearer {bearer}".encode())] if bearer else []
-    return Request({"type": "http", "headers": headers})
+    return Request({"type": "http", "path": "/", "headers": headers, "server": ("muster", 80)})
 
 
 async def events(database: Database, kind: str) -> int:
@@ -111,6 +111,20 @@ async def test_a_session_ends_by_disuse_by_age_and_by_signing_out(
     async with database.unit(ANONYMOUS) as unit:
         await sessions.sign_out(unit, last.cookie)
     assert await name(last.cookie) == "anonymous"
+
+
+async def test_a_page_that_renews_itself_does_not_prolong_the_session(
+    database: Database, admin: str, try_sign_in: SignIn, clock: Any
+) -> None:
+    gate = Gate(clock, database.live)
+    cookie = (await signed_in(try_sign_in("root"))).cookie
+    for _ in range(5):
+        clock.move(IDLE / 4)
+        live = request(cookie)
+        live.scope["headers"].append((b"x-muster-live", b"1"))
+        async with database.unit(ANONYMOUS) as unit:
+            name = (await gate.authenticate(unit.conn, live)).principal.name
+    assert name == "anonymous"
 
 
 async def test_a_browser_gets_a_forgery_token_that_a_program_does_not_need(
@@ -230,6 +244,18 @@ async def test_changing_the_password_ends_the_other_sessions(
     assert there.session.id != here.session.id
     assert await try_sign_in("root", PASSWORD) == Refused(WRONG)
     await signed_in(try_sign_in("root", "another fine long secret"))
+
+
+async def test_a_link_from_before_somebody_left_does_not_work_when_they_come_back(
+    database: Database, acting_as: Open, admin: str
+) -> None:
+    async with acting_as(admin) as unit:
+        await persons.create_person(unit, PersonDraft("ana", "ana@contoso.example"))
+        link = await passwords.make_password_link(unit, "ana")
+        await persons.deactivate_person(unit, "ana")
+        await persons.reactivate_person(unit, "ana")
+        with pytest.raises(Missing):
+            await passwords.owner_of_link(unit, link)
 
 
 async def test_a_password_link_works_once_and_for_three_days(

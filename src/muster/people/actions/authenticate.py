@@ -25,6 +25,7 @@ from muster.people.token import digest
 REMEMBERED = timedelta(seconds=5)
 MOST_REMEMBERED = 10_000
 LONGEST_SECRET = 200
+LIVE_HEADER, LIVE_PATH = "x-muster-live", "/live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,19 @@ class Gate:
                 raise Unauthenticated("Send an API token as a bearer token.", "Authorization: Bearer mst_…")
             return Caller((await self.by_token(conn, secret.strip())).principal)
         cookie = request.cookies.get(COOKIE, "")
-        known = await self.by_session(conn, cookie) if cookie else None
+        # A page that renews itself is not somebody at work: it must not keep the session from running out.
+        in_use = LIVE_HEADER not in request.headers and request.url.path != LIVE_PATH
+        known = await self.by_session(conn, cookie, in_use=in_use) if cookie else None
         return Caller(known.principal, csrf_of(cookie)) if known else Caller(ANONYMOUS)
 
-    async def by_session(self, conn: Conn, cookie: str) -> Known | None:
-        """Whose cookie this is, while its session lives and the person is active."""
+    async def by_session(self, conn: Conn, cookie: str, *, in_use: bool = True) -> Known | None:
+        """Whose cookie this is, while its session lives and the person is active; `in_use` prolongs it."""
         if len(cookie) > LONGEST_SECRET:
             return None
         key, generation = digest(f"session {cookie}"), self._generation
         if remembered := self._remembered(key):
             return remembered
-        known = await known_by_session(conn, cookie, self._clock.now())
+        known = await known_by_session(conn, cookie, self._clock.now(), in_use=in_use)
         return self._remember(key, generation, known) if known else None
 
     async def by_token(self, conn: Conn, secret: str) -> Known:
@@ -103,13 +106,13 @@ class Gate:
         return known
 
 
-async def known_by_session(conn: Conn, cookie: str, now: datetime) -> Known | None:
-    """Look a session up, and note that it is in use once that is worth a write."""
+async def known_by_session(conn: Conn, cookie: str, now: datetime, *, in_use: bool) -> Known | None:
+    """Look a session up, and note that it is `in_use` once that is worth a write."""
     found = await session_rows.by_token(conn, digest(cookie))
     if found is None or not found[0].alive(now) or not found[1].active:
         return None
     session, person = found
-    if session.seen_is_stale(now):
+    if in_use and session.seen_is_stale(now):
         await session_rows.seen(conn, session.id, now)
     return Known(principal_of(person), person)
 

@@ -14,7 +14,7 @@ from muster.people.drafts import PersonDraft
 from muster.people.happenings import PersonDeactivating
 from muster.people.person import Person
 from muster.people.rules import LEVELS
-from muster.people.store import person_rows, session_rows, team_rows, token_rows
+from muster.people.store import link_rows, person_rows, session_rows, team_rows, token_rows
 
 
 async def create_person(unit: Unit, draft: PersonDraft) -> Person:
@@ -74,6 +74,7 @@ async def deactivate_person(unit: Unit, name: str, reason: str = "") -> Person:
         "left": [team.name for team in teams],
     }
     await person_rows.set_active(unit.conn, person.id, unit.now)
+    await link_rows.forget_unused(unit.conn, "password", person.id)
     left = [Event(f"team:{team.id}", "TeamChanged", {"name": team.name, "left": name}) for team in teams]
     await record_all(unit, [Event(f"person:{person.id}", "PersonDeactivated", data, reason), *left])
     unit.publish(CHANGED)
