@@ -78,7 +78,7 @@ class House:
         async with self.database.unit(self.person(by)) as unit:
             return await report(unit, Report(title, **told))
 
-    async def began(self, name: str, severity: str = "") -> Alert:
+    async def began(self, name: str, severity: str = "", key: str = "") -> Alert:
         """An alert that fires now, as intake writes it."""
         async with self.database.unit(SYSTEM) as unit:
             now, source = unit.now, await self._source(unit)
@@ -87,7 +87,7 @@ class House:
                 **dict.fromkeys(("ends_at", "resolved_at", "hold_ref", "verdict"), None),
                 **dict.fromkeys(("starts_at", "first_seen_at", "last_seen_at", "changed_at"), now),
                 **dict.fromkeys(("episode", "signal_count"), 1),
-                id=new_id(now), integration_id=source, key=name, status=AlertStatus.FIRING, title=f"{name} fires",
+                id=new_id(now), integration_id=source, key=key or name, status=AlertStatus.FIRING, title=f"{name} fires",
                 labels={"alertname": name}, annotations={}, severity_hint=severity, links=(), hold=Hold.NONE,
                 signal_id=new_id(now),
             )  # fmt: skip

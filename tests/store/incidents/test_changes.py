@@ -119,6 +119,20 @@ async def test_merging_takes_alerts_and_the_graver_severity_along(house: House) 
             await reopen(unit, "1", "No.")
 
 
+async def test_a_graver_alert_that_joins_shortens_the_clock_and_pages_more(house: House, clock: MovableClock) -> None:
+    await house.began("DiskFull")
+    clock.move(timedelta(minutes=1))
+    await house.began("DiskFull", "critical", key="another disk")
+    incident = await house.incident()
+    assert incident.severity == "critical"
+    async with house.database.unit(SYSTEM) as unit:
+        (running,) = (await clocks.running(unit.conn, [incident.stream]))[incident.stream]
+        assert running.due_at == unit.now + timedelta(minutes=5)
+        assert {page.policy for page in await pages.of_incident(unit.conn, incident.id)} == {"first", "war-room"}
+        kinds = [entry.kind for entry in await ledger.of_stream(unit.conn, incident.stream)]
+    assert kinds == ["IncidentOpened", "PageStarted", "AlertJoined", "SeverityChanged", "PageStarted"]
+
+
 async def test_an_incident_whose_alerts_end_before_anybody_comes_resolves_itself(house: House) -> None:
     alert = await house.began("DiskFull")
     await house.ended(alert)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
-from muster.incidents.actions.guard import authorise, hold
+from muster.incidents.actions.guard import authorise, hold_with_alerts
 from muster.incidents.actions.transit import transit
 from muster.incidents.incident import Incident
 from muster.incidents.lifecycle import Verb
@@ -19,6 +19,6 @@ async def declare_false_alarm(unit: Unit, ref: str | UUID, reason: str) -> Incid
         Missing; Denied: by the plan; Conflict: it is over already.
     """
     unit.allow(Permission.INCIDENT_RESOLVE)
-    held = await hold(unit, ref)
+    held = await hold_with_alerts(unit, ref)
     authorise(held, "false_alarm", Permission.INCIDENT_RESOLVE)
     return await transit(unit, held.incident, Verb.FALSE_ALARM, reason=reason, false_alarm=True)

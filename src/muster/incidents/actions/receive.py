@@ -14,9 +14,11 @@ from muster.alerts.store import integrations
 from muster.base.unit import Unit
 from muster.catalog import store as catalog
 from muster.clocks import actions as clocks
-from muster.clocks.clock import ClockSpec
 from muster.incidents.actions import paging_of
+from muster.incidents.actions.guard import hold
+from muster.incidents.actions.severity import change_severity
 from muster.incidents.actions.transit import self_resolve, taken_at_source
+from muster.incidents.deadline import acknowledge_clock
 from muster.incidents.incident import Incident, State, stream_of
 from muster.incidents.opening import Joining, Opening, Triaged, sort_out
 from muster.incidents.store import incidents as store
@@ -27,8 +29,6 @@ from muster.plan import store as plans
 from muster.plan.facts import Facts
 from muster.plan.triage import triage
 from muster.plan.version import Version
-
-ACKNOWLEDGE = "acknowledge"
 
 
 async def on_alerts_changed(unit: Unit, happening: AlertsChanged) -> None:
@@ -72,9 +72,9 @@ async def _updated(unit: Unit, alerts: Sequence[Alert]) -> None:
         return
     members = await _triaged(unit, version, [alert for alert in alerts if alert.id in by_alert])
     own = {alert_id: found[0] for alert_id, found in by_alert.items()}
-    worse = [each for each in sort_out(version.plan, members, own, {}, unit.now).joinings if each.worse]
-    await record_all(unit, [await _worse(unit, each) for each in worse])
-    unit.publish("incidents", *(each.incident.stream for each in worse))
+    for each in sort_out(version.plan, members, own, {}, unit.now).joinings:
+        if each.worse:
+            await _worse(unit, each)
 
 
 async def _triaged(unit: Unit, version: Version, alerts: Sequence[Alert]) -> list[Triaged]:
@@ -117,17 +117,11 @@ async def _open(unit: Unit, version: Version, openings: Sequence[Opening]) -> No
         unit.conn, [(each.id, unit.now, each.severity, each.severity_reason, "muster") for each in made]
     )
     await record_all(unit, [_opened(*each, version) for each in zip(made, openings, strict=True)])
-    await clocks.start(unit, [acknowledge_clock(incident, version) for incident in made])
+    await clocks.start(unit, [acknowledge_clock(incident, version.plan, unit.now) for incident in made])
     await paging_of.start_for(
         unit, version, [(each, opening.worst.alert) for each, opening in zip(made, openings, strict=True)]
     )
     unit.publish("incidents")
-
-
-def acknowledge_clock(incident: Incident, version: Version) -> ClockSpec:
-    """Somebody must have acknowledged by then (R75)."""
-    within = version.plan.severities[incident.severity].acknowledge_within
-    return ClockSpec(incident.stream, ACKNOWLEDGE, "Acknowledge", incident.opened_at + within)
 
 
 async def _join(unit: Unit, joinings: Sequence[Joining]) -> None:
@@ -146,19 +140,18 @@ async def _join(unit: Unit, joinings: Sequence[Joining]) -> None:
         )
         for each in joinings
     ]
+    await record_all(unit, events)
     for each in joinings:
         if each.worse:
-            events.append(await _worse(unit, each))
-    await record_all(unit, events)
+            await _worse(unit, each)
     unit.publish("incidents", *(each.incident.stream for each in joinings))
 
 
-async def _worse(unit: Unit, joining: Joining) -> Event:
-    incident, triaged = joining.incident, joining.member.triage
+async def _worse(unit: Unit, joining: Joining) -> None:
+    triaged = joining.member.triage
     reason = f"{joining.member.alert.title} joined: {triaged.severity_reasons[-1].sentence}"
-    await store.update(unit.conn, incident.id, unit.now, severity=triaged.severity, severity_reason=reason)
-    await store.add_severities(unit.conn, [(incident.id, unit.now, triaged.severity, reason, "muster")])
-    return Event(incident.stream, "SeverityChanged", {"from": incident.severity, "to": triaged.severity}, reason)
+    held = await hold(unit, joining.incident.id)
+    await change_severity(unit, held, triaged.severity, reason, raised=True)
 
 
 async def _ended(unit: Unit, changes: Sequence[AlertChange]) -> None:

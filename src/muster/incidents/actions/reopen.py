@@ -6,7 +6,7 @@ from uuid import UUID
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.clocks import actions as clocks
-from muster.incidents.actions.guard import authorise, hold
+from muster.incidents.actions.guard import authorise, hold_with_alerts
 from muster.incidents.actions.paging_again import page_again
 from muster.incidents.actions.transit import transit
 from muster.incidents.deadline import acknowledge_clock
@@ -23,7 +23,7 @@ async def reopen(unit: Unit, ref: str | UUID, reason: str) -> Incident:
         Missing; Denied: by the plan; Conflict: it is still open, or was merged.
     """
     unit.allow(Permission.INCIDENT_REOPEN)
-    held = await hold(unit, ref)
+    held = await hold_with_alerts(unit, ref)
     authorise(held, "reopen", Permission.INCIDENT_REOPEN)
     after = await transit(unit, held.incident, Verb.REOPEN, reason=reason)
     await clocks.start(unit, [acknowledge_clock(after, held.version.plan, unit.now)])

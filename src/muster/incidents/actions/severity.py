@@ -54,7 +54,7 @@ async def change_severity(unit: Unit, held: Held, severity: str, reason: str, *,
     if before.state is State.TRIGGERED:
         await _follow(unit, changed, raised=raised)
     if raised and before.open:
-        changed = await _page_more(unit, changed)
+        changed = await _page_more(unit, changed, reason)
     unit.publish("incidents", before.stream)
     return changed.incident
 
@@ -69,12 +69,14 @@ async def _follow(unit: Unit, held: Held, *, raised: bool) -> None:
                 await clocks.start(unit, [spec])
 
 
-async def _page_more(unit: Unit, held: Held) -> Held:
+async def _page_more(unit: Unit, held: Held, reason: str) -> Held:
     incident = held.incident
-    policy = held.version.plan.severities[incident.severity].escalate
+    # An alert is judged by the plan in force, which may know severities that the pinned one does not.
+    severity = held.version.plan.severities.get(incident.severity)
+    policy = severity.escalate if severity else None
     if policy is None or policy in incident.policies:
         return held
     after = await store.update(unit.conn, incident.id, unit.now, policies=[*incident.policies, policy])
-    why = f"{unit.principal.name} made {incident.ref} {incident.severity}."
+    why = f"{incident.ref} is {incident.severity} now: {reason}"
     await page_again(unit, replace(held, incident=after), why, (policy,))
     return replace(held, incident=after)

@@ -2,7 +2,7 @@
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
-from muster.incidents.actions.guard import hold, refused
+from muster.incidents.actions.guard import hold_with_alerts, refused
 from muster.incidents.actions.transit import transit
 from muster.incidents.incident import Incident, State
 from muster.incidents.lifecycle import Verb
@@ -19,7 +19,7 @@ async def close(unit: Unit, ref: str, note: str = "") -> Incident:
         Conflict: it is not resolved, or items of the checklist are open, each a fault with its reason and what helps.
     """
     unit.allow(Permission.INCIDENT_CLOSE)
-    held = await hold(unit, ref)
+    held = await hold_with_alerts(unit, ref)
     incident = held.incident
     decided = gate(held.version.plan, await facts_of(unit, held), unit.now)
     if decided.authority:
