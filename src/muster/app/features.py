@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 import muster.alerts.api
 import muster.alerts.jobs
+import muster.alerts.pages
 import muster.app.apply.api
 import muster.app.pages
 import muster.catalog.api
@@ -78,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     muster.clocks.api.router,
     muster.changes.api.router,
     *muster.alerts.api.ROUTERS,
+    *muster.alerts.pages.ROUTERS,
     *muster.incidents.api.ROUTERS,
     *muster.incidents.pages.ROUTERS,
     muster.response.api.router,

@@ -305,6 +305,10 @@ class Intake:
                 await self.flush_touched()
             except Unavailable:
                 self._known.clear()
+            except Exception as error:
+                # Forgotten, so that the next re-send is read in full instead of being taken for silence.
+                self._known.clear()
+                log.error("intake.flush_failed", exc_info=error)
 
     async def _changed(self, unit: Unit, happening: AlertsChanged) -> None:
         ids = [change.alert.id for change in happening.changes]

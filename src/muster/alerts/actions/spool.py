@@ -48,8 +48,12 @@ class Spool:
         self._appends: Batcher[Spooled, None] = Batcher(self._append)
         self._writing = asyncio.Lock()
         folder.mkdir(parents=True, exist_ok=True)
+        if not self._path.exists():
+            # A crash between throwing the file and its mark away: the mark says nothing of the next file.
+            self._mark.unlink(missing_ok=True)
         self._done = int(self._mark.read_text() or 0) if self._mark.exists() else 0
-        self._size = self._path.stat().st_size if self._path.exists() else 0
+        # A torn record at the end does not count, so that the next one overwrites it.
+        self._size = max((record.end for record in self._records()), default=self._done)
 
     @property
     def empty(self) -> bool:
@@ -110,7 +114,9 @@ class Spool:
                 "The local spool is full.", "The database has been away for too long; send it again later."
             )
         try:
-            self._size = await asyncio.to_thread(_append_durably, self._path, self._size, block)
+            # Never while what was given back is thrown away: this would go with it.
+            async with self._writing:
+                self._size = await asyncio.to_thread(_append_durably, self._path, self._size, block)
         except OSError as error:
             raise Unavailable("The local spool cannot be written.", f"{error.strerror}: {self._path}.") from error
         return [None] * len(requests)

@@ -1,0 +1,112 @@
+"""How a source is told where to send, format by format, with what to paste."""
+
+import json
+import shlex
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from muster.alerts.integration_draft import FormatForm
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What to do at the source; `code` is what to paste into the file or field that `name` names."""
+
+    text: str
+    name: str
+    code: str
+
+
+def guides(form: str, address: str) -> list[Guide]:
+    """The ways to connect a source of a format; `address` ends in the key."""
+    makers = {
+        "alertmanager": (_prometheus, _alertmanager, _amtool),
+        "grafana": (_grafana,),
+        "pagerduty": (_pagerduty,),
+        "azure-monitor": (_azure,),
+        "cloudevents": (_cloudevents,),
+        "generic": (_generic,),
+    }
+    if form in makers:
+        return [make(address) for make in makers[form]]
+    return [make(address) for make in (_prometheus, _generic)]
+
+
+def curl(form: FormatForm, address: str) -> str:
+    """A command that sends the format's sample to an address."""
+    headers = " ".join(f"-H {shlex.quote(f'{name}: {value}')}" for name, value in form.headers.items())
+    body = form.example.decode("utf-8", "replace")
+    return f"curl -i {headers} {shlex.quote(address + form.path)} --data {shlex.quote(_compact(body))}"
+
+
+def _compact(body: str) -> str:
+    try:
+        return json.dumps(json.loads(body), ensure_ascii=False)
+    except ValueError:
+        return body
+
+
+def _prometheus(address: str) -> Guide:
+    parts = urlsplit(address)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    code = (
+        "alerting:\n"
+        "  alertmanagers:\n"
+        f"    - scheme: {parts.scheme}\n"
+        f"      path_prefix: {parts.path}\n"
+        "      static_configs:\n"
+        f'        - targets: ["{parts.hostname}:{port}"]\n'
+    )
+    return Guide(
+        "Prometheus sends to Muster as if it were an Alertmanager; both can be listed.", "prometheus.yml", code
+    )
+
+
+def _alertmanager(address: str) -> Guide:
+    code = f"receivers:\n  - name: muster\n    webhook_configs:\n      - url: {address}/alertmanager\n"
+    return Guide("Or keep Alertmanager in front, and let it notify Muster.", "alertmanager.yml", code)
+
+
+def _amtool(address: str) -> Guide:
+    code = f"amtool --alertmanager.url={address} silence add alertname=DiskFull --duration=2h --comment=why"
+    return Guide("amtool reads this integration's alerts and silences them.", "amtool", code)
+
+
+def _grafana(address: str) -> Guide:
+    return Guide(
+        "In Grafana under Alerting, Contact points, add one of the type Webhook with this URL and the method POST.",
+        "Contact point URL",
+        f"{address}/grafana",
+    )
+
+
+def _pagerduty(address: str) -> Guide:
+    return Guide(
+        "Point whatever speaks PagerDuty's Events API v2 to this address instead; any routing key does.",
+        "Events API URL",
+        f"{address}/v2/enqueue",
+    )
+
+
+def _azure(address: str) -> Guide:
+    return Guide(
+        "In an action group add an action of the type Webhook with this URI, with the common alert schema switched on.",
+        "Webhook URI",
+        f"{address}/azure-monitor",
+    )
+
+
+def _cloudevents(address: str) -> Guide:
+    return Guide(
+        "Post events here, structured, binary or in batches. The options say which fields mean what.",
+        "Sink",
+        f"{address}/cloudevents",
+    )
+
+
+def _generic(address: str) -> Guide:
+    return Guide(
+        "Post JSON with a title and, if it has them, status, severity and an id. The options map other names.",
+        "URL",
+        address,
+    )

@@ -1,0 +1,5 @@
+"""Alerts, silences, noise, raw signals and integrations in the browser."""
+
+from muster.alerts.pages import alert, integration, integrations, lists, silences
+
+ROUTERS = (lists.router, alert.router, silences.router, integrations.router, integration.router)

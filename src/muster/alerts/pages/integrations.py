@@ -1,0 +1,88 @@
+"""Integrations under settings: the list, and a new one."""
+
+from datetime import timedelta
+
+from fastapi import Request, Response
+
+from muster.alerts.actions import integrations as actions
+from muster.alerts.api.parts import forms_of, secrets_of
+from muster.alerts.integration_draft import AUTO, Forms, IntegrationDraft
+from muster.alerts.pages.parts import Field, by_field, see_other, settings_url
+from muster.alerts.store import integrations as store
+from muster.alerts.store import signals
+from muster.base.access import Permission
+from muster.base.unit import Unit
+from muster.base.web.edge import Uses, page_router
+from muster.base.web.needs import needs
+from muster.base.web.render import render
+from muster.kit.errors import Conflict, Fault, Invalid, Problem
+
+LATELY = timedelta(days=1)
+TOPICS = ["integrations", "integrations.malformed"]
+router = page_router()
+
+
+@router.get("/settings/integrations")
+@needs(Permission.INTEGRATION_READ)
+async def integrations_page(unit: Uses, request: Request) -> Response:
+    """List the integrations and how they are."""
+    forms = forms_of(request)
+    counts = await signals.health(unit.conn, unit.now - LATELY)
+    rows = []
+    for each in await store.every(unit.conn):
+        received, refused = counts.get(each.id, (0, 0))
+        rows.append(
+            {
+                "id": each.id,
+                "name": each.name,
+                "url": settings_url(each.name),
+                "title": each.title,
+                "format": forms[each.format].title if each.format in forms else "Recognised by itself",
+                "active": each.active,
+                "last": each.last_signal_at,
+                "received": received,
+                "refused": refused,
+            }
+        )
+    return render(request, "alerts/integrations.html", rows=rows, topics=TOPICS)
+
+
+@router.get("/settings/integrations/new")
+@needs(Permission.INTEGRATION_MANAGE)
+async def new_integration_page(unit: Uses, request: Request) -> Response:
+    """Ask for a new integration."""
+    return await new_form(unit, request, IntegrationDraft("", "alertmanager"))
+
+
+@router.post("/settings/integrations")
+@needs(Permission.INTEGRATION_MANAGE)
+async def do_create_integration(
+    unit: Uses, request: Request, name: Field = "", title: Field = "", format: Field = AUTO, key: Field = ""
+) -> Response:
+    """Create an integration."""
+    draft = IntegrationDraft(name.strip(), format, title.strip(), key=key.strip())
+    try:
+        await actions.create(unit, draft, forms_of(request), secrets_of(request))
+    except (Invalid, Conflict) as problem:
+        return await new_form(unit, request, draft, problem)
+    return see_other(settings_url(draft.name))
+
+
+async def new_form(unit: Unit, request: Request, draft: IntegrationDraft, problem: Problem | None = None) -> Response:
+    """The form for a new integration, with what was wrong with it."""
+    faults = by_field(problem)
+    if isinstance(problem, Conflict):
+        faults = {"name": Fault("name", problem.title, problem.detail)}
+    return render(
+        request,
+        "alerts/integration_new.html",
+        status=problem.status if problem else 200,
+        draft=draft,
+        formats=choices(forms_of(request)),
+        faults=faults,
+    )
+
+
+def choices(forms: Forms) -> list[tuple[str, str]]:
+    """The formats to choose from."""
+    return [*((form.name, form.title) for form in forms.values()), (AUTO, "Recognise each signal")]

@@ -1,0 +1,90 @@
+"""What the pages share: forms and their faults, addresses, and how an alert looks in a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from fastapi import Form, Query, Response
+from fastapi.responses import RedirectResponse
+
+from muster.alerts.alert import Alert, Hold
+from muster.kit.errors import Fault, Problem
+
+Asked = Annotated[str, Query(max_length=2000)]
+Field = Annotated[str, Form(max_length=60_000)]
+TABS = (
+    {"label": "Alerts", "url": "/alerts"},
+    {"label": "Silences", "url": "/silences"},
+    {"label": "Noise", "url": "/alerts/noise"},
+)
+_STANDING = {
+    Hold.SILENCE: ("silenced", ""),
+    Hold.MAINTENANCE: ("in maintenance", "waiting"),
+    Hold.FLAPPING: ("flapping", "waiting"),
+    Hold.TEST: ("test", "waiting"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An alert in a list; `state` and `tone` are for `ui.state`."""
+
+    id: UUID
+    url: str
+    title: str
+    integration: str
+    severity: str
+    state: str
+    tone: str
+    reason: str
+    since: datetime
+    verdict: str
+
+
+def row(alert: Alert, names: Mapping[UUID, str]) -> Row:
+    """An alert as lists show it."""
+    state, tone = standing(alert)
+    return Row(
+        id=alert.id,
+        url=f"/alerts/{alert.id}",
+        title=alert.title,
+        integration=names.get(alert.integration_id, ""),
+        severity=alert.severity_hint,
+        state=state,
+        tone=tone,
+        reason=alert.hold_reason,
+        since=alert.changed_at,
+        verdict=alert.verdict or "",
+    )
+
+
+def standing(alert: Alert) -> tuple[str, str]:
+    """How an alert stands, in one word, with its tone."""
+    return _STANDING.get(alert.hold, (str(alert.status), ""))
+
+
+def see_other(url: str) -> Response:
+    """Go there after a form was done."""
+    return RedirectResponse(url, 303)
+
+
+def by_field(problem: Problem | None) -> dict[str, Fault]:
+    """The first fault of each field of a form."""
+    found: dict[str, Fault] = {}
+    for fault in problem.faults if problem else ():
+        found.setdefault(fault.field.partition(".")[0], fault)
+    return found
+
+
+def address(path: str, query: Mapping[str, str | None]) -> str:
+    """A path with the parameters that are set."""
+    chosen = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(chosen)}" if chosen else path
+
+
+def settings_url(name: str, *rest: str) -> str:
+    """The page of an integration, or something below it."""
+    return "/".join((f"/settings/integrations/{quote(name, safe='')}", *rest))
