@@ -146,8 +146,8 @@ def layer_pieces(layer: Layer, start: datetime, end: datetime) -> list[Piece[Cov
 
 def _reigns(roster: Roster, start: datetime, end: datetime) -> Iterable[Piece[Schedule]]:
     """Which version is in force when, inside `[start, end)`; times without a schedule are left out."""
-    follow = [version.since for version in roster.versions[1:]] + [end]
-    for version, until in zip(roster.versions, follow, strict=True):
+    follow = [*(version.since for version in roster.versions), end][1:]
+    for version, until in zip(roster.versions, follow, strict=False):
         begins, ends = max(start, version.since), min(end, until)
         if version.schedule is not None and begins < ends:
             yield begins, ends, version.schedule

@@ -105,11 +105,14 @@ def final_row(roster: Roster, start: datetime, end: datetime, viewer: Viewer, la
     return Row(label, "", True, tuple(_segment(span, start, end, viewer, "bar") for span in found))
 
 
-def layer_rows(schedule: Schedule, start: datetime, end: datetime, viewer: Viewer) -> tuple[Row, ...]:
-    """What each layer alone would say, the highest first."""
+def layer_rows(
+    schedule: Schedule, start: datetime, end: datetime, viewer: Viewer, since: datetime | None = None
+) -> tuple[Row, ...]:
+    """What each layer alone would say, the highest first; nothing before the version in force began (`since`)."""
+    begins = max(start, since) if since else start
     rows = []
     for layer in reversed(schedule.layers):
-        pieces = [Span(*piece) for piece in layer_pieces(layer, start, end)]
+        pieces = [Span(*piece) for piece in layer_pieces(layer, begins, end)]
         rows.append(Row(layer.name, "", False, tuple(_segment(each, start, end, viewer, "other") for each in pieces)))
     return tuple(rows)
 

@@ -70,6 +70,10 @@ async def test_who_is_on_call_is_explained(client: httpx2.AsyncClient, primary: 
     found = (await client.get(f"{PRIMARY}/on-call", params={"at": "2026-03-10T03:00:00Z"})).json()
     assert (found["people"], found["reason"]["sentence"]) == (["bo"], "Layer weekly has this turn.")
     assert [step["decides"] for step in found["steps"]] == [True]
+    before = (await client.get(f"{PRIMARY}/on-call", params={"at": "2000-01-01T00:00:00Z"})).json()
+    assert before["reason"]["cause"] == "no_schedule"
+    past = {"from": "2000-01-01T00:00:00Z", "to": "2000-01-02T00:00:00Z"}
+    assert (await client.get(f"{PRIMARY}/coverage", params=past)).json()["spans"][0]["people"] == []
     everywhere = (await client.get("/api/v1/on-call")).json()["items"]
     assert [(each["schedule"], each["people"], each["until"]) for each in everywhere] == [
         ("platform-primary", ["ana"], "2026-03-09T08:00:00Z")

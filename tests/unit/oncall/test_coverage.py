@@ -108,6 +108,7 @@ def test_a_deleted_schedule_answers_for_its_past_only() -> None:
     assert at(roster, utc(2026, 2, 1)).reason.cause is Cause.NO_SCHEDULE
     assert at(roster, utc(2025, 12, 1)).reason.sentence() == "The schedule did not exist at this time."
     assert roster.current is None
+    assert at(Roster(()), utc(2026, 1, 1)).reason.cause is Cause.NO_SCHEDULE
 
 
 def test_ahead_says_how_long_a_coverage_lasts() -> None:

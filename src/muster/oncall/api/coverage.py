@@ -24,7 +24,7 @@ router = api_router("/schedules", "schedules")
 
 
 class LayerCoverageOut(BaseModel):
-    """What one layer alone would say."""
+    """What one layer of the version in force would say alone, while it is in force."""
 
     name: str
     spans: list[SpanOut]
@@ -79,7 +79,7 @@ async def show_coverage(unit: Uses, name: Name, start: From = None, to: To = Non
     stored = await existing_schedule(unit.conn, name)
     begin, end = interval(start, to, unit.now)
     roster = await roster_of(unit.conn, name, begin, end)
-    return await _coverage(unit, stored.schedule, roster, begin, end)
+    return await _coverage(unit, stored.schedule, roster, begin, end, stored.since)
 
 
 @router.get("/{name}/on-call")
@@ -107,7 +107,10 @@ async def show_on_call(
     return AtOut(schedule=name, at=moment, people=[*coverage.people], reason=ReasonOut.of(coverage), steps=steps)
 
 
-async def _coverage(unit: Unit, schedule: Schedule, roster: Roster, start: datetime, end: datetime) -> CoverageOut:
+async def _coverage(
+    unit: Unit, schedule: Schedule, roster: Roster, start: datetime, end: datetime, since: datetime | None = None
+) -> CoverageOut:
+    begins = max(start, since) if since else start
     return CoverageOut(
         schedule=schedule.name,
         time_zone=schedule.zone,
@@ -117,7 +120,7 @@ async def _coverage(unit: Unit, schedule: Schedule, roster: Roster, start: datet
         layers=[
             LayerCoverageOut(
                 name=layer.name,
-                spans=[SpanOut.of(Span(*piece)) for piece in layer_pieces(layer, start, end)],
+                spans=[SpanOut.of(Span(*piece)) for piece in layer_pieces(layer, begins, end)],
             )
             for layer in schedule.layers
         ],

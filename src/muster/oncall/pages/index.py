@@ -94,7 +94,7 @@ def _block(
         sentences = [*sentences[:MOST_GAPS], f"And {len(gaps) - MOST_GAPS} more times this week."]
     active = {name for name, person in persons.items() if person.active}
     found = check(roster, *shown, active=active, inactive=persons.keys() - active)
-    rows = layer_rows(stored.schedule, *shown, viewer) if len(stored.schedule.layers) > 1 else ()
+    rows = layer_rows(stored.schedule, *shown, viewer, stored.since) if len(stored.schedule.layers) > 1 else ()
     return {
         "id": stored.name,
         "name": stored.name,

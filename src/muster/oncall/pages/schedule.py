@@ -63,7 +63,7 @@ async def schedule_page(unit: Uses, request: Request, name: Name, week: Asked = 
         steps=explain(roster, unit.now),
         ticks=ticks(first, 7, zone, unit.now),
         now_at=shown_place(unit.now, start, end),
-        rows=(*layer_rows(stored.schedule, start, end, viewer), final_row(roster, start, end, viewer)),
+        rows=(*layer_rows(stored.schedule, start, end, viewer, stored.since), final_row(roster, start, end, viewer)),
         weekdays=weekday_ticks(),
         weeks=[_week(roster, first + timedelta(days=7 * number), viewer) for number in range(1, WEEKS)],
         previous=f"{here}?week={first - timedelta(days=7)}",
