@@ -8,6 +8,7 @@ from fastapi import Request, Response
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Field, see_other
 from muster.base.web.needs import needs
 from muster.kit.errors import Conflict, Invalid, Problem
 from muster.people import store
@@ -16,7 +17,6 @@ from muster.people.actions.guard import existing_person
 from muster.people.api.parts import reach_of
 from muster.people.drafts import ContactDraft
 from muster.people.pages.me import own_page
-from muster.people.pages.parts import Field, see_other
 from muster.people.pages.persons import person_page
 
 router = page_router("/settings/people/{name}/contacts")

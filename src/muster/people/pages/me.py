@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Field, by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.kit.errors import Fault, Invalid, Problem
@@ -17,7 +18,6 @@ from muster.people.actions.guard import CHANGED, existing_person
 from muster.people.actions.passwords import change_password
 from muster.people.actions.persons import update_profile
 from muster.people.actions.sessions import revoke_session, sessions_of
-from muster.people.pages.parts import Field, by_field, see_other
 from muster.people.pages.shown import contacts_context
 from muster.people.session import COOKIE
 from muster.people.store import session_rows

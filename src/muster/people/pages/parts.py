@@ -1,46 +1,20 @@
-"""What the pages share: faults by field, redirects that stay here, and the cookies of the session and of a visit."""
+"""What the pages share: addresses that stay here, and the cookies of the session and of a visit."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated
-from urllib.parse import urlencode
 
-from fastapi import Form, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Request, Response
 
 from muster.base.web import csrf
 from muster.base.web.services import Caller, services_of
-from muster.kit.errors import Denied, Fault, Problem
+from muster.kit.errors import Denied
 from muster.people.session import COOKIE, LONGEST, VISIT_COOKIE, csrf_of
-
-Field = Annotated[str, Form(max_length=5000)]
-Asked = Annotated[str, Query(max_length=500)]
-
-
-def see_other(url: str) -> Response:
-    """Go there after a form was done."""
-    return RedirectResponse(url, 303)
-
-
-def by_field(problem: Problem | None) -> dict[str, Fault]:
-    """The first fault of each field; what has no field of the form is shown above it."""
-    found: dict[str, Fault] = {}
-    for fault in problem.faults if problem else ():
-        found.setdefault(fault.field.partition(".")[0], fault)
-    return found
 
 
 def local_path(wanted: str, otherwise: str = "/") -> str:
     """An address of this Muster to go to; whatever could lead elsewhere is replaced."""
     stays = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
     return wanted if stays and "\\" not in wanted else otherwise
-
-
-def address(path: str, query: Mapping[str, str | None]) -> str:
-    """A path with the parameters that are set."""
-    chosen = {key: value for key, value in query.items() if value}
-    return f"{path}?{urlencode(chosen)}" if chosen else path
 
 
 def begin_visit(request: Request) -> str | None:

@@ -3,12 +3,13 @@
 from fastapi import Request, Response
 
 from muster.base.web.edge import Asker, Uses, page_router
+from muster.base.web.forms import Field, by_field, see_other
 from muster.base.web.needs import public
 from muster.base.web.render import render
 from muster.kit.errors import Invalid
 from muster.people.actions.passwords import owner_of_link, use_password_link
 from muster.people.api.parts import place_of
-from muster.people.pages.parts import Field, begin_visit, by_field, check_visit, keep_cookie, see_other
+from muster.people.pages.parts import begin_visit, check_visit, keep_cookie
 from muster.people.session import COOKIE, VISIT_COOKIE
 
 router = page_router()

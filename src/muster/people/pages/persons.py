@@ -9,6 +9,7 @@ from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.cursor import decode, page_of
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Asked, Field, address, by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.services import services_of
@@ -18,7 +19,6 @@ from muster.people.actions import persons
 from muster.people.actions.guard import CHANGED, existing_person, is_self
 from muster.people.actions.passwords import LINK_LIFE, make_password_link
 from muster.people.drafts import PersonDraft
-from muster.people.pages.parts import Asked, Field, address, by_field, see_other
 from muster.people.pages.shown import contacts_context
 from muster.people.rules import LEVELS
 

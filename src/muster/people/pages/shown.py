@@ -6,11 +6,11 @@ from typing import Any
 from fastapi import Request
 
 from muster.base.unit import Unit
+from muster.base.web.forms import by_field
 from muster.kit.errors import Problem
 from muster.people import store
 from muster.people.api.contacts import sees_addresses, shown
 from muster.people.api.parts import reach_of
-from muster.people.pages.parts import by_field
 from muster.people.person import Person
 from muster.people.store import contact_rows
 

@@ -3,13 +3,14 @@
 from fastapi import Request, Response
 
 from muster.base.web.edge import Asker, Uses, page_router
+from muster.base.web.forms import Asked, Field, see_other
 from muster.base.web.needs import public
 from muster.base.web.render import render
 from muster.people.actions.sessions import sign_out
 from muster.people.actions.setup import is_set_up
 from muster.people.actions.sign_in import Refused, sign_in
 from muster.people.api.parts import place_of
-from muster.people.pages.parts import Asked, Field, begin_visit, check_visit, keep_cookie, local_path, see_other
+from muster.people.pages.parts import begin_visit, check_visit, keep_cookie, local_path
 from muster.people.session import COOKIE, VISIT_COOKIE
 
 router = page_router()

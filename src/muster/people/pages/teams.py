@@ -8,6 +8,7 @@ from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.cursor import decode, page_of
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Asked, Field, address, by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.kit.errors import Conflict, Invalid, Problem
@@ -15,7 +16,6 @@ from muster.people import store
 from muster.people.actions import teams
 from muster.people.actions.guard import CHANGED, existing_team
 from muster.people.drafts import TeamDraft
-from muster.people.pages.parts import Asked, Field, address, by_field, see_other
 from muster.people.team import Team
 
 PAGE = 50

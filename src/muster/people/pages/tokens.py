@@ -10,13 +10,13 @@ from muster.base.access import GRANTS, Permission, refusal
 from muster.base.unit import Unit
 from muster.base.web.cursor import decode, page_of
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Asked, Field, address, by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.kit.errors import Conflict, Invalid, Problem
 from muster.people.actions import tokens
 from muster.people.actions.guard import CHANGED
 from muster.people.api.tokens import life_of
-from muster.people.pages.parts import Asked, Field, address, by_field, see_other
 from muster.people.token import groups
 
 PAGE = 50
