@@ -1,0 +1,1 @@
+"""Measures Muster beside Alertmanager, on the same machine in the same run: figures are ratios."""
