@@ -30,12 +30,12 @@ _STANDING = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An alert in a list; `state` and `tone` are for `ui.state`."""
+    """An alert in a list; `state` and `tone` are for `ui.state`, `place` says where it comes from."""
 
     id: UUID
     url: str
     title: str
-    integration: str
+    place: str
     severity: str
     state: str
     tone: str
@@ -51,7 +51,7 @@ def row(alert: Alert, names: Mapping[UUID, str]) -> Row:
         id=alert.id,
         url=f"/alerts/{alert.id}",
         title=alert.title,
-        integration=names.get(alert.integration_id, ""),
+        place=_place(alert, names.get(alert.integration_id, "")),
         severity=alert.severity_hint,
         state=state,
         tone=tone,
@@ -59,6 +59,11 @@ def row(alert: Alert, names: Mapping[UUID, str]) -> Row:
         since=alert.changed_at,
         verdict=alert.verdict or "",
     )
+
+
+def _place(alert: Alert, integration: str) -> str:
+    named = (alert.labels.get(name, "") for name in ("alertname", "service", "instance"))
+    return " · ".join(part for part in (integration, *named) if part and part != alert.title)
 
 
 def standing(alert: Alert) -> tuple[str, str]:

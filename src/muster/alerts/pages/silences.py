@@ -29,6 +29,7 @@ from muster.kit.localtime import to_instant
 PAGE, MOST_SHOWN = 50, 20
 LENGTHS = (("30m", "30 minutes"), ("1h", "1 hour"), ("2h", "2 hours"), ("4h", "4 hours"), ("8h", "8 hours"),
            ("1d", "1 day"), ("3d", "3 days"), ("7d", "a week"))  # fmt: skip
+UNTIL = "until"
 KINDS: dict[str, Literal["silence", "maintenance"]] = {"silence": "silence", "maintenance": "maintenance"}
 TELLING = ("alertname", "service", "instance", "job", "cluster", "namespace", "resource")
 router = page_router()
@@ -148,7 +149,7 @@ async def _form(
         "alerts/silence_new.html",
         status=422 if problem else 200,
         typed=typed,
-        lengths=[*LENGTHS, ("", "until…")],
+        lengths=[*LENGTHS, (UNTIL, "until…")],
         faults=shown,
         problem=problem if problem and not shown else None,
         preview=preview and not problem,
@@ -162,7 +163,7 @@ def _draft(unit: Unit, request: Request, typed: dict[str, str]) -> SilenceDraft:
     zone = request.state.view.zone
     starts_at = _local("start", typed["start"], zone, faults) or unit.now
     ends_at = _local("end", typed["end"], zone, faults)
-    if typed["length"]:
+    if typed["length"] not in ("", UNTIL):
         ends_at = starts_at + length_of(typed["length"])
     elif ends_at is None and not any(each.field == "end" for each in faults):
         faults.append(Fault("end", "It does not say until when.", "Choose how long, or a time."))
