@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from muster.base.unit import Conn, Unit
 from muster.base.work.job import Job, QueuedJob
@@ -73,12 +74,14 @@ async def release_expired(conn: Conn, node: str | None = None) -> int:
     return int(done.split()[-1])
 
 
-async def renew(conn: Conn, node: str) -> None:
-    """Prolong every lease of this node that has not run out."""
+async def renew(conn: Conn, node: str, jobs: Sequence[UUID]) -> None:
+    """Prolong the leases of these jobs that this node still holds and that have not run out."""
     await conn.execute(
-        "UPDATE work SET lease_until = clock_timestamp() + $2 WHERE leased_by = $1 AND lease_until > clock_timestamp()",
+        """UPDATE work SET lease_until = clock_timestamp() + $2
+           WHERE id = ANY($3) AND leased_by = $1 AND lease_until > clock_timestamp()""",
         node,
         LEASE,
+        list(jobs),
     )
 
 

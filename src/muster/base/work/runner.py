@@ -61,7 +61,7 @@ class Runner:
         self.database, self.node, self.handlers = database, node, handlers
         self._gates = {kind: asyncio.Semaphore((limits or {}).get(kind, 16)) for kind in handlers}
         self._wake = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], QueuedJob] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._room = 2 * sum((limits or {}).get(kind, 16) for kind in handlers)
 
@@ -91,7 +91,7 @@ class Runner:
         """Start jobs that this node already holds."""
         for job in jobs:
             task = asyncio.create_task(self._run(job))
-            self._running.add(task)
+            self._running[task] = job
             task.add_done_callback(self._ended)
 
     async def drain(self) -> None:
@@ -104,7 +104,7 @@ class Runner:
                 return
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         if len(self._running) == self._room - 1:
             self._wake.set()
 
@@ -147,12 +147,15 @@ class Runner:
             await asyncio.sleep(RENEW_EVERY)
             try:
                 async with self.database.unit(SYSTEM) as unit:
-                    await queue.renew(unit.conn, self.node)
+                    # Only what is in hand: a lease that was taken by a commit whose answer got lost must run out.
+                    await queue.renew(unit.conn, self.node, [job.id for job in self._running.values()])
                 async with self.database.unit(SYSTEM) as unit:
                     if await queue.release_expired(unit.conn):
                         self._wake.set()
             except Unavailable:
                 log.warning("queue.database_away")
+            except Exception:
+                log.exception("queue.renew_failed")
 
     async def _run(self, job: QueuedJob) -> None:
         async with self._gates[job.kind]:
