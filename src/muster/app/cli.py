@@ -18,6 +18,7 @@ app.register_install_completion_command()
 for name, place in COMMANDS.items():
     app.command(place, name=name)
 app.command("muster.app.apply.cli:apply", name="apply")
+app.command("muster.app.demo.cli:demo", name="demo")
 app.command("muster.app.local:serve", name="serve")
 app.command("muster.app.local:init", name="init")
 app.command("muster.app.doctor:doctor", name="doctor")

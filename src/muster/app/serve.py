@@ -38,8 +38,8 @@ async def postgres(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         await server.stop()
 
 
-async def serve(settings: Settings, *, announce: bool = True) -> None:
-    """Run until SIGTERM or SIGINT.
+async def serve(settings: Settings, *, announce: bool = True, ready: asyncio.Event | None = None) -> None:
+    """Run until SIGTERM or SIGINT; `ready` is set once requests are answered.
 
     Raises:
         Unavailable: the port is taken, or the database cannot be had; the detail says what to do.
@@ -63,6 +63,8 @@ async def serve(settings: Settings, *, announce: bool = True) -> None:
         )
         serving = asyncio.create_task(server.serve())
         await listening(settings, serving)
+        if ready:
+            ready.set()
         if announce:
             await _announce(muster)
         ended = asyncio.create_task(stop.wait())
