@@ -26,6 +26,11 @@ async def meet(unit: Unit, subject: str, kind: str) -> bool:
     return bool(await _end(unit, [subject], kind, ClockState.MET))
 
 
+async def meet_all(unit: Unit, subjects: Sequence[str], kind: str) -> int:
+    """The same for many subjects; returns how many clocks were running."""
+    return len(await _end(unit, subjects, kind, ClockState.MET))
+
+
 async def cancel_all(unit: Unit, subjects: Sequence[str], kind: str | None = None) -> int:
     """The demand itself has gone, for one kind or all; returns how many clocks stopped."""
     return len(await _end(unit, subjects, kind, ClockState.CANCELLED))

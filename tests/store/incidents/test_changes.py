@@ -1,6 +1,8 @@
 """Severity, merging, false alarms, reminders, links in messages, leaving: what changes an incident besides its way."""
 
+import asyncio
 import random
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,6 +10,9 @@ import pytest
 from tests.conftest import MovableClock
 from tests.store.incidents.conftest import House
 
+from muster.alerts.alert import AlertStatus
+from muster.alerts.happenings import AlertChange, AlertsChanged, ChangeKind
+from muster.alerts.store import alerts
 from muster.base.access import ANONYMOUS, SYSTEM
 from muster.clocks import actions as clock_actions
 from muster.clocks import store as clocks
@@ -92,7 +97,7 @@ async def test_an_alert_that_fires_keeps_the_incident_open_and_a_close_makes_it_
     with pytest.raises(Conflict, match="cannot be closed") as refused:
         async with house.database.unit(house.person("mona")) as unit:
             await close(unit, "1")
-    assert "1 of its alerts still fire: DiskFull fires." in refused.value.detail
+    assert "1 of its alerts still fires: DiskFull fires." in refused.value.detail
     await house.ended(alert)
     async with house.database.unit(house.person("mona")) as unit:
         await close(unit, "1")
@@ -140,6 +145,47 @@ async def test_an_incident_whose_alerts_end_before_anybody_comes_resolves_itself
     assert (incident.state, incident.resolved_by) == (State.RESOLVED, None)
     async with house.database.unit(SYSTEM) as unit:
         assert await clocks.running(unit.conn, [incident.stream]) == {}
+
+
+async def test_of_two_at_once_one_has_it_and_the_other_is_told(house: House) -> None:
+    await house.report()
+
+    async def take(name: str) -> str:
+        async with house.database.unit(house.person(name)) as unit:
+            return f"{name}: {(await acknowledge(unit, '1')).state}"
+
+    done = await asyncio.gather(*(take(name) for name in ("ana", "bo", "mona", "otto")), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in done) == ["Conflict", "Conflict", "Conflict", "str"]
+    incident = await house.incident()
+    async with house.database.unit(SYSTEM) as unit:
+        entries = await ledger.of_stream(unit.conn, incident.stream)
+        assert [entry.kind for entry in entries].count("IncidentAcknowledged") == 1
+
+
+async def test_merging_across_each_other_neither_hangs_nor_makes_a_circle(house: House) -> None:
+    await house.report()
+    await house.report()
+
+    async def merging(source: str, target: str) -> None:
+        async with house.database.unit(house.person("ana")) as unit:
+            await merge(unit, source, target)
+
+    done = await asyncio.gather(merging("1", "2"), merging("2", "1"), return_exceptions=True)
+    assert [type(each) for each in done].count(Conflict) == 1
+    assert sorted([(await house.incident(ref)).state for ref in ("1", "2")]) == ["closed", "triggered"]
+
+
+async def test_thousands_of_alerts_that_end_at_once_resolve_their_incidents_in_a_few_statements(house: House) -> None:
+    found = [await house.began(f"Disk{number}") for number in range(20)]
+    async with house.database.unit(SYSTEM) as unit:
+        over = [replace(alert, status=AlertStatus.RESOLVED, resolved_at=unit.now) for alert in found]
+        await alerts.update(unit.conn, over)
+        sent: list[object] = []
+        unit.conn.add_query_logger(sent.append)
+        await unit.emit(AlertsChanged(tuple(AlertChange(each, ChangeKind.RESOLVED, "Over.") for each in over)))
+        unit.conn.remove_query_logger(sent.append)
+        assert len(sent) < 20
+        assert await lists.counts(unit.conn, lists.Filter()) == {"resolved": 20}
 
 
 async def test_one_tap_acknowledges_without_sign_in_and_tells_the_second_who_has_it(house: House) -> None:

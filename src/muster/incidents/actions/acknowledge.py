@@ -71,7 +71,6 @@ async def acknowledge(unit: Unit, ref: str | int | UUID, note: str = "") -> Inci
     after = replace(held, incident=await transit(unit, incident, Verb.ACKNOWLEDGE, reason=note))
     if ENGINEER not in held.roles and unit.principal.person_id:
         await give(unit, after, ENGINEER, unit.principal.person_id, unit.principal.name, "First to acknowledge.")
-    await watch_mitigation(unit, after)
     return after.incident
 
 

@@ -9,7 +9,7 @@ from muster.alerts.store import alerts
 from muster.alerts.verdict import Verdict
 from muster.base.unit import Unit
 from muster.clocks import actions as clocks
-from muster.incidents.deadline import ACKNOWLEDGE, MITIGATE
+from muster.incidents.deadline import ACKNOWLEDGE, MITIGATE, remind_clock
 from muster.incidents.happenings import IncidentMoved
 from muster.incidents.incident import OPEN, Incident, State
 from muster.incidents.lifecycle import Verb, move
@@ -19,6 +19,7 @@ from muster.kit.errors import Conflict
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
 from muster.paging.actions.stop import stop
+from muster.plan import store as plans
 
 _EVENTS = {
     Verb.ACKNOWLEDGE: "IncidentAcknowledged",
@@ -44,39 +45,64 @@ async def transit(
     moved = move(incident.state, verb, merged=incident.merged_into is not None)
     if moved.to is None:
         raise Conflict(f"{incident.ref} cannot be {_DONE[verb]}.", moved.reason)
-    after = await store.update(unit.conn, incident.id, unit.now, **_columns(unit, moved.to), **columns)
-    body = {"from": incident.state, "to": after.state, **(data or {})}
-    await record_all(unit, [Event(incident.stream, _EVENTS[verb], body, reason)])
-    if incident.state in OPEN:
-        await stop(unit, [incident.id], f"{incident.ref} was {_DONE[verb]}.")
-    await _end_clocks(unit, incident, after, verb)
-    await _judge(unit, incident, verb)
-    await unit.emit(IncidentMoved(incident, after, verb))
-    unit.publish("incidents", incident.stream)
+    (after,) = await _move(
+        unit, [incident], moved.to, verb, f"{incident.ref} was {_DONE[verb]}.", reason, data, columns
+    )
     return after
 
 
 async def self_resolve(unit: Unit, ids: Sequence[UUID]) -> None:
-    """Every alert of these incidents ended before anybody had acknowledged."""
-    for incident in await store.lock_many(unit.conn, ids):
-        if incident.state is State.TRIGGERED:
-            await transit(unit, incident, Verb.SELF_RESOLVE, reason="Every alert ended before anybody acknowledged.")
+    """Every alert of these incidents ended before anybody had acknowledged; thousands may end at once."""
+    reason = "Every alert ended before anybody acknowledged."
+    if found := [each for each in await store.lock_many(unit.conn, ids) if each.state is State.TRIGGERED]:
+        await _move(unit, found, State.RESOLVED, Verb.SELF_RESOLVE, reason, reason)
 
 
 async def taken_at_source(unit: Unit, ids: Sequence[UUID]) -> None:
     """The system that sent the alerts says that somebody has them."""
-    for incident in await store.lock_many(unit.conn, ids):
-        if incident.state is State.TRIGGERED:
-            await transit(unit, incident, Verb.ACKNOWLEDGE, reason="Acknowledged in the system that sent the alert.")
+    reason = "Acknowledged in the system that sent the alert."
+    if found := [each for each in await store.lock_many(unit.conn, ids) if each.state is State.TRIGGERED]:
+        await _move(unit, found, State.ACKNOWLEDGED, Verb.ACKNOWLEDGE, reason, reason)
 
 
-async def _end_clocks(unit: Unit, before: Incident, after: Incident, verb: Verb) -> None:
-    if before.state is State.TRIGGERED and verb in (Verb.ACKNOWLEDGE, Verb.FALSE_ALARM):
-        await clocks.meet(unit, before.stream, ACKNOWLEDGE)
-    if verb is Verb.MITIGATE:
-        await clocks.meet(unit, before.stream, MITIGATE)
-    if after.state in (State.RESOLVED, State.CLOSED) and before.state in OPEN:
-        await clocks.cancel_all(unit, [before.stream], ACKNOWLEDGE if before.state is State.TRIGGERED else MITIGATE)
+async def _move(
+    unit: Unit,
+    incidents: Sequence[Incident],
+    to: State,
+    verb: Verb,
+    stopped: str,
+    reason: str,
+    data: dict[str, Any] | None = None,
+    columns: dict[str, Any] | None = None,
+) -> list[Incident]:
+    """Move locked incidents that are all in one state, with a handful of statements for any number."""
+    state = incidents[0].state
+    changes = {**_columns(unit, to), **(columns or {})}
+    after = await store.update_many(unit.conn, [each.id for each in incidents], unit.now, **changes)
+    body = {"from": state, "to": to, **(data or {})}
+    await record_all(unit, [Event(each.stream, _EVENTS[verb], body, reason) for each in incidents])
+    if state in OPEN:
+        await stop(unit, [each.id for each in incidents], stopped)
+    await _turn_clocks(unit, state, after, verb)
+    for before, now in zip(incidents, after, strict=True):
+        await _judge(unit, before, verb)
+        await unit.emit(IncidentMoved(before, now, verb))
+    unit.publish("incidents", *(each.stream for each in incidents))
+    return after
+
+
+async def _turn_clocks(unit: Unit, before: State, after: Sequence[Incident], verb: Verb) -> None:
+    streams = [each.stream for each in after]
+    if before is State.TRIGGERED and verb in (Verb.ACKNOWLEDGE, Verb.FALSE_ALARM):
+        await clocks.meet_all(unit, streams, ACKNOWLEDGE)
+    elif verb is Verb.MITIGATE:
+        await clocks.meet_all(unit, streams, MITIGATE)
+    elif before in OPEN:
+        await clocks.cancel_all(unit, streams, ACKNOWLEDGE if before is State.TRIGGERED else MITIGATE)
+    if verb is Verb.ACKNOWLEDGE:
+        versions = {each: await plans.pinned(unit.conn, each) for each in {one.plan_version_id for one in after}}
+        specs = (remind_clock(each, versions[each.plan_version_id].plan, unit.now) for each in after)
+        await clocks.start(unit, [spec for spec in specs if spec])
 
 
 async def _judge(unit: Unit, before: Incident, verb: Verb) -> None:

@@ -123,14 +123,19 @@ async def lock_many(conn: Conn, ids: Sequence[UUID]) -> list[Incident]:
 
 async def update(conn: Conn, incident_id: UUID, now: datetime, **changes: Any) -> Incident:
     """Set columns of a locked incident; returns it as it is now."""
+    (after,) = await update_many(conn, [incident_id], now, **changes)
+    return after
+
+
+async def update_many(conn: Conn, ids: Sequence[UUID], now: datetime, **changes: Any) -> list[Incident]:
+    """Set the same columns of locked incidents; returns them as they are now, in the order given."""
     changes["changed_at"] = now
     sets = ", ".join(f"{name} = ${number}" for number, name in enumerate(changes, start=2))
-    row = await conn.fetchrow(
-        f"UPDATE incidents SET {sets} WHERE id = $1 RETURNING {COLUMNS}", incident_id, *changes.values()
+    rows = await conn.fetch(
+        f"UPDATE incidents SET {sets} WHERE id = ANY($1) RETURNING {COLUMNS}", list(ids), *changes.values()
     )
-    if row is None:
-        raise LookupError(incident_id)
-    return incident_of(row)
+    after = {row["id"]: incident_of(row) for row in rows}
+    return [after[each] for each in ids]
 
 
 async def add_severities(conn: Conn, changes: Sequence[tuple[UUID, datetime, str, str, str]]) -> None:
