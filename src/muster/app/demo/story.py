@@ -9,6 +9,8 @@ import httpx2
 
 Say = Callable[[str], None]
 PATIENCE = 10.0
+BEGAN = timedelta(minutes=5)
+"""How long before their first signal the demonstration's alerts began."""
 
 
 class Stage:
@@ -45,7 +47,12 @@ class Stage:
         labels = {"alertname": name, "component": component, "severity": severity, "instance": f"{component}-1:9090"}
         notes = {"summary": summary, "runbook_url": f"https://runbooks.tidewater.example/{name.lower()}"}
         ends = now - timedelta(seconds=1) if over else now + timedelta(hours=6)
-        alert = {"labels": labels, "annotations": notes, "startsAt": now.isoformat(), "endsAt": ends.isoformat()}
+        alert = {
+            "labels": labels,
+            "annotations": notes,
+            "startsAt": (now - BEGAN).isoformat(),
+            "endsAt": ends.isoformat(),
+        }
         await self.send("prometheus", "/api/v2/alerts", [alert])
 
     async def incident(self, title: str) -> dict[str, Any]:
