@@ -134,6 +134,15 @@ def _message(what: str, icon: str, weight: str = "") -> Callable[[Data], Telling
     return told
 
 
+def _failed(data: Data) -> Telling:
+    who, channel, then = _said(data, "person", "somebody"), _said(data, "channel", "a channel"), _said(data, "then")
+    if then == "again":
+        return Telling("clock", f"A message to {who} by {channel} did not get through; it is tried again.")
+    if then == "fail_over":
+        return Telling("warning", f"{who} could not be reached by {channel}; the next contact is tried.")
+    return Telling("warning", f"{who} could not be reached by {channel}.", weight="breach")
+
+
 def _breached(data: Data) -> Telling:
     return Telling("clock", f"The time for “{_said(data, 'label', 'a clock')}” has passed.", weight="breach")
 
@@ -165,7 +174,7 @@ _TELLINGS: dict[str, Callable[[Data], Telling]] = {
     "PageStopped": lambda data: Telling("bell", f"Paging by {_said(data, 'policy', 'a policy')} stopped."),
     "PageExhausted": _plain("warning", "Every step has run and nobody has acknowledged.", "breach"),
     "MessageSent": _message("was sent a message", "message"),
-    "MessageFailed": _message("could not be reached", "warning", "breach"),
+    "MessageFailed": _failed,
     "ClockBreached": _breached,
 }
 """Every kind that a timeline knows in its own words; others are shown by their names."""

@@ -54,9 +54,8 @@ def health(channels: Sequence[Used], now: datetime) -> Health:
     failing = [each.channel for each in channels if each.failing]
     stuck = [each.channel for each in channels if not each.failing and each.stuck(now)]
     if failing:
-        names = ", ".join(failing)
-        trouble = f"Pages by {names} fail"
-        sentence = f"The newest message by {names} could not be delivered; what it was is tried on the next contact."
+        trouble = f"Pages by {' and '.join(failing)} fail"
+        sentence = "Where the newest message could not be delivered, the person's next contact was tried instead."
     elif stuck:
         trouble = f"Pages by {', '.join(stuck)} wait"
         sentence = f"A message by {', '.join(stuck)} has waited for more than a minute and is being retried."

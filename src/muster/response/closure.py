@@ -148,7 +148,8 @@ def _lacking(facts: Facts, check: Check) -> tuple[str, str]:
             return "", ""
         shown = listed(facts.firing[:_MOST_NAMED])
         more = f" and {len(facts.firing) - _MOST_NAMED} more" if len(facts.firing) > _MOST_NAMED else ""
-        return f"{len(facts.firing)} of its alerts still fire: {shown}{more}.", ""
+        fire = "fires" if len(facts.firing) == 1 else "fire"
+        return f"{len(facts.firing)} of its alerts still {fire}: {shown}{more}.", ""
     if check.check == "record_complete":
         empty = [name for name in check.fields if not _recorded(facts, name)]
         return (f"The record lacks {listed(empty)}." if empty else ""), ""

@@ -45,7 +45,7 @@ async def now_page(unit: Uses, request: Request) -> Response:
     return render(
         request,
         "app/now.html",
-        headline=_headline(len(todo), len(rows)),
+        headline=_headline(len(todo), len(rows), fresh=not steps.complete),
         todo=todo,
         incidents=sorted(rows, key=lambda row: (row["rank"], row["state"] != "triggered", row["opened_at"])),
         more=len(found) == MOST_OPEN,
@@ -84,7 +84,12 @@ async def _wanted(unit: Unit) -> list[dict[str, Any]]:
             if shown["action"] and "opens" in shown["action"]:
                 shown["action"] = {"label": shown["action"]["label"], "url": url_of(held.incident), "method": "get"}
             found.append(((shown["due"] is None, place, held.incident.opened_at), shown))
-    return [shown for _, shown in sorted(found, key=lambda each: each[0])]
+    todo = [shown for _, shown in sorted(found, key=lambda each: each[0])]
+    for shown in todo[1:]:
+        # One key means one thing: the first.
+        if shown["action"]:
+            shown["action"] = {**shown["action"], "key": ""}
+    return todo
 
 
 def _about(incident: Incident, place: int) -> dict[str, Any]:
@@ -113,10 +118,10 @@ async def _on_call(unit: Unit) -> list[dict[str, Any]]:
     return rows
 
 
-def _headline(todo: int, open_: int) -> str:
+def _headline(todo: int, open_: int, *, fresh: bool) -> str:
     if todo:
         many = _WORDS[todo] if todo < len(_WORDS) else str(todo)
         return f"{many} {'incident needs' if todo == 1 else 'incidents need'} you"
     if open_:
         return "Nothing needs you now"
-    return "All quiet"
+    return "Welcome to Muster" if fresh else "All quiet"

@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 ROOT = Path(__file__).parent / "static"
-STYLES = ("tokens", "base", "layout", "text", "data", "controls", "incident", "coverage", "plan", "picture", "overlays")
+STYLES = (
+    "tokens", "base", "layout", "text", "data", "controls", "incident", "coverage", "plan", "picture", "paging", "overlays",
+)  # fmt: skip
 BUNDLE = "muster.css"
 TYPES = {
     ".css": "text/css; charset=utf-8",

@@ -44,6 +44,8 @@ async def do_acknowledge(unit: Uses, request: Request, token: Token) -> Response
     try:
         tapped = await acknowledge_by_link(unit, _key(request), token)
     except (Denied, Missing) as problem:
+        if isinstance(problem, Denied):
+            await services_of(request).record_denial(unit.principal, problem, request)
         return _no_use(request, problem)
     return await _show(unit, request, token, tapped, done=True)
 

@@ -31,10 +31,25 @@ def obligations_of(held: Held, decided: Decision) -> tuple[list[dict[str, Any]],
     """The next steps, and apart from them the closure checklist."""
     steps: list[dict[str, Any]] = []
     checks: list[dict[str, Any]] = []
+    lacking = {
+        each.key: each.reason for each in decided.gate.checks if each.blocks and each.kind not in ("attest", "note")
+    }
     for each in decided.obligations:
         kind = each.id.partition(":")[0]
         (checks if kind in CHECKLIST else steps).append(obligation(held, each))
+        if each.id in lacking:
+            checks[-1]["blocked_by"] = [lacking[each.id]]
+        if each.id == "close":
+            steps[-1]["blocked_by"] = _before_closing(decided)
     return steps, checks
+
+
+def _before_closing(decided: Decision) -> list[str]:
+    """What keeps it from being closed, the items of the checklist as one: they stand below, each with its reason."""
+    gate = decided.gate
+    many = sum(each.blocks for each in gate.checks)
+    items = f"{many} {'item' if many == 1 else 'items'} of its checklist {'is' if many == 1 else 'are'} open."
+    return [*filter(None, (gate.state, items if many else "")), *gate.authority]
 
 
 def obligation(held: Held, each: Obligation) -> dict[str, Any]:

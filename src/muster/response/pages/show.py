@@ -136,7 +136,9 @@ def _guides(found: list[dict[str, Any]]) -> list[dict[str, str]]:
     links = {
         link.url: link.label for each in found for link in each["links"] if link.url.startswith(("https://", "http://"))
     }
-    return [{"text": text, "url": ""} for text in steps] + [{"text": label, "url": url} for url, label in links.items()]
+    # A step that only spells an address out is the link itself.
+    plain = [text for text in steps if not any(url in text for url in links)]
+    return [{"text": text, "url": ""} for text in plain] + [{"text": label, "url": url} for url, label in links.items()]
 
 
 async def _assignable(unit: Unit, held: Held) -> list[tuple[str, str]]:

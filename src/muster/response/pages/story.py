@@ -21,6 +21,13 @@ _QUESTIONS = {
 }
 _SAID = frozenset(CHAPTERS["Decisions"]) | {"MessageSent", "MessageFailed", "PageStopped"}
 """Kinds whose reason is what somebody said or what came of it: shown at once, not on asking."""
+_DEEDS = frozenset(
+    {
+        "IncidentAcknowledged", "IncidentMitigated", "IncidentResolved", "IncidentClosed", "IncidentReopened",
+        "FalseAlarmDeclared", "IncidentEdited", "LinkAdded", "CheckAttested", "AttestationWithdrawn",
+    }
+)  # fmt: skip
+"""Kinds whose sentence is what somebody did: it follows their name."""
 
 
 async def story(unit: Unit, incident: Incident, chapter: str, after: str) -> dict[str, Any]:
@@ -52,10 +59,13 @@ def _shown(entry: TimelineEntry) -> dict[str, Any]:
     # With an opening, the reasons are the engine's; elsewhere the first one is what the person said.
     if entry.kind in _SAID and entry.kind != "IncidentOpened" and reasons:
         detail = " ".join(filter(None, (detail, reasons.pop(0))))
-    what = entry.what[:1].lower() + entry.what[1:] if entry.actor and not _named(entry) else entry.what
+    actor, what = _told_of(entry)
+    if entry.actor not in ("Muster", "Somebody") and not actor and not what.startswith(entry.actor):
+        detail = f"{detail} By {entry.actor}.".strip()
     return {
         **shown,
         "id": entry.id,
+        "actor": actor,
         "what": what,
         "detail": detail,
         "reasons": reasons,
@@ -63,7 +73,10 @@ def _shown(entry: TimelineEntry) -> dict[str, Any]:
     }
 
 
-def _named(entry: TimelineEntry) -> bool:
-    """The sentence begins with a name or with a subject of its own."""
-    return entry.kind not in ("IncidentAcknowledged", "IncidentMitigated", "IncidentResolved", "IncidentClosed",
-                              "IncidentReopened", "FalseAlarmDeclared", "IncidentEdited", "LinkAdded", "CheckAttested")  # fmt: skip
+def _told_of(entry: TimelineEntry) -> tuple[str, str]:
+    """Who and what: a person's deed begins with the person, all else is told as what happened."""
+    if entry.kind == "NoteAdded":
+        return entry.actor, "wrote a note" + entry.what.removeprefix("Note")
+    if entry.kind in _DEEDS and entry.actor != "Muster":
+        return entry.actor, entry.what[:1].lower() + entry.what[1:]
+    return "", entry.what

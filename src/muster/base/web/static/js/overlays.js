@@ -4,6 +4,9 @@ export function open(id) {
   if (!dialog || dialog.open) return;
   dialog.dispatchEvent(new CustomEvent("muster:opens"));
   dialog.showModal();
+  // With a keyboard one writes at once; on a phone the keyboard would hide what the form says.
+  const wanted = matchMedia("(pointer: fine)").matches ? "input:not([type=hidden]), textarea, select" : "[type=submit]";
+  dialog.querySelector(`form :is(${wanted})`)?.focus();
 }
 
 document.addEventListener("click", (event) => {
