@@ -11,11 +11,12 @@ from muster.alerts.advice import advice
 from muster.alerts.api.alerts import names_of
 from muster.alerts.api.signals import readable
 from muster.alerts.matchers import Matcher
-from muster.alerts.pages.parts import Field, address, see_other, settings_url, standing
+from muster.alerts.pages.parts import settings_url, standing
 from muster.alerts.store import alerts as store
 from muster.alerts.store import signals
 from muster.base.access import Permission
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Field, address, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.kit.errors import Missing

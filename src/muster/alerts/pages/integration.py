@@ -14,11 +14,12 @@ from muster.alerts.guide import curl, guides
 from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import IntegrationDraft
 from muster.alerts.pages.integrations import TOPICS, choices
-from muster.alerts.pages.parts import Field, by_field, see_other, settings_url
+from muster.alerts.pages.parts import settings_url
 from muster.alerts.store import signals
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Field, by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.kit.errors import Conflict, Fault, Invalid, Malformed, Problem

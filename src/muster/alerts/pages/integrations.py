@@ -7,12 +7,13 @@ from fastapi import Request, Response
 from muster.alerts.actions import integrations as actions
 from muster.alerts.api.parts import forms_of, secrets_of
 from muster.alerts.integration_draft import AUTO, Forms, IntegrationDraft
-from muster.alerts.pages.parts import Field, by_field, see_other, settings_url
+from muster.alerts.pages.parts import settings_url
 from muster.alerts.store import integrations as store
 from muster.alerts.store import signals
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Field, by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.kit.errors import Conflict, Fault, Invalid, Problem

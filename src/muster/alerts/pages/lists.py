@@ -11,12 +11,13 @@ from muster.alerts.actions.noise import noise
 from muster.alerts.api.alerts import csv_answer, names_of
 from muster.alerts.api.parts import filter_of
 from muster.alerts.listing import AlertFilter
-from muster.alerts.pages.parts import TABS, Asked, address, row
+from muster.alerts.pages.parts import TABS, Typed, row
 from muster.alerts.store import lists as store
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.cursor import decode, encode
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Asked, address
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.kit.errors import Invalid
@@ -36,7 +37,7 @@ async def alerts_page(
     view: Asked = "Firing",
     severity: Asked = "",
     integration: Asked = "",
-    filter: Asked = "",
+    filter: Typed = "",
     group: Asked = "",
     after: Asked = "",
 ) -> Response:
@@ -85,7 +86,7 @@ async def alerts_csv(
     view: Asked = "Firing",
     severity: Asked = "",
     integration: Asked = "",
-    filter: Asked = "",
+    filter: Typed = "",
 ) -> Response:
     """The newest ten thousand alerts that fit, as CSV."""
     asked = {"q": q, "view": view, "severity": severity, "integration": integration, "filter": filter}

@@ -1,20 +1,18 @@
-"""What the pages share: forms and their faults, addresses, and how an alert looks in a row."""
+"""What the pages share: tabs, addresses, and how an alert looks in a row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Form, Query, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Query
 
 from muster.alerts.alert import Alert, Hold
-from muster.kit.errors import Fault, Problem
 
-Asked = Annotated[str, Query(max_length=2000)]
-Field = Annotated[str, Form(max_length=60_000)]
+Typed = Annotated[str, Query(max_length=4000)]
+"""Matchers in an address."""
 TABS = (
     {"label": "Alerts", "url": "/alerts"},
     {"label": "Silences", "url": "/silences"},
@@ -69,25 +67,6 @@ def _place(alert: Alert, integration: str) -> str:
 def standing(alert: Alert) -> tuple[str, str]:
     """How an alert stands, in one word, with its tone."""
     return _STANDING.get(alert.hold, (str(alert.status), ""))
-
-
-def see_other(url: str) -> Response:
-    """Go there after a form was done."""
-    return RedirectResponse(url, 303)
-
-
-def by_field(problem: Problem | None) -> dict[str, Fault]:
-    """The first fault of each field of a form."""
-    found: dict[str, Fault] = {}
-    for fault in problem.faults if problem else ():
-        found.setdefault(fault.field.partition(".")[0], fault)
-    return found
-
-
-def address(path: str, query: Mapping[str, str | None]) -> str:
-    """A path with the parameters that are set."""
-    chosen = {name: value for name, value in query.items() if value}
-    return f"{path}?{urlencode(chosen)}" if chosen else path
 
 
 def settings_url(name: str, *rest: str) -> str:

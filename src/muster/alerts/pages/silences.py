@@ -12,7 +12,7 @@ from muster.alerts.api.alerts import names_of
 from muster.alerts.api.silences import length_of
 from muster.alerts.listing import AlertFilter
 from muster.alerts.matchers import Matcher
-from muster.alerts.pages.parts import TABS, Asked, Field, address, by_field, row, see_other
+from muster.alerts.pages.parts import TABS, Typed, row
 from muster.alerts.silence import Silence
 from muster.alerts.silence_draft import SilenceDraft, matcher_faults, read_matchers
 from muster.alerts.store import lists
@@ -21,6 +21,7 @@ from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.cursor import decode, page_of
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Asked, Field, address, by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.kit.errors import Fault, Invalid
@@ -60,7 +61,7 @@ async def silences_page(unit: Uses, request: Request, view: Asked = "Current", a
 @router.get("/silences/new")
 @needs(Permission.ALERT_SILENCE)
 async def new_silence_page(
-    unit: Uses, request: Request, matchers: Asked = "", alert: Asked = "", kind: Asked = "silence"
+    unit: Uses, request: Request, matchers: Typed = "", alert: Asked = "", kind: Asked = "silence"
 ) -> Response:
     """Ask for a new silence, for an alert's labels if one is named."""
     if alert:
