@@ -8,7 +8,9 @@ from muster.catalog.layout import HEIGHT, WIDTH, Picture, draw
 from muster.catalog.workload import Catalogue, Criticality, Ref, Workload
 
 MOST_COMPONENTS, MOST_BOXES = 40, 120
-LONGEST_LABEL, LONGEST_NOTE = 20, 25
+LONGEST_LABEL, LONGEST_NOTE = 16, 21
+LARGE = 1300
+"""A wider picture is not made to fit its column: it would be too small to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Drawing:
     width: int
     height: int
     says: str
+    large: bool = False
     box_width: int = WIDTH
     box_height: int = HEIGHT
 
@@ -58,10 +61,12 @@ def whole(catalogue: Catalogue, graph: Graph) -> Drawing | None:
         return None
     outer = [(ref.workload, on.workload) for ref, on in _pairs(graph, catalogue.parts)]
     picture = draw([each.name for each in catalogue.workloads], outer)
+    if picture is None:
+        return None
     nodes = [_workload(catalogue.by_name[box.key], box.x, box.y) for box in picture.boxes]
     edges = [Edge(line.path, line.arrow, "") for line in picture.lines]
     says = f"{len(nodes)} workloads and what they depend on"
-    return Drawing(tuple(nodes), tuple(edges), picture.width, picture.height, says)
+    return Drawing(tuple(nodes), tuple(edges), picture.width, picture.height, says, picture.width > LARGE)
 
 
 def around(catalogue: Catalogue, graph: Graph, workload: Workload, blast: Blast | None) -> Drawing | None:
@@ -87,11 +92,13 @@ def around(catalogue: Catalogue, graph: Graph, workload: Workload, blast: Blast 
 def _components(
     catalogue: Catalogue,
     graph: Graph,
-    picture: Picture[Ref],
+    picture: Picture[Ref] | None,
     says: str,
     own: Workload | None = None,
     blast: Blast | None = None,
-) -> Drawing:
+) -> Drawing | None:
+    if picture is None:
+        return None
     states = _states(blast)
     nodes = []
     for box in picture.boxes:
@@ -124,7 +131,7 @@ def _components(
                 "hit" if hit else "alternative" if _is_alternative(graph, line.left, line.right) else "",
             )
         )
-    return Drawing(tuple(nodes), tuple(edges), picture.width, picture.height, says)
+    return Drawing(tuple(nodes), tuple(edges), picture.width, picture.height, says, picture.width > LARGE)
 
 
 def _workload(workload: Workload, x: int, y: int) -> Node:
@@ -156,7 +163,7 @@ def _states(blast: Blast | None) -> dict[Ref, str]:
 def _state_note(state: str, ref: Ref, blast: Blast | None) -> str:
     if not state or blast is None:
         return ""
-    words = {"failed": "fails", "stopped": "stops", "weakened": "no alternative left"}[state]
+    words = {"failed": "fails", "stopped": "stops", "weakened": "weakened"}[state]
     return f"{ref.workload}: {words}"
 
 

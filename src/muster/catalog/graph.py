@@ -4,8 +4,8 @@ A component stops when one of its needs can no longer be met, which is when all 
 *weakened* when an alternative is gone but another still stands; nothing further follows from that.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,7 +34,7 @@ class Blast:
 
 @dataclass(frozen=True, slots=True)
 class SinglePoint:
-    """A component whose failure alone stops business-critical ones; `stops` are those, the nearest first."""
+    """A component whose failure alone stops business-critical ones; `stops` are those, by name."""
 
     ref: Ref
     stops: tuple[Ref, ...]
@@ -124,17 +124,58 @@ def dependencies(graph: Graph, ref: Ref) -> tuple[Hit, ...]:
 
 def single_points(catalogue: Catalogue, graph: Graph) -> list[SinglePoint]:
     """Components that nothing stands in for and that take business-critical ones down; the gravest first."""
-    found = []
-    for ref in sorted(graph.dependents):
-        if ref not in catalogue.parts:
-            continue
-        stopped = blast_radius(graph, [ref]).stopped
-        stops = tuple(
-            hit.ref for hit in stopped if catalogue.criticality(hit.ref) is Criticality.BUSINESS_CRITICAL
-        )  # fmt: skip
-        if stops:
-            found.append(SinglePoint(ref, stops, len(stopped)))
+    refs = list(catalogue.parts)
+    stops: defaultdict[int, list[Ref]] = defaultdict(list)
+    reach: Counter[int] = Counter()
+    for ref, causes in _causes(graph, refs).items():
+        critical = catalogue.criticality(ref) is Criticality.BUSINESS_CRITICAL
+        for at in _bits(causes):
+            reach[at] += 1
+            if critical:
+                stops[at].append(ref)
+    found = [SinglePoint(refs[at], tuple(sorted(stopped)), reach[at]) for at, stopped in stops.items()]
     return sorted(found, key=lambda each: (-len(each.workloads), -len(each.stops), -each.reach, each.ref))
+
+
+def _causes(graph: Graph, refs: Sequence[Ref]) -> dict[Ref, int]:
+    """For each component, those whose failure alone stops it: bit N stands for `refs[N]`.
+
+    One pass, each component after what it needs: an alternative counts only where both ways share a cause. A circle, which the
+    catalogue refuses, is followed once.
+    """
+    bits = {ref: 1 << at for at, ref in enumerate(refs)}
+    causes: dict[Ref, int] = {}
+    for ref in _needed_first(graph, refs):
+        causes[ref] = 0
+        for need in graph.needs.get(ref, ()):
+            shared = -1
+            for each in need:
+                shared &= bits.get(each, 0) | causes.get(each, 0)
+            causes[ref] |= shared & ~bits[ref]
+    return causes
+
+
+def _needed_first(graph: Graph, refs: Iterable[Ref]) -> list[Ref]:
+    known, begun, done = set(refs), set[Ref](), dict[Ref, None]()
+    for root in refs:
+        stack = [root]
+        while stack:
+            ref = stack[-1]
+            ahead = (
+                [each for each in graph.direct(ref) if each in known and each not in begun] if ref not in begun else []
+            )
+            begun.add(ref)
+            stack += ahead
+            if not ahead:
+                done.setdefault(stack.pop())
+    return list(done)
+
+
+def _bits(number: int) -> Iterator[int]:
+    while number:
+        low = number & -number
+        yield low.bit_length() - 1
+        number ^= low
 
 
 def find_circle(needs: Mapping[Ref, Iterable[Ref]]) -> tuple[Ref, ...]:

@@ -16,10 +16,12 @@ from muster.catalog.layers import Layers, Slot, Way, order, place
 Key = TypeVar("Key", bound=Hashable)
 Arrow = Literal["end", "start", "both"]
 
-WIDTH, HEIGHT = 168, 44
-GAP_X, GAP_Y, LANE = 64, 16, 8
+WIDTH, HEIGHT = 136, 44
+GAP_X, GAP_Y, LANE = 38, 16, 8
 MARGIN = 3
 ISOLATED_COLUMNS = 5
+MOST_SLOTS = 400
+"""Above so many boxes and lanes a picture explains nothing, and drawing it would keep others waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +53,26 @@ class Picture(Generic[Key]):
     height: int
 
 
-def draw(keys: Iterable[Key], edges: Iterable[tuple[Key, Key]]) -> Picture[Key]:
+def draw(keys: Iterable[Key], edges: Iterable[tuple[Key, Key]]) -> Picture[Key] | None:
     """The picture of a graph; an edge leads from who depends to what it needs. Edges to unknown keys are left out.
 
-    What has no edge stands below the rest.
+    What has no edge stands below the rest. None when it would have more than MOST_SLOTS boxes and lanes.
     """
     known = dict.fromkeys(keys)
     pairs = [pair for pair in dict.fromkeys(edges) if pair[0] != pair[1] and pair[0] in known and pair[1] in known]
-    tied = [key for key in known if any(key in pair for pair in pairs)]
+    ends = {key for pair in pairs for key in pair}
+    tied = [key for key in known if key in ends]
     arrows = _without_circles(tied, pairs)
-    layers, ways = _slots(_depths(tied, arrows), arrows)
+    depth = _depths(tied, arrows)
+    if len(known) + sum(depth[end] - depth[start] - 1 for start, end in arrows) > MOST_SLOTS:
+        return None
+    layers, ways = _slots(depth, arrows)
     order(layers, ways)
     centres = place(layers, ways, lambda slot: LANE if slot.lane else HEIGHT, GAP_Y)
-    boxes = [
-        Box(slot.key, _x(number), MARGIN + round(centres[slot] - HEIGHT / 2))
-        for number, layer in enumerate(layers)
-        for slot in layer
-        if not slot.lane
-    ]
+    boxes = [Box(key, _x(number), MARGIN + round(centres[Slot(key)] - HEIGHT / 2)) for key, number in depth.items()]
     foot = round(max((centres[slot] + HEIGHT / 2 for layer in layers for slot in layer), default=-GAP_Y))
-    boxes += _isolated([key for key in known if key not in tied], foot + GAP_Y + MARGIN, len(layers))
-    lines = [Line(*pair, arrow, _path(ways[pair], layers, centres)) for pair, arrow in arrows.items()]
+    boxes += _isolated([key for key in known if key not in ends], foot + GAP_Y + MARGIN, len(layers))
+    lines = [Line(*pair, arrow, _path(ways[pair], depth[pair[0]], centres)) for pair, arrow in arrows.items()]
     width = max((box.x + WIDTH for box in boxes), default=0) + MARGIN
     height = max([foot, *(box.y + HEIGHT for box in boxes)]) + MARGIN if boxes else 0
     return Picture(tuple(boxes), tuple(lines), width, height)
@@ -108,15 +109,15 @@ def _without_circles(keys: Iterable[Key], pairs: Iterable[tuple[Key, Key]]) -> d
 def _depths(keys: list[Key], arrows: Iterable[tuple[Key, Key]]) -> dict[Key, int]:
     """The layer of each key: behind everything to its left; what nothing is left of stands close to its neighbours."""
     left: defaultdict[Key, set[Key]] = defaultdict(set)
-    right: defaultdict[Key, set[Key]] = defaultdict(set)
+    right: defaultdict[Key, list[Key]] = defaultdict(list)
     for start, end in arrows:
         left[end].add(start)
-        right[start].add(end)
+        right[start].append(end)
     depth = dict.fromkeys(keys, 0)
     waiting = {key: len(left[key]) for key in keys}
     ready = [key for key in keys if not waiting[key]]
     for key in ready:
-        for end in sorted(right[key], key=keys.index):
+        for end in right[key]:
             depth[end] = max(depth[end], depth[key] + 1)
             waiting[end] -= 1
             if not waiting[end]:
@@ -142,10 +143,9 @@ def _slots(
     return layers, ways
 
 
-def _path(way: Way[Key], layers: Layers[Key], centres: Mapping[Slot[Key], float]) -> str:
-    number = next(at for at, layer in enumerate(layers) if way[0] in layer)
+def _path(way: Way[Key], layer: int, centres: Mapping[Slot[Key], float]) -> str:
     said = []
-    for at, (here, there) in enumerate(pairwise(way), number):
+    for at, (here, there) in enumerate(pairwise(way), layer):
         x, y, far = _x(at) + WIDTH, MARGIN + round(centres[here], 1), MARGIN + round(centres[there], 1)
         bend = GAP_X // 2
         said.append(f"M{x} {y:g}" if here is way[0] else f"H{x}")

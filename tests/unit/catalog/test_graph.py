@@ -130,3 +130,23 @@ def test_a_circle_that_is_named_is_one(needs: dict[Ref, tuple[tuple[Ref, ...], .
 def test_a_graph_without_circles_has_none(needs: dict[Ref, tuple[tuple[Ref, ...], ...]]) -> None:
     graph = Graph(needs)
     assert find_circle({ref: graph.direct(ref) for ref in needs}) == ()
+
+
+@given(graphs.map(acyclic))
+def test_single_points_are_those_whose_failure_alone_stops_something(
+    needs: dict[Ref, tuple[tuple[Ref, ...], ...]],
+) -> None:
+    catalogue = Catalogue(
+        tuple(
+            workload(
+                outer,
+                *(Component(ref.component, needs=needs.get(ref, ())) for ref in NAMES if ref.workload == outer),
+                criticality="business_critical",
+            )
+            for outer in "ab"
+        )
+    )
+    graph = Graph.of(catalogue)
+    found = {each.ref: (set(each.stops), each.reach) for each in single_points(catalogue, graph)}
+    alone = {ref: {hit.ref for hit in blast_radius(graph, [ref]).stopped} for ref in NAMES}
+    assert found == {ref: (stopped, len(stopped)) for ref, stopped in alone.items() if stopped}

@@ -9,7 +9,6 @@ from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.catalog import store
 from muster.catalog.api.shapes import SinglePointOut
-from muster.catalog.graph import Graph, single_points
 
 router = api_router("/catalog", "catalogue")
 
@@ -59,8 +58,7 @@ class PlaceOut(BaseModel):
 @needs(Permission.CATALOG_READ)
 async def show_graph(unit: Uses) -> GraphOut:
     """Show all dependencies and the single points of failure."""
-    catalogue = await store.catalogue(unit.conn)
-    graph = Graph.of(catalogue)
+    survey = await store.survey(unit.conn)
     nodes = [
         NodeOut(
             component=str(ref),
@@ -68,15 +66,15 @@ async def show_graph(unit: Uses) -> GraphOut:
             owner=workload.owner_of(component),
             criticality=workload.criticality_of(component),
         )
-        for ref, (workload, component) in catalogue.parts.items()
+        for ref, (workload, component) in survey.catalogue.parts.items()
     ]
     edges = [
         EdgeOut(component=str(ref), on=str(on), need=number)
-        for ref, needs_ in graph.needs.items()
+        for ref, needs_ in survey.graph.needs.items()
         for number, need in enumerate(needs_)
         for on in need
     ]
-    points = [SinglePointOut.of(each) for each in single_points(catalogue, graph)]
+    points = [SinglePointOut.of(each) for each in survey.single_points]
     return GraphOut(nodes=nodes, edges=edges, single_points=points)
 
 

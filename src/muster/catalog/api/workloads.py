@@ -13,7 +13,7 @@ from muster.catalog import store
 from muster.catalog.actions import workloads
 from muster.catalog.actions.workloads import existing
 from muster.catalog.api.shapes import BlastOut, WorkloadOut, failed_of
-from muster.catalog.graph import Graph, blast_radius
+from muster.catalog.graph import blast_radius
 from muster.catalog.manifest import WorkloadManifest
 from muster.catalog.selection import Selection
 from muster.catalog.writing import manifest_text
@@ -97,5 +97,5 @@ async def show_blast_radius(unit: Uses, name: str, component: Text = "") -> Blas
     if component and not workload.component(component):
         fix = did_you_mean(component, [each.name for each in workload.components])
         raise Missing(f"`{name}` has no component `{component:.80}`.", fix)
-    catalogue = await store.catalogue(unit.conn)
-    return BlastOut.of(blast_radius(Graph.of(catalogue), failed_of(workload, component)), catalogue)
+    survey = await store.survey(unit.conn)
+    return BlastOut.of(blast_radius(survey.graph, failed_of(workload, component)), survey.catalogue)

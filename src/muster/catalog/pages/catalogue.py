@@ -1,6 +1,5 @@
 """The catalogue as a whole: its workloads by criticality or owner, what nothing stands in for, and the picture."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -12,15 +11,13 @@ from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.catalog import store
 from muster.catalog.api.shapes import WorkloadOut
-from muster.catalog.drawing import whole
-from muster.catalog.graph import Graph, single_points
 from muster.catalog.pages.parts import CATALOGUE, TOPICS, Asked, address, url_of
 from muster.catalog.selection import Selection, is_stale
 from muster.catalog.table import csv_text
 from muster.catalog.workload import Criticality, Workload
 
 router = page_router()
-PAGE, MOST_POINTS = 100, 8
+PAGE, MOST_POINTS = 100, 6
 ORDERS = ("criticality", "owner")
 
 
@@ -35,21 +32,20 @@ async def catalogue_page(
     by: Asked = "",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
-    """Show workloads in groups."""
-    catalogue = await store.catalogue(unit.conn)
-    graph = Graph.of(catalogue)
+    """Show workloads in order of criticality or owner."""
+    survey = await store.survey(unit.conn)
+    catalogue, points = survey.catalogue, survey.single_points
     chosen = Selection(q.strip(), owner, criticality)
     by = by if by in ORDERS else ORDERS[0]
     found = sorted(chosen.workloads(catalogue), key=lambda each: _rank(each, by))
     shown = found[(page - 1) * PAGE : page * PAGE]
-    points = single_points(catalogue, graph)
     filters = {"q": q, "owner": owner, "criticality": criticality}
     return render(
         request,
         "catalog/list.html",
         empty=not catalogue.workloads,
         filtered=bool(chosen),
-        groups=_groups(shown, by, unit),
+        rows=[_row(each, unit) for each in shown],
         filters={**filters, "by": by},
         owners=sorted({name for each in catalogue.workloads for name in each.owners}),
         criticalities=[(each.value, each.label.capitalize()) for each in Criticality],
@@ -67,7 +63,7 @@ async def catalogue_page(
         ],
         more_points=max(0, len(points) - MOST_POINTS),
         stale=[_row(each, unit) for each in catalogue.workloads if is_stale(each, unit.now)][:MOST_POINTS],
-        drawing=whole(catalogue, graph),
+        drawing=survey.drawing,
         topics=TOPICS,
     )
 
@@ -98,16 +94,6 @@ def _rank(workload: Workload, by: str) -> tuple[Any, ...]:
     if by == "owner":
         return (workload.owner, workload.criticality.rank, workload.name)
     return (workload.criticality.rank, workload.name)
-
-
-def _groups(workloads: Sequence[Workload], by: str, unit: Uses) -> list[dict[str, Any]]:
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for each in workloads:
-        title = each.owner if by == "owner" else each.criticality.label.capitalize()
-        groups.setdefault(title, []).append(_row(each, unit))
-    return [
-        {"title": title, "rows": rows, "id": f"group-{number}"} for number, (title, rows) in enumerate(groups.items())
-    ]
 
 
 def _row(workload: Workload, unit: Uses) -> dict[str, Any]:

@@ -28,8 +28,8 @@ HERE = f"{CATALOGUE}/workloads/{{name}}"
 async def workload_page(unit: Uses, request: Request, name: Name, component: Asked = "") -> Response:
     """Show a workload; `component` picks the part whose failure is looked at."""
     workload = await existing(unit.conn, name)
-    catalogue = await store.catalogue(unit.conn)
-    graph = Graph.of(catalogue)
+    survey = await store.survey(unit.conn)
+    catalogue, graph = survey.catalogue, survey.graph
     picked = component if workload.component(component) else ""
     blast = blast_radius(graph, failed_of(workload, picked))
     hits = [_hit(hit, catalogue, "stops") for hit in blast.stopped]

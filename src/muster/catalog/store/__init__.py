@@ -1,5 +1,5 @@
 """Rows of the catalogue, and the catalogue as a whole, kept in memory while its version holds."""
 
-from muster.catalog.store.reading import catalogue, index
+from muster.catalog.store.reading import catalogue, index, survey
 
-__all__ = ["catalogue", "index"]
+__all__ = ["catalogue", "index", "survey"]

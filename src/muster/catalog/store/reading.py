@@ -9,10 +9,11 @@ from asyncpg import Record
 
 from muster.base.unit import Conn
 from muster.catalog.place import Index
+from muster.catalog.survey import Survey
 from muster.catalog.workload import Catalogue, Component, Criticality, Deployment, Ref, Workload
 
 _KEPT = 4
-_known: OrderedDict[UUID, tuple[Catalogue, Index]] = OrderedDict()
+_known: OrderedDict[UUID, tuple[Survey, Index]] = OrderedDict()
 
 _WORKLOADS = """
 SELECT w.id, w.name, w.title, w.description, team.name AS owner, w.criticality, w.deployment, w.privacy, w.security,
@@ -30,6 +31,11 @@ ORDER BY d.component_id, d.need, w.name COLLATE "C", c.name COLLATE "C" """
 
 async def catalogue(conn: Conn) -> Catalogue:
     """All workloads by name, as this transaction sees them."""
+    return (await _current(conn))[0].catalogue
+
+
+async def survey(conn: Conn) -> Survey:
+    """The catalogue with its graph and single points of failure, worked out once for each version."""
     return (await _current(conn))[0]
 
 
@@ -38,14 +44,14 @@ async def index(conn: Conn) -> Index:
     return (await _current(conn))[1]
 
 
-async def _current(conn: Conn) -> tuple[Catalogue, Index]:
+async def _current(conn: Conn) -> tuple[Survey, Index]:
     token: UUID = await conn.fetchval("SELECT token FROM catalog_version")
     if token in _known:
         _known.move_to_end(token)
         return _known[token]
     read = await _read(conn)
     # A change that came between the two reads has another token: under this one, nobody will ask again.
-    _known[token] = read, Index(read)
+    _known[token] = Survey(read), Index(read)
     while len(_known) > _KEPT:
         _known.popitem(last=False)
     return _known[token]

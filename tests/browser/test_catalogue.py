@@ -1,0 +1,122 @@
+"""The catalogue in a real browser: the picture is drawn and leads on, a failure is shown, an editor is told what is wrong."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, onlooker, sideways, violations
+from tests.running import ADMIN, PASSWORD, Running
+
+pytestmark = pytest.mark.browser
+ORGANISATION = """
+{kind: Person, name: ana, full_name: Ana Silva, email: ana@contoso.example, permission: responder}
+---
+{kind: Team, name: platform, members: [ana]}
+---
+kind: Workload
+name: shop
+title: The shop
+owner: platform
+criticality: business_critical
+description: Where customers **buy**.
+links: {docs: "https://docs.example/shop"}
+components:
+  - {name: web, depends_on: [search, data/postgres, [cache-a, cache-b]]}
+  - {name: search, criticality: standard, depends_on: [data/postgres]}
+  - {name: cache-a}
+  - {name: cache-b}
+---
+kind: Workload
+name: data
+owner: platform
+components: [{name: postgres}]
+---
+{kind: Workload, name: blog, owner: platform, criticality: low}
+"""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def muster() -> AsyncIterator[Running]:
+    """A Muster with three workloads."""
+    async with Running() as running:
+        await running.init()
+        await running.apply(ORGANISATION)
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The browser."""
+    async with chromium() as launched:
+        yield launched
+
+
+async def signed_in(browser: Browser, muster: Running, size: tuple[int, int], theme: str) -> Page:
+    """A page of somebody who is signed in as the administrator."""
+    page = await (await onlooker(browser, size, theme)).new_page()
+    await page.goto(f"{muster.url}/sign-in")
+    await page.get_by_label("Name or e-mail address").fill(ADMIN)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+    await page.wait_for_url(re.compile(r"/$"))
+    return page
+
+
+@pytest.mark.parametrize(("size", "theme"), [(DESKTOP, "light"), (PHONE, "dark")])
+async def test_every_page_is_accessible_and_stays_within_its_screen(
+    muster: Running, browser: Browser, size: tuple[int, int], theme: str
+) -> None:
+    page = await signed_in(browser, muster, size, theme)
+    heard = complaints(page)
+    shop = "/catalogue/workloads/shop"
+    for path in (
+        "/catalogue",
+        "/catalogue?by=owner&q=nothing",
+        shop,
+        "/catalogue/workloads/data?component=postgres",
+        "/catalogue/workloads/blog",
+        f"{shop}/edit",
+        "/catalogue/new",
+    ):
+        await page.goto(muster.url + path)
+        assert await violations(page) == [], path
+        assert await sideways(page) <= 0, path
+    assert heard == []
+
+
+async def test_the_picture_leads_to_what_a_failure_brings_down(muster: Running, browser: Browser) -> None:
+    page = await signed_in(browser, muster, DESKTOP, "light")
+    await page.goto(f"{muster.url}/catalogue")
+    picture = page.get_by_role("group", name="Picture: 5 components and what they depend on")
+    await expect(picture.locator(".edge")).to_have_count(5)
+    await picture.get_by_role("link", name=re.compile("postgres")).click()
+    await page.wait_for_url(re.compile(r"/catalogue/workloads/data\?component=postgres"))
+    told = page.get_by_role("region", name="If it fails")
+    await expect(told).to_contain_text("When data’s postgres fails, 2 other components stop; tell platform.")
+    await expect(page.locator(".node.failed")).to_contain_text("data: fails")
+    await expect(page.locator(".node.stopped")).to_have_count(2)
+
+
+async def test_an_editor_is_told_the_line_and_keeps_what_was_written(muster: Running, browser: Browser) -> None:
+    page = await signed_in(browser, muster, DESKTOP, "light")
+    await page.goto(f"{muster.url}/catalogue/workloads/data/edit")
+    manifest = page.get_by_label("Manifest")
+    written = await manifest.input_value()
+    await manifest.fill(written.replace("name: postgres", "name: postgres\n    depends_on: [shop/web]"))
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("alert")).to_contain_text("circle: data/postgres → shop/web → data/postgres")
+    await expect(manifest).to_have_value(re.compile(r"depends_on: \[shop/web\]"))
+    await manifest.fill(written.replace("kind: Workload", "kind: Workload\ntitle: Data store"))
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("heading", name="Data store")).to_be_visible()
+
+
+async def test_what_is_needed_is_not_deleted(muster: Running, browser: Browser) -> None:
+    page = await signed_in(browser, muster, DESKTOP, "light")
+    await page.goto(f"{muster.url}/catalogue/workloads/data")
+    await page.get_by_role("button", name="Delete").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("in use")
+    await expect(page.get_by_text("shop/web depends on data/postgres.")).to_be_visible()
