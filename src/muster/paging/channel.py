@@ -104,13 +104,15 @@ class Capabilities:
     """What a channel can do, so that nobody relies on more.
 
     `receipts`: it learns of delivery beyond the hand-over. `two_way`: an answer can come back. `max_length`: characters
-    of body it shows. `recognises_repeats`: a message sent twice with one key is shown once.
+    of body it shows. `recognises_repeats`: a message sent twice with one key is shown once. `usable`: it is set up, so that
+    turning to it may help.
     """
 
     receipts: bool = False
     two_way: bool = False
     max_length: int | None = None
     recognises_repeats: bool = False
+    usable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from muster.paging.channel import MessageKind, Outcome, Receipt
+from muster.paging.page import Page
+from muster.paging.targets import Address, Reachable
 
 
 class DeliveryState(StrEnum):
@@ -41,6 +43,40 @@ class Delivery:
     created_at: datetime
     sent_at: datetime | None
     ended_at: datetime | None
+
+
+def pending(
+    id: UUID,
+    kind: MessageKind,
+    person: Reachable,
+    address: Address,
+    why: str,
+    now: datetime,
+    page: Page | None = None,
+    step: int = 0,
+) -> Delivery:
+    """A delivery that is to be sent to a person at one of their addresses; without a page it is a test or a notice."""
+    return Delivery(
+        id=id,
+        page_id=page.id if page else None,
+        incident_id=page.incident_id if page else None,
+        step=step,
+        kind=kind,
+        person_id=person.id,
+        person=person.name,
+        contact_id=address.contact_id,
+        channel=address.channel,
+        address=address.address,
+        why=why,
+        state=DeliveryState.PENDING,
+        attempts=0,
+        reason="",
+        provider_id="",
+        failover_of=None,
+        created_at=now,
+        sent_at=None,
+        ended_at=None,
+    )
 
 
 PAUSES = (timedelta(seconds=1), timedelta(seconds=4))

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx2
+
+from muster.kit.clock import Clock
 
 Say = Callable[[str], None]
 PATIENCE = 10.0
@@ -16,8 +18,8 @@ BEGAN = timedelta(minutes=5)
 class Stage:
     """Muster as the demonstration plays on it: the API as the administrator, and the addresses of the integrations."""
 
-    def __init__(self, url: str, token: str, say: Say) -> None:
-        self.url, self.say = url, say
+    def __init__(self, url: str, token: str, say: Say, clock: Clock) -> None:
+        self.say, self.clock = say, clock
         self._http = httpx2.AsyncClient(
             base_url=url, headers={"authorization": f"Bearer {token}"}, timeout=30, trust_env=False
         )
@@ -43,7 +45,7 @@ class Stage:
 
     async def alert(self, name: str, component: str, severity: str, summary: str, *, over: bool = False) -> None:
         """Fire or resolve an alert as Prometheus does."""
-        now = datetime.now(UTC)
+        now = self.clock.now()
         labels = {"alertname": name, "component": component, "severity": severity, "instance": f"{component}-1:9090"}
         notes = {"summary": summary, "runbook_url": f"https://runbooks.tidewater.example/{name.lower()}"}
         ends = now - timedelta(seconds=1) if over else now + timedelta(hours=6)
@@ -125,7 +127,11 @@ async def _running(stage: Stage) -> str:
     stage.say("Checkout 4.2.0 is deployed, and its errors begin.")
     change = {
         "routing_key": "demo",
-        "payload": {"summary": "Checkout 4.2.0 deployed to production", "source": "pipeline", "timestamp": _now()},
+        "payload": {
+            "summary": "Checkout 4.2.0 deployed to production",
+            "source": "pipeline",
+            "timestamp": stage.clock.now().isoformat(),
+        },
         "links": [{"href": "https://git.tidewater.example/checkout/4.2.0", "text": "Release notes"}],
     }
     await stage.send("deployments", "/v2/change/enqueue", change)
@@ -152,7 +158,3 @@ async def _fresh(stage: Stage) -> None:
     incident = await stage.incident(summary)
     paged = ", ".join(await stage.paged(incident["ref"]))
     stage.say(f"{incident['ref']} waits to be acknowledged; paged: {paged}.")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()

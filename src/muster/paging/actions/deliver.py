@@ -131,7 +131,7 @@ class Deliverer:
             ])  # fmt: skip
             for each, verdict in ours:
                 if verdict.next is Next.FAIL_OVER:
-                    await _fail_over(unit, each.delivery)
+                    await self._fail_over(unit, each.delivery)
                 elif verdict.next is Next.GIVE_UP:
                     await _given_up(unit, each.delivery)
             unit.publish("paging", *{_stream(each.delivery) for each in results})
@@ -139,45 +139,48 @@ class Deliverer:
 
     async def _judge(self, unit: Unit, result: Result) -> Verdict:
         sent = result.receipt.outcome.sent
-        others = not sent and await _next_address(unit, result.delivery) is not None
+        others = not sent and await self._next_address(unit, result.delivery) is not None
         return judge(result.receipt, result.delivery.attempts + 1, others=others)
 
+    async def _next_address(self, unit: Unit, delivery: Delivery) -> Address | None:
+        """The person's next untried contact in this step, on a channel that is set up; a test has none."""
+        if delivery.page_id is None:
+            return None
+        tried = await deliveries.tried(unit.conn, delivery.page_id, delivery.step, delivery.person_id)
+        person = (await snapshots.reachable(unit, [delivery.person])).get(delivery.person)
+        addresses = person.addresses if person else ()
+        return next((each for each in addresses if each.contact_id not in tried and self._usable(each.channel)), None)
 
-async def _next_address(unit: Unit, delivery: Delivery) -> Address | None:
-    """The person's next untried contact in this step; a test has none."""
-    if delivery.page_id is None:
-        return None
-    tried = await deliveries.tried(unit.conn, delivery.page_id, delivery.step, delivery.person_id)
-    person = (await snapshots.reachable(unit, [delivery.person])).get(delivery.person)
-    untried = [each for each in person.addresses if each.contact_id not in tried] if person else []
-    return untried[0] if untried else None
+    async def _fail_over(self, unit: Unit, delivery: Delivery) -> None:
+        following = await self._next_address(unit, delivery)
+        if following is None:
+            await _given_up(unit, delivery)
+            return
+        heir = replace(
+            delivery,
+            id=new_id(unit.now),
+            contact_id=following.contact_id,
+            channel=following.channel,
+            address=following.address,
+            attempts=0,
+            failover_of=delivery.id,
+            created_at=unit.now,
+        )
+        await deliveries.insert(unit.conn, [heir])
+        await enqueue(unit, [Job(DELIVERY, str(heir.id), urgent=True)])
 
-
-async def _fail_over(unit: Unit, delivery: Delivery) -> None:
-    following = await _next_address(unit, delivery)
-    if following is None:
-        await _given_up(unit, delivery)
-        return
-    heir = replace(
-        delivery,
-        id=new_id(unit.now),
-        contact_id=following.contact_id,
-        channel=following.channel,
-        address=following.address,
-        attempts=0,
-        failover_of=delivery.id,
-        created_at=unit.now,
-    )
-    await deliveries.insert(unit.conn, [heir])
-    await enqueue(unit, [Job(DELIVERY, str(heir.id), urgent=True)])
+    def _usable(self, kind: str) -> bool:
+        channel = self._channels.get(kind)
+        return channel is not None and channel.capabilities.usable
 
 
 async def _given_up(unit: Unit, delivery: Delivery) -> None:
     """Nobody left to try: if the whole step has failed, the next one does not wait."""
-    if delivery.page_id is None or await deliveries.hopeful(unit.conn, delivery.page_id, delivery.step):
+    # Locked first: of two nodes that give up the last two messages of a step, the second sees what the first did.
+    page = await pages.lock(unit.conn, delivery.page_id) if delivery.page_id else None
+    if page is None or await deliveries.hopeful(unit.conn, page.id, delivery.step):
         return
-    page = await pages.lock(unit.conn, delivery.page_id)
-    if page and page.state is PageState.RUNNING and page.step == delivery.step:
+    if page.state is PageState.RUNNING and page.step == delivery.step:
         await queue.cancel(unit, "page.step", [str(page.id)])
         await go_on(unit, [page], f"Nobody of step {page.step} could be reached.")
 

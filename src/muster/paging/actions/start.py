@@ -10,7 +10,7 @@ from muster.ledger.actions import record_all
 from muster.ledger.event import Event
 from muster.paging.actions import snapshot as snapshots
 from muster.paging.channel import MessageKind
-from muster.paging.delivery import Delivery, DeliveryState
+from muster.paging.delivery import Delivery, pending
 from muster.paging.page import Page, PageExhausted, PageState
 from muster.paging.run import EXHAUSTED, Advance, Taken, advance
 from muster.paging.spec import PageSpec
@@ -89,35 +89,11 @@ def _begin(unit: Unit, spec: PageSpec, snapshot: Snapshot) -> tuple[Page, Advanc
 
 
 def _messages(unit: Unit, page: Page, taken: Taken, snapshot: Snapshot) -> list[Delivery]:
-    found = []
-    for meant in taken.meant:
-        for name in meant.people:
-            person = snapshot.persons[name]
-            first = person.addresses[0]
-            found.append(
-                Delivery(
-                    id=new_id(unit.now),
-                    page_id=page.id,
-                    incident_id=page.incident_id,
-                    step=taken.number,
-                    kind=MessageKind.PAGE,
-                    person_id=person.id,
-                    person=name,
-                    contact_id=first.contact_id,
-                    channel=first.channel,
-                    address=first.address,
-                    why=meant.reason,
-                    state=DeliveryState.PENDING,
-                    attempts=0,
-                    reason="",
-                    provider_id="",
-                    failover_of=None,
-                    created_at=unit.now,
-                    sent_at=None,
-                    ended_at=None,
-                )
-            )
-    return found
+    paged = [(snapshot.persons[name], meant.reason) for meant in taken.meant for name in meant.people]
+    return [
+        pending(new_id(unit.now), MessageKind.PAGE, person, person.addresses[0], why, unit.now, page, taken.number)
+        for person, why in paged
+    ]
 
 
 def _told(page: Page, going: Advance) -> dict[str, Any]:

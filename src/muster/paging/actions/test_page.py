@@ -10,7 +10,7 @@ from muster.ledger.event import Event
 from muster.paging.actions import snapshot as snapshots
 from muster.paging.actions.start import DELIVERY
 from muster.paging.channel import MessageKind
-from muster.paging.delivery import Delivery, DeliveryState
+from muster.paging.delivery import Delivery, pending
 from muster.paging.store import deliveries
 from muster.paging.targets import Address
 
@@ -29,27 +29,8 @@ async def send_test(unit: Unit, person: str, address: str | None = None) -> Deli
     chosen: Address | None = next((each for each in found.addresses if address in (None, each.address)), None)
     if chosen is None:
         raise Missing(f"{person} has no such contact.", "Add a contact first.")
-    delivery = Delivery(
-        id=new_id(unit.now),
-        page_id=None,
-        incident_id=None,
-        step=0,
-        kind=MessageKind.TEST,
-        person_id=found.id,
-        person=person,
-        contact_id=chosen.contact_id,
-        channel=chosen.channel,
-        address=chosen.address,
-        why=f"{unit.principal.name} asked for a test page to {person}.",
-        state=DeliveryState.PENDING,
-        attempts=0,
-        reason="",
-        provider_id="",
-        failover_of=None,
-        created_at=unit.now,
-        sent_at=None,
-        ended_at=None,
-    )
+    why = f"{unit.principal.name} asked for a test page to {person}."
+    delivery = pending(new_id(unit.now), MessageKind.TEST, found, chosen, why, unit.now)
     await deliveries.insert(unit.conn, [delivery])
     await record(
         unit, Event(f"person:{found.id}", "TestRequested", {"channel": chosen.channel, "delivery": delivery.id})
