@@ -1,5 +1,5 @@
 # Two commands are all that is needed: `make up` runs Muster, `make test` proves it. Both set up what they need.
-.PHONY: up test check setup setup-dev lock format clean
+.PHONY: up test check setup setup-dev docs lock format clean
 
 up: setup
 	@.venv/bin/muster serve
@@ -20,6 +20,9 @@ setup:
 
 setup-dev:
 	@scripts/setup dev
+
+docs: setup-dev
+	@.venv/bin/python scripts/reference
 
 lock:
 	@scripts/lock

@@ -13,6 +13,7 @@ from muster.kit.errors import Missing
 from muster.plan import store
 from muster.plan.actions import activate as activating
 from muster.plan.actions import publish as publishing
+from muster.plan.actions.foresee import as_received
 from muster.plan.diff import diff
 from muster.plan.reading import read_plan
 from muster.plan.schema import plan_schema
@@ -114,7 +115,7 @@ async def simulate_alert(unit: Uses, name: Name, body: SimulateIn) -> Simulation
     """Tell what would happen if this alert came at that time. Nothing is written and nobody is paged."""
     plan = read_plan(body.text) if body.text is not None else (await _newest(unit, name)).plan
     facts = body.facts(unit.now)
-    return SimulationOut.of(simulate(plan, facts), facts.now)
+    return SimulationOut.of(simulate(plan, await as_received(unit, plan, facts)), facts.now)
 
 
 @router.post("/plans/{name}/versions", status_code=201)

@@ -10,11 +10,11 @@ from muster.plan.simulate import PlannedStep
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """A person who would be paged; without `reachable` no page would arrive."""
+    """A person who would be paged; without a `proven` contact only the mail address of their account is left."""
 
     name: str
     full_name: str
-    reachable: bool
+    proven: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class ForeseenStep:
     @property
     def nobody(self) -> bool:
         """Whether this step would wake nobody."""
-        return not any(someone.reachable for each in self.whom for someone in each.people)
+        return not any(each.people for each in self.whom)
 
 
 def slots(steps: Iterable[PlannedStep], start: datetime) -> tuple[Slot, ...]:

@@ -1,11 +1,12 @@
 """Trying the plan out on an alert: what would be decided, and who would be paged when."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
+from muster.catalog import store as catalog
 from muster.people import store as people
 from muster.plan.facts import Facts
 from muster.plan.foreseen import ForeseenStep, Slot, Someone, Whom, slots
@@ -25,10 +26,24 @@ class Foreseen:
     pages: dict[str, tuple[ForeseenStep, ...]]
 
 
+async def as_received(unit: Unit, plan: Plan, facts: Facts) -> Facts:
+    """The facts with what intake would find in the labels: the sender's severity and category, workload and component."""
+    place = (await catalog.index(unit.conn)).locate(facts.labels)
+    said = facts.labels.get("severity", "").lower()
+    return replace(
+        facts,
+        severity=facts.severity or (said if said in plan.severities else ""),
+        category=facts.category or facts.labels.get("category", ""),
+        workload=facts.workload or place.workload,
+        component=facts.component or place.component,
+        criticality=facts.criticality or place.criticality,
+    )
+
+
 async def foresee(unit: Unit, plan: Plan, facts: Facts) -> Foreseen:
     """Decide as for a real alert at `facts.now`, and look up who would be paged; nothing is written, nobody is paged."""
     unit.allow(Permission.PLAN_READ)
-    done = simulate(plan, facts)
+    done = simulate(plan, await as_received(unit, plan, facts))
     planned = {policy: slots(steps, facts.now) for policy, steps in done.pages.items()}
     resolver = await _look_up(unit, plan, [slot for each in planned.values() for slot in each])
     pages = {
