@@ -89,12 +89,9 @@ def gate(plan: Plan, facts: Facts, now: datetime) -> Gate:
     return Gate(tuple(_distinct(checks)), _state(facts), ((denied,) if denied else ()) + verdict.reasons, verdict.level)
 
 
-def find_check(plan: Plan, name: str) -> tuple[int, Check] | None:
-    """The attestation of that name in the checklist, and its place."""
-    found = (
-        (index, check) for index, check in enumerate(plan.closure) if check.check == "attest" and check.name == name
-    )
-    return next(found, None)
+def find_check(plan: Plan, name: str) -> Check | None:
+    """The item of the checklist that is attested under that name."""
+    return next((check for check in plan.closure if check.check == "attest" and check.name == name), None)
 
 
 def _distinct(checks: Sequence[CheckResult]) -> Iterator[CheckResult]:

@@ -119,13 +119,16 @@ async def test_roles_links_severity_and_merging(client: httpx2.AsyncClient) -> N
     assert given["roles"][0]["title"] == "Incident Response Manager"
     ended = await client.delete("/incidents/1/roles/incident_response_manager", headers={"x-name": "bo"})
     assert ended.json()["roles"] == []
+    assert [(each["person"], each["until"]) for each in await get(client, "/1/roles")] == [
+        ("bo", "2026-03-02T09:00:00Z")
+    ]
     await post(client, "/1/links", 201, url="https://meet.example/1", label="Call")
     assert [each["label"] for each in await get(client, "/1/links")] == ["Call"]
     assert (await post(client, "/1/links", 422, url="javascript:x"))["faults"][0]["field"] == "url"
     await post(client, "/1/severity", severity="critical", reason="Nobody can pay.")
     assert [each["severity"] for each in await get(client, "/1/severities")] == ["high", "critical"]
     merged = await post(client, "/1/merge", into="INC-2", reason="The same.")
-    assert (merged["ref"], merged["severity"]) == ("INC-2", "critical")
+    assert (merged["ref"], merged["severity"], merged["absorbed"]) == ("INC-2", "critical", ["INC-1"])
     assert (await get(client, "/1"))["merged_into"] == "INC-2"
     assert (await post(client, "/2/false-alarm", 422))["faults"][0]["field"] == "reason"
 

@@ -15,8 +15,10 @@ from muster.base.web.needs import needs
 from muster.incidents.actions import writing
 from muster.incidents.actions.guard import existing
 from muster.incidents.actions.roles import assign_role, end_role
-from muster.incidents.api.parts import Body, IncidentOut, Name, Ref, Words, one
-from muster.incidents.store import lists, words
+from muster.incidents.api.parts import Body, IncidentOut, Name, Ref, RoleOut, Words, one
+from muster.incidents.authority import title_of
+from muster.incidents.store import lists, roles, words
+from muster.plan import store as plans
 
 router = api_router("/incidents", "incidents")
 
@@ -29,6 +31,12 @@ class RoleIn(Body):
     role: Name
     person: Name
     reason: Words = ""
+
+
+class HoldingOut(RoleOut):
+    """Somebody's time in a role."""
+
+    until: datetime | None
 
 
 class NoteIn(Body):
@@ -109,6 +117,24 @@ class IncidentAlertOut(BaseModel):
         own = ("id", "title", "description", "labels", "starts_at", "resolved_at", "verdict", "next_step")
         values = {name: getattr(alert, name) for name in own}
         return cls(**values, status=str(alert.status), held=alert.hold_reason, joined_at=joined_at)
+
+
+@router.get("/{ref}/roles")
+@needs(Permission.INCIDENT_READ)
+async def list_incident_roles(unit: Uses, ref: Ref) -> list[HoldingOut]:
+    """List who held which role from when until when, in order; `until` is missing while it lasts."""
+    incident = await existing(unit.conn, ref)
+    plan = (await plans.pinned(unit.conn, incident.plan_version_id)).plan
+    return [
+        HoldingOut(
+            role=each.role,
+            title=title_of(plan, each.role),
+            person=each.person,
+            since=each.assigned_at,
+            until=each.ended_at,
+        )
+        for each in await roles.history(unit.conn, incident.id)
+    ]
 
 
 @router.post("/{ref}/roles")

@@ -66,6 +66,7 @@ class IncidentOut(BaseModel):
     closed_by: str | None
     false_alarm: bool
     merged_into: str | None
+    absorbed: list[str]
     record: dict[str, str]
     roles: list[RoleOut]
     alerts: int
@@ -84,6 +85,7 @@ class _Around:
     counts: dict[UUID, AlertCount]
     names: dict[UUID, str]
     merged: dict[UUID, str]
+    absorbed: dict[UUID, list[str]]
     base_url: str
 
 
@@ -97,6 +99,7 @@ async def shown(conn: Conn, request: Request, incidents: Sequence[Incident]) -> 
         await lists.alert_counts(conn, ids),
         {id: person.name for id, person in (await people.persons_by_id(conn, persons)).items()},
         await lists.refs(conn, [each.merged_into for each in incidents if each.merged_into]),
+        await lists.absorbed(conn, ids),
         services_of(request).settings.base_url.rstrip("/"),
     )
     return [_out(each, around) for each in incidents]
@@ -131,6 +134,7 @@ def _out(incident: Incident, around: _Around) -> IncidentOut:
         **named,
         "ref": incident.ref,
         "merged_into": around.merged.get(incident.merged_into) if incident.merged_into else None,
+        "absorbed": around.absorbed.get(incident.id, []),
         "roles": held,
         "alerts": counted.all,
         "firing": counted.firing,

@@ -74,10 +74,14 @@ async def refs(conn: Conn, incident_ids: Sequence[UUID]) -> dict[UUID, str]:
     return {row["id"]: f"INC-{row['number']}" for row in rows}
 
 
-async def merged_into(conn: Conn, incident_id: UUID) -> list[str]:
-    """The incidents that were merged into this one."""
-    rows = await conn.fetch("SELECT number FROM incidents WHERE merged_into = $1 ORDER BY number", incident_id)
-    return [f"INC-{row['number']}" for row in rows]
+async def absorbed(conn: Conn, incident_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """What was merged into each incident; one that took none in is left out."""
+    rows = await conn.fetch(
+        """SELECT merged_into, array_agg(number ORDER BY number) AS numbers FROM incidents
+           WHERE merged_into = ANY($1) GROUP BY merged_into""",
+        list(incident_ids),
+    )
+    return {row["merged_into"]: [f"INC-{number}" for number in row["numbers"]] for row in rows}
 
 
 def _where(chosen: Filter) -> tuple[list[str], list[Any]]:

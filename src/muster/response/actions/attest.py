@@ -74,7 +74,7 @@ async def on_incident_moved(unit: Unit, moved: IncidentMoved) -> None:
 def _check(held: Held, name: str) -> Check:
     found = find_check(held.version.plan, name)
     if found:
-        return found[1]
+        return found
     known = [check.name for check in held.version.plan.closure if check.check == "attest" and check.name]
     if not known:
         raise Missing(
