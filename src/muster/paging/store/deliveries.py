@@ -27,14 +27,15 @@ WITH new AS (
              AS new (id, state, outcome, reason, provider_id)
 ), judged AS (
     -- What one attempt achieved, a later failure of another does not undo: two nodes may have sent the same message.
-    SELECT new.*, deliveries.state IN ('handed_over', 'delivered') AND new.state IN ('pending', 'failed') AS moot
+    -- What was cancelled is not tried again.
+    SELECT new.*, deliveries.state IN ('handed_over', 'delivered') AND new.state IN ('pending', 'failed')
+                  OR deliveries.state = 'cancelled' AND new.state = 'pending' AS moot
     FROM new JOIN deliveries USING (id) FOR UPDATE OF deliveries
 ), changed AS (
     UPDATE deliveries SET attempts = attempts + 1,
            reason = CASE WHEN moot THEN deliveries.reason ELSE new.reason END,
            provider_id = CASE WHEN moot THEN deliveries.provider_id ELSE new.provider_id END,
-           state = CASE WHEN moot OR deliveries.state = 'cancelled' AND new.state = 'pending' THEN deliveries.state
-                        ELSE new.state END,
+           state = CASE WHEN moot THEN deliveries.state ELSE new.state END,
            sent_at = CASE WHEN new.state IN ('handed_over', 'delivered') THEN $6 ELSE sent_at END,
            ended_at = CASE WHEN moot THEN ended_at WHEN new.state = 'pending' THEN NULL ELSE $6::timestamptz END
     FROM judged AS new WHERE deliveries.id = new.id
