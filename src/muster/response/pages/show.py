@@ -160,7 +160,10 @@ async def _places(unit: Unit) -> list[tuple[str, str]]:
 
 async def _merged(unit: Unit, incident: Incident) -> dict[str, Any]:
     into = await lists.refs(unit.conn, [incident.merged_into]) if incident.merged_into else {}
-    return {"into": next(iter(into.values()), ""), "absorbed": (await lists.absorbed(unit.conn, [incident.id])).get(incident.id, [])}
+    return {
+        "into": next(iter(into.values()), ""),
+        "absorbed": (await lists.absorbed(unit.conn, [incident.id])).get(incident.id, []),
+    }
 
 
 async def _others(unit: Unit, incident: Incident) -> list[tuple[str, str]]:
