@@ -10,6 +10,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from muster.base.access import SYSTEM
 from muster.base.bus import Bus
@@ -17,6 +18,10 @@ from muster.base.db.database import Database, connect_pool
 from muster.base.db.migrate import migrate
 from muster.base.live import LiveHub
 from muster.base.unit import Unit
+
+# A busy machine is no failure.
+settings.register_profile("muster", deadline=None)
+settings.load_profile("muster")
 
 SAMPLES = Path(os.environ.get("MUSTER_SAMPLES", Path(__file__).parents[2] / "shared" / "samples"))
 
