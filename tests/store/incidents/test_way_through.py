@@ -5,11 +5,12 @@ from uuid import UUID
 
 import pytest
 from tests.conftest import MovableClock
-from tests.store.incidents.conftest import House
+from tests.store.incidents.conftest import PLAN, House
 
 from muster.base.access import SYSTEM
 from muster.clocks import store as clocks
 from muster.incidents.actions.acknowledge import acknowledge
+from muster.incidents.actions.escalate import escalate
 from muster.incidents.actions.mitigate import mitigate
 from muster.incidents.actions.reopen import reopen
 from muster.incidents.actions.resolve import resolve
@@ -21,6 +22,7 @@ from muster.incidents.timeline import state_of, timeline
 from muster.kit.errors import Conflict, Denied, Invalid, Missing
 from muster.ledger import store as ledger
 from muster.paging.store import pages
+from muster.plan.actions.publish import publish
 from muster.response.actions.attest import attest, withdraw
 from muster.response.actions.close import close
 from muster.response.actions.gather import decision_for
@@ -109,6 +111,43 @@ async def test_the_way_to_the_close_refuses_the_wrong_person_and_the_open_checkl
         assert entries[-1].kind == "IncidentClosed"
         assert {each["check"]: each["state"] for each in entries[-1].data["checks"]}["note:cause"] == "not_asked"
         assert state_of(entries).state == "closed"
+
+
+async def test_a_plan_published_meanwhile_changes_nothing_for_a_running_incident(house: House) -> None:
+    await house.report()
+    easy = PLAN.replace("{only: incident_manager, not_same_person_as: resolver}", "responder")
+    async with house.database.unit(SYSTEM) as unit:
+        await publish(unit, easy[: easy.index("closure:")])
+    async with house.database.unit(house.person("ana")) as unit:
+        for verb in (acknowledge, mitigate, resolve):
+            await verb(unit, "1")
+    with pytest.raises(Denied) as refused:
+        async with house.database.unit(house.person("ana")) as unit:
+            await close(unit, "1")
+    assert "by the plan (main 1)" in refused.value.detail
+    await house.report()
+    async with house.database.unit(house.person("ana")) as unit:
+        for verb in (acknowledge, mitigate, resolve, close):
+            await verb(unit, "2")
+    assert (await house.incident("2")).state is State.CLOSED
+
+
+async def test_when_nobody_answers_any_step_the_obligation_says_so(house: House, clock: MovableClock) -> None:
+    incident = await house.report()
+    for _ in range(2):
+        async with house.database.unit(house.person("ana")) as unit:
+            await escalate(unit, "1", "Nobody answers.")
+    async with house.database.unit(house.person("bo")) as unit:
+        assert [page.state for page in await pages.of_incident(unit.conn, incident.id)] == ["exhausted"]
+        _, decided = await decision_for(unit, "1")
+    first = decided.obligations[0]
+    assert (first.id, first.mine) == ("acknowledge", True)
+    assert first.why.endswith("Every step has been paged and nobody has answered.")
+    clock.move(timedelta(minutes=20))
+    async with house.database.unit(house.person("bo")) as unit:
+        await escalate(unit, "1")
+        anew = (await pages.of_incident(unit.conn, incident.id))[-1]
+        assert (anew.state, anew.why[:20]) == ("running", "Nobody answered; bo ")
 
 
 async def test_who_resolved_may_not_close(house: House) -> None:

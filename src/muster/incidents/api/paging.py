@@ -11,9 +11,9 @@ from pydantic import BaseModel, Field
 from muster.base.access import Permission
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
+from muster.incidents.actions.escalate import escalate
 from muster.incidents.actions.guard import existing
 from muster.incidents.api.parts import Body, IncidentOut, Ref, one
-from muster.paging.actions.escalate import escalate
 from muster.paging.delivery import Delivery
 from muster.paging.page import Page
 from muster.paging.store import deliveries, pages
@@ -120,10 +120,8 @@ async def show_pages(unit: Uses, ref: Ref) -> list[PageOut]:
 @router.post("/{ref}/escalate")
 @needs(Permission.PAGE_ESCALATE)
 async def escalate_incident(unit: Uses, request: Request, ref: Ref, body: EscalateIn | None = None) -> IncidentOut:
-    """Take the next step of the running pages now."""
-    incident = await existing(unit.conn, ref, hold=True)
-    await escalate(unit, incident.id, body.reason if body else "")
-    return await one(unit.conn, request, incident)
+    """Take the next step of the running pages now; page anew where every step has run and nobody has answered."""
+    return await one(unit.conn, request, await escalate(unit, ref, body.reason if body else ""))
 
 
 def _page(run: Page, steps: list[StepOut], sent: list[DeliveryOut]) -> PageOut:
