@@ -1,0 +1,119 @@
+"""What the documents say is true and complete: settings, commands, events, permissions, links, make targets."""
+
+import ast
+import re
+import runpy
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.architecture.house import ORDER, ROOT, SOURCE, modules
+
+DOCS = ROOT / "docs"
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+HOW_TOS = sorted((DOCS / "how-to").glob("*.md"))
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def reference() -> dict[Path, str]:
+    """What scripts/reference writes now."""
+    pages: dict[Path, str] = runpy.run_path(str(ROOT / "scripts" / "reference"))["pages"]()
+    return pages
+
+
+def read(path: Path) -> str:
+    """A document."""
+    return path.read_text(encoding="utf-8")
+
+
+def anchors(text: str) -> set[str]:
+    """The places in a document that a link can name, as forges make them from headings."""
+    heads = re.findall(r"^#+ (.+)$", FENCE.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def events_of(feature: str) -> dict[str, str]:
+    """The kinds of event that a feature declares."""
+    declared: dict[str, str] = import_module(f"muster.{feature}.events").EVENTS
+    return declared
+
+
+def test_the_pages_that_the_code_writes_are_current() -> None:
+    stale = [str(path.relative_to(ROOT)) for path, text in reference().items() if read(path) != text]
+    assert not stale, f"run `make docs`: {stale}"
+
+
+def test_every_kind_of_event_that_is_recorded_is_declared_with_a_sentence() -> None:
+    declared = {kind: sentence for feature in ORDER if (SOURCE / feature / "events.py").exists()
+                for kind, sentence in events_of(feature).items()}  # fmt: skip
+    recorded = {
+        (str(module), node.args[1].value)
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Event"
+        and len(node.args) > 1
+        and isinstance(node.args[1], ast.Constant)
+    }
+    assert recorded, "the way in which events are made has changed: adapt this test"
+    assert not {(place, kind) for place, kind in recorded if kind not in declared}
+    assert all(len(sentence) > 10 for sentence in declared.values())
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    dead = []
+    for target in LINK.findall(FENCE.sub("", read(document))):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        other = (document.parent / name).resolve() if name else document
+        if not other.exists() or (anchor and other.suffix == ".md" and anchor not in anchors(read(other))):
+            dead.append(target)
+    assert not dead
+
+
+def test_the_make_targets_that_documents_name_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", read(ROOT / "Makefile"), re.MULTILINE))
+    named = {target for path in DOCUMENTS for target in re.findall(r"\bmake ([a-z-]+)`", read(path))}
+    named |= set(re.findall(r"^make ([a-z-]+)", "\n".join(map(read, DOCUMENTS)), re.MULTILINE))
+    assert {"up", "test", "check"} <= named
+    assert named <= targets
+
+
+def test_the_settings_that_documents_name_exist() -> None:
+    known = set(re.findall(r"`(MUSTER_[A-Z_]+)`", reference()[DOCS / "reference" / "settings.md"]))
+    known |= {"MUSTER_SAMPLES", "MUSTER_TEST_DATABASE_URL"}
+    named = {(path.name, name) for path in DOCUMENTS for name in re.findall(r"\bMUSTER_[A-Z_]+\b", read(path))}
+    assert not {(place, name) for place, name in named if name not in known}
+
+
+def test_the_commands_that_documents_name_exist() -> None:
+    known = set(re.findall(r"^#+ (muster .+)$", reference()[DOCS / "reference" / "commands.md"], re.MULTILINE))
+    groups = {name for name in known if any(other.startswith(f"{name} ") for other in known)}
+    unknown = set()
+    for path in (ROOT / "README.md", *HOW_TOS):
+        for line in re.findall(r"^(?:\$ )?(muster [^\n]*)", read(path), re.MULTILINE):
+            words = line.split()
+            command = " ".join(words[:3] if " ".join(words[:2]) in groups else words[:2])
+            if command not in known:
+                unknown.add((path.name, command))
+    assert not unknown
+
+
+def test_documents_speak_of_no_particular_machine() -> None:
+    telling = re.compile(r"/(?:work|root|home/\w+)/|\bpypi\.org|\bsession of\b", re.IGNORECASE)
+    assert not {(path.name, found[0]) for path in DOCUMENTS if (found := telling.search(read(path)))}
+
+
+def test_every_how_to_is_listed() -> None:
+    listed: Any = read(DOCS / "README.md")
+    missing = [
+        str(path.relative_to(DOCS))
+        for path in sorted(DOCS.rglob("*.md"))
+        if path != DOCS / "README.md" and f"({path.relative_to(DOCS)})" not in listed
+    ]
+    assert not missing
