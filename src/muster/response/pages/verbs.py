@@ -12,6 +12,7 @@ from muster.base.web.forms import Field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.services import services_of
 from muster.incidents.actions.acknowledge import acknowledge
+from muster.incidents.actions.escalate import escalate
 from muster.incidents.actions.false_alarm import declare_false_alarm
 from muster.incidents.actions.guard import existing
 from muster.incidents.actions.merge import merge
@@ -21,7 +22,6 @@ from muster.incidents.actions.resolve import resolve
 from muster.incidents.actions.severity import set_severity
 from muster.incidents.incident import Incident
 from muster.kit.errors import Conflict, Denied, Invalid
-from muster.paging.actions.escalate import escalate
 from muster.response.actions.close import close
 from muster.response.pages.rows import url_of
 from muster.response.pages.show import Ref, Refused, incident_shown
@@ -105,6 +105,4 @@ async def do_set_severity(unit: Uses, request: Request, ref: Ref, severity: Fiel
 @needs(Permission.PAGE_ESCALATE)
 async def do_escalate(unit: Uses, request: Request, ref: Ref, reason: Field = "") -> Response:
     """Page the next step at once."""
-    incident = await existing(unit.conn, ref, hold=True)
-    deed = escalate(unit, incident.id, reason.strip())
-    return await done(unit, request, ref, "escalate", deed, {"reason": reason})
+    return await done(unit, request, ref, "escalate", escalate(unit, ref, reason.strip()), {"reason": reason})
