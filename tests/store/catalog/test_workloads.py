@@ -1,5 +1,6 @@
 """Changing the catalogue: what is in use stays, versions tell caches apart, and nobody overwrites what they have not seen."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from muster.catalog.actions.guard import object_to_team
 from muster.catalog.actions.workloads import create_workload, delete_workload, review_workload, update_workload
 from muster.catalog.happenings import WorkloadDeleting
 from muster.catalog.workload import Criticality, WorkloadDraft
-from muster.kit.errors import Conflict, Denied, Missing
+from muster.kit.errors import Conflict, Denied, Invalid, Missing
 from muster.people.actions.teams import delete_team
 from muster.people.happenings import TeamDeleting
 
@@ -104,3 +105,16 @@ async def test_a_viewer_may_not_change_the_catalogue(database: Database, apply: 
     with pytest.raises(Denied):
         async with database.unit(Principal(Kind.PERSON, "vi", Level.VIEWER)) as unit:
             await create_workload(unit, BLOG)
+
+
+async def test_two_at_once_cannot_close_a_circle_together(apply: Apply, database: Database) -> None:
+    await apply("{kind: Workload, name: a, owner: platform, components: [{name: x}]}",
+                "{kind: Workload, name: b, owner: platform, components: [{name: y}]}")  # fmt: skip
+    outcomes = await asyncio.gather(
+        apply("{kind: Workload, name: a, owner: platform, components: [{name: x, depends_on: [b/y]}]}"),
+        apply("{kind: Workload, name: b, owner: platform, components: [{name: y, depends_on: [a/x]}]}"),
+        return_exceptions=True,
+    )
+    (refused,) = (each for each in outcomes if isinstance(each, BaseException))
+    assert isinstance(refused, Invalid)
+    assert "in a circle: a/x → b/y → a/x" in refused.faults[0].rule
