@@ -9,6 +9,7 @@ COMMANDS: dict[str, str] = {
     "ledger": "muster.ledger.cli:app",
     "maintenance": "muster.alerts.cli.alerts:maintenance",
     "oncall": "muster.oncall.cli:oncall",
+    "organisation": "muster.people.cli.organisation:app",
     "override": "muster.oncall.cli:override",
     "person": "muster.people.cli.person:app",
     "page": "muster.paging.cli:app",

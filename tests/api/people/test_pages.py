@@ -224,3 +224,26 @@ async def test_a_token_is_shown_once(rut: httpx2.AsyncClient, browser: Browser) 
         for id in set(re.findall(r"/settings/tokens/([0-9a-f-]{36})/revoke", shown)):
             await submit(rut, page, f"{page}/{id}/revoke")
         assert (await ci.get("/api/v1/me")).status_code == 401
+
+
+async def test_the_organisation_gets_another_name(rut: httpx2.AsyncClient, root: httpx2.AsyncClient) -> None:
+    page = "/settings/organisation"
+    refused = await submit(rut, page, page, name=" ")
+    assert refused.status_code == 422
+    assert "The organisation&#39;s name is empty." in refused.text
+    assert (await submit(rut, page, page, name="Fabrikam")).status_code == 303
+    assert (await root.get("/api/v1/organisation")).json() == {"name": "Fabrikam"}
+    assert (await root.put("/api/v1/organisation", json={"name": "Contoso"})).json() == {"name": "Contoso"}
+
+
+async def test_an_administrator_ends_somebodys_session(rut: httpx2.AsyncClient, browser: Browser) -> None:
+    fields = {"name": "ana", "email": "ana@contoso.example", "time_zone": "UTC", "permission": "viewer"}
+    made = await submit(rut, "/settings/people/new", "/settings/people", **fields)
+    link = re.findall(r"http://127.0.0.1:8600(/password/[\w-]+)", made.text)[0]
+    async with browser() as ana:
+        await submit(ana, link, link, password=PASSWORD)
+        page = "/settings/people/ana"
+        assert "/sessions/" not in (await ana.get("/settings/people/root")).text
+        id = re.findall(r"/me/sessions/([\w-]+)/end", (await rut.get(page)).text)[0]
+        assert (await submit(rut, page, f"/me/sessions/{id}/end", of="ana")).headers["location"] == page
+        assert (await ana.get("/me")).status_code == 401

@@ -114,7 +114,7 @@ async def initialise(
 async def rename_organisation(unit: Unit, name: str) -> None:
     """Call the organisation something else."""
     unit.allow(Permission.SETTINGS_MANAGE)
-    if faults := label_faults("organisation", name, "The organisation's name"):
+    if faults := label_faults("name", name, "The organisation's name"):
         raise Invalid("The organisation cannot be called this.", faults=faults)
     await _name(unit, name.strip())
 

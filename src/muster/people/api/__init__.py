@@ -1,5 +1,13 @@
 """Persons, teams, tokens and sessions as JSON."""
 
-from muster.people.api import contacts, me, persons, sessions, teams, tokens
+from muster.people.api import contacts, me, organisation, persons, sessions, teams, tokens
 
-ROUTERS = (me.router, persons.router, contacts.router, teams.router, tokens.router, sessions.router)
+ROUTERS = (
+    me.router,
+    persons.router,
+    contacts.router,
+    teams.router,
+    tokens.router,
+    sessions.router,
+    organisation.router,
+)

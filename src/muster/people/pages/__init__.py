@@ -1,6 +1,6 @@
 """Persons, teams, tokens, sign-in and the first run in the browser."""
 
-from muster.people.pages import contacts, first_run, me, passwords, persons, sign_in, teams, tokens
+from muster.people.pages import contacts, first_run, me, organisation, passwords, persons, sign_in, teams, tokens
 
 ROUTERS = (
     sign_in.router,
@@ -11,4 +11,5 @@ ROUTERS = (
     contacts.router,
     teams.router,
     tokens.router,
+    organisation.router,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -86,7 +87,7 @@ async def do_change_password(unit: Uses, request: Request, present: Field = "", 
 
 @router.post("/me/sessions/{id}/end")
 @needs(Permission.SELF_MANAGE)
-async def do_end_session(unit: Uses, id: UUID) -> Response:
+async def do_end_session(unit: Uses, id: UUID, of: Field = "") -> Response:
     """End one of one's own sessions, or another's for those who manage persons."""
     await revoke_session(unit, id)
-    return see_other("/me")
+    return see_other(f"/settings/people/{quote(of, safe='')}" if of else "/me")

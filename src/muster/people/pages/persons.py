@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from muster.base.access import Permission
+from muster.base.access import Permission, refusal
 from muster.base.unit import Unit
 from muster.base.web.cursor import decode, page_of
 from muster.base.web.edge import Uses, page_router
@@ -18,6 +18,7 @@ from muster.people import store
 from muster.people.actions import persons
 from muster.people.actions.guard import CHANGED, existing_person, is_self
 from muster.people.actions.passwords import LINK_LIFE, make_password_link
+from muster.people.actions.sessions import sessions_of
 from muster.people.drafts import PersonDraft
 from muster.people.pages.shown import contacts_context
 from muster.people.rules import LEVELS
@@ -150,6 +151,7 @@ async def person_page(
         "faults": by_field(problem),
         "teams": await store.teams_of(unit.conn, person.id),
         "itself": is_self(unit, person),
+        "sessions": [] if refusal(unit.principal, Permission.PERSON_MANAGE) else await sessions_of(unit, name),
         "back": "person",
         "topics": [CHANGED],
     }
