@@ -98,7 +98,13 @@ async def connect(server: dict[str, Any], template: str) -> AsyncIterator[dict[s
     admin = await asyncpg.connect(**server)
     await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     yield {**server, "database": name}
-    await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    for _ in range(200):
+        try:
+            await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            break
+        except asyncpg.InsufficientPrivilegeError:
+            # Autovacuum is in it, as a role that ours may not end; it is gone in a moment.
+            await asyncio.sleep(0.05)
     await admin.close()
 
 
