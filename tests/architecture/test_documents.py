@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.architecture.house import ORDER, ROOT, SOURCE, modules
 
 DOCS = ROOT / "docs"
