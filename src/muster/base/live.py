@@ -112,7 +112,8 @@ async def relay(hub: LiveHub, node: str, connect: Callable[[], Any]) -> None:
             hub.everything_may_have_changed()
             while not conn.is_closed():
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(hub.outgoing.wait(), 5)
+                    async with asyncio.timeout(5):
+                        await hub.outgoing.wait()
                 for payload in batches(hub.take_outgoing(), node):
                     await conn.execute("SELECT pg_notify($1, $2)", CHANNEL, payload)
                 await asyncio.sleep(RELAY_EVERY)

@@ -93,3 +93,13 @@ async def test_two_workers_do_every_job_once(database: Database, clock: MovableC
     await one.stop()
     await two.stop()
     assert sorted(int(key) for key, _ in done) == list(range(200))
+
+
+async def test_a_worker_that_is_woken_and_stopped_at_once_stops(database: Database) -> None:
+    for _ in range(20):
+        runner = Runner(database, "one", {})
+        await runner.start()
+        await asyncio.sleep(0.005)
+        runner.wake()
+        async with asyncio.timeout(5):
+            await runner.stop()

@@ -30,7 +30,8 @@ async def live(request: Request, topics: str = Query("", max_length=2000)) -> St
             while not await request.is_disconnected():
                 topic = None
                 with contextlib.suppress(TimeoutError):
-                    topic = await asyncio.wait_for(queue.get(), HEARTBEAT)
+                    async with asyncio.timeout(HEARTBEAT):
+                        topic = await queue.get()
                 yield f"event: changed\ndata: {topic}\n\n" if topic else "event: beat\ndata: x\n\n"
 
     return StreamingResponse(events(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})

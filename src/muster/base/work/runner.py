@@ -122,7 +122,9 @@ class Runner:
                 log.exception("queue.claim_failed")
                 pause = 1.0
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), pause)
+                # Not wait_for: Python 3.11's swallows a cancellation that comes together with the wake.
+                async with asyncio.timeout(pause):
+                    await self._wake.wait()
 
     async def _claim(self) -> int:
         room = self._room - len(self._running)
