@@ -35,6 +35,7 @@ PLACES = (
         (
             _place("People", "/settings/people", "user", "Who is on call, decides or looks on."),
             _place("Teams", "/settings/teams", "team", "Who answers together."),
+            _place("Organisation", "/settings/organisation", "info", "What people call it."),
             _place("API tokens", "/settings/tokens", "lock", "What programs may do in your name."),
             _place("Me", "/me", "user", "Your contacts, password and sessions."),
         ),

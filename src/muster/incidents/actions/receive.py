@@ -155,7 +155,8 @@ async def _worse(unit: Unit, joining: Joining) -> None:
 
 
 async def _ended(unit: Unit, changes: Sequence[AlertChange]) -> None:
-    by_alert = await store.open_by_alert(unit.conn, [change.alert.id for change in changes])
+    # A resolved incident, too: its checklist may wait for exactly this.
+    by_alert = await store.open_by_alert(unit.conn, [change.alert.id for change in changes], resolved=True)
     events = [
         Event(
             incident.stream, "AlertEnded", {"alert": change.alert.id, "title": change.alert.title, "why": change.reason}

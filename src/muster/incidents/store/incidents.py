@@ -34,11 +34,12 @@ async def lock_openings(conn: Conn) -> None:
     await conn.execute("SELECT pg_advisory_xact_lock($1)", OPENING_LOCK)
 
 
-async def open_by_alert(conn: Conn, alert_ids: Sequence[UUID]) -> dict[UUID, list[Incident]]:
-    """The open incidents that alerts belong to."""
+async def open_by_alert(conn: Conn, alert_ids: Sequence[UUID], *, resolved: bool = False) -> dict[UUID, list[Incident]]:
+    """The open incidents that alerts belong to; with `resolved` also those that only wait to be closed."""
+    states = f"{_OPEN[:-1]}, 'resolved')" if resolved else _OPEN
     rows = await conn.fetch(
         f"""SELECT alert_id, {COLUMNS} FROM incident_alerts JOIN incidents ON incidents.id = incident_id
-            WHERE alert_id = ANY($1) AND state IN {_OPEN} ORDER BY opened_at DESC""",
+            WHERE alert_id = ANY($1) AND state IN {states} ORDER BY opened_at DESC""",
         list(alert_ids),
     )
     found: dict[UUID, list[Incident]] = {}

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from muster.alerts.store import alerts
 from muster.base.unit import Unit
 from muster.catalog import store as catalog
-from muster.catalog.graph import Graph, blast_radius, dependencies
+from muster.catalog.graph import blast_radius, dependencies
 from muster.catalog.workload import Catalogue, Ref
 from muster.changes import store as changes
 from muster.incidents.actions.guard import Held
@@ -41,7 +41,8 @@ async def roles_of(unit: Unit, held: Held) -> list[dict[str, Any]]:
 
 async def affected(unit: Unit, incident: Incident) -> dict[str, Any]:
     """The workload, and what else stops or loses an alternative with it: the blast radius (R27, R109)."""
-    known = await catalog.catalogue(unit.conn)
+    survey = await catalog.survey(unit.conn)
+    known = survey.catalogue
     workload = known.by_name.get(incident.workload)
     if workload is None:
         return {"workloads": [], "reach": [], "more": 0}
@@ -52,7 +53,7 @@ async def affected(unit: Unit, incident: Incident) -> dict[str, Any]:
         "criticality": str(workload.criticality_of(component) if component else workload.criticality).replace("_", " "),
         "owner": workload.owner_of(component) if component else workload.owner,
     }
-    blast = blast_radius(Graph.of(known), affected_refs(known, incident))
+    blast = blast_radius(survey.graph, affected_refs(known, incident))
     reach = [_reached(known, hit.ref, hit.hops, "stops") for hit in blast.stopped]
     reach += [_reached(known, hit.ref, hit.hops, "loses an alternative") for hit in blast.weakened]
     return {"workloads": [row], "reach": reach[:MOST_REACHED], "more": max(0, len(reach) - MOST_REACHED)}
@@ -94,8 +95,8 @@ async def suspected(unit: Unit, incident: Incident) -> list[dict[str, Any]]:
     recent = [each for each in recent if each.at >= incident.opened_at - LOOKED_AT]
     if not recent:
         return []
-    known, index = await catalog.catalogue(unit.conn), await catalog.index(unit.conn)
-    graph, refs = Graph.of(known), affected_refs(known, incident)
+    survey, index = await catalog.survey(unit.conn), await catalog.index(unit.conn)
+    graph, refs = survey.graph, affected_refs(survey.catalogue, incident)
     needed = {hit.ref for ref in refs for hit in dependencies(graph, ref)} - set(refs)
     placed = [(change, index.locate(change.labels)) for change in recent]
     return [

@@ -13,6 +13,8 @@ export function endStay() {
 function held(node) {
   if (!staying || node.nodeType !== Node.ELEMENT_NODE) return false;
   if (node.matches("dialog")) return node.open;
+  // A refusal stays until it is put right or something else is done; a mere renewal does not take it away.
+  if (node.matches("[data-hold]:not(form)")) return !document.querySelector("form[data-sent]");
   if (!node.matches("form") || node.hasAttribute("data-sent")) return false;
   return node.hasAttribute("data-dirty") || node.matches("[data-hold], :has([data-hold])");
 }
