@@ -29,9 +29,9 @@ class EmailChannel:
 
     kind = "email"
     form = Form("E-mail", "E-mail address", "amara@example.com")
-    capabilities = Capabilities()
 
     def __init__(self, settings: SmtpSettings | None) -> None:
+        self.capabilities = Capabilities(usable=settings is not None)
         self._settings = settings
         self._mailer = Mailer(settings) if settings else None
 
