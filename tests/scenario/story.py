@@ -139,7 +139,13 @@ class Story:
         return json.dumps({**data, **fields})
 
     async def fires(self, *names: str, node: Muster | None = None, status: str = "firing", **labels: str) -> Reply:
-        """Alerts begin, as Prometheus says it."""
+        """Alerts begin, as Prometheus says it, and everything that follows at once has happened."""
+        reply = await self.posts(*names, node=node, status=status, **labels)
+        await self.settle()
+        return reply
+
+    async def posts(self, *names: str, node: Muster | None = None, status: str = "firing", **labels: str) -> Reply:
+        """The request alone."""
         now = self.clock.now()
         ends = now + timedelta(days=2) if status == "firing" else now - timedelta(seconds=1)
         alerts = [
@@ -154,9 +160,7 @@ class Story:
         muster = node or self.muster
         headers = {"content-type": "application/json", "user-agent": "Prometheus/2.42.0"}
         body = json.dumps(alerts).encode()
-        reply = await muster.intake.accept(KEY, Request("/api/v2/alerts", "POST", headers, {}, body, now))
-        await self.settle()
-        return reply
+        return await muster.intake.accept(KEY, Request("/api/v2/alerts", "POST", headers, {}, body, now))
 
     async def ends(self, *names: str, **labels: str) -> Reply:
         """Alerts are over."""
