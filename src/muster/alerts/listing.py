@@ -45,6 +45,11 @@ class AlertFilter:
             if each.is_regex or not each.is_equal or not each.value or equal[each.name] != each.value
         )
 
+    @property
+    def decidable(self) -> bool:
+        """Whether the database can decide all of it, to the last alert."""
+        return all(not each.is_regex for each in self.rest)
+
 
 def narrowing(matcher: Matcher) -> tuple[str, str] | None:
     """An operator and value for PostgreSQL that keep all alerts which a matcher accepts, and few others.

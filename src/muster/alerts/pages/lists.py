@@ -20,11 +20,14 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Asked, address
 from muster.base.web.needs import needs
 from muster.base.web.render import render
-from muster.kit.errors import Invalid
+from muster.kit.errors import Fault, Invalid
 
 PAGE, MOST_GROUPS, MOST_COUNTED = 50, 200, 10_000
 GROUPS = ("alertname", "service", "instance", "job", "severity", "team", "cluster", "namespace")
 VIEWS = (("Firing", "active", ""), ("Held back", "active", "any"), ("Resolved", "resolved", ""), ("All", "all", ""))
+UNCOUNTED = Fault(
+    "filter", "Groups are not counted by regular expression.", "Compare with = or !=, or list the alerts."
+)
 router = page_router()
 
 
@@ -51,6 +54,8 @@ async def alerts_page(
     names = await names_of(unit)
     cursor = decode(after or None, datetime, UUID)
     grouped = group if group in GROUPS else ""
+    if chosen and grouped and not chosen.decidable:
+        problem, grouped = Invalid("Groups cannot be counted.", faults=[UNCOUNTED]), ""
     shown: dict[str, Any] = {"rows": [], "following": "", "groups": []}
     if chosen and grouped:
         shown["groups"] = [_group(found, asked) for found in await store.groups(unit.conn, chosen, group, MOST_GROUPS)]

@@ -15,6 +15,7 @@ from muster.base.unit import Conn
 
 MOST_SCANNED = 20_000
 BATCH = 5000
+FEW = 2000
 Cursor = tuple[datetime, UUID]
 
 
@@ -25,13 +26,14 @@ async def newest(
 
     A regular expression that few alerts match ends a page early, so that no request looks at more than `MOST_SCANNED`.
     """
+    few = await _are_few(conn, chosen)
     if not chosen.rest:
-        alerts = [alert_of(row) for row in await _fetch(conn, chosen, COLUMNS, limit + 1, after)]
+        alerts = [alert_of(row) for row in await _fetch(conn, chosen, COLUMNS, limit + 1, after, few)]
         return alerts[:limit], _cursor(alerts[limit - 1]) if len(alerts) > limit else None
     ids: list[UUID] = []
     scanned, size = 0, max(limit + 1, 200)
     while True:
-        rows = await _fetch(conn, chosen, "id, changed_at, labels", size, after)
+        rows = await _fetch(conn, chosen, "id, changed_at, labels", size, after, few)
         for row in rows:
             after, scanned = (row["changed_at"], row["id"]), scanned + 1
             if matches_all(chosen.rest, row["labels"]):
@@ -44,7 +46,7 @@ async def newest(
 
 
 async def count(conn: Conn, chosen: AlertFilter, most: int) -> int:
-    """How many there are, counting no further than `most`; what only `selects` decides is not looked at."""
+    """How many there are, counting no further than `most`; what the database cannot decide is not looked at."""
     where, values = _where(chosen)
     found: int = await conn.fetchval(
         f"SELECT count(*) FROM (SELECT FROM alerts WHERE {where} LIMIT ${len(values) + 1}) AS counted", *values, most
@@ -53,7 +55,10 @@ async def count(conn: Conn, chosen: AlertFilter, most: int) -> int:
 
 
 async def groups(conn: Conn, chosen: AlertFilter, label: str, limit: int) -> list[Record]:
-    """The values of a label among the alerts, the commonest first: value, count, held, newest."""
+    """The values of a label among the alerts, the commonest first: value, count, held, newest.
+
+    Only for a filter that the database decides alone.
+    """
     where, values = _where(chosen)
     number = len(values)
     rows: list[Record] = await conn.fetch(
@@ -67,14 +72,34 @@ async def groups(conn: Conn, chosen: AlertFilter, label: str, limit: int) -> lis
     return rows
 
 
-async def _fetch(conn: Conn, chosen: AlertFilter, columns: str, limit: int, after: Cursor | None) -> list[Record]:
+async def _fetch(
+    conn: Conn, chosen: AlertFilter, columns: str, limit: int, after: Cursor | None, few: bool
+) -> list[Record]:
     where, values = _where(chosen, after)
+    source, table = "", "alerts"
+    if few:
+        values.append(chosen.equal)
+        source = f"WITH named AS MATERIALIZED (SELECT * FROM alerts WHERE labels @> ${len(values)}) "
+        table = "named"
     rows: list[Record] = await conn.fetch(
-        f"SELECT {columns} FROM alerts WHERE {where} ORDER BY changed_at DESC, id DESC LIMIT ${len(values) + 1}",
+        f"{source}SELECT {columns} FROM {table} WHERE {where} ORDER BY changed_at DESC, id DESC LIMIT ${len(values) + 1}",
         *values,
         limit,
     )
     return rows
+
+
+async def _are_few(conn: Conn, chosen: AlertFilter) -> bool:
+    """Whether few alerts have these labels: then sorting those is quick, and looking through the newest for them is not.
+
+    The planner cannot tell, since it does not know how often a label has a value.
+    """
+    if not chosen.equal:
+        return False
+    found: int = await conn.fetchval(
+        "SELECT count(*) FROM (SELECT FROM alerts WHERE labels @> $1 LIMIT $2) AS counted", chosen.equal, FEW
+    )
+    return found < FEW
 
 
 async def _by_ids(conn: Conn, ids: list[UUID]) -> list[Alert]:
