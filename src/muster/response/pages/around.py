@@ -14,6 +14,7 @@ from muster.incidents.actions.guard import Held
 from muster.incidents.authority import title_of
 from muster.incidents.incident import Incident
 from muster.incidents.store import lists
+from muster.paging.page import Page
 from muster.paging.store import deliveries, pages
 from muster.people import store as people
 from muster.response.suspects import LOOKED_AT, suspects
@@ -112,9 +113,8 @@ async def suspected(unit: Unit, incident: Incident) -> list[dict[str, Any]]:
     ]
 
 
-async def paged(unit: Unit, incident: Incident) -> list[dict[str, Any]]:
+async def paged(unit: Unit, incident: Incident, runs: Sequence[Page]) -> list[dict[str, Any]]:
     """Who was paged, how, and what became of it; and which steps reached nobody. Newest first."""
-    runs = await pages.of_incident(unit.conn, incident.id)
     sent = await deliveries.of_incident(unit.conn, incident.id)
     known = await people.persons_by_id(unit.conn, {each.person_id for each in sent})
     rows: list[dict[str, Any]] = [

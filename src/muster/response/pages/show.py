@@ -88,7 +88,7 @@ async def incident_shown(
         "alerts": found,
         "alert_count": count,
         "guides": _guides(found),
-        "pages": await around.paged(unit, incident),
+        "pages": await around.paged(unit, incident, runs),
         "changes": await around.suspected(unit, incident),
         "links": await words.links(unit.conn, incident.id),
         "merged": await _merged(unit, incident),
