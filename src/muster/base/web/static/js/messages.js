@@ -14,8 +14,9 @@ document.addEventListener("htmx:sendError", () => {
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr } = event.detail;
-  if (xhr.status === 204 || xhr.responseText.includes('id="main"')) return;
+  const { xhr, target } = event.detail;
+  const part = target !== document.body;
+  if (xhr.status === 204 || (part ? xhr.status < 400 : xhr.responseText.includes('id="main"'))) return;
   event.detail.shouldSwap = false;
   say(`Muster answered with ${xhr.status} instead of a page. Reload to see whether it was done.`);
 });

@@ -1,0 +1,97 @@
+"""The plan in a real browser: from the starter to a published version, faults beside the text as one types, the dry run."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, onlooker, sideways, violations
+from tests.running import ADMIN, PASSWORD, Running
+
+pytestmark = pytest.mark.browser
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def muster() -> AsyncIterator[Running]:
+    """A Muster without a plan."""
+    async with Running() as running:
+        await running.init()
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The browser."""
+    async with chromium() as launched:
+        yield launched
+
+
+async def signed_in(browser: Browser, muster: Running, size: tuple[int, int] = DESKTOP, theme: str = "light") -> Page:
+    """A page of the administrator."""
+    page = await (await onlooker(browser, size, theme)).new_page()
+    await page.goto(f"{muster.url}/sign-in")
+    await page.get_by_label("Name or e-mail address").fill(ADMIN)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+    await page.wait_for_url(re.compile(r"/$"))
+    return page
+
+
+async def test_the_first_plan_is_read_checked_while_typing_and_published(muster: Running, browser: Browser) -> None:
+    page = await signed_in(browser, muster)
+    heard = complaints(page)
+    await page.goto(f"{muster.url}/plan")
+    await page.get_by_role("link", name="Begin with the starter plan").click()
+    text = page.get_by_label("The plan, in YAML")
+    await expect(text).to_have_value(re.compile("acknowledge_within: 5m"))
+    good = await text.input_value()
+    await text.fill(good.replace("acknowledge_within: 5m", "acknowledge_within: 5 minutes"))
+    review = page.get_by_role("region", name="What the check says")
+    await expect(review).to_contain_text("1 fault: it cannot be published yet")
+    await expect(review).to_contain_text("Write a number and a unit")
+    assert await violations(page) == []
+    await review.get_by_role("button", name="go there").first.click()
+    chosen = (
+        "document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)"
+    )
+    assert await page.evaluate(chosen) == "5 minutes"
+    await page.get_by_label("Note").fill("Begin")
+    assert heard == []
+    await page.get_by_role("button", name="Publish").click()
+    await expect(page.get_by_text("Nothing of it is lost.")).to_be_visible()
+    await expect(text).to_have_value(re.compile("acknowledge_within: 5 minutes"))
+    await expect(page.get_by_label("Note")).to_have_value("Begin")
+    await text.fill(good)
+    await expect(review.get_by_role("heading", name="Valid")).to_be_visible()
+    await page.get_by_role("button", name="Publish").click()
+    await page.wait_for_url("**/plan")
+    await expect(page.locator("#main")).to_contain_text("version 1")
+    await page.context.close()
+
+
+@pytest.mark.parametrize(("size", "theme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")])
+async def test_every_page_is_accessible_and_stays_within_its_screen(
+    muster: Running, browser: Browser, size: tuple[int, int], theme: str
+) -> None:
+    page = await signed_in(browser, muster, size, theme)
+    heard = complaints(page)
+    tried = "/plan/simulate?run=yes&labels=severity%3Dcritical&at=2027-01-02T03:00"
+    for path in ("/plan", "/plan/versions", "/plan/versions/1", "/plan/diff", "/plan/edit", "/plan/simulate", tried):
+        await page.goto(muster.url + path)
+        assert await violations(page) == []
+        assert await sideways(page) <= 0
+        assert heard == []
+    await page.context.close()
+
+
+async def test_the_dry_run_answers_from_its_form(muster: Running, browser: Browser) -> None:
+    page = await signed_in(browser, muster, PHONE)
+    await page.goto(f"{muster.url}/plan/simulate")
+    await page.get_by_label("Labels").fill("alertname=HighErrorRate\nseverity=critical")
+    await page.get_by_label("When it comes").fill("2027-01-02T03:00")
+    await page.get_by_role("button", name="Try it out").tap()
+    await expect(page.get_by_role("heading", name="Critical operational incident")).to_be_visible()
+    await expect(page.locator("#main")).to_contain_text("03:05")
+    await expect(page.locator("#policy-1")).to_contain_text("at once")
+    await page.context.close()
