@@ -1,0 +1,67 @@
+"""Alerts, silences, integrations and signals from the command line of a real Muster."""
+
+import json
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from tests.running import Running
+
+
+@pytest.fixture(scope="module")
+async def muster() -> AsyncIterator[Running]:
+    """A running Muster, set up."""
+    async with Running() as running:
+        await running.init()
+        yield running
+
+
+async def test_from_an_address_to_a_verdict(muster: Running) -> None:
+    made = await muster.json("integration", "create", "shop", "--format", "generic", "--title", "The shop")
+    assert made["address"] == f"{muster.url}/i/{made['key']}"
+    tested = await muster.cli("integration", "test", "shop")
+    assert "A test (muster_test=" in tested
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        body = {"title": "Checkout is slow", "severity": "high", "service": "shop"}
+        assert (await http.post(made["address"], json=body)).status_code == 202
+        assert (await http.post(made["address"], content=b"{bad")).status_code == 400
+    (alert,) = await muster.json("alert", "list", "--held", "none")
+    assert (alert["title"], alert["severity_hint"]) == ("Checkout is slow", "high")
+    assert "Checkout is slow" in await muster.cli("alert", "show", alert["id"])
+    assert "real" in await muster.cli("alert", "verdict", alert["id"], "real", "--reason", "customers complained")
+    assert "Checkout is slow" in await muster.cli("alert", "noise")
+    assert "not JSON" in await muster.cli("signal", "list", "--outcome", "malformed")
+    (refused,) = await muster.json("signal", "list", "--outcome", "malformed")
+    assert "{bad" in await muster.cli("signal", "show", refused["id"])
+
+
+async def test_silences_and_maintenance(muster: Running) -> None:
+    made = await muster.json("silence", "create", 'service="shop"', "--why", "moving", "--for", "2h")
+    assert made["state"] == "active"
+    planned = await muster.json(
+        "maintenance", "create", "service=db", "--why", "upgrade", "--start", "2099-01-01T00:00+00:00", "--for", "1h"
+    )
+    assert (planned["kind"], planned["state"]) == ("maintenance", "pending")
+    assert "moving" in await muster.cli("silence", "list")
+    assert (await muster.json("silence", "expire", made["id"], "--reason", "done"))["state"] == "expired"
+    assert [each["id"] for each in await muster.json("silence", "list")] == [planned["id"]]
+    assert "It has no matcher" in await muster.cli("silence", "create", "--why", "x", "--for", "1h", code=1)
+    faults = json.loads(await muster.cli("silence", "create", "a=~.*", "--why", "x", "--for", "1h", "--json", code=1))
+    assert faults["faults"][0]["rule"] == "It would silence everything."
+
+
+async def test_an_integrations_key_is_shown_exchanged_and_gone(muster: Running) -> None:
+    made = await muster.json("integration", "create", "short-lived")
+    assert (await muster.json("integration", "key", "short-lived"))["key"] == made["key"]
+    fresh = await muster.json("integration", "rotate", "short-lived", "--reason", "leaked")
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        assert (await http.post(made["address"], json={"title": "x"})).status_code == 404
+        assert (await http.post(fresh["address"] + "/generic", json={"title": "x"})).status_code == 202
+    assert not (await muster.json("integration", "change", "short-lived", "--no-on"))["active"]
+    assert "not over" in await muster.cli("integration", "delete", "short-lived", code=1)
+    gone = await muster.cli(
+        "signal", "send", "short-lived", "--path", "/generic", given='{"title": "x", "status": "ok"}'
+    )
+    assert "x" in gone
+    assert "is deleted" in await muster.cli("integration", "delete", "short-lived", "--reason", "not needed")
+    assert "There is no integration" in await muster.cli("integration", "show", "short-lived", code=1)
