@@ -13,7 +13,7 @@ check: setup-dev
 	@.venv/bin/ruff format --check src tests bench
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
-	@.venv/bin/python -m pytest tests/unit tests/architecture
+	@.venv/bin/python -m pytest -n 2 tests/unit tests/architecture
 
 setup:
 	@scripts/setup run

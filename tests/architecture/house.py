@@ -2,7 +2,7 @@
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -77,9 +77,10 @@ class Module:
         return str(self.path.relative_to(ROOT))
 
 
-def modules() -> list[Module]:
-    """Every Python file of Muster."""
-    return [Module(path) for path in sorted(SOURCE.rglob("*.py"))]
+@cache
+def modules() -> tuple[Module, ...]:
+    """Every Python file of Muster, each read and parsed once."""
+    return tuple(Module(path) for path in sorted(SOURCE.rglob("*.py")))
 
 
 def _is_type_checking(node: ast.AST) -> bool:
