@@ -197,6 +197,23 @@ async def test_the_link_of_a_page_acknowledges_with_one_tap_and_answers_kindly_e
     await phone.close()
 
 
+async def test_a_notifications_own_button_acknowledges_by_a_bare_post(amara: Page, shop: Shop) -> None:
+    ref = await shop.fire("BarePost")
+    await amara.goto(f"{shop.url}/incidents/{ref}")
+    await live(amara)
+    inbox = await amara.context.new_page()
+    await inbox.goto(f"{shop.url}/inbox")
+    link = await inbox.locator(".inbox-message").filter(has_text=ref).locator("form").get_attribute("action")
+    answer = await shop.api("POST", str(link), token="")
+    assert answer.status_code == 200
+    assert "You have it" in answer.text
+    await expect(amara.locator("#timeline")).to_contain_text("admin acknowledged.")
+    again = await shop.api("POST", str(link), token="")
+    assert again.status_code == 200
+    forged = await shop.api("POST", f"{link}x", token="")
+    assert forged.status_code == 403
+
+
 async def test_a_problem_is_reported_on_behalf_of_somebody_and_pages(amara: Page, shop: Shop) -> None:
     await amara.goto(shop.url)
     await live(amara)
