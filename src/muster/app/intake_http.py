@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 import msgspec
 import structlog
@@ -32,12 +32,12 @@ class IntakeDoor:
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
         key, _, rest = scope.path[3:].partition("/")
-        path = "/" + unquote(rest)
+        path = "/" + rest
         if self._is_other(scope.method, path):
             await self._other(scope, protocol)
             return
         try:
-            reply = await self._accept(unquote(key), path, scope, protocol)
+            reply = await self._accept(key, path, scope, protocol)
         except Problem as problem:
             protocol.response_bytes(problem.status, PROBLEM, msgspec.json.encode(problem.as_json()))
             return

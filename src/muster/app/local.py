@@ -38,11 +38,16 @@ def init(
 
     Parameters
     ----------
-    org: What the organisation is called.
-    admin_email: The administrator's e-mail address, to sign in with.
-    admin_password_stdin: Read the password from standard input instead of asking for it.
-    full_name: The administrator's full name.
-    time_zone: The administrator's time zone, such as Europe/Lisbon.
+    org
+        What the organisation is called.
+    admin_email
+        The administrator's e-mail address, to sign in with.
+    admin_password_stdin
+        Read the password from standard input instead of asking for it.
+    full_name
+        The administrator's full name.
+    time_zone
+        The administrator's time zone, such as Europe/Lisbon.
     """
     if admin_password_stdin:
         password = sys.stdin.readline().rstrip("\n")

@@ -17,8 +17,10 @@ def send_test_page(person: str, *, address: str | None = None, json: Json = Fals
 
     Parameters
     ----------
-    person: The person's name.
-    address: One of their contacts; without it the first.
+    person
+        The person's name.
+    address
+        One of their contacts; without it the first.
     """
     client = Client()
     sent = client.post("/deliveries/test", {"person": person, "address": address})

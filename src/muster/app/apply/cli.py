@@ -21,8 +21,10 @@ def apply(*, file: Files, dry_run: bool = False, json: Json = False) -> None:
 
     Parameters
     ----------
-    file: A file of YAML documents, a directory of such files, or - for standard input; may be repeated.
-    dry_run: Show what would change and change nothing.
+    file
+        A file of YAML documents, a directory of such files, or - for standard input; may be repeated.
+    dry_run
+        Show what would change and change nothing.
     """
     sources = [source for path in file for source in _sources(path)]
     done = Client().post("/apply", {"sources": sources, "dry_run": dry_run})

@@ -28,7 +28,8 @@ def demo(
 
     Parameters
     ----------
-    data_dir: Where the demonstration keeps its database; delete the directory to play it anew.
+    data_dir
+        Where the demonstration keeps its database; delete the directory to play it anew.
     """
     import uvloop
 

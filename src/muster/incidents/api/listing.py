@@ -24,14 +24,22 @@ Severities = Annotated[list[str] | None, Query(max_length=20, description="May b
 Workload = Annotated[str, Query(max_length=200)]
 Mine = Annotated[bool, Query(description="Only those that I have a role in, acknowledged or reported.")]
 
+OfAlert = Annotated[UUID | None, Query(description="Only those that this alert belongs to.")]
+
 
 def chosen(
-    unit: Unit, state: list[State] | None, severity: list[str] | None, q: str, workload: str, mine: bool
+    unit: Unit,
+    state: list[State] | None,
+    severity: list[str] | None,
+    q: str,
+    workload: str,
+    mine: bool,
+    alert: UUID | None = None,
 ) -> lists.Filter:
     """The filter that these parameters mean; somebody without a person has nothing of their own."""
     nobody = UUID(int=0)
     own = (unit.principal.person_id or nobody) if mine else None
-    return lists.Filter([str(each) for each in state or ()], severity or (), q, workload, own)
+    return lists.Filter([str(each) for each in state or ()], severity or (), q, workload, own, alert)
 
 
 @router.get("")
@@ -44,12 +52,13 @@ async def list_incidents(
     q: Q = "",
     workload: Workload = "",
     mine: Mine = False,
+    alert: OfAlert = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[IncidentOut]:
     """List incidents, newest first."""
     cursor = decode(after, datetime, UUID)
-    wanted = chosen(unit, state, severity, q, workload, mine)
+    wanted = chosen(unit, state, severity, q, workload, mine, alert)
     rows = await lists.listing(unit.conn, wanted, limit + 1, (cursor[0], cursor[1]) if cursor else None)
     kept, following = page_of(rows, limit, lambda incident: (incident.opened_at, incident.id))
     return Page(items=await shown(unit.conn, request, kept), next=following)

@@ -15,16 +15,20 @@ _TEXT = "lower(title || ' ' || summary || ' ' || workload || ' ' || component ||
 _MINE = """(acknowledged_by = {0} OR reporter_id = {0} OR EXISTS (SELECT FROM incident_roles
             WHERE incident_id = incidents.id AND person_id = {0} AND ended_at IS NULL))"""
 
+_OF_ALERT = "EXISTS (SELECT FROM incident_alerts WHERE incident_id = incidents.id AND alert_id = {0})"
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which incidents to list; empty lets everything pass. `mine` is a person's id: theirs by role, report or deed."""
+    """Which incidents to list; empty lets everything pass. `mine` is a person's id: theirs by role, report or deed;
+    `alert` is an alert that belongs to them."""
 
     states: Sequence[str] = ()
     severities: Sequence[str] = ()
     q: str = ""
     workload: str = ""
     mine: UUID | None = None
+    alert: UUID | None = None
 
 
 async def listing(conn: Conn, chosen: Filter, limit: int, after: tuple[datetime, UUID] | None = None) -> list[Incident]:
@@ -91,6 +95,7 @@ def _where(chosen: Filter) -> tuple[list[str], list[Any]]:
         (f"position(lower({{0}}) IN {_TEXT}) > 0", chosen.q.strip()),
         ("workload = {0}", chosen.workload),
         (_MINE, chosen.mine),
+        (_OF_ALERT, chosen.alert),
     ]
     given = [(condition, value) for condition, value in wanted if value]
     where = [condition.format(f"${number}") for number, (condition, _) in enumerate(given, 1)]

@@ -37,18 +37,20 @@ async def incidents_page(
     unit: Uses,
     request: Request,
     q: Asked = "",
-    place: Asked = "Open",
+    place: Asked = "",
     severity: Asked = "",
     whose: Asked = "",
+    alert: Asked = "",
     after: Asked = "",
 ) -> Response:
     """List incidents, newest first."""
-    place = place if place in PLACES else "Open"
-    query = {"q": q, "severity": severity, "whose": whose}
-    everywhere = _filter(unit, "All", q, severity, whose)
+    of_alert = _id(alert)
+    place = place if place in PLACES else "All" if of_alert else "Open"
+    query = {"q": q, "severity": severity, "whose": whose, "alert": alert if of_alert else ""}
+    everywhere = _filter(unit, "All", q, severity, whose, of_alert)
     counts = await lists.counts(unit.conn, everywhere)
     cursor = decode(after or None, datetime, UUID)
-    chosen = _filter(unit, place, q, severity, whose)
+    chosen = _filter(unit, place, q, severity, whose, of_alert)
     found = await lists.listing(unit.conn, chosen, PAGE + 1, cursor)
     kept, following = page_of(found, PAGE, lambda incident: (incident.opened_at, incident.id))
     version = await plans.in_force(unit.conn)
@@ -79,7 +81,14 @@ async def incidents_page(
     )
 
 
-def _filter(unit: Unit, place: str, q: str, severity: str, whose: str) -> lists.Filter:
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _filter(unit: Unit, place: str, q: str, severity: str, whose: str, alert: UUID | None) -> lists.Filter:
     mine = unit.principal.person_id if whose == "mine" else None
     states = PLACES.get(place, PLACES["Open"])
     return lists.Filter(
@@ -87,6 +96,7 @@ def _filter(unit: Unit, place: str, q: str, severity: str, whose: str) -> lists.
         severities=[severity] if severity else (),
         q=q,
         mine=mine,
+        alert=alert,
     )
 
 
