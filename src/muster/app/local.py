@@ -58,5 +58,9 @@ def init(
             "--admin-password-stdin", "There is no terminal to ask for the password.", "Pipe it in with this option."
         )
         raise Invalid("The password is missing.", faults=[fault])
-    made = asyncio.run(initialise_here(read_settings(), org, admin_email, password, full_name, time_zone))
+    from muster.app.logs import configure_logs
+
+    settings = read_settings()
+    configure_logs("warning", settings.log_format)
+    made = asyncio.run(initialise_here(settings, org, admin_email, password, full_name, time_zone))
     emit_facts(made, json=json)

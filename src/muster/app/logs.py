@@ -1,12 +1,13 @@
 """Log lines: readable for people, JSON for machines, never a secret."""
 
 import logging
+import sys
 
 import structlog
 
 
 def configure_logs(level: str, form: str) -> None:
-    """Set structlog up once, at start."""
+    """Set structlog up once, at start. Lines go to standard error, so that what a command prints stays whole."""
     renderer: structlog.typing.Processor = structlog.processors.JSONRenderer() if form == "json" else _console()
     structlog.configure(
         processors=[
@@ -17,6 +18,7 @@ def configure_logs(level: str, form: str) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
 
