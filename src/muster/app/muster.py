@@ -65,8 +65,8 @@ class Muster:
         settings = self.settings
         settings.data_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
         self.pool = await connect_pool(self._connect, size=settings.pool_size, statement_cache=settings.statement_cache)
-        for name in await migrate(self.pool):
-            log.info("migrated", migration=name)
+        if applied := await migrate(self.pool):
+            log.info("migrated", migrations=len(applied), newest=applied[-1])
         if self._clock is None:
             self._clock = DatabaseClock()
             await self._clock.synchronise(self.pool)
