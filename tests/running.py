@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -120,12 +121,32 @@ class Running:
         """Run `muster … --json` and return what it printed."""
         return json.loads(await self.cli(*words, "--json", token=token))
 
+    async def token_of(self, person: str, *scopes: str) -> str:
+        """A token of somebody else: they set their password by the link, sign in with it, and make one in the browser."""
+        link = (await self.json("person", "password-link", person))["url"]
+        async with httpx2.AsyncClient(trust_env=False, base_url=self.url, follow_redirects=True) as browser:
+            page = (await browser.get(link)).text
+            form = {"csrf": _csrf(page), "password": PASSWORD}
+            mine = await browser.post(link, data=form, headers={"origin": self.url})
+            assert mine.status_code == 200, mine.text
+            body = {"name": f"test of {person}", "scopes": list(scopes) or ["*"]}
+            headers = {"x-csrf-token": _csrf(mine.text), "origin": self.url}
+            made = await browser.post("/api/v1/tokens", json=body, headers=headers)
+            assert made.status_code == 201, made.text
+            return str(made.json()["token"])
+
     async def api(self, method: str, path: str, body: Any = None, *, token: str | None = None) -> httpx2.Response:
         """Call the API as the administrator, or with another token (empty: without any)."""
         secret = self.token if token is None else token
         headers = {"authorization": f"Bearer {secret}"} if secret else {}
         async with httpx2.AsyncClient(trust_env=False, timeout=30) as http:
             return await http.request(method, f"{self.url}{path}", json=body, headers=headers)
+
+
+def _csrf(page: str) -> str:
+    found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
+    assert found, page
+    return found[1]
 
 
 def _muster(*words: str) -> tuple[str, ...]:
