@@ -82,6 +82,9 @@ def _action(held: Held, each: Obligation) -> dict[str, Any] | None:
         "key": KEYS.get(verb, ""),
         "fields": each.action.fields,
     }
+    if verb == "roles" and held.actor.person:
+        # One tap for the common thing; to give it to somebody else there is the form among the facts.
+        return {**action, "label": "I take it", "fields": {**each.action.fields, "person": held.actor.person}}
     if verb in FORMS or verb == "notes" or verb.startswith("checks/"):
         action["opens"] = form_id(verb, each.action.fields)
     return action
