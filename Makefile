@@ -1,5 +1,5 @@
 # Two commands are all that is needed: `make up` runs Muster, `make test` proves it. Both set up what they need.
-.PHONY: up test check setup setup-dev docs lock format clean
+.PHONY: up test check lint setup setup-dev docs lock format clean
 
 up: setup
 	@.venv/bin/muster serve
@@ -8,12 +8,14 @@ test: setup-dev
 	@scripts/peers
 	@.venv/bin/python -m pytest -n 2 --dist loadgroup -p no:cacheprovider tests
 
-check: setup-dev
+check: lint
+	@.venv/bin/python -m pytest -n 2 tests/unit tests/architecture
+
+lint: setup-dev
 	@.venv/bin/ruff check src tests bench
 	@.venv/bin/ruff format --check src tests bench
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
-	@.venv/bin/python -m pytest -n 2 tests/unit tests/architecture
 
 setup:
 	@scripts/setup run
