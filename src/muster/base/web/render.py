@@ -87,7 +87,7 @@ class Renderer:
 def render(
     request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
 ) -> HTMLResponse:
-    """A page as the answer to `request`, such as `render(request, "incidents/show.html", incident=…)`.
+    """A page as the answer to `request`, such as `render(request, "response/show.html", incident=…)`.
 
     The edge has set `request.state.view`; the application holds the `Renderer` as `app.state.renderer`. A form that is
     shown again with its faults keeps the address of the page that it stands on.

@@ -16,7 +16,7 @@ from muster.plan import store as plans
 
 
 async def rows_of(unit: Unit, incidents: Sequence[Incident]) -> list[dict[str, Any]]:
-    """The rows of `incidents/list.html` and `incidents/now.html`, in the order given."""
+    """The rows of `response/list.html` and `app/now.html`, in the order given."""
     ids = [incident.id for incident in incidents]
     held = await roles.held(unit.conn, ids)
     running = await clocks.running(unit.conn, [incident.stream for incident in incidents])
