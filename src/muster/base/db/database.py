@@ -78,13 +78,30 @@ async def connect_pool(connect: dict[str, Any], *, size: int = 16, statement_cac
     """Open the pool. `connect` is what asyncpg.connect takes (a `dsn`, or host, user and database).
 
     JSON columns come and go as Python values. Set `statement_cache` to 0 behind a transaction-pooling PgBouncer.
+
+    Raises:
+        Unavailable: the server cannot be reached or does not let us in; the detail names the likely mistake.
     """
-    return await asyncpg.create_pool(
-        **connect,
-        min_size=2,
-        max_size=size,
-        init=_prepare,
-        command_timeout=60,
-        statement_cache_size=statement_cache,
-        server_settings={"application_name": "muster", "timezone": "UTC"},
-    )
+    try:
+        return await asyncpg.create_pool(
+            **connect,
+            min_size=2,
+            max_size=size,
+            init=_prepare,
+            command_timeout=60,
+            statement_cache_size=statement_cache,
+            server_settings={"application_name": "muster", "timezone": "UTC"},
+        )
+    except (*AWAY, asyncpg.PostgresError, ValueError, TimeoutError) as error:
+        raise Unavailable("The database cannot be reached.", _mistake(error)) from error
+
+
+def _mistake(error: BaseException) -> str:
+    said = f"{error or type(error).__name__}".strip().rstrip(".")
+    if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError):
+        return f"{said}. Check the user and password in MUSTER_DATABASE_URL, and pg_hba.conf."
+    if isinstance(error, asyncpg.InvalidCatalogNameError):
+        return f"{said}. Create it (createdb), or correct the name at the end of MUSTER_DATABASE_URL."
+    if isinstance(error, ValueError) and not isinstance(error, OSError):
+        return f"{said}. MUSTER_DATABASE_URL reads postgresql://user:password@host:5432/database."
+    return f"{said}. Check host and port in MUSTER_DATABASE_URL, and that the server runs."
