@@ -9,6 +9,8 @@ from muster.base.work.job import Job, QueuedJob
 from muster.kit.ids import new_id
 
 LEASE = timedelta(seconds=30)
+SOON = timedelta(seconds=5)
+"""Every worker looks for itself this often: what is due later needs no wake."""
 COLUMNS = "id, kind, key, payload, run_at, attempts, token"
 
 _INSERT = """
@@ -49,7 +51,7 @@ async def enqueue(unit: Unit, jobs: Sequence[Job]) -> None:
     held = [queued(row) for row in rows if row["leased_by"] is not None]
     if held:
         unit.after_commit(lambda: unit.hands.take(held))
-    if len(held) < len(rows):
+    if any(row["leased_by"] is None and row["run_at"] < unit.now + SOON for row in rows):
         unit.after_commit(unit.hands.wake)
         unit.publish("work")
 

@@ -15,7 +15,7 @@ from muster.base.work import queue
 from muster.base.work.job import LeaseLost, QueuedJob
 from muster.kit.errors import Unavailable
 
-BACKUP_POLL = 5.0
+BACKUP_POLL = queue.SOON.total_seconds()
 RENEW_EVERY = 10.0
 MOST_ATTEMPTS = 25
 LONGEST_PAUSE = 300.0
