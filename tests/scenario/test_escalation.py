@@ -72,6 +72,21 @@ async def test_the_second_to_tap_is_told_who_has_it(story: Story) -> None:
     assert (await story.told()).count("IncidentAcknowledged") == 1
 
 
+async def test_whoever_is_woken_may_say_that_they_are_awake(story: Story) -> None:
+    await story.apply(story.person("ana", permission="viewer"))
+    await story.fires("DiskFull")
+    assert (await story.tap(story.texts[0])).status_code == 200
+    assert (await story.incident()).state is State.ACKNOWLEDGED
+
+
+async def test_a_plan_that_says_who_acknowledges_is_obeyed_by_the_link_too(story: Story) -> None:
+    await story.apply(story.person("ana", permission="viewer"), PLAN + "authority: {acknowledge: responder}\n")
+    await story.fires("DiskFull")
+    refused = await story.tap(story.texts[0])
+    assert (refused.status_code, (await story.incident()).state) == (403, State.TRIGGERED)
+    assert "The incident has not changed." in refused.text
+
+
 async def test_a_run_keeps_its_plan_and_a_new_incident_takes_the_new_one(story: Story) -> None:
     await story.fires("Old")
     await story.wait(minutes=1)

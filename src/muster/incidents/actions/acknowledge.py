@@ -58,7 +58,9 @@ async def acknowledge(unit: Unit, ref: str | int | UUID, note: str = "") -> Inci
     """
     unit.allow(Permission.INCIDENT_ACKNOWLEDGE)
     held = await hold(unit, ref)
-    authorise(held, "acknowledge", Permission.INCIDENT_ACKNOWLEDGE)
+    # Whoever the plan wakes may say that they have it, unless the plan itself says who acknowledges.
+    if unit.principal.kind is not Kind.LINK or held.version.plan.authority.rule("acknowledge"):
+        authorise(held, "acknowledge", Permission.INCIDENT_ACKNOWLEDGE)
     if await _answered(unit, held):
         return held.incident
     incident = held.incident
