@@ -25,6 +25,9 @@ settings.load_profile("muster")
 
 SAMPLES = Path(os.environ.get("MUSTER_SAMPLES", Path(__file__).parents[2] / "shared" / "samples"))
 
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""Settings of a server whose data nobody will miss."""
+
 
 class MovableClock:
     """A clock that stands still until a test moves it."""
@@ -59,7 +62,7 @@ async def server() -> AsyncIterator[dict[str, Any]]:
 
     with tempfile.TemporaryDirectory(prefix="muster-test-", dir="/var/tmp") as folder:
         os.chmod(folder, 0o711)
-        postgres = EmbeddedPostgres(Path(folder) / "data")
+        postgres = EmbeddedPostgres(Path(folder) / "data", settings=HASTY)
         await postgres.start()
         yield dict(postgres.connect_args)
         await postgres.stop()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from tests.conftest import HASTY
 from tests.running import Running
 
 from muster.base.postgres import EmbeddedPostgres
@@ -17,6 +18,14 @@ pytestmark = [pytest.mark.peers, pytest.mark.xdist_group("postgres15")]
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 ROOT = Path(__file__).parents[2]
+MANIFESTS = """
+{kind: Person, name: ana, email: ana@contoso.example, contacts: [{kind: inbox, address: ana, verified: true}]}
+---
+kind: Plan
+name: main
+routes: [{if: 'true', to: first}]
+escalation: {first: [{notify: ["person:ana"]}]}
+"""
 AGAIN = (
     *(f"tests/store/{feature}" for feature in ("alerts", "catalog", "incidents", "ledger", "oncall", "people", "plan")),
     "tests/store/work",
@@ -34,7 +43,7 @@ async def url() -> AsyncIterator[str]:
         pytest.skip(said)
     with tempfile.TemporaryDirectory(prefix="muster-test-", dir="/var/tmp") as folder:
         os.chmod(folder, 0o711)
-        postgres = EmbeddedPostgres(Path(folder) / "data", programs=PROGRAMS)
+        postgres = EmbeddedPostgres(Path(folder) / "data", programs=PROGRAMS, settings=HASTY)
         await postgres.start()
         at = postgres.connect_args
         yield f"postgresql://{at['user']}@/{at['database']}?host={at['host']}&port={at['port']}"
@@ -49,16 +58,7 @@ async def test_muster_serves_from_it(url: str) -> None:
     async with Running(database_url=url.replace("/muster?", "/served?")) as muster:
         assert not (muster.folder / "data" / "postgres").exists()
         await muster.init()
-        await muster.apply(
-            """
-            {kind: Person, name: ana, email: ana@contoso.example, contacts: [{kind: inbox, address: ana, verified: true}]}
-            ---
-            kind: Plan
-            name: main
-            routes: [{if: 'true', to: first}]
-            escalation: {first: [{notify: ["person:ana"]}]}
-            """
-        )
+        await muster.apply(MANIFESTS)
         await muster.cli("incident", "report", "The shop is slow")
         await muster.kill()
         await muster.start()
