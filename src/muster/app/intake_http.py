@@ -17,6 +17,7 @@ log = structlog.get_logger("muster.intake")
 JSON = [("content-type", "application/json")]
 PROBLEM = [("content-type", "application/problem+json")]
 WRITES = frozenset({"POST", "PUT"})
+RESENT = Reply(200)
 
 Other = Callable[[Any, Any], Awaitable[None]]
 
@@ -58,6 +59,8 @@ class IntakeDoor:
             body = await protocol()
         else:
             body = await self._read(protocol)
+        if self._intake.resent(key, path, body):
+            return RESENT
         headers = dict(scope.headers.items())
         query = dict(parse_qsl(scope.query_string)) if scope.query_string else {}
         return await self._intake.accept(key, Request(path, scope.method, headers, query, body, self._clock.now()))

@@ -66,7 +66,7 @@ class Formats(Parser, Protocol):
         """The JSON body of a refusal in the words of the request's format."""
         ...
 
-    def scan(self, integration: Integration, request: Request) -> Sequence[Raw] | None:
+    def scan(self, path: str, body: bytes) -> Sequence[Raw] | None:
         """The alerts of a body of Prometheus without decoding them; None for any other body."""
         ...
 
@@ -109,6 +109,24 @@ class Intake:
         """Nothing waits in the local spool."""
         return self._spool.empty
 
+    def resent(self, key: str, path: str, body: bytes) -> bool:
+        """Whether a body says only what is stored already, and when next to expect it: then it is noted, and dealt with."""
+        integration = self._integrations.get(key)
+        raws = self._formats.scan(path, body) if integration and self._spool.empty else None
+        if not raws or integration is None:
+            return False
+        now = self._database.clock.now().isoformat()[:19]
+        seen = []
+        for raw in raws:
+            alert_id = self._known.resent(integration.id, bytes(raw.labels), bytes(raw.annotations))
+            ends = raw.ends_at or ""
+            if alert_id is None or not (ends.endswith("Z") and ends[:19] > now):
+                return False
+            seen.append((alert_id, ends))
+        for alert_id, ends in seen:
+            self._known.touch(alert_id, ends)
+        return True
+
     async def accept(self, key: str, request: Request) -> Reply:
         """Take a request; the reply is given once what it says is durable.
 
@@ -118,12 +136,12 @@ class Intake:
         """
         if not self._spool.empty:
             return await self._set_aside(key, request)
+        if self.resent(key, request.path, request.body):
+            return Reply(200)
         try:
             integration = await self.integration(key)
         except Unavailable:
             return await self._set_aside(key, request)
-        if self._is_resend(integration, request):
-            return Reply(200)
         try:
             parsed = self._formats.parse(integration, request)
         except Malformed as refusal:
@@ -177,24 +195,8 @@ class Intake:
             async with self._database.unit(INTAKE) as unit:
                 self._known.forget(await alerts.touch(unit.conn, rows))
 
-    def _is_resend(self, integration: Integration, request: Request) -> bool:
-        raws = self._formats.scan(integration, request)
-        if not raws:
-            return False
-        now = request.received_at.isoformat()[:19]
-        seen = []
-        for raw in raws:
-            alert_id = self._known.resent(integration.id, bytes(raw.labels), bytes(raw.annotations))
-            ends = raw.ends_at or ""
-            if alert_id is None or not (ends.endswith("Z") and ends[:19] > now):
-                return False
-            seen.append((alert_id, ends))
-        for alert_id, ends in seen:
-            self._known.touch(alert_id, ends)
-        return True
-
     def _learn(self, integration: Integration, request: Request, known: Sequence[Alert | None]) -> None:
-        raws = self._formats.scan(integration, request)
+        raws = self._formats.scan(request.path, request.body)
         if not raws or len(raws) != len(known):
             return
         for raw, alert in zip(raws, known, strict=True):

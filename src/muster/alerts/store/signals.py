@@ -49,13 +49,14 @@ async def insert(conn: Conn, signals: Sequence[RawSignal]) -> None:
 
 
 async def seen(conn: Conn, integration_ids: Sequence[UUID], at: datetime) -> None:
-    """Note when integrations last sent something; skipped where another transaction is noting the same.
+    """Note, to within 5 s, when integrations last sent something; skipped where another transaction is noting the same.
 
     The lock is the weaker one: FOR UPDATE would make every other node wait that keeps a signal of the same integration.
     """
     await conn.execute(
-        """UPDATE integrations SET last_signal_at = $2 WHERE id IN (
-             SELECT id FROM integrations WHERE id = ANY($1) AND (last_signal_at IS NULL OR last_signal_at < $2)
+        """UPDATE integrations SET last_signal_at = $2::timestamptz WHERE id IN (
+             SELECT id FROM integrations
+             WHERE id = ANY($1) AND (last_signal_at IS NULL OR last_signal_at < $2::timestamptz - interval '5 seconds')
              ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)""",
         list(integration_ids),
         at,

@@ -28,9 +28,9 @@ class InboundFormats:
         """The JSON body of a refusal in the words of the request's format."""
         return choose(integration.format, request).refusal(problem)
 
-    def scan(self, integration: Integration, request: Request) -> Sequence[RawAlert] | None:
+    def scan(self, path: str, body: bytes) -> Sequence[RawAlert] | None:
         """The alerts of a body that Prometheus posted, without decoding them; None for any other request."""
-        return scan(request.body) if request.path in _POSTED else None
+        return scan(body) if path in _POSTED else None
 
 
 def forms() -> dict[str, FormatForm]:

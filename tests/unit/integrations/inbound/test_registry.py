@@ -83,10 +83,10 @@ def test_the_intake_gets_its_three_services() -> None:
     formats = InboundFormats()
     post = request([{"labels": {"a": "b"}}], "/api/v2/alerts")
     assert len(formats.parse(SOMEWHERE, post).signals) == 1
-    raws = formats.scan(SOMEWHERE, post)
+    raws = formats.scan(post.path, post.body)
     assert raws is not None
     assert bytes(raws[0].labels) == b'{"a": "b"}'
-    assert formats.scan(SOMEWHERE, request([{"labels": {}}], "", JSON)) is None
+    assert formats.scan("", request([{"labels": {}}], "", JSON).body) is None
     event = request({}, "/v2/enqueue")
     with pytest.raises(Malformed) as refusal:
         formats.parse(SOMEWHERE, event)
