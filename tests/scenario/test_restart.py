@@ -163,6 +163,24 @@ async def test_alerts_that_come_while_the_database_is_dead_are_kept_and_page_in_
             assert await ledger.heads(unit.conn)
 
 
+async def test_alerts_that_come_while_the_database_only_reads_are_kept_as_well(story: Story) -> None:
+    # As after a fail-over to a standby, or with a full disk.
+    name = story.connect["database"]
+    await story.fires("Before")
+    async with story.muster.database.read() as conn:
+        await conn.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    await story.muster.pool.expire_connections()
+    assert (await story.posts("During")).status == 200
+    assert not story.muster.intake.caught_up
+    async with story.muster.database.read() as conn:
+        await conn.execute("SET default_transaction_read_only = off")
+        await conn.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
+    await story.muster.pool.expire_connections()
+    await _until(lambda: _counts(story, 2))
+    await story.settle()
+    assert {each.incident for each in story.texts} == {"INC-1", "INC-2"}
+
+
 async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
     for _ in range(600):
         if await holds():

@@ -17,7 +17,8 @@ from muster.kit.clock import Clock
 from muster.kit.errors import Unavailable
 
 AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError,
-        asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError)  # fmt: skip
+        asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
+        asyncpg.ReadOnlySQLTransactionError, asyncpg.InsufficientResourcesError)  # fmt: skip
 
 
 class Database:
