@@ -108,7 +108,14 @@ async def test_five_minutes_from_the_link_to_a_team_that_can_be_reached(muster: 
     await ana.page.get_by_label("New password").fill(PASSWORD)
     await ana.press("Set the password and sign in")
     await ana.page.wait_for_url("**/me")
-    for path in ("/me", "/settings/people", "/settings/people/rut", "/settings/teams", "/settings/tokens", "/settings/organisation"):
+    for path in (
+        "/me",
+        "/settings/people",
+        "/settings/people/rut",
+        "/settings/teams",
+        "/settings/tokens",
+        "/settings/organisation",
+    ):
         await ana.go(path)
     await ana.go("/me")
     await ana.press("Sign out")
