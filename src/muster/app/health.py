@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from muster.app.measures import measured
 from muster.base.web.needs import public
 from muster.base.web.services import services_of
 from muster.kit.errors import Unavailable
@@ -32,6 +33,14 @@ async def readyz(request: Request) -> Response:
 
 @router.get("/metrics")
 @public("Prometheus carries no credentials; the figures name nobody")
-async def metrics() -> Response:
-    """Prometheus' text format."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+async def metrics(request: Request) -> Response:
+    """Prometheus' text format; `muster_database_up` tells whether the rest could be counted."""
+    body, database = generate_latest(), services_of(request).database
+    try:
+        async with database.read() as conn:
+            body += await measured(conn, database.clock.now())
+        up = 1
+    except (Unavailable, TimeoutError):
+        up = 0
+    head = "# HELP muster_database_up The database answers.\n# TYPE muster_database_up gauge\n"
+    return Response(body + f"{head}muster_database_up {up}\n".encode(), media_type=CONTENT_TYPE_LATEST)
