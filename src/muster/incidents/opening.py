@@ -7,8 +7,10 @@ from uuid import UUID
 
 from muster.alerts.alert import Alert
 from muster.incidents.incident import Incident
+from muster.ledger.event import Event
 from muster.plan.model.plan import Plan
 from muster.plan.triage import Triage
+from muster.plan.version import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +88,26 @@ def sort_out(
         else:
             openings[key] = Opening(key, now + member.triage.grouped.window, member, member, [member])
     return Sorted(tuple(openings.values()), tuple(joinings))
+
+
+def opening_event(
+    incident: Incident, decided: Triage, version: Version, alerts: Sequence[Alert] = (), **more: str
+) -> Event:
+    """The event of an incident that has opened: every decision with its reasons, whatever opened it (R60)."""
+    reasons = (*decided.category_reasons, *decided.severity_reasons, *decided.routed.reasons, decided.grouped.reason)
+    return Event(
+        incident.stream,
+        "IncidentOpened",
+        {
+            "ref": incident.ref,
+            "title": incident.title,
+            "severity": incident.severity,
+            "category": incident.category,
+            "workload": incident.workload,
+            "policies": incident.policies,
+            "plan": {"name": version.name, "version": version.number},
+            **more,
+            "alerts": [{"id": alert.id, "title": alert.title} for alert in alerts],
+            "reasons": [reason.as_json() for reason in reasons],
+        },
+    )

@@ -19,8 +19,8 @@ from muster.incidents.actions.guard import hold
 from muster.incidents.actions.severity import change_severity
 from muster.incidents.actions.transit import self_resolve, taken_at_source
 from muster.incidents.deadline import acknowledge_clock
-from muster.incidents.incident import Incident, State, stream_of
-from muster.incidents.opening import Joining, Opening, Triaged, sort_out
+from muster.incidents.incident import State, stream_of
+from muster.incidents.opening import Joining, Opening, Triaged, opening_event, sort_out
 from muster.incidents.store import incidents as store
 from muster.kit.ids import new_id
 from muster.ledger.actions import record_all
@@ -116,7 +116,11 @@ async def _open(unit: Unit, version: Version, openings: Sequence[Opening]) -> No
     await store.add_severities(
         unit.conn, [(each.id, unit.now, each.severity, each.severity_reason, "muster") for each in made]
     )
-    await record_all(unit, [_opened(*each, version) for each in zip(made, openings, strict=True)])
+    events = [
+        opening_event(incident, opening.worst.triage, version, [member.alert for member in opening.members])
+        for incident, opening in zip(made, openings, strict=True)
+    ]
+    await record_all(unit, events)
     await clocks.start(unit, [acknowledge_clock(incident, version.plan, unit.now) for incident in made])
     await paging_of.start_for(
         unit, version, [(each, opening.worst.alert) for each, opening in zip(made, openings, strict=True)]
@@ -201,23 +205,3 @@ def _row(unit: Unit, opening: Opening) -> dict[str, Any]:
         "component": first.component,
         "source": "alert",
     }
-
-
-def _opened(incident: Incident, opening: Opening, version: Version) -> Event:
-    decided = opening.worst.triage
-    reasons = (*decided.category_reasons, *decided.severity_reasons, *decided.routed.reasons, decided.grouped.reason)
-    return Event(
-        incident.stream,
-        "IncidentOpened",
-        {
-            "ref": incident.ref,
-            "title": incident.title,
-            "severity": incident.severity,
-            "category": incident.category,
-            "workload": incident.workload,
-            "policies": incident.policies,
-            "plan": {"name": version.name, "version": version.number},
-            "alerts": [{"id": member.alert.id, "title": member.alert.title} for member in opening.members],
-            "reasons": [reason.as_json() for reason in reasons],
-        },
-    )

@@ -12,12 +12,12 @@ from muster.incidents.actions import paging_of
 from muster.incidents.actions.place import located
 from muster.incidents.deadline import acknowledge_clock
 from muster.incidents.incident import Incident
+from muster.incidents.opening import opening_event
 from muster.incidents.store import incidents as store
 from muster.kit.errors import Conflict, Fault, Invalid
 from muster.kit.ids import new_id
 from muster.kit.nearest import did_you_mean
 from muster.ledger.actions import record
-from muster.ledger.event import Event
 from muster.plan import store as plans
 from muster.plan.facts import Facts
 from muster.plan.triage import Triage, triage
@@ -80,7 +80,8 @@ async def report(unit: Unit, told: Report) -> Incident:
     await store.add_severities(
         unit.conn, [(incident.id, unit.now, incident.severity, incident.severity_reason, unit.principal.name)]
     )
-    await record(unit, _opened(incident, decided, version, unit.principal.name))
+    reporter, told_by = unit.principal.name, incident.on_behalf_of
+    await record(unit, opening_event(incident, decided, version, reporter=reporter, on_behalf_of=told_by))
     await clocks.start(unit, [acknowledge_clock(incident, version.plan, unit.now)])
     await paging_of.start_for(unit, version, [(incident, None)])
     unit.publish("incidents")
@@ -115,24 +116,3 @@ def _row(id: UUID, told: Report, decided: Triage, workload: str, component: str,
         "component": component,
         "source": PERSON,
     }
-
-
-def _opened(incident: Incident, decided: Triage, version: Version, reporter: str) -> Event:
-    reasons = (*decided.category_reasons, *decided.severity_reasons, *decided.routed.reasons, decided.grouped.reason)
-    return Event(
-        incident.stream,
-        "IncidentOpened",
-        {
-            "ref": incident.ref,
-            "title": incident.title,
-            "severity": incident.severity,
-            "category": incident.category,
-            "workload": incident.workload,
-            "policies": incident.policies,
-            "plan": {"name": version.name, "version": version.number},
-            "reporter": reporter,
-            "on_behalf_of": incident.on_behalf_of,
-            "alerts": [],
-            "reasons": [reason.as_json() for reason in reasons],
-        },
-    )
