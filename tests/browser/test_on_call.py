@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, onlooker, sideways, violations
 from tests.running import ADMIN, PASSWORD, Running
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-on_call")]
 ORGANISATION = """
 {kind: Person, name: ana, full_name: Ana Silva, email: ana@contoso.example, permission: responder}
 ---

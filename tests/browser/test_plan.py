@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, onlooker, sideways, violations
 from tests.running import ADMIN, PASSWORD, Running
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-plan")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
