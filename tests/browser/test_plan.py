@@ -9,6 +9,19 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, onlooker, sideways, violations
 from tests.running import ADMIN, PASSWORD, Running
 
+PLAN = """
+kind: Plan
+name: main
+severity_rules:
+  - {if: 'labels.severity == "critical"', then: critical}
+  - {if: 'true', then: medium}
+routes:
+  - {if: 'true', to: first}
+escalation:
+  first:
+    - {notify: ["person:admin"], wait: 5m}
+    - {notify: ["person:admin"], wait: 10m}
+"""
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-plan")]
 
 
@@ -25,6 +38,14 @@ async def browser() -> AsyncIterator[Browser]:
     """The browser."""
     async with chromium() as launched:
         yield launched
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def planned(muster: Running) -> Running:
+    """The same Muster with a plan in force, whichever test of this file came first."""
+    if not (await muster.api("GET", "/api/v1/plans")).json()["items"]:
+        await muster.apply(PLAN)
+    return muster
 
 
 async def signed_in(browser: Browser, muster: Running, size: tuple[int, int] = DESKTOP, theme: str = "light") -> Page:
@@ -72,22 +93,22 @@ async def test_the_first_plan_is_read_checked_while_typing_and_published(muster:
 
 @pytest.mark.parametrize(("size", "theme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")])
 async def test_every_page_is_accessible_and_stays_within_its_screen(
-    muster: Running, browser: Browser, size: tuple[int, int], theme: str
+    planned: Running, browser: Browser, size: tuple[int, int], theme: str
 ) -> None:
-    page = await signed_in(browser, muster, size, theme)
+    page = await signed_in(browser, planned, size, theme)
     heard = complaints(page)
     tried = "/plan/simulate?run=yes&labels=severity%3Dcritical&at=2027-01-02T03:00"
     for path in ("/plan", "/plan/versions", "/plan/versions/1", "/plan/diff", "/plan/edit", "/plan/simulate", tried):
-        await page.goto(muster.url + path)
+        await page.goto(planned.url + path)
         assert await violations(page) == []
         assert await sideways(page) <= 0
         assert heard == []
     await page.context.close()
 
 
-async def test_the_dry_run_answers_from_its_form(muster: Running, browser: Browser) -> None:
-    page = await signed_in(browser, muster, PHONE)
-    await page.goto(f"{muster.url}/plan/simulate")
+async def test_the_dry_run_answers_from_its_form(planned: Running, browser: Browser) -> None:
+    page = await signed_in(browser, planned, PHONE)
+    await page.goto(f"{planned.url}/plan/simulate")
     await page.get_by_label("Labels").fill("alertname=HighErrorRate\nseverity=critical")
     await page.get_by_label("When it comes").fill("2027-01-02T03:00")
     await page.get_by_role("button", name="Try it out").tap()
