@@ -1,12 +1,14 @@
 """Debian's Chromium and axe, as all browser tests use them."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from tests.running import ADMIN, PASSWORD, Running
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 EXECUTABLE = Path("/usr/bin/chromium")
@@ -67,3 +69,14 @@ async def violations(page: Page) -> list[str]:
 async def sideways(page: Page) -> int:
     """By how many pixels the page is wider than its screen."""
     return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+async def signed_in(browser: Browser, muster: Running, size: tuple[int, int] = DESKTOP, theme: str = "light") -> Page:
+    """A page of the administrator, signed in through the form as people do."""
+    page = await (await onlooker(browser, size, theme)).new_page()
+    await page.goto(f"{muster.url}/sign-in")
+    await page.get_by_label("Name or e-mail address").fill(ADMIN)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+    await page.wait_for_url(re.compile(r"/$"))
+    return page

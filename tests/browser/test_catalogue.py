@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
-from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, onlooker, sideways, violations
-from tests.running import ADMIN, PASSWORD, Running
+from playwright.async_api import Browser, expect
+from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, sideways, signed_in, violations
+from tests.running import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-catalogue")]
 ORGANISATION = """
@@ -51,17 +51,6 @@ async def browser() -> AsyncIterator[Browser]:
     """The browser."""
     async with chromium() as launched:
         yield launched
-
-
-async def signed_in(browser: Browser, muster: Running, size: tuple[int, int], theme: str) -> Page:
-    """A page of somebody who is signed in as the administrator."""
-    page = await (await onlooker(browser, size, theme)).new_page()
-    await page.goto(f"{muster.url}/sign-in")
-    await page.get_by_label("Name or e-mail address").fill(ADMIN)
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Sign in", exact=True).click()
-    await page.wait_for_url(re.compile(r"/$"))
-    return page
 
 
 @pytest.mark.parametrize(("size", "theme"), [(DESKTOP, "light"), (PHONE, "dark")])

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
-from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, onlooker, sideways, violations
-from tests.running import ADMIN, PASSWORD, Running
+from playwright.async_api import Browser, expect
+from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, sideways, signed_in, violations
+from tests.running import Running
 
 PLAN = """
 kind: Plan
@@ -46,17 +46,6 @@ async def planned(muster: Running) -> Running:
     if not (await muster.api("GET", "/api/v1/plans")).json()["items"]:
         await muster.apply(PLAN)
     return muster
-
-
-async def signed_in(browser: Browser, muster: Running, size: tuple[int, int] = DESKTOP, theme: str = "light") -> Page:
-    """A page of the administrator."""
-    page = await (await onlooker(browser, size, theme)).new_page()
-    await page.goto(f"{muster.url}/sign-in")
-    await page.get_by_label("Name or e-mail address").fill(ADMIN)
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Sign in", exact=True).click()
-    await page.wait_for_url(re.compile(r"/$"))
-    return page
 
 
 async def test_the_first_plan_is_read_checked_while_typing_and_published(muster: Running, browser: Browser) -> None:
