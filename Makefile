@@ -6,7 +6,7 @@ up: setup
 
 test: setup-dev
 	@scripts/peers
-	@.venv/bin/python -m pytest -n 2 --dist loadgroup -p no:cacheprovider tests
+	@.venv/bin/python -m pytest -n 2 --dist loadfile -p no:cacheprovider tests
 
 check: lint
 	@.venv/bin/python -m pytest -n 2 tests/unit tests/architecture

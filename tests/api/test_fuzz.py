@@ -19,8 +19,6 @@ from muster.app.features import ROUTERS
 from muster.base.access import GRANTS, Level
 from muster.base.web.edge import EdgeRoute
 
-pytestmark = pytest.mark.xdist_group("fuzz")
-
 EXAMPLES = 5
 PEOPLE = """
 {kind: Person, name: vera, email: vera@contoso.example, permission: viewer}

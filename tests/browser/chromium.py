@@ -71,6 +71,14 @@ async def sideways(page: Page) -> int:
     return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
+async def renewed(page: Page) -> None:
+    """Wait until the open page has fetched itself again, as it does whenever its live connection is made anew."""
+    await page.evaluate(
+        "new Promise((done) => { document.addEventListener('muster:fresh', done, {once: true});"
+        " dispatchEvent(new Event('online')); })"
+    )
+
+
 async def signed_in(browser: Browser, muster: Running, size: tuple[int, int] = DESKTOP, theme: str = "light") -> Page:
     """A page of the administrator, signed in through the form as people do."""
     page = await (await onlooker(browser, size, theme)).new_page()

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
-from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, sideways, signed_in, violations
+from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, renewed, sideways, signed_in, violations
 from tests.running import Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-catalogue")]
+pytestmark = pytest.mark.browser
 ORGANISATION = """
 {kind: Person, name: ana, full_name: Ana Silva, email: ana@contoso.example, permission: responder}
 ---
@@ -96,6 +96,7 @@ async def test_an_editor_is_told_the_line_and_keeps_what_was_written(muster: Run
     await manifest.fill(written.replace("name: postgres", "name: postgres\n    depends_on: [shop/web]"))
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("alert")).to_contain_text("circle: data/postgres → shop/web → data/postgres")
+    await renewed(page)
     await expect(manifest).to_have_value(re.compile(r"depends_on: \[shop/web\]"))
     await manifest.fill(written.replace("kind: Workload", "kind: Workload\ntitle: Data store"))
     await page.get_by_role("button", name="Save").click()

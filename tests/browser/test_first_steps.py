@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.chromium import DESKTOP, PHONE, complaints, onlooker, sideways, violations
 from tests.running import PASSWORD, Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-first_steps")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

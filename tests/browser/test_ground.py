@@ -17,7 +17,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, onlooker, sideways, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-ground")]
+pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 
 

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, sideways, signed_in, violations
 from tests.running import Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-on_call")]
+pytestmark = pytest.mark.browser
 ORGANISATION = """
 {kind: Person, name: ana, full_name: Ana Silva, email: ana@contoso.example, permission: responder}
 ---

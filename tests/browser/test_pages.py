@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.chromium import DESKTOP, PHONE, complaints, onlooker, sideways, violations
 from tests.browser.conftest import Shop, signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
+pytestmark = pytest.mark.browser
 
 PAGES = (
     "/",

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.chromium import PHONE, chromium, complaints, onlooker, sideways, violations
 from tests.running import PASSWORD, Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-people")]
+pytestmark = pytest.mark.browser
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 
 

@@ -22,7 +22,7 @@ escalation:
     - {notify: ["person:admin"], wait: 5m}
     - {notify: ["person:admin"], wait: 10m}
 """
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-plan")]
+pytestmark = pytest.mark.browser
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -14,7 +14,7 @@ from tests.running import Running
 
 from muster.base.postgres import EmbeddedPostgres
 
-pytestmark = [pytest.mark.peers, pytest.mark.xdist_group("postgres15")]
+pytestmark = pytest.mark.peers
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from tests.doubles.http_sink import HttpSink, Reply
 from tests.doubles.smtp import SmtpSink
 from tests.running import Running, free_port
 
-pytestmark = [pytest.mark.peers, pytest.mark.xdist_group("prometheus")]
+pytestmark = pytest.mark.peers
 
 KEY = "a-real-prometheus-key"
 PROMETHEUS = """

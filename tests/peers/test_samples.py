@@ -8,7 +8,7 @@ import pytest
 from tests.running import Running
 from tests.unit.integrations.inbound.test_samples import COVERED, asked, files
 
-pytestmark = [pytest.mark.peers, pytest.mark.xdist_group("samples")]
+pytestmark = pytest.mark.peers
 
 NAMES = sorted(set(COVERED.values()))
 PLAN = """

@@ -11,8 +11,6 @@ import pytest
 from tests.doubles.http_sink import HttpSink, Received
 from tests.running import Running
 
-pytestmark = pytest.mark.xdist_group("kill")
-
 KEY = "the-key-of-the-storm"
 ALERTS = 200
 MANIFESTS = """

@@ -135,7 +135,6 @@ async def own_postgres() -> AsyncIterator[EmbeddedPostgres]:
             await postgres.stop()
 
 
-@pytest.mark.xdist_group("own_postgres")
 async def test_alerts_that_come_while_the_database_is_dead_are_kept_and_page_in_order(
     own_postgres: EmbeddedPostgres, clock: MovableClock
 ) -> None:

@@ -16,7 +16,12 @@ function held(node) {
   // A refusal stays until it is put right or something else is done; a mere renewal does not take it away.
   if (node.matches("[data-hold]:not(form)")) return !document.querySelector("form[data-sent]");
   if (!node.matches("form") || node.hasAttribute("data-sent")) return false;
-  return node.hasAttribute("data-dirty") || node.matches("[data-hold], :has([data-hold])");
+  return node.hasAttribute("data-dirty") || node.matches("[data-hold], :has([data-hold])") || refused(node);
+}
+
+// What was written stays beside the refusal that speaks of it, wherever on the page that stands.
+function refused(form) {
+  return form.matches(":has(textarea, select, input:not([type=hidden]))") && !!document.querySelector("#main [data-hold]:not(form)");
 }
 
 Idiomorph.defaults.callbacks.beforeNodeMorphed = (old) => !held(old);
