@@ -33,7 +33,8 @@ class Message:
 
     `body` is plain text: paragraphs between empty lines; the first line of a paragraph of several is its heading.
     Links are not in the body, each channel shows them its own way: `acknowledge_url` acknowledges for its bearer by
-    POST, `url` is the incident's page, `links` are guides. `context` holds JSON facts for programs.
+    POST, `url` is the incident's page, `links` are guides. `context` holds JSON facts for programs. `route` names which of
+    the channel's vendors is to carry it; empty means the first.
     """
 
     delivery_id: UUID
@@ -49,6 +50,7 @@ class Message:
     acknowledge_url: str | None = None
     links: tuple[Link, ...] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
+    route: str = ""
 
     @property
     def key(self) -> str:
@@ -105,7 +107,9 @@ class Capabilities:
 
     `receipts`: it learns of delivery beyond the hand-over. `two_way`: an answer can come back. `max_length`: characters
     of body it shows. `recognises_repeats`: a message sent twice with one key is shown once. `usable`: it is set up, so that
-    turning to it may help.
+    turning to it may help. `routes`: the vendors that can carry it, the preferred first. `receipt_within`: how long its
+    receipts take; where none comes, the next vendor or contact is tried. `read_by_people`: storms are gathered into one
+    readable message here; programs get every page.
     """
 
     receipts: bool = False
@@ -113,6 +117,9 @@ class Capabilities:
     max_length: int | None = None
     recognises_repeats: bool = False
     usable: bool = True
+    routes: tuple[str, ...] = ()
+    receipt_within: timedelta | None = None
+    read_by_people: bool = True
 
 
 @dataclass(frozen=True, slots=True)
