@@ -1,11 +1,12 @@
 """The catalogue in a real browser: the picture is drawn and leads on, a failure is shown, an editor is told what is wrong."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, renewed, sideways, signed_in, violations
 from tests.running import Running
 
@@ -93,14 +94,28 @@ async def test_an_editor_is_told_the_line_and_keeps_what_was_written(muster: Run
     await page.goto(f"{muster.url}/catalogue/workloads/data/edit")
     manifest = page.get_by_label("Manifest")
     written = await manifest.input_value()
+    answering = asyncio.Event()
+    await page.route("**/edit", lambda route: hold_back(route, answering))
     await manifest.fill(written.replace("name: postgres", "name: postgres\n    depends_on: [shop/web]"))
     await page.get_by_role("button", name="Save").click()
+    async with page.expect_response("**/live**"):
+        await page.evaluate("dispatchEvent(new Event('online'))")
+    await page.wait_for_timeout(500)
+    answering.set()
     await expect(page.get_by_role("alert")).to_contain_text("circle: data/postgres → shop/web → data/postgres")
     await renewed(page)
+    await page.unroute_all()
     await expect(manifest).to_have_value(re.compile(r"depends_on: \[shop/web\]"))
     await manifest.fill(written.replace("kind: Workload", "kind: Workload\ntitle: Data store"))
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("heading", name="Data store")).to_be_visible()
+
+
+async def hold_back(route: Route, until: asyncio.Event) -> None:
+    """Let what is sent arrive late, as over a bad connection."""
+    if route.request.method == "POST":
+        await until.wait()
+    await route.continue_()
 
 
 async def test_what_is_needed_is_not_deleted(muster: Running, browser: Browser) -> None:

@@ -14,14 +14,9 @@ function held(node) {
   if (!staying || node.nodeType !== Node.ELEMENT_NODE) return false;
   if (node.matches("dialog")) return node.open;
   // A refusal stays until it is put right or something else is done; a mere renewal does not take it away.
-  if (node.matches("[data-hold]:not(form)")) return !document.querySelector("form[data-sent]");
-  if (!node.matches("form") || node.hasAttribute("data-sent")) return false;
-  return node.hasAttribute("data-dirty") || node.matches("[data-hold], :has([data-hold])") || refused(node);
-}
-
-// What was written stays beside the refusal that speaks of it, wherever on the page that stands.
-function refused(form) {
-  return form.matches(":has(textarea, select, input:not([type=hidden]))") && !!document.querySelector("#main [data-hold]:not(form)");
+  if (node.matches("[data-hold]:not(form)")) return true;
+  if (!node.matches("form")) return false;
+  return node.hasAttribute("data-dirty") || node.matches("[data-hold], :has([data-hold])");
 }
 
 Idiomorph.defaults.callbacks.beforeNodeMorphed = (old) => !held(old);
@@ -42,6 +37,13 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   event.target.removeAttribute("data-dirty");
   event.target.setAttribute("data-sent", "");
 });
+
+document.addEventListener("htmx:afterRequest", (event) => event.target.removeAttribute?.("data-sent"));
+
+// Whether a form is on its way: its answer is the next state of the page, and nothing may come in between.
+export function sending() {
+  return !!document.querySelector("form[data-sent]");
+}
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.target.matches("form") || event.detail.successful) return;

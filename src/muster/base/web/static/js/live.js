@@ -1,7 +1,7 @@
 // Keeps an open page true: on an event for one of its topics the page is fetched again and its content exchanged in
 // place, keeping focus, half-written forms and opened details. A silent connection is admitted within five seconds.
 import { tick } from "./clocks.js";
-import { beginStay, endStay } from "./keeping.js";
+import { beginStay, endStay, sending } from "./keeping.js";
 
 const QUIET_FOR = 4200;
 const LOOK_EVERY = 400;
@@ -117,12 +117,14 @@ async function refresh() {
     again = true;
     return;
   }
+  if (sending()) return gather();
   refreshing = true;
   const asked = visit;
   try {
     const answer = await fetch(location.href, { headers: { "X-Muster-Live": "1" }, credentials: "same-origin" });
     const text = await answer.text();
-    if (asked === visit) {
+    if (sending()) again = true;
+    else if (asked === visit) {
       if (answer.redirected) location.assign(answer.url);
       else if (answer.status === 401) location.reload();
       else if (answer.ok || answer.status === 404 || answer.status === 403) exchange(text);
