@@ -11,8 +11,10 @@ from muster.paging.targets import Address, Reachable
 
 
 class DeliveryState(StrEnum):
-    """Pending until a provider has it, or it cannot be delivered, or the reason for it went away."""
+    """Planned until its time has come; pending until a provider has it, or it cannot be delivered, or the reason for it
+    went away."""
 
+    PLANNED = "planned"
     PENDING = "pending"
     HANDED_OVER = "handed_over"
     DELIVERED = "delivered"
@@ -20,9 +22,23 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Hold(StrEnum):
+    """Why a delivery is planned for later: its person's rule, their quiet hours, to be gathered, or a limit."""
+
+    NONE = ""
+    RULE = "rule"
+    QUIET = "quiet"
+    BUNDLE = "bundle"
+    LIMIT = "limit"
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`why` tells the reader why them; `reason` is what became of the last attempt."""
+    """`why` tells the reader why them; `reason` is what became of the last attempt, or why it is planned for `send_at`.
+
+    `route` is the vendor that carries it (empty: the channel's first), `receipt_due_at` when its receipt is missed,
+    `released_at` when it was let out to a channel that people read, `bundle_id` the message that it is part of.
+    """
 
     id: UUID
     page_id: UUID | None
@@ -43,6 +59,13 @@ class Delivery:
     created_at: datetime
     sent_at: datetime | None
     ended_at: datetime | None
+    send_at: datetime | None = None
+    hold: Hold = Hold.NONE
+    route: str = ""
+    receipt_due_at: datetime | None = None
+    receipt_missed_at: datetime | None = None
+    released_at: datetime | None = None
+    bundle_id: UUID | None = None
 
 
 def pending(

@@ -10,16 +10,20 @@ from asyncpg import Record
 
 from muster.base.unit import Conn
 from muster.paging.channel import MessageKind
-from muster.paging.delivery import Delivery, DeliveryState
+from muster.paging.delivery import Delivery, DeliveryState, Hold
 from muster.paging.health import Used
 
 COLUMNS = ", ".join(each.name for each in fields(Delivery))
+_LATER = ("receipt_due_at", "receipt_missed_at", "released_at", "bundle_id")
+_WRITTEN = [each.name for each in fields(Delivery) if each.name not in _LATER]
 
 _INSERT = f"""
-INSERT INTO deliveries ({COLUMNS})
+INSERT INTO deliveries ({", ".join(_WRITTEN)})
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::uuid[], $7::text[], $8::uuid[],
                      $9::text[], $10::text[], $11::text[], $12::text[], $13::integer[], $14::text[], $15::text[],
-                     $16::uuid[], $17::timestamptz[], $18::timestamptz[], $19::timestamptz[])"""
+                     $16::uuid[], $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::timestamptz[],
+                     $21::text[], $22::text[])"""
+_INSERT_HEIRS = f"{_INSERT} ON CONFLICT (failover_of) WHERE failover_of IS NOT NULL DO NOTHING RETURNING id"
 
 _ATTEMPTED = """
 WITH new AS (
@@ -47,7 +51,13 @@ SELECT changed.id, changed.attempts, $6, new.outcome, new.reason, new.provider_i
 
 async def insert(conn: Conn, deliveries: Sequence[Delivery]) -> None:
     """Write deliveries that are to be sent."""
-    await conn.execute(_INSERT, *([getattr(each, column.name) for each in deliveries] for column in fields(Delivery)))
+    await conn.execute(_INSERT, *([getattr(each, name) for each in deliveries] for name in _WRITTEN))
+
+
+async def insert_heirs(conn: Conn, deliveries: Sequence[Delivery]) -> set[UUID]:
+    """Write deliveries in place of failed ones; returns the ids of those that are new: what failed has one heir at most."""
+    rows = await conn.fetch(_INSERT_HEIRS, *([getattr(each, name) for each in deliveries] for name in _WRITTEN))
+    return {row["id"] for row in rows}
 
 
 async def by_ids(conn: Conn, ids: Sequence[UUID]) -> dict[UUID, Delivery]:
@@ -137,4 +147,5 @@ def delivery_of(row: Record) -> Delivery:
     """A delivery from a row with `COLUMNS`."""
     values: dict[str, Any] = {each.name: row[each.name] for each in fields(Delivery)}
     values["state"], values["kind"] = DeliveryState(values["state"]), MessageKind(values["kind"])
+    values["hold"] = Hold(values["hold"])
     return Delivery(**values)
