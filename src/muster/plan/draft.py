@@ -86,6 +86,26 @@ class Draft:
             if isinstance(step, dict):
                 yield number, step
 
+    def finals(self) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """The rounds that follow a policy's last step; a single one may stand without a list."""
+        found, path = self.mapping("paging").get("final"), ("paging", "final")
+        if isinstance(found, dict):
+            yield path, found
+        for number, final in enumerate(found if isinstance(found, list) else []):
+            if isinstance(final, dict):
+                yield (*path, number), final
+
+    def rules(self) -> Iterator[tuple[Path, str]]:
+        """Every condition of the plan, as written."""
+        for section in ("category_rules", "severity_rules", "routes"):
+            for number, item in self.items(section):
+                yield from texts((section, number, "if"), item.get("if"))
+        for policy in self.policies:
+            for number, step in self.steps(policy):
+                yield from texts(("escalation", policy, number, "if"), step.get("if"))
+        for number, item in self.items("closure"):
+            yield from texts(("closure", number, "when"), item.get("when"))
+
     def targets(self, path: Path, value: Any) -> Iterator[tuple[Path, str, str]]:
         """The targets in a `notify` or `held_by`, as (path, kind, name); those that name no kind are passed over."""
         for where, name in texts(path, value):
@@ -98,8 +118,8 @@ class Draft:
         for policy in self.policies:
             for number, step in self.steps(policy):
                 yield from self.targets(("escalation", policy, number, "notify"), step.get("notify"))
-        final = self.mapping("paging", "final")
-        yield from self.targets(("paging", "final", "notify"), final.get("notify"))
+        for path, final in self.finals():
+            yield from self.targets((*path, "notify"), final.get("notify"))
         for role in self.mapping("roles"):
             yield from self.targets(("roles", role, "held_by"), self.mapping("roles", role).get("held_by"))
         if isinstance(self.data.get("owner"), str):

@@ -26,8 +26,15 @@ VOCABULARY: dict[str, Any] = {
     "impact": None,
     "alert": {"name": "", "key": "", "status": ""},
     "now": {"hour": 0, "minute": 0, "weekday": "", "weekend": False, "day": 0, "month": 0},
+    "hours": None,
 }
 """Every name that a rule may read, with a sample of its value (see `Rule.compile`)."""
+
+STEP_VOCABULARY: dict[str, Any] = {
+    name: VOCABULARY[name]
+    for name in ("labels", "title", "category", "severity", "workload", "component", "criticality", "now", "hours")
+}
+"""What the condition of an escalation step may read: the facts that are frozen with the page, and the moment."""
 
 TEXTS = (
     "title",
@@ -42,13 +49,26 @@ TEXTS = (
 )
 
 
+def moment(instant: datetime, zone: str) -> dict[str, Any]:
+    """What rules see as `now`, in a time zone."""
+    local = to_local(instant, zone)
+    return {
+        "hour": local.hour,
+        "minute": local.minute,
+        "weekday": _WEEKDAYS[local.weekday()],
+        "weekend": local.weekday() > 4,
+        "day": local.day,
+        "month": local.month,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """One alert or report as rules see it. What is not known is empty text.
 
     `source` is what reported it (`alertmanager`, `person`), `integration` the name of the integration that took it in;
     `severity` and `category` hold the sender's word until the plan has decided, then the decision. `key` identifies the
-    condition; `now` is aware.
+    condition; `now` is aware; `hours` tells of each of the plan's named hours whether `now` falls in them.
     """
 
     now: datetime
@@ -67,23 +87,17 @@ class Facts:
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     impact: Mapping[str, Any] = field(default_factory=dict)
+    hours: Mapping[str, bool] = field(default_factory=dict)
 
     def variables(self, zone: str = "UTC") -> dict[str, Any]:
         """The facts under the names of `VOCABULARY`; `now` in the given time zone."""
-        local = to_local(self.now, zone)
         return {
             "labels": dict(self.labels),
             "annotations": dict(self.annotations),
             "impact": dict(self.impact),
             "alert": {"name": self.name or self.labels.get("alertname", ""), "key": self.key, "status": self.status},
-            "now": {
-                "hour": local.hour,
-                "minute": local.minute,
-                "weekday": _WEEKDAYS[local.weekday()],
-                "weekend": local.weekday() > 4,
-                "day": local.day,
-                "month": local.month,
-            },
+            "now": moment(self.now, zone),
+            "hours": dict(self.hours),
             **{name: getattr(self, name) for name in TEXTS},
         }
 

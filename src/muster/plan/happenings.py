@@ -10,10 +10,12 @@ from muster.plan.version import Version
 class NamesWanted:
     """A plan is being checked: higher features add the names that it may refer to, such as schedules.
 
-    Each who knows schedules appends the names to `schedules`; when nobody does, schedules are not checked.
+    Each who knows schedules appends the names to `schedules`; when nobody does, schedules are not checked. The same holds
+    for `calendars`.
     """
 
     schedules: list[set[str]] = field(default_factory=list)
+    calendars: list[set[str]] = field(default_factory=list)
     roles: set[str] = field(default_factory=set)
 
 

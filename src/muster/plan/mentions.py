@@ -16,8 +16,8 @@ def _targets(plan: Plan) -> Iterator[tuple[str, Target | str]]:
     for policy, steps in plan.escalation.items():
         for number, step in enumerate(steps):
             yield from ((f"step {number + 1} of the policy {policy}", target) for target in step.notify)
-    if plan.paging.final is not None:
-        yield from (("the final pages", target) for target in plan.paging.final.notify)
+    for final in plan.paging.final:
+        yield from (("the final pages", target) for target in final.notify)
     for name, role in plan.roles.items():
         yield from ((f"the role {name}", target) for target in role.held_by)
     for level, holders in plan.authority.holders.items():

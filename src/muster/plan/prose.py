@@ -8,8 +8,9 @@ from muster.kit.duration import format_duration
 from muster.kit.rules import Rule
 from muster.plan.model.authority import Verb
 from muster.plan.model.closure import Check
+from muster.plan.model.hours import Hours
 from muster.plan.model.plan import Plan
-from muster.plan.steps import frozen_steps
+from muster.plan.steps import FINAL, frozen_steps
 from muster.plan.words import DEEDS, article, duration_words, listed, rule_words, spaced, target_words
 
 
@@ -61,7 +62,13 @@ def _about(plan: Plan) -> Part:
     if plan.review_every:
         sentences.append(f"It is reviewed every {duration_words(plan.review_every)}.")
     sentences.append(f"Times of day in its rules are those of {plan.time_zone}.")
+    sentences += [_hours(name, each) for name, each in plan.hours.items()]
     return Part("name", plan.name, tuple(sentences))
+
+
+def _hours(name: str, hours: Hours) -> str:
+    off = f", without the days of the calendar {hours.holidays}" if hours.holidays else ""
+    return f"Its {spaced(name)} hours are {listed(hours.days)} from {hours.start} to {hours.end}{off}."
 
 
 def _severities(plan: Plan) -> Part:
@@ -123,32 +130,48 @@ def _routes(plan: Plan) -> Part:
 
 def _escalation(plan: Plan) -> Part:
     tables = tuple(
-        _table(policy, ("After", "Notify", "Then wait"), _policy_rows(plan, policy)) for policy in plan.escalation
+        _table(policy, ("After", "Notify", "When", "Then wait"), _policy_rows(plan, policy))
+        for policy in plan.escalation
     )
     sentences = ["Each step is taken unless somebody has acknowledged by then."]
-    final = plan.paging.final
-    if final is None:
+    if not plan.paging.final:
         sentences.append("After the last step, paging stops even if nobody has acknowledged.")
-    else:
+    for number, final in enumerate(plan.paging.final):
         whom = listed(target_words(plan, one) for one in final.notify) or "the last step's people"
         every = duration_words(final.every)
         are = "are" if len(final.notify) != 1 else "is"
         until = f"until somebody acknowledges, {final.times} times"
-        sentences.append(f"After the last step, {whom} {are} paged every {every} {until}.")
+        after = "Then" if number else "After the last step"
+        sentences.append(f"{after}, {whom} {are} paged every {every} {until}.")
     for severity, after in plan.paging.remind_acknowledged.items():
         silence = f"acknowledged but not mitigated for {duration_words(after)}"
         sentences.append(f"{article(severity).capitalize()} incident that is {silence} is paged anew.")
+    sentences += _again(plan)
+    within = duration_words(plan.paging.hand_over_within)
+    sentences.append(
+        f"Whoever is asked to take an incident over must accept within {within}; else it stays where it is."
+    )
     return Part("escalation", "Who is paged, and when", tuple(sentences), tables)
 
 
 def _policy_rows(plan: Plan, policy: str) -> Iterator[tuple[str, ...]]:
     after = timedelta()
     for step in frozen_steps(plan, policy):
-        if step.policy == "paging.final":
+        if step.policy == FINAL:
             break
         whom = listed(target_words(plan, target) for target in step.targets)
-        yield ("at once" if not after else format_duration(after), whom, format_duration(step.wait))
+        whom = f"in turn, one of {whom}" if step.mode == "round_robin" else whom
+        when = " and ".join(rule_words(each) for each in step.conditions)
+        yield ("at once" if not after else format_duration(after), whom, when, format_duration(step.wait))
         after += step.wait
+
+
+def _again(plan: Plan) -> Iterator[str]:
+    again = plan.paging.fires_again
+    does = {"page": "is paged again", "notice": "sends its owner a notice", "note": "is noted in its timeline only"}
+    every = f", at most every {duration_words(again.every)}"
+    for state, deed in (("mitigated", again.mitigated), ("acknowledged", again.acknowledged)):
+        yield f"{article(state).capitalize()} incident whose alert fires again {does[deed]}{every * (deed != 'note')}."
 
 
 def _roles(plan: Plan) -> Part:

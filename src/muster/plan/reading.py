@@ -8,6 +8,7 @@ from muster.kit.errors import Fault, Invalid
 from muster.kit.faults import faults_of
 from muster.kit.yamldoc import Document, read_documents
 from muster.plan.checks.escalation import check_escalation
+from muster.plan.checks.hours import check_hours
 from muster.plan.checks.outside import check_outside
 from muster.plan.checks.references import check_references
 from muster.plan.checks.routing import check_routing
@@ -78,7 +79,7 @@ def review_document(document: Document, world: World | None = None, already: tup
     draft = normal(document)
     plan: Plan | None = None
     if isinstance(document.data, dict):
-        for check in (check_references, check_escalation, check_routing):
+        for check in (check_references, check_escalation, check_routing, check_hours):
             check(draft)
         if world is not None:
             check_outside(draft, world)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from muster.plan.facts import Facts
+from muster.plan.hours import Holidays
 from muster.plan.model.plan import Plan
 from muster.plan.steps import FrozenStep, frozen_steps
 from muster.plan.triage import Triage, triage
@@ -26,9 +27,9 @@ class Simulation:
     pages: dict[str, tuple[PlannedStep, ...]]
 
 
-def simulate(plan: Plan, facts: Facts) -> Simulation:
+def simulate(plan: Plan, facts: Facts, holidays: Holidays | None = None) -> Simulation:
     """Decide as for a real alert that begins at `facts.now`. Nothing is written and nobody is paged."""
-    decided = triage(plan, facts)
+    decided = triage(plan, facts, holidays)
     pages = {policy: _planned(frozen_steps(plan, policy)) for policy in decided.routed.policies}
     within = plan.severities[decided.severity].acknowledge_within
     return Simulation(decided, facts.now + within, pages)

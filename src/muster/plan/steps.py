@@ -3,41 +3,54 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from muster.plan.model.escalation import Step
+from muster.kit.rules import Rule
+from muster.plan.model.escalation import Mode, Step
 from muster.plan.model.fields import Target
 from muster.plan.model.plan import Plan
+
+FINAL = "paging.final"
 
 
 @dataclass(frozen=True, slots=True)
 class FrozenStep:
-    """Notify `targets`; unless somebody acknowledges, go on after `wait`. `policy` is where the step stands."""
+    """Notify `targets`; unless somebody acknowledges, go on after `wait`. `policy` is where the step stands.
+
+    It is taken where each of `conditions` holds when it is reached. With `round_robin` one of its people is paged, whoever
+    waits longest by the `turn` that all runs of this step of this policy share.
+    """
 
     targets: tuple[Target, ...]
     wait: timedelta
     policy: str
+    conditions: tuple[Rule, ...] = ()
+    mode: Mode = "all"
+    turn: str = ""
 
 
 def frozen_steps(plan: Plan, policy: str) -> tuple[FrozenStep, ...]:
-    """The steps of a policy one after the other: policies handed over to stand in their place, repeats are written out,
-    and the plan's `paging.final` follows at the end.
+    """The steps of a policy one after the other: policies handed over to stand in their place, under the condition of the
+    step that hands over, repeats are written out, and the rounds of the plan's `paging.final` follow at the end.
 
     Raises:
         KeyError: the plan has no such policy (a valid plan refers to none).
     """
-    steps = list(_steps(plan, policy))
-    final = plan.paging.final
-    if final is not None and steps:
-        targets = final.notify or steps[-1].targets
-        steps.extend([FrozenStep(targets, final.every, "paging.final")] * final.times)
+    steps = list(_steps(plan, policy, ()))
+    if steps:
+        last = steps[-1].targets
+        for final in plan.paging.final:
+            steps.extend([FrozenStep(final.notify or last, final.every, FINAL)] * final.times)
     return tuple(steps)
 
 
-def _steps(plan: Plan, policy: str) -> list[FrozenStep]:
+def _steps(plan: Plan, policy: str, above: tuple[Rule, ...]) -> list[FrozenStep]:
     found: list[FrozenStep] = []
-    for step in plan.escalation[policy]:
+    for number, step in enumerate(plan.escalation[policy], 1):
         handed = _handed(step)
+        conditions = (*above, step.condition) if step.condition else above
+        turn = f"{plan.name}/{policy}/{number}" if step.mode == "round_robin" else ""
+        own = FrozenStep(step.notify, step.wait, policy, conditions, step.mode, turn)
         for _ in range(1 + step.repeat):
-            found.extend(_steps(plan, handed) if handed else [FrozenStep(step.notify, step.wait, policy)])
+            found.extend(_steps(plan, handed, conditions) if handed else [own])
     return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from muster.plan.classify import category_of, severity_of
 from muster.plan.facts import Facts
 from muster.plan.group import Grouped, group_of
+from muster.plan.hours import Holidays, hours_at
 from muster.plan.model.plan import Plan
 from muster.plan.reason import Reason
 from muster.plan.route import Routed, route
@@ -22,8 +23,13 @@ class Triage:
     grouped: Grouped
 
 
-def triage(plan: Plan, facts: Facts) -> Triage:
-    """Decide category, then severity, then route and group. Total and deterministic; no I/O (R60: one way for all sources)."""
+def triage(plan: Plan, facts: Facts, holidays: Holidays | None = None) -> Triage:
+    """Decide category, then severity, then route and group. Total and deterministic; no I/O (R60: one way for all sources).
+
+    `holidays` are the days off of the calendars that the plan's hours name.
+    """
+    if "hours" in plan.looked_at:
+        facts = replace(facts, hours=hours_at(plan, facts.now, holidays or {}))
     prepared = facts.prepared(plan.time_zone, plan.looked_at)
     category, category_reasons = category_of(plan, facts, prepared)
     facts = replace(facts, category=category)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 class World:
     """The names that a plan may refer to.
 
-    `schedules` is None where nobody can tell which there are; they are not checked then. `unreachable` are persons without
+    `schedules` and `calendars` (of holidays) are None where nobody can tell which there are; they are not checked then. `unreachable` are persons without
     a contact that a page can go to; `empty_teams` teams without members.
     """
 
@@ -17,6 +17,7 @@ class World:
     roles: frozenset[str] = frozenset()
     unreachable: frozenset[str] = field(default=frozenset())
     empty_teams: frozenset[str] = field(default=frozenset())
+    calendars: frozenset[str] | None = None
 
     def known(self, kind: str) -> frozenset[str] | None:
         """The names of one kind of target; None: not known."""

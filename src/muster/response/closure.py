@@ -16,6 +16,7 @@ from enum import StrEnum
 from muster.incidents.authority import who_may
 from muster.incidents.incident import State
 from muster.plan.facts import Facts as RuleFacts
+from muster.plan.hours import hours_at
 from muster.plan.model.closure import USUAL_CLOSURE, Check
 from muster.plan.model.plan import Plan
 from muster.plan.permit import may, may_attest
@@ -170,14 +171,14 @@ def _not_asked(plan: Plan, facts: Facts, check: Check, now: datetime) -> str:
     if incident.false_alarm and check.check != "note":
         return "It was a false alarm: there was no disruption."
     if check.when is not None:
-        outcome = check.when.evaluate(_rule_facts(facts, now).prepared(plan.time_zone))
+        outcome = check.when.evaluate(_rule_facts(plan, facts, now).prepared(plan.time_zone))
         # A rule that cannot be decided asks: closing is never made easier by a mistake in the plan.
         if outcome.error is None and not outcome.matched:
             return f"It is asked only when {check.when.text.strip()}."
     return ""
 
 
-def _rule_facts(facts: Facts, now: datetime) -> RuleFacts:
+def _rule_facts(plan: Plan, facts: Facts, now: datetime) -> RuleFacts:
     incident = facts.incident
     labels: Mapping[str, str] = facts.labels
     return RuleFacts(
@@ -193,6 +194,7 @@ def _rule_facts(facts: Facts, now: datetime) -> RuleFacts:
         workload=incident.workload,
         component=incident.component,
         labels=labels,
+        hours=hours_at(plan, now, {}),
     )
 
 

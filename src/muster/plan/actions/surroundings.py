@@ -21,6 +21,7 @@ async def world_of(unit: Unit) -> World:
         teams=frozenset(team.name for team in teams),
         schedules=frozenset().union(*wanted.schedules) if wanted.schedules else None,
         roles=frozenset(wanted.roles),
+        calendars=frozenset().union(*wanted.calendars) if wanted.calendars else None,
         unreachable=frozenset(
             person.name for person in persons if not any(one.verified for one in contacts[person.id])
         ),

@@ -47,6 +47,13 @@ def _steps(draft: Draft, policy: str) -> None:
             draft.refuse(
                 path, "A policy stands alone in a step: its steps take this one's place.", "Give it a step of its own."
             )
+        if any(one.startswith("policy:") for one in seen) and step.get("mode") == "round_robin":
+            rule = "A step that hands over to a policy has no people of its own to take turns."
+            draft.refuse(("escalation", policy, number, "mode"), rule, "Write `mode` in that policy's steps.")
+    if steps and all(step.get("if") not in (None, True, "true") for _, step in steps) and not list(draft.finals()):
+        rule = f"Every step of `{policy}` has a condition: at a moment when none holds, it pages nobody."
+        fix = "Add a step without `if`, or `paging: {final: {notify: [...], every: 15m}}`."
+        draft.warn(("escalation", policy), rule, fix, key=True)
     if (
         steps
         and "wait" in steps[-1][1]

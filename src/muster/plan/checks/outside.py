@@ -25,6 +25,11 @@ def check_outside(draft: Draft, world: World) -> None:
             draft.refuse(
                 path, f"The team `{name}` has no members: paging it reaches nobody.", "Add members to the team."
             )
+    for name in draft.mapping("hours"):
+        calendar = draft.mapping("hours", name).get("holidays")
+        if world.calendars is not None and isinstance(calendar, str) and calendar not in world.calendars:
+            fix = did_you_mean(calendar, sorted(world.calendars)) or "Create the calendar first."
+            draft.refuse(("hours", name, "holidays"), f"There is no calendar `{calendar}`.", fix)
     for level, value in draft.mapping("authority", "holders").items():
         for path, text in texts(("authority", "holders", level), value):
             kind, _, name = text.partition(":")

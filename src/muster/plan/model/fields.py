@@ -1,6 +1,7 @@
 """Kinds of value that occur throughout the plan: durations, names, rules, targets."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, Literal, get_args
@@ -11,7 +12,7 @@ from muster.kit.duration import format_duration, parse_duration
 from muster.kit.faults import Broken
 from muster.kit.nearest import did_you_mean
 from muster.kit.rules import Rule
-from muster.plan.facts import VOCABULARY
+from muster.plan.facts import STEP_VOCABULARY, VOCABULARY
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -59,7 +60,7 @@ def _name(value: Any) -> str:
     return value
 
 
-def _rule(value: Any) -> Rule:
+def _rule(value: Any, vocabulary: Mapping[str, Any] = VOCABULARY) -> Rule:
     if isinstance(value, Rule):
         return value
     if isinstance(value, bool):
@@ -67,7 +68,7 @@ def _rule(value: Any) -> Rule:
     if not isinstance(value, str):
         raise Broken("A rule is an expression written as text.", "Quote it, such as 'labels.severity == \"critical\"'.")
     try:
-        return Rule.compile(value, VOCABULARY)
+        return Rule.compile(value, vocabulary)
     except ValueError as error:
         rule, _, fix = str(error).partition(". ")
         raise Broken(f"This rule does not hold: {rule.rstrip('.')}.", fix) from None
@@ -127,6 +128,18 @@ Duration = Annotated[
 Name = Annotated[str, BeforeValidator(_name), WithJsonSchema(_NAME_SCHEMA)]
 RuleField = Annotated[
     Rule, PlainValidator(_rule), PlainSerializer(lambda rule: rule.text, return_type=str), WithJsonSchema(_RULE_SCHEMA)
+]
+StepRuleField = Annotated[
+    Rule,
+    PlainValidator(lambda value: _rule(value, STEP_VOCABULARY)),
+    PlainSerializer(lambda rule: rule.text, return_type=str),
+    WithJsonSchema(
+        {
+            "type": ["string", "boolean"],
+            "description": "A condition in CEL over " + ", ".join(STEP_VOCABULARY) + ".",
+            "examples": ["hours.business", 'severity == "critical"', '!hours.business || severity == "critical"'],
+        }
+    ),
 ]
 TargetField = Annotated[
     Target, PlainValidator(read_target), PlainSerializer(str, return_type=str), WithJsonSchema(_TARGET_SCHEMA)

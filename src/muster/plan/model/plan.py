@@ -11,6 +11,7 @@ from muster.plan.model.authority import Authority
 from muster.plan.model.closure import USUAL_CLOSURE, Check
 from muster.plan.model.escalation import MOST_POLICIES, Paging, Step
 from muster.plan.model.fields import Duration, Name, TargetField
+from muster.plan.model.hours import MOST_HOURS, Hours
 from muster.plan.model.roles import USUAL_ROLES, Role
 from muster.plan.model.routing import Decision, Grouping, Route
 from muster.plan.model.section import Section
@@ -35,6 +36,9 @@ class Plan(Section):
     owner: TargetField | None = Field(None, description="Who keeps the plan right, such as team:platform.")
     review_every: Duration | None = Field(None, description="The plan must be reviewed this often.")
     time_zone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="The zone of `now` in rules.")
+    hours: dict[Name, Hours] = Field(
+        default_factory=dict, max_length=MOST_HOURS, description="Hours by name; rules ask `hours.NAME`."
+    )
     severities: dict[Name, Severity] = Field(default_factory=usual_severities, min_length=1, max_length=20)
     categories: tuple[Name, ...] = Field(USUAL_CATEGORIES, min_length=1, max_length=50)
     category_rules: tuple[Decision, ...] = Field((), max_length=200)

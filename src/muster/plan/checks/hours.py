@@ -1,0 +1,25 @@
+"""Rules that ask for hours by a name which the plan does not give."""
+
+from muster.kit.rules import Rule
+from muster.plan.draft import Draft
+from muster.plan.facts import VOCABULARY
+
+
+def check_hours(draft: Draft) -> None:
+    """Note every `hours.NAME` that is not one of the plan's hours, and rules that take it for more than true or false."""
+    named = dict.fromkeys(map(str, draft.mapping("hours")), False)
+    for path, text in draft.rules():
+        try:
+            if "hours" not in Rule.compile(text, VOCABULARY).names:
+                continue
+        except ValueError:
+            continue
+        if not named:
+            fix = 'Say which, such as `hours: {business: {days: [mon-fri], from: "09:00", to: "17:00"}}`.'
+            draft.refuse(path, "The rule asks for `hours`, and the plan names none.", fix)
+            continue
+        try:
+            Rule.compile(text, {**VOCABULARY, "hours": named})
+        except ValueError as error:
+            rule, _, fix = str(error).partition(". ")
+            draft.refuse(path, f"This rule does not hold: {rule.rstrip('.')}.", fix)
