@@ -50,10 +50,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Who is on call, possibly several together or nobody, and why."""
+    """Who is on call, possibly several together or nobody, and why; `shadows` learn beside them and cover nothing."""
 
     people: tuple[str, ...]
     reason: Reason
+    shadows: tuple[str, ...] = ()
 
 
 UNCOVERED = Coverage((), Reason(Cause.UNCOVERED))
@@ -72,6 +73,11 @@ class Span:
     def people(self) -> tuple[str, ...]:
         """Who is on call; empty in a gap."""
         return self.coverage.people
+
+    @property
+    def shadows(self) -> tuple[str, ...]:
+        """Who learns beside them."""
+        return self.coverage.shadows
 
     @property
     def is_gap(self) -> bool:

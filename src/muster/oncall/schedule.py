@@ -5,7 +5,7 @@ make for one occasion, are instants.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -42,12 +42,55 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """From which to which local day, both included, `person` takes part in the turn that stands at `turn` of the layer.
+
+    None means for ever. A join takes effect at the next hand-off; of a turn that its last person leaves, the rest passes
+    on to the next.
+    """
+
+    turn: int
+    person: str
+    first: date | None = None
+    last: date | None = None
+
+
+class HolidayRule(StrEnum):
+    """What holidays do to a layer."""
+
+    CLOSED = "closed"
+    ONLY = "only"
+    UNCOUNTED = "uncounted"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """The calendar whose days are a layer's holidays, and what they do to it.
+
+    `closed`: it has nobody then; `only`: it has somebody only then; `uncounted`: a hand-off waits for the next day that is
+    none, and those that so fall together are one; `skipped`: closed and uncounted.
+    """
+
+    calendar: str
+    rule: HolidayRule
+
+    @property
+    def counts(self) -> bool:
+        """Whether hand-offs happen on holidays too."""
+        return self.rule in (HolidayRule.CLOSED, HolidayRule.ONLY)
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """People who take turns.
 
-    Each of `turns` names who is on call together; they follow each other every `every` hours, days, weeks or months, for
-    ever, from the local `start` (the first turn lasts from it to the next hand-off) to the local `end`. `windows` limits
-    the layer to hours of the week; none means always. Turns pass whether or not a window is open.
+    Each of `turns` names who is on call together, or nobody in a free turn; they follow each other every `every` hours,
+    days, weeks or months, for ever, from the local `start` (the first turn lasts from it to the next hand-off) to the local
+    `end`. `windows` limits the layer to hours of the week; none means always. Turns pass whether or not a window is open.
+    `stays` names those who join or leave. The people of a `shadow` layer learn beside who is on call.
+
+    A layer that names a `calendar` of shifts takes them from there: it has no turns and does not rotate.
     """
 
     name: str
@@ -59,6 +102,10 @@ class Layer:
     start: datetime
     end: datetime | None = None
     windows: tuple[Window, ...] = ()
+    stays: tuple[Stay, ...] = ()
+    holidays: Holidays | None = None
+    shadow: bool = False
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +121,12 @@ class Schedule:
     def people(self) -> tuple[str, ...]:
         """Everybody that a layer names, once each, in order of appearance."""
         return tuple(dict.fromkeys(person for layer in self.layers for turn in layer.turns for person in turn))
+
+    @property
+    def calendars(self) -> tuple[str, ...]:
+        """The calendars that layers name, once each, in order of appearance."""
+        named = (name for each in self.layers for name in (each.calendar, each.holidays and each.holidays.calendar))
+        return tuple(dict.fromkeys(name for name in named if name))
 
 
 @dataclass(frozen=True, slots=True)
