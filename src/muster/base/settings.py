@@ -44,6 +44,31 @@ class Settings:
     smtp_from: str = _setting("muster@localhost", "The sender of e-mail pages.")
     ntfy_server: str = _setting("https://ntfy.sh", "The ntfy server that gets the access token; no other does.")
     ntfy_token: str = _setting("", "The access token for protected ntfy topics.", secret=True)
+    slack_token: str = _setting(
+        "", "The bot token (xoxb-…) of your Slack app; empty: incoming webhooks only.", secret=True
+    )
+    slack_signing_secret: str = _setting(
+        "",
+        "Your Slack app's signing secret, by which its buttons and replies are believed; empty: links only.",
+        secret=True,
+    )
+    slack_api: str = _setting("https://slack.com/api", "Slack's Web API; https://slack-gov.com/api for GovSlack.")
+    mattermost_url: str = _setting("", "Your Mattermost server; empty: incoming webhooks only.")
+    mattermost_token: str = _setting("", "The access token of Muster's bot account in Mattermost.", secret=True)
+    mattermost_command_token: str = _setting(
+        "",
+        "The token of the slash command in Mattermost, by which answers are believed; empty: buttons only.",
+        secret=True,
+    )
+    telegram_token: str = _setting("", "The token of your Telegram bot; empty: Telegram is off.", secret=True)
+    telegram_answers: str = _setting(
+        "polling", "How answers come from Telegram: polling (works behind a firewall), webhook or off."
+    )
+    telegram_api: str = _setting("https://api.telegram.org", "The Bot API's server, for one of your own.")
+    web_push_contact: str = _setting(
+        "",
+        "mailto: or https: address by which push services reach whoever runs this Muster; empty: made of the others.",
+    )
     max_body: int = _setting(4 * 1024 * 1024, "The largest accepted request, in bytes.")
     url: str = _setting("", "For the command line: the Muster to talk to; empty: the local one.")
     token: str = _setting("", "For the command line: the API token.", secret=True)

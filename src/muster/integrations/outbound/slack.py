@@ -1,51 +1,52 @@
-"""Messages into a Slack channel by incoming webhook (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks)."""
+"""Messages in Slack: by incoming webhook into its channel, or by an app's bot to a person or channel, with buttons that answer.
+
+The form of the address decides. An app: https://docs.slack.dev/reference/methods/chat.postMessage; a webhook:
+https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks.
+"""
+
+import re
+from typing import Any
 
 import msgspec
 
 from muster.base.http import Http, Response, Target, read_url
-from muster.integrations.outbound.answers import deliver, never_raises, read_answer
+from muster.integrations.outbound import slack_blocks
+from muster.integrations.outbound.answers import deliver, never_raises, read_answer, wait_of
+from muster.integrations.outbound.slack_words import FAULTS_OF_SLACK, REFUSALS, WEBHOOK_REFUSALS
+from muster.integrations.outbound.talking import call
 from muster.kit.errors import Fault
-from muster.kit.link import Link
-from muster.paging.channel import Capabilities, Form, Message, Receipt, handed_over, refused
-from muster.paging.wording import actions, shorten
+from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt, handed_over, refused, retry
 
-_LONGEST_HEADER, _LONGEST_SECTION, _LONGEST_LABEL, _LONGEST_LINK = 150, 3000, 75, 3000
-_MOST_BUTTONS = 5
-_MEANINGS = {
-    "invalid_payload": "Slack could not read the message",
-    "invalid_blocks": "Slack could not read the message",
-    "no_text": "Slack found the message empty",
-    "user_not_found": "the person whom the webhook writes to does not exist any more",
-    "channel_not_found": "the channel of this webhook does not exist any more",
-    "channel_is_archived": "the channel of this webhook is archived",
-    "action_prohibited": "an administrator of the workspace restricts this webhook",
-    "posting_to_general_channel_denied": "the workspace does not let webhooks post to its general channel",
-    "no_active_hooks": "the webhook is disabled",
-    "no_service": "the webhook was disabled or removed",
-    "no_service_id": "the webhook's address is incomplete",
-    "no_team": "the workspace does not exist any more",
-    "team_disabled": "the workspace is disabled",
-    "invalid_token": "the webhook's address is wrong or was revoked",
-}
+API = "https://slack.com/api"
+_ID = re.compile(r"[UWCGD][A-Z0-9]{5,20}")
+_RESPONSES = re.compile(r"https://hooks\.slack(-gov)?\.com/")
+_NO_TOKEN = "Slack takes messages to a person or channel from an app only: set MUSTER_SLACK_TOKEN."
 
 
 class SlackChannel:
-    """Posts to an incoming webhook, whose URL is the secret."""
+    """Posts to an incoming webhook, whose URL is the secret, or as the app of `token`.
+
+    `answers` tells whether Slack's callbacks can be believed (the signing secret is set): only then buttons answer.
+    """
 
     kind = "slack"
-    form = Form("Slack", "Incoming webhook URL", "https://hooks.slack.com/services/T000/B000/XXXX")
-    capabilities = Capabilities(max_length=_LONGEST_SECTION)
+    form = Form("Slack", "Member ID, channel ID or incoming webhook URL", "U024BE7LH")
 
-    def __init__(self, http: Http) -> None:
-        self._http = http
+    def __init__(self, http: Http, token: str = "", *, answers: bool = False, api: str = API) -> None:
+        self._http, self._token, self._answers, self._api = http, token, answers and bool(token), api.rstrip("/")
+        self.capabilities = Capabilities(max_length=slack_blocks.LONGEST_SECTION, two_way=self._answers)
 
     def check_address(self, address: str) -> Fault | None:
-        """The URL's form."""
+        """The form of an id or of a webhook's URL."""
+        if _ID.fullmatch(address):
+            return None if self._token else Fault("address", _NO_TOKEN, "Or enter an incoming webhook's URL.")
         target = read_url(address)
         if isinstance(target, Fault):
-            return target
+            rule = "A Slack address is a member ID (U…), a channel ID (C…) or an incoming webhook's URL."
+            return target if "://" in address else Fault("address", rule, f"Write it like {self.form.example}.")
         if target.host.endswith("slack.com") and not target.path.startswith("/services/"):
-            return Fault("address", "This is not an incoming webhook of Slack.", f"It looks like {self.form.example}.")
+            example = "https://hooks.slack.com/services/T000/B000/XXXX"
+            return Fault("address", "This is not an incoming webhook of Slack.", f"It looks like {example}.")
         return None
 
     def check_secret(self, secret: str) -> Fault | None:
@@ -55,47 +56,73 @@ class SlackChannel:
     @never_raises
     async def send(self, address: str, message: Message, secret: str = "") -> Receipt:
         """Post the message."""
+        if _ID.fullmatch(address):
+            body = slack_blocks.write(message, answerable=self._answers, channel=address)
+            return await self._post("chat.postMessage", body)
         target = read_url(address)
         if isinstance(target, Fault):
             return refused(f"{target.rule} {target.fix}")
-        return await deliver(self._http, target, _write(message), {"content-type": "application/json"}, _read)
+        headers = {"content-type": "application/json"}
+        return await deliver(self._http, target, slack_blocks.write(message), headers, _read_webhook)
+
+    @never_raises
+    async def renew(self, address: str, provider_id: str, message: Message) -> Receipt:
+        """Change a message that the app posted."""
+        channel, _, stamp = provider_id.partition(":")
+        if not stamp:
+            return refused("Slack lets an app change its own messages only.")
+        return await self._post("chat.update", slack_blocks.write(message, channel=channel, ts=stamp))
+
+    @never_raises
+    async def say(self, to: str, text: str) -> Receipt:
+        """Say a sentence in a channel, or by the response URL of a button only to whoever pressed it."""
+        words = {"text": slack_blocks.escape(text)}
+        if not to.startswith("https://"):
+            return await self._post("chat.postMessage", msgspec.json.encode({**words, "channel": to}))
+        target = read_url(to)
+        if isinstance(target, Fault) or not (_RESPONSES.match(to) or to.startswith(f"{self._api}/")):
+            return refused("Slack answers at addresses of its own only.")
+        body = msgspec.json.encode({**words, "response_type": "ephemeral", "replace_original": False})
+        return await deliver(self._http, target, body, {"content-type": "application/json"})
+
+    async def check(self) -> Receipt | None:
+        """`auth.test`: whether the token counts, and in which workspace."""
+        return await self._post("auth.test", b"") if self._token else None
+
+    async def _post(self, method: str, body: bytes) -> Receipt:
+        if not self._token:
+            return refused(_NO_TOKEN)
+        headers = {"authorization": f"Bearer {self._token}", "content-type": "application/json; charset=utf-8"}
+        answer = await call(self._http, "POST", f"{self._api}/{method}", headers, body)
+        return answer if isinstance(answer, Receipt) else _read(answer)
 
 
-def _write(message: Message) -> bytes:
-    blocks: list[dict[str, object]] = [
-        {"type": "header", "text": {"type": "plain_text", "text": shorten(message.subject, _LONGEST_HEADER)}}
-    ]
-    if message.body:
-        section = {"type": "mrkdwn", "text": _section(message.body)}
-        blocks.append({"type": "section", "text": section})
-    buttons = [_button(link, message) for link in actions(message) if len(link.url) <= _LONGEST_LINK]
-    if buttons:
-        blocks.append({"type": "actions", "elements": buttons[:_MOST_BUTTONS]})
-    text = _escape(message.subject)
-    return msgspec.json.encode({"text": text, "blocks": blocks, "unfurl_links": False, "unfurl_media": False})
+def _read(response: Response) -> Receipt:
+    """The receipt of an answer of the Web API, which says 200 also to most refusals."""
+    said: Any = response.json()
+    if not isinstance(said, dict) or not isinstance(said.get("ok"), bool):
+        receipt = read_answer(Target("https", "Slack", 443, "/"), response)
+        return retry("Something answered in Slack's place, and not as Slack does.") if receipt.outcome.sent else receipt
+    if said["ok"]:
+        where = " ".join(str(said.get(name, "")) for name in ("team", "user")).strip()
+        sent = said.get("ts") and said.get("channel")
+        return handed_over("Slack posted it.", f"{said['channel']}:{said['ts']}"[:100]) if sent else handed_over(where)
+    error = str(said.get("error", ""))[:60]
+    if response.status == 429 or error in ("ratelimited", "rate_limited"):
+        return retry("Slack is being sent too much (429).", wait_of(response))
+    if error in FAULTS_OF_SLACK or response.status >= 500:
+        return retry(f"Slack has a problem of its own ({error}).", wait_of(response))
+    needed = f" The scope {str(said.get('needed', ''))[:60]} is missing." if error == "missing_scope" else ""
+    return refused(
+        f"Slack refused it: {REFUSALS.get(error, 'it gives no reason that Muster knows')} ({error}).{needed}"
+    )
 
 
-def _button(link: Link, message: Message) -> dict[str, object]:
-    label = {"type": "plain_text", "text": shorten(link.label, _LONGEST_LABEL)}
-    button: dict[str, object] = {"type": "button", "text": label, "url": link.url}
-    return {**button, "style": "primary"} if link.url == message.acknowledge_url else button
-
-
-def _section(body: str) -> str:
-    """The body escaped, cut before escaping so that no escape is cut in two."""
-    while len(text := _escape(body)) > _LONGEST_SECTION:
-        body = shorten(body, len(body) - max(len(text) - _LONGEST_SECTION, 1))
-    return text
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _read(target: Target, response: Response) -> Receipt:
+def _read_webhook(target: Target, response: Response) -> Receipt:
     said = response.text(100)
     if response.status == 200:
         return handed_over("Slack posted it.")
-    if 400 <= response.status < 500 and said in _MEANINGS:
-        return refused(f"Slack refused it: {_MEANINGS[said]} ({said}).")
-    return read_answer(target, response)
+    if 400 <= response.status < 500 and said in WEBHOOK_REFUSALS:
+        return refused(f"Slack refused it: {WEBHOOK_REFUSALS[said]} ({said}).")
+    receipt = read_answer(target, response)
+    return receipt if receipt.outcome is not Outcome.HANDED_OVER else refused(f"Slack answered {response.status}.")

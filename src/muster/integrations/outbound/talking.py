@@ -1,0 +1,48 @@
+"""What some channels can do beyond sending: change a message that was sent, and say a sentence back to somebody.
+
+Both are for people who talk with Muster in a chat; `integrations.jobs` calls them, because they leave the house.
+"""
+
+from typing import Protocol, runtime_checkable
+
+from muster.base.http import Http, Response, Target, Unreachable
+from muster.paging.channel import Message, Receipt, refused, retry
+
+ACKNOWLEDGE, ESCALATE = "acknowledge", "escalate"
+VERBS = {ACKNOWLEDGE: "Acknowledge", ESCALATE: "Escalate"}
+"""What buttons say, by what they mean."""
+
+
+@runtime_checkable
+class Renews(Protocol):
+    """A channel whose messages can be changed."""
+
+    async def renew(self, address: str, provider_id: str, message: Message) -> Receipt:
+        """Put `message`, which offers no answers any more, in the place of the one that the provider calls so."""
+        ...
+
+
+@runtime_checkable
+class Says(Protocol):
+    """A channel in which Muster answers what people write or press."""
+
+    async def say(self, to: str, text: str) -> Receipt:
+        """Say a sentence; `to` is where, in the channel's own words, as its callback gave it."""
+        ...
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """A channel whose credentials can be tried without a message to anybody."""
+
+    async def check(self) -> Receipt | None:
+        """What the provider says of the credentials; None when there are none to try."""
+        ...
+
+
+async def call(http: Http, method: str, url: str | Target, headers: dict[str, str], body: bytes) -> Response | Receipt:
+    """A request's answer, or the receipt of there being none."""
+    try:
+        return await http.request(method, url, headers=headers, body=body)
+    except Unreachable as failure:
+        return refused(str(failure)) if failure.permanent else retry(str(failure))
