@@ -17,6 +17,7 @@ EVENTS: dict[str, str] = {
     "ContactsReordered": "the order in which a person's contacts are tried was changed",
     "ContactProofSent": "a code was sent to a contact to prove that it reaches its owner",
     "ContactVerified": "a contact was proved with its code, or vouched for by an administrator",
+    "NotifyChanged": "how a person wants to be paged, or their quiet hours, were changed; the data holds before and after",
     "SignedIn": "somebody signed in with a password or a one-time link",
     "SignInFailed": "a password was wrong, or nobody can sign in under that name",
     "SignInThrottled": "so many sign-ins failed that further attempts have to wait",

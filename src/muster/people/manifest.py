@@ -9,6 +9,7 @@ from muster.kit.errors import Fault
 from muster.kit.faults import Broken
 from muster.people import rules
 from muster.people.drafts import ContactDraft, PersonDraft, TeamDraft
+from muster.people.notify import MOST_RULES, Notify, NotifyRule, QuietHours
 from muster.people.reach import Reach
 
 REACH = "reach"
@@ -38,7 +39,10 @@ class ContactManifest(_Manifest):
 
 
 class PersonManifest(_Manifest):
-    """Somebody who works with Muster. `contacts`, where given, are all of theirs, the first to be tried first."""
+    """Somebody who works with Muster. `contacts`, where given, are all of theirs, the first to be tried first.
+
+    `notify` says by severity and hours which contacts are used and when; `quiet_hours: null` ends quiet hours.
+    """
 
     kind: Literal["Person"] = "Person"
     name: str
@@ -47,6 +51,8 @@ class PersonManifest(_Manifest):
     time_zone: str = "UTC"
     permission: Literal["viewer", "responder", "manager", "administrator"] = "viewer"
     contacts: list[ContactManifest] | None = Field(default=None, max_length=20)
+    notify: tuple[NotifyRule, ...] | None = Field(default=None, max_length=MOST_RULES)
+    quiet_hours: QuietHours | None = None
 
     @field_validator("name")
     @classmethod
@@ -83,6 +89,12 @@ class PersonManifest(_Manifest):
     def draft(self) -> PersonDraft:
         """The person as the actions take it."""
         return PersonDraft(self.name, self.email, self.full_name, self.time_zone, self.permission)
+
+    def notified(self, before: Notify) -> Notify:
+        """How the person is to be paged: what is written here, and what they had said where nothing is."""
+        rules = before.notify if self.notify is None else self.notify
+        quiet = self.quiet_hours if "quiet_hours" in self.model_fields_set else before.quiet_hours
+        return Notify(notify=rules, quiet_hours=quiet)
 
 
 class TeamManifest(_Manifest):

@@ -7,6 +7,7 @@ from typing import Literal
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.people.actions import contacts as contact_actions
+from muster.people.actions import notify as notify_actions
 from muster.people.actions import persons as person_actions
 from muster.people.actions import teams as team_actions
 from muster.people.contact import masked
@@ -14,7 +15,7 @@ from muster.people.difference import sentences
 from muster.people.manifest import ContactManifest, PersonManifest, TeamManifest
 from muster.people.person import Person
 from muster.people.reach import Reach
-from muster.people.store import contact_rows, person_rows, team_rows
+from muster.people.store import contact_rows, notify_rows, person_rows, team_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ async def _apply_person(unit: Unit, wanted: PersonManifest, person: Person | Non
     if person is None:
         person = await person_actions.add(unit, wanted.draft())
         await _apply_contacts(unit, person, wanted.contacts or [], reach)
+        await _apply_notify(unit, person, wanted, reach)
         return Applied("Person", wanted.name, "created")
     changes = []
     if not person.active:
@@ -70,7 +72,16 @@ async def _apply_person(unit: Unit, wanted: PersonManifest, person: Person | Non
     changes += sentences(await person_actions.change(unit, person, wanted.draft()))
     if wanted.contacts is not None:
         changes += await _apply_contacts(unit, person, wanted.contacts, reach)
+    changes += await _apply_notify(unit, person, wanted, reach)
     return Applied("Person", wanted.name, "changed" if changes else "unchanged", changes)
+
+
+async def _apply_notify(unit: Unit, person: Person, wanted: PersonManifest, reach: Reach) -> list[str]:
+    if not {"notify", "quiet_hours"} & wanted.model_fields_set:
+        return []
+    before = (await notify_rows.notify_of(unit.conn, [person.id]))[person.id]
+    changed = await notify_actions.change_notify(unit, person, wanted.notified(before), reach)
+    return [f"{each} changed" for each in changed]
 
 
 async def _apply_contacts(unit: Unit, person: Person, wanted: Sequence[ContactManifest], reach: Reach) -> list[str]:

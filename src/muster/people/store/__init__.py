@@ -1,6 +1,7 @@
 """Rows of people: each module the statements of one thing. What other features read is named here."""
 
 from muster.people.store.contact_rows import contact, contacts_of, secrets_of
+from muster.people.store.notify_rows import notify_of
 from muster.people.store.organisation_row import organisation_name
 from muster.people.store.person_rows import (
     person,
@@ -16,6 +17,7 @@ __all__ = [
     "contact",
     "contacts_of",
     "members_of",
+    "notify_of",
     "organisation_name",
     "person",
     "person_at",
