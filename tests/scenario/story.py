@@ -29,7 +29,7 @@ from muster.paging.page import Page
 from muster.paging.store import deliveries, pages
 from muster.people import store as people
 
-PERIODIC = ("alert.expire", "signal.trim", "ledger.seal")
+PERIODIC = ("alert.expire", "heartbeat.watch", "signal.trim", "ledger.seal")
 KEY = "story-integration-key"
 INTEGRATION = f"{{kind: Integration, name: prometheus, format: alertmanager, key: {KEY}}}"
 PLAN = """

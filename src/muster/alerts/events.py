@@ -12,5 +12,8 @@ EVENTS: dict[str, str] = {
     "IntegrationKeyShown": "Somebody looked at an integration's key.",
     "IntegrationTested": "Somebody sent the sample of an integration's format through it; nobody is paged by that.",
     "IntegrationDeleted": "An integration was deleted with its alerts and signals.",
+    "HeartbeatDeclared": "Somebody said what must be heard of regularly; its silence is an alert from then on.",
+    "HeartbeatChanged": "A heartbeat's rhythm, title, severity or labels were changed.",
+    "HeartbeatForgotten": "A heartbeat is not expected any more; its alert, where it had one, ended.",
     "SignalSent": "Somebody sent a signal by hand.",
 }

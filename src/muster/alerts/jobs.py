@@ -1,10 +1,11 @@
-"""Background work of alerts: holds that end, silences that begin and end, alerts that nobody re-sends, old signals."""
+"""Background work of alerts: holds that end, silences that begin and end, alerts that nobody re-sends, heartbeats that stay
+away, old signals."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from muster.alerts.actions import holding
+from muster.alerts.actions import heartbeats, holding
 from muster.alerts.actions.intake import REPLAY
 from muster.alerts.actions.receive import UNDAMP
 from muster.alerts.actions.silences import BEGAN, ENDED, end
@@ -13,8 +14,8 @@ from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
 
-EXPIRE, TRIM = "alert.expire", "signal.trim"
-EXPIRE_EVERY, TRIM_EVERY = timedelta(seconds=15), timedelta(hours=1)
+EXPIRE, TRIM, WATCH = "alert.expire", "signal.trim", "heartbeat.watch"
+EXPIRE_EVERY, TRIM_EVERY, WATCH_EVERY = timedelta(seconds=15), timedelta(hours=1), timedelta(seconds=5)
 SETTLING = timedelta(minutes=1)
 """For so long after Muster was away, nothing is taken to be over: senders get the time to say that it is not."""
 KEPT = timedelta(days=90)
@@ -37,7 +38,8 @@ class Replaying(Protocol):
 
 async def begin(unit: Unit) -> None:
     """Enqueue the periodic jobs at start; later starts and other nodes change nothing."""
-    await enqueue(unit, [Job(EXPIRE, "periodic"), Job(TRIM, "periodic", run_at=unit.now + TRIM_EVERY)])
+    periodic = [Job(EXPIRE, "periodic"), Job(WATCH, "periodic"), Job(TRIM, "periodic", run_at=unit.now + TRIM_EVERY)]
+    await enqueue(unit, periodic)
 
 
 def handlers(intake: Replaying) -> dict[str, Handler]:
@@ -54,7 +56,14 @@ def handlers(intake: Replaying) -> dict[str, Handler]:
             payload = {"since": since.isoformat(), "last": unit.now.isoformat()}
             await enqueue(unit, [Job(EXPIRE, "periodic", payload, unit.now if more else unit.now + EXPIRE_EVERY)])
 
-    return {REPLAY: replay, EXPIRE: expire, UNDAMP: undamp, BEGAN: began, ENDED: ended, TRIM: trim}
+    async def watch(leased: Leased) -> None:
+        async with leased.finish() as unit:
+            since = _awake_since(leased.job.payload, unit.now)
+            more = await heartbeats.watch(unit, since)
+            payload = {"since": since.isoformat(), "last": unit.now.isoformat()}
+            await enqueue(unit, [Job(WATCH, "periodic", payload, unit.now if more else unit.now + WATCH_EVERY)])
+
+    return {REPLAY: replay, EXPIRE: expire, WATCH: watch, UNDAMP: undamp, BEGAN: began, ENDED: ended, TRIM: trim}
 
 
 async def undamp(leased: Leased) -> None:

@@ -4,6 +4,7 @@ COMMANDS: dict[str, str] = {
     "alert": "muster.alerts.cli.alerts:alert",
     "change": "muster.changes.cli:app",
     "clock": "muster.clocks.cli:app",
+    "heartbeat": "muster.alerts.cli.heartbeats:heartbeat",
     "incident": "muster.incidents.cli:app",
     "integration": "muster.alerts.cli.integrations:integration",
     "ledger": "muster.ledger.cli:app",

@@ -8,6 +8,7 @@ import msgspec
 import structlog
 
 from muster.alerts.actions.intake import Intake, Reply
+from muster.alerts.actions.pulse import PLACE, Pulse
 from muster.alerts.port import Request
 from muster.base.web.problems import too_large
 from muster.kit.clock import Clock
@@ -17,6 +18,7 @@ log = structlog.get_logger("muster.intake")
 JSON = [("content-type", "application/json")]
 PROBLEM = [("content-type", "application/problem+json")]
 WRITES = frozenset({"POST", "PUT"})
+CALLS = WRITES | {"GET", "HEAD"}
 RESENT = Reply(200)
 
 Other = Callable[[Any, Any], Awaitable[None]]
@@ -26,9 +28,15 @@ class IntakeDoor:
     """Answers requests below /i/{key}/. What does not send signals (reading, silences) goes to `other`."""
 
     def __init__(
-        self, intake: Intake, clock: Clock, max_body: int, is_other: Callable[[str, str], bool], other: Other
+        self,
+        intake: Intake,
+        pulse: Pulse,
+        clock: Clock,
+        max_body: int,
+        is_other: Callable[[str, str], bool],
+        other: Other,
     ) -> None:
-        self._intake, self._clock, self._max_body = intake, clock, max_body
+        self._intake, self._pulse, self._clock, self._max_body = intake, pulse, clock, max_body
         self._is_other, self._other = is_other, other
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
@@ -52,18 +60,20 @@ class IntakeDoor:
             protocol.response_bytes(reply.status, JSON, msgspec.json.encode(reply.body))
 
     async def _accept(self, key: str, path: str, scope: Any, protocol: Any) -> Reply:
-        if scope.method not in WRITES:
+        beating = path.startswith(PLACE)
+        if scope.method not in (CALLS if beating else WRITES):
             return Reply(405, {"title": "Send signals with POST.", "status": 405})
         declared = scope.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) <= self._max_body:
             body = await protocol()
         else:
             body = await self._read(protocol)
-        if self._intake.resent(key, path, body):
+        if not beating and self._intake.resent(key, path, body):
             return RESENT
         headers = dict(scope.headers.items())
         query = dict(parse_qsl(scope.query_string)) if scope.query_string else {}
-        return await self._intake.accept(key, Request(path, scope.method, headers, query, body, self._clock.now()))
+        request = Request(path, scope.method, headers, query, body, self._clock.now())
+        return await (self._pulse if beating else self._intake).accept(key, request)
 
     async def _read(self, protocol: Any) -> bytes:
         parts, size = [], 0

@@ -12,6 +12,7 @@ from fastapi import Request
 from starlette.types import ASGIApp
 
 from muster.alerts.actions.intake import Intake
+from muster.alerts.actions.pulse import Pulse
 from muster.alerts.actions.spool import Spool
 from muster.app import features, http, views
 from muster.app.links import Links
@@ -51,6 +52,7 @@ class Muster:
 
     app: ASGIApp
     intake: Intake
+    pulse: Pulse
     database: Database
     runner: Runner
     pool: Pool
@@ -83,6 +85,7 @@ class Muster:
 
     async def stop(self) -> None:
         """End in order: take nothing new, finish what is in hand, let the database go."""
+        await self.pulse.stop()
         await self.intake.stop()
         await self.runner.stop()
         for task in self._tasks:
@@ -102,6 +105,7 @@ class Muster:
         key = load_or_create_key(settings.data_dir / KEY_FILE)
         gate = Gate(clock, database.live)
         self.intake = Intake(database, InboundFormats(), Spool(settings.data_dir / "spool"))
+        self.pulse = Pulse(database, self.intake)
         deliverer = Deliverer(
             database,
             self._channels,

@@ -85,6 +85,7 @@ def front_of(muster: Muster) -> Front:
 
     door = IntakeDoor(
         muster.intake,
+        muster.pulse,
         muster.database.clock,
         muster.settings.max_body,
         is_alertmanager_read,

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from muster.alerts.actions import integrations
+from muster.alerts.actions import heartbeats, integrations
+from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import Forms
 from muster.alerts.manifest import IntegrationManifest
+from muster.alerts.store import heartbeats as heartbeat_rows
 from muster.alerts.store import integrations as store
 from muster.base.access import Permission
 from muster.base.secrets import Secrets
@@ -26,9 +28,26 @@ async def apply_integrations(
     for each in manifests:
         integration = await store.by_name(unit.conn, each.name)
         if integration is None:
-            await integrations.add(unit, each.draft(), forms, secrets)
+            made, _ = await integrations.add(unit, each.draft(), forms, secrets)
+            await _heartbeats(unit, made, each)
             applied.append(Applied("Integration", each.name, "created"))
         else:
             changes = sentences(await integrations.change(unit, integration, each.draft(), forms, secrets))
+            changes += await _heartbeats(unit, integration, each)
             applied.append(Applied("Integration", each.name, "changed" if changes else "unchanged", changes))
     return applied
+
+
+async def _heartbeats(unit: Unit, integration: Integration, manifest: IntegrationManifest) -> list[str]:
+    if manifest.heartbeats is None:
+        return []
+    said = []
+    for each in manifest.heartbeats:
+        _, changed = await heartbeats.put(unit, integration, each.name, each.rhythm, each.title, each.labels)
+        said += [f"heartbeat {each.name} is declared"] if changed else []
+    wanted = {each.name.lower() for each in manifest.heartbeats}
+    for known in await heartbeat_rows.of_integrations(unit.conn, [integration.id]):
+        if known.declared and known.name not in wanted:
+            await heartbeats.drop(unit, integration, known)
+            said.append(f"heartbeat {known.name} is not expected any more")
+    return said

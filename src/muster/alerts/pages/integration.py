@@ -6,15 +6,17 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from muster.alerts.actions import heartbeats, testing
 from muster.alerts.actions import integrations as actions
-from muster.alerts.actions import testing
 from muster.alerts.api.integrations import form_for
 from muster.alerts.api.parts import address_of, forms_of, parser_of, secrets_of
 from muster.alerts.guide import curl, guides
+from muster.alerts.heartbeat import read_rhythm
 from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import IntegrationDraft
 from muster.alerts.pages.integrations import TOPICS, choices
 from muster.alerts.pages.parts import settings_url
+from muster.alerts.store import heartbeats as heartbeat_rows
 from muster.alerts.store import signals
 from muster.base.access import Permission
 from muster.base.unit import Unit
@@ -101,6 +103,30 @@ async def do_delete(unit: Uses, request: Request, name: str, reason: Field = "")
     return see_other("/settings/integrations")
 
 
+@router.post("/settings/integrations/{name}/heartbeats")
+@needs(Permission.INTEGRATION_MANAGE)
+async def do_declare(
+    unit: Uses, request: Request, name: str, heartbeat: Field = "", every: Field = "", grace: Field = ""
+) -> Response:
+    """Declare a heartbeat."""
+    try:
+        rhythm = read_rhythm({"every": every.strip(), "grace": grace.strip()})
+        if isinstance(rhythm, list):
+            raise Invalid("The heartbeat cannot be declared.", faults=rhythm)
+        await heartbeats.declare(unit, name, heartbeat.strip(), rhythm)
+    except (Conflict, Invalid) as problem:
+        return await _page(unit, request, await actions.existing(unit, name), problem=problem)
+    return see_other(f"{settings_url(name)}#heartbeats")
+
+
+@router.post("/settings/integrations/{name}/heartbeats/{heartbeat}/forget")
+@needs(Permission.INTEGRATION_MANAGE)
+async def do_forget(unit: Uses, name: str, heartbeat: str) -> Response:
+    """Expect a heartbeat no longer."""
+    await heartbeats.forget(unit, name, heartbeat)
+    return see_other(f"{settings_url(name)}#heartbeats")
+
+
 async def _page(
     unit: Unit,
     request: Request,
@@ -139,6 +165,7 @@ async def _page(
         draft=draft,
         options=typed if typed is not None else _written(draft.options),
         faults=faults or {},
+        heartbeats=await heartbeat_rows.of_integrations(unit.conn, [integration.id]),
         recent=[_brief(each) for each in recent],
         refused=[_brief(each) for each in refused],
         topics=[] if key or result or problem else [*TOPICS, f"integration:{integration.id}"],

@@ -1,0 +1,96 @@
+"""Heartbeats as JSON: what must be heard of, how often, and which are missing."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+from pydantic import BaseModel, Field
+
+from muster.alerts.actions import heartbeats as actions
+from muster.alerts.actions.integrations import existing
+from muster.alerts.api.parts import Body
+from muster.alerts.heartbeat import Heartbeat, read_rhythm
+from muster.alerts.store import heartbeats as store
+from muster.alerts.store import integrations
+from muster.base.access import Permission
+from muster.base.web.edge import Uses, api_router
+from muster.base.web.needs import needs
+from muster.kit.duration import format_duration
+from muster.kit.errors import Invalid
+
+router = api_router("/heartbeats", "heartbeats")
+
+
+class HeartbeatOut(BaseModel):
+    """A heartbeat; `due_at` is when it counts as missing, `missing_since` when it began to."""
+
+    id: UUID
+    integration: str
+    name: str
+    title: str
+    every: str
+    grace: str
+    severity: str
+    labels: dict[str, str]
+    declared: bool
+    last_at: datetime | None
+    due_at: datetime
+    missing_since: datetime | None
+
+    @classmethod
+    def of(cls, heartbeat: Heartbeat, integration: str) -> "HeartbeatOut":
+        """From the domain value."""
+        plain = ("id", "name", "title", "labels", "declared", "last_at", "due_at", "missing_since")
+        rhythm = heartbeat.rhythm
+        return cls(
+            **{name: getattr(heartbeat, name) for name in plain},
+            integration=integration,
+            every=format_duration(rhythm.every),
+            grace=format_duration(rhythm.grace),
+            severity=rhythm.severity,
+        )
+
+
+class HeartbeatIn(Body):
+    """What is to be heard of; lengths of time as `90s`, `5m`, `1h30m`."""
+
+    every: str = "5m"
+    grace: str = "1m"
+    severity: str = "high"
+    title: str = ""
+    labels: dict[str, Annotated[str, Field(max_length=500)]] = Field(default_factory=dict, max_length=50)
+
+
+@router.get("")
+@needs(Permission.INTEGRATION_READ)
+async def list_heartbeats(
+    unit: Uses, integration: Annotated[str, Query(max_length=63)] = "", missing: bool = False
+) -> list[HeartbeatOut]:
+    """List the heartbeats, missing ones first; of one integration, or only those that are missing."""
+    every = [await existing(unit, integration)] if integration else await integrations.every(unit.conn)
+    names = {each.id: each.name for each in every}
+    found = await store.of_integrations(unit.conn, list(names))
+    return [HeartbeatOut.of(each, names[each.integration_id]) for each in found if each.missing_since or not missing]
+
+
+@router.put("/{integration}/{name}")
+@needs(Permission.INTEGRATION_MANAGE)
+async def declare_heartbeat(unit: Uses, integration: str, name: str, body: HeartbeatIn) -> HeartbeatOut:
+    """Declare a heartbeat or change what was declared; it is expected from now on."""
+    rhythm = read_rhythm(body.model_dump())
+    if isinstance(rhythm, list):
+        raise Invalid("The heartbeat cannot be declared.", faults=rhythm)
+    return HeartbeatOut.of(
+        await actions.declare(unit, integration, name, rhythm, body.title, dict(body.labels)), integration
+    )
+
+
+@router.delete("/{integration}/{name}", status_code=204)
+@needs(Permission.INTEGRATION_MANAGE)
+async def forget_heartbeat(
+    unit: Uses, integration: str, name: str, reason: Annotated[str, Query(max_length=500)] = ""
+) -> Response:
+    """Expect a heartbeat no longer; its alert, where it has one, ends."""
+    await actions.forget(unit, integration, name, reason)
+    return Response(status_code=204)
