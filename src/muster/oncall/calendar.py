@@ -14,7 +14,7 @@ class CalendarKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class Entry:
     """An entry `[start, end)` of a calendar of shifts: aware instants, or naive times that are local to whoever reads them.
 
     `people` are those of its attendees, its title or its organizer whom Muster knows; nobody where it knows none of them.
@@ -36,6 +36,6 @@ class Calendar:
     name: str
     kind: CalendarKind
     days: Mapping[date, str] = field(default_factory=dict, hash=False)
-    shifts: tuple[Shift, ...] = ()
+    shifts: tuple[Entry, ...] = ()
     known_until: date | None = None
     trouble: str = ""

@@ -2,131 +2,58 @@
 
 `spans` tiles any stretch of time; `at` is the same function on one instant. Precedence, from the top: the override made
 last … the override made first, the last layer … the first layer. Where none of them has anybody the span is there all the
-same, with nobody in it, so that a gap can be seen.
+same, with nobody in it, so that a gap can be seen. Shadow layers stand beside all of this: they name who learns.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
 
-from muster.kit.interval import Piece, overlay, stack, within
-from muster.oncall.restriction import opening
-from muster.oncall.rotation import turns
-from muster.oncall.schedule import Layer, Override, Schedule
+from muster.kit.interval import Piece, overlay, stack
+from muster.oncall.layers import layer_pieces
+from muster.oncall.roster import NO_SCHEDULE, UNCOVERED, Cause, Coverage, Reason, Roster, Span, Version
+from muster.oncall.schedule import Override, Schedule
+
+__all__ = [
+    "NO_SCHEDULE",
+    "UNCOVERED",
+    "Cause",
+    "Coverage",
+    "Reason",
+    "Roster",
+    "Span",
+    "Version",
+    "ahead",
+    "at",
+    "layer_pieces",
+    "layers_through",
+    "spans",
+]
 
 _INSTANT = timedelta(microseconds=1)
 _LOOK_AHEAD = tuple(timedelta(days=days) for days in (2, 35, 400))
 
 
-class Cause(StrEnum):
-    """What decided a span."""
-
-    OVERRIDE = "override"
-    LAYER = "layer"
-    UNCOVERED = "uncovered"
-    NO_SCHEDULE = "no_schedule"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why these people: `name` is the layer's name or the override's id, `by` and `note` are the override's."""
-
-    cause: Cause
-    name: str = ""
-    by: str = ""
-    note: str = ""
-
-    def sentence(self) -> str:
-        """The reason as people read it."""
-        if self.cause is Cause.LAYER:
-            return f"Layer {self.name} has this turn."
-        if self.cause is Cause.OVERRIDE:
-            return f"An override{f' by {self.by}' if self.by else ''} says so{f': {self.note}' if self.note else '.'}"
-        if self.cause is Cause.UNCOVERED:
-            return "No layer and no override covers this time."
-        return "The schedule did not exist at this time."
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Who is on call, possibly several together or nobody, and why; `shadows` learn beside them and cover nothing."""
-
-    people: tuple[str, ...]
-    reason: Reason
-    shadows: tuple[str, ...] = ()
-
-
-UNCOVERED = Coverage((), Reason(Cause.UNCOVERED))
-NO_SCHEDULE = Coverage((), Reason(Cause.NO_SCHEDULE))
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch `[start, end)` (aware UTC) with one coverage."""
-
-    start: datetime
-    end: datetime
-    coverage: Coverage
-
-    @property
-    def people(self) -> tuple[str, ...]:
-        """Who is on call; empty in a gap."""
-        return self.coverage.people
-
-    @property
-    def shadows(self) -> tuple[str, ...]:
-        """Who learns beside them."""
-        return self.coverage.shadows
-
-    @property
-    def is_gap(self) -> bool:
-        """Whether nobody is on call."""
-        return not self.coverage.people
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A schedule's definition in force from `since` until the next version; None after it was deleted."""
-
-    since: datetime
-    schedule: Schedule | None
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """One schedule through time: its versions by rising `since`, and its overrides in the order in which they were made.
-
-    Each version answers for its own time only: an edit never changes who was on call before it.
-    """
-
-    versions: tuple[Version, ...]
-    overrides: tuple[Override, ...] = ()
-
-    @classmethod
-    def of(cls, schedule: Schedule, overrides: Iterable[Override] = ()) -> "Roster":
-        """A roster whose one version was always in force: for previews and dry runs."""
-        return cls((Version(datetime.min.replace(tzinfo=UTC), schedule),), tuple(overrides))
-
-    @property
-    def current(self) -> Schedule | None:
-        """The newest definition."""
-        return self.versions[-1].schedule if self.versions else None
-
-
 def spans(roster: Roster, start: datetime, end: datetime) -> tuple[Span, ...]:
     """The partition of `[start, end)` into the longest spans of one coverage: without hole, overlap or empty span."""
     pieces: list[Piece[Coverage]] = [(start, end, NO_SCHEDULE)] if start < end else []
-    for begins, ends, schedule in _reigns(roster, start, end):
+    shades: list[Piece[Coverage]] = []
+    for begins, ends, version, schedule in _reigns(roster, start, end):
         sheets: list[list[Piece[Coverage]]] = [[(begins, ends, UNCOVERED)]]
-        sheets += [layer_pieces(layer, begins, ends) for layer in schedule.layers]
+        for layer in schedule.layers:
+            said = layer_pieces(layer, begins, ends, version.calendars)
+            if layer.shadow:
+                shades += said
+            else:
+                sheets.append(said)
         sheets += [
             _override_pieces(override, begins, ends)
             for override in roster.overrides
             if override.start < ends and override.end > begins
         ]
         pieces = overlay(stack(sheets), pieces)
-    return _longest(pieces)
+    return _longest(_shaded(pieces, shades) if shades else pieces)
 
 
 def at(roster: Roster, instant: datetime) -> Coverage:
@@ -143,20 +70,48 @@ def ahead(roster: Roster, instant: datetime) -> Span:
     return first
 
 
-def layer_pieces(layer: Layer, start: datetime, end: datetime) -> list[Piece[Coverage]]:
-    """What one layer alone would say inside `[start, end)`, turn by turn; nothing where it has nobody."""
-    coverage = {people: Coverage(people, Reason(Cause.LAYER, layer.name)) for people in layer.turns}
-    taken = [(turn.start, turn.end, coverage[turn.people]) for turn in turns(layer, start, end)]
-    return within(taken, opening(layer.windows, layer.zone, start, end)) if layer.windows else taken
+def layers_through(roster: Roster, start: datetime, end: datetime) -> dict[str, list[Piece[Coverage]]]:
+    """What each layer alone would say inside `[start, end)`, by its name, through every version: the lowest first.
+
+    Names follow the newest version; layers that only an older one had come behind.
+    """
+    found: dict[str, list[Piece[Coverage]]] = {}
+    for layer in roster.current.layers if roster.current else ():
+        found[layer.name] = []
+    for begins, ends, version, schedule in _reigns(roster, start, end):
+        for layer in schedule.layers:
+            found.setdefault(layer.name, []).extend(layer_pieces(layer, begins, ends, version.calendars))
+    return found
 
 
-def _reigns(roster: Roster, start: datetime, end: datetime) -> Iterable[Piece[Schedule]]:
+def _reigns(roster: Roster, start: datetime, end: datetime) -> Iterable[tuple[datetime, datetime, Version, Schedule]]:
     """Which version is in force when, inside `[start, end)`; times without a schedule are left out."""
     follow = [*(version.since for version in roster.versions), end][1:]
     for version, until in zip(roster.versions, follow, strict=False):
         begins, ends = max(start, version.since), min(end, until)
         if version.schedule is not None and begins < ends:
-            yield begins, ends, version.schedule
+            yield begins, ends, version, version.schedule
+
+
+def _shaded(pieces: list[Piece[Coverage]], shades: list[Piece[Coverage]]) -> list[Piece[Coverage]]:
+    """The same partition with who learns beside; it may cut a piece."""
+    shades = sorted(shades, key=lambda shade: shade[0])
+    edges = sorted({edge for begins, ends, _ in (*pieces, *shades) for edge in (begins, ends)})
+    found: list[Piece[Coverage]] = []
+    standing: list[Piece[Coverage]] = []
+    piece = shade = 0
+    for begins, ends in pairwise(edges):
+        while pieces[piece][1] <= begins:
+            piece += 1
+        while shade < len(shades) and shades[shade][0] <= begins:
+            standing.append(shades[shade])
+            shade += 1
+        standing = [each for each in standing if each[1] > begins]
+        coverage = pieces[piece][2]
+        learning = dict.fromkeys(person for _, _, each in standing for person in each.people)
+        shadows = tuple(sorted(person for person in learning if person not in coverage.people))
+        found.append((begins, ends, replace(coverage, shadows=shadows) if shadows else coverage))
+    return found
 
 
 def _override_pieces(override: Override, start: datetime, end: datetime) -> list[Piece[Coverage]]:
