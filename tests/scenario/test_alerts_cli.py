@@ -65,3 +65,29 @@ async def test_an_integrations_key_is_shown_exchanged_and_gone(muster: Running) 
     assert "x" in gone
     assert "is deleted" in await muster.cli("integration", "delete", "short-lived", "--reason", "not needed")
     assert "There is no integration" in await muster.cli("integration", "show", "short-lived", code=1)
+
+
+async def test_a_heartbeat_is_declared_heard_of_and_forgotten(muster: Running) -> None:
+    address = (await muster.json("integration", "create", "cron", "--format", "generic"))["address"]
+    assert "There is no heartbeat" in await muster.cli("heartbeat", "list")
+    declared = await muster.json("heartbeat", "set", "cron", "Nightly-Backup", "--every", "1d", "--grace", "2h")
+    assert (declared["name"], declared["every"], declared["grace"]) == ("nightly-backup", "1d", "2h")
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        for method in ("GET", "HEAD", "POST"):
+            assert (await http.request(method, f"{address}/heartbeat/nightly-backup")).status_code == 200
+        assert (await http.get(f"{address}/heartbeat/nightly-backup")).json()["every"] == "1d"
+        failing = await http.post(f"{address}/heartbeat/import/fail?every=1h", content=b"no rows")
+        assert failing.json()["heartbeat"] == "import"
+        refused = await http.get(f"{address}/heartbeat/x?every=never")
+        assert (refused.status_code, refused.json()["faults"][0]["field"]) == (400, "every")
+        assert (await http.delete(f"{address}/heartbeat/x")).status_code == 405
+    missing, heard = await muster.json("heartbeat", "list", "cron")
+    assert (missing["name"], missing["declared"], heard["missing_since"]) == ("import", False, None)
+    assert [each["name"] for each in await muster.json("heartbeat", "list", "--missing")] == ["import"]
+    assert "1d" in await muster.cli("heartbeat", "list")
+    await muster.cli("heartbeat", "forget", "cron", "import", "--reason", "gone")
+    assert await muster.json("heartbeat", "list", "--missing") == []
+    (alert,) = await muster.json("alert", "list", "--status", "resolved")
+    assert alert["labels"]["heartbeat"] == "import"
+    assert "is out of bounds" in await muster.cli("heartbeat", "set", "cron", "x", "--every", "1s", code=1)
+    assert "no heartbeat `y`" in await muster.cli("heartbeat", "forget", "cron", "y", code=1)

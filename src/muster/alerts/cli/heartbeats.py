@@ -21,9 +21,8 @@ def list_heartbeats(integration: str = "", *, missing: bool = False, json: Json 
     """
     columns = {"name": "heartbeat", "integration": "integration", "every": "every", "grace": "grace",
                "last_at": "last heard", "missing_since": "missing since", "title": "title"}  # fmt: skip
-    query = urlencode({"integration": integration, "missing": "true" if missing else "false"})
     empty = "There is no heartbeat. Declare one: muster heartbeat set INTEGRATION nightly-backup --every 1d"
-    emit_table(Client().get(f"/heartbeats?{query}"), columns, json=json, empty=empty)
+    emit_table(Client().get("/heartbeats", integration=integration, missing=missing), columns, json=json, empty=empty)
 
 
 @heartbeat.command(name="set")
