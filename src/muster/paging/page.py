@@ -18,6 +18,20 @@ class PageState(StrEnum):
     EXHAUSTED = "exhausted"
 
 
+class Purpose(StrEnum):
+    """What a page wakes people for: somebody must take the incident, or somebody who has it asks these to take it over, to
+    respond too, or to help."""
+
+    INCIDENT = "incident"
+    HAND_OVER = "hand_over"
+    RESPONDERS = "responders"
+    HELP = "help"
+
+
+ASKED = frozenset({Purpose.HAND_OVER, Purpose.RESPONDERS, Purpose.HELP})
+"""Pages by which people ask people; acknowledging the incident does not answer them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """`step` counts the steps taken; `next_at` is when the next is due, or when the last one's wait ends."""
@@ -42,6 +56,7 @@ class Page:
     next_at: datetime | None
     ended_at: datetime | None
     ended_reason: str
+    purpose: Purpose = Purpose.INCIDENT
 
     @property
     def stream(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from muster.kit.link import Link
+from muster.paging.page import Purpose
 from muster.plan.steps import FrozenStep
 
 
@@ -14,7 +15,8 @@ class PageSpec:
     """One run through one escalation policy for one incident.
 
     `steps` are frozen: a later plan changes nothing in this run. `why` says in a sentence what led to this policy, `facts`
-    are JSON facts for programs, `roles` names who holds a role of the incident already (role → person).
+    are JSON facts for programs and for the steps' conditions, `roles` names who holds a role of the incident already
+    (role → person). `purpose` tells what its people are woken for.
     """
 
     incident_id: UUID
@@ -30,3 +32,4 @@ class PageSpec:
     links: tuple[Link, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
+    purpose: Purpose = Purpose.INCIDENT

@@ -1,10 +1,12 @@
 """Whom a step means at this moment, and why, or why nobody: pure, so that page, dry run and explanation agree."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from muster.people.notify import NOTHING_SAID, Notify
 from muster.plan.model.fields import Target
 
 
@@ -20,13 +22,14 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
-    """A person with their addresses in the order in which they are tried."""
+    """A person with their addresses in the order in which they are tried, and what they said of how to be paged."""
 
     id: UUID
     name: str
     time_zone: str
     active: bool
     addresses: tuple[Address, ...]
+    notify: Notify = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +38,56 @@ class OnCall:
 
     people: tuple[str, ...]
     reason: str
+    shadows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Somebody who is not to be woken before `until`, and the sentence that says so."""
+
+    until: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What is known at one moment. A schedule or team that does not exist has no entry."""
+    """What is known at one moment. A schedule or team that does not exist has no entry.
+
+    `moment` is what conditions see of it (`now`, `hours`), `clock` the same for people. `turns` names, for each step that
+    pages in turn, who was paged by it, the latest last. `quiet` names those whom a page of the severity at hand must not
+    wake yet (see `notify.quieted`).
+    """
 
     schedules: Mapping[str, OnCall] = field(default_factory=dict)
     teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     persons: Mapping[str, Reachable] = field(default_factory=dict)
     roles: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
+    moment: Mapping[str, Any] = field(default_factory=dict)
+    clock: str = ""
+    turns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    quiet: Mapping[str, Quiet] = field(default_factory=dict)
+
+    def after_turn(self, turn: str, name: str) -> "Snapshot":
+        """The same after somebody has had their turn."""
+        others = tuple(each for each in self.turns.get(turn, ()) if each != name)
+        return replace(self, turns={**self.turns, turn: (*others, name)})
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What one target came to: the people, each with the sentence that tells them why, and what to say if nobody."""
+    """What one target came to: the people, each with the sentence that tells them why, and what to say if nobody.
+
+    `waiting` are those whose turn it was not, `shadows` those who learn beside the people, `deferred` those whose messages
+    wait until their quiet hours end; `unreached` says so too.
+    """
 
     target: Target
     people: tuple[str, ...]
     reason: str
     unreached: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    shadows: tuple[str, ...] = ()
+    deferred: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As a step keeps it."""
@@ -63,6 +96,8 @@ class Meant:
             "people": list(self.people),
             "reason": self.reason,
             "unreached": list(self.unreached),
+            **({"waiting": list(self.waiting)} if self.waiting else {}),
+            **({"shadows": list(self.shadows)} if self.shadows else {}),
         }
 
 
@@ -78,6 +113,27 @@ def resolve(targets: Sequence[Target], snapshot: Snapshot, roles: Mapping[str, s
     return found
 
 
+def in_turn(found: Sequence[Meant], before: Sequence[str]) -> tuple[Meant, ...]:
+    """Of the people whom the targets of a step mean, the one who waits longest; `before` had their turns, the latest last.
+
+    Who never had a turn comes first, in the order of the targets. Targets without anybody stay, to say why.
+    """
+    pool = [name for meant in found for name in meant.people]
+    if not pool:
+        return tuple(found)
+    chosen = min(pool, key=lambda name: before.index(name) if name in before else -1)
+    others = tuple(name for name in pool if name != chosen)
+    last = next((name for name in reversed(before) if name in pool), "")
+    why = f"It is {chosen}'s turn" + (f"; {last} had the last one." if last and last != chosen else ".")
+    kept = []
+    for meant in found:
+        if chosen in meant.people:
+            kept.append(replace(meant, people=(chosen,), reason=f"{meant.reason} {why}", waiting=others, deferred=()))
+        elif meant.unreached or not meant.people:
+            kept.append(replace(meant, people=(), deferred=()))
+    return tuple(kept)
+
+
 def _of(target: Target, snapshot: Snapshot, roles: Mapping[str, str]) -> list[Meant]:
     name = target.name
     if target.kind == "person":
@@ -91,7 +147,7 @@ def _of(target: Target, snapshot: Snapshot, roles: Mapping[str, str]) -> list[Me
             if on_call.people
             else f"Nobody is on call by {name}. {on_call.reason}"
         )
-        return [Meant(target, on_call.people, who)]
+        return [Meant(target, on_call.people, who, shadows=on_call.shadows)]
     if target.kind == "team":
         members = snapshot.teams.get(name)
         if members is None:
@@ -108,7 +164,7 @@ def _of(target: Target, snapshot: Snapshot, roles: Mapping[str, str]) -> list[Me
 
 
 def _reached(meant: Meant, people: tuple[str, ...], snapshot: Snapshot) -> Meant:
-    good, bad = [], []
+    good, bad, later = [], [], []
     for name in people:
         person = snapshot.persons.get(name)
         if person is None:
@@ -117,6 +173,9 @@ def _reached(meant: Meant, people: tuple[str, ...], snapshot: Snapshot) -> Meant
             bad.append(f"{name} has left.")
         elif not person.addresses:
             bad.append(f"{name} has no contact.")
+        elif name in snapshot.quiet:
+            bad.append(snapshot.quiet[name].reason)
+            later.append(name)
         else:
             good.append(name)
-    return Meant(meant.target, tuple(good), meant.reason, tuple(bad))
+    return replace(meant, people=tuple(good), unreached=tuple(bad), deferred=tuple(later))

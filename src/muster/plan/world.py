@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 class World:
     """The names that a plan may refer to.
 
-    `schedules` and `calendars` (of holidays) are None where nobody can tell which there are; they are not checked then. `unreachable` are persons without
+    `schedules` and `calendars` (of holidays) are None where nobody can tell which there are; they are not checked then.
+    `unreachable` are persons without
     a contact that a page can go to; `empty_teams` teams without members.
     """
 

@@ -9,8 +9,9 @@ from muster.base.work import cancel
 from muster.kit.errors import Conflict
 from muster.paging.actions import snapshot as snapshots
 from muster.paging.actions.start import STEP, take
+from muster.paging.notify import quieted
 from muster.paging.page import Page, PageState
-from muster.paging.run import EXHAUSTED, advance
+from muster.paging.run import EXHAUSTED, advance, frozen_facts, rotated
 from muster.paging.store import pages
 from muster.plan import store as plans
 
@@ -34,8 +35,11 @@ async def go_on(unit: Unit, running: Sequence[Page], why: str) -> None:
     for page in running:
         version = await plans.pinned(unit.conn, page.plan_version_id)
         targets = {target for step in page.steps for target in step.targets}
-        snapshot = await snapshots.load(unit, targets, version.plan, page.roles.values())
-        going = advance(page.steps, page.step, why, snapshot, page.roles, unit.now)
+        turns = {step.turn for step in page.steps[page.step :]}
+        snapshot = await snapshots.load(unit, targets, version.plan, page.roles.values(), turns)
+        hushed = quieted(snapshot, page.severity, unit.now)
+        going = advance(page.steps, page.step, why, hushed, page.roles, unit.now, frozen_facts(page))
+        snapshot = rotated(snapshot, going)
         await pages.advanced(unit.conn, page.id, page.step + len(going.taken), going.next_at)
         if going.next_at is None:
             await pages.end(unit.conn, page.id, PageState.EXHAUSTED, EXHAUSTED, unit.now)

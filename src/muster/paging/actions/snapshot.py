@@ -1,52 +1,84 @@
 """Loads whom targets may mean at this moment: a handful of queries for any number of pages."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from muster.base.unit import Unit
 from muster.oncall import store as oncall
-from muster.paging.targets import Address, OnCall, Reachable, Snapshot
+from muster.oncall.coverage import Roster, spans
+from muster.paging.actions.days_off import days_off
+from muster.paging.known import Known
+from muster.paging.store import turns as turn_rows
+from muster.paging.targets import Address, Reachable, Snapshot
 from muster.people import store as people
 from muster.people.contact import Contact
+from muster.people.notify import Notify
 from muster.people.person import Person
 from muster.plan.model.fields import Target
 from muster.plan.model.plan import Plan
 from muster.plan.steps import role_holders
 
+_INSTANT = timedelta(microseconds=1)
 
-async def load(unit: Unit, targets: Iterable[Target], plan: Plan, named: Iterable[str] = ()) -> Snapshot:
-    """A snapshot for these targets and for persons who are `named` already."""
+
+async def load(
+    unit: Unit, targets: Iterable[Target], plan: Plan, named: Iterable[str] = (), turns: Iterable[str] = ()
+) -> Snapshot:
+    """A snapshot for these targets, for persons who are `named` already, and for steps that page in turn; the turns are
+    held until the transaction ends."""
+    keys = [each for each in turns if each]
+    held = await turn_rows.hold(unit.conn, keys) if keys else {}
+    return (await know(unit, targets, plan, named, held)).at(unit.now)
+
+
+async def know(
+    unit: Unit,
+    targets: Iterable[Target],
+    plan: Plan,
+    named: Iterable[str] = (),
+    turns: Mapping[str, tuple[str, ...]] | None = None,
+    stretch: tuple[datetime, datetime] | None = None,
+) -> Known:
+    """What is known of these targets now, or through a `stretch` of time (from, until just before)."""
+    start, end = stretch or (unit.now, unit.now + _INSTANT)
     targets = set(targets)
     roles = {each.name: role_holders(plan, each.name) for each in targets if each.kind == "role"}
     targets |= {holder for held_by in roles.values() for holder in held_by}
     wanted = {
         kind: sorted({each.name for each in targets if each.kind == kind}) for kind in ("schedule", "team", "person")
     }
-    schedules: dict[str, OnCall] = {}
-    if wanted["schedule"]:
-        covered = await oncall.coverage_at(unit.conn, wanted["schedule"], unit.now)
-        schedules = {name: OnCall(each.people, each.reason.sentence()) for name, each in covered.items()}
+    rosters = await oncall.rosters(unit.conn, wanted["schedule"], start, end) if wanted["schedule"] else {}
     teams = await people.members_of(unit.conn, wanted["team"]) if wanted["team"] else {}
-    names = {*wanted["person"], *named, *(name for each in schedules.values() for name in each.people)}
+    names = {*wanted["person"], *named, *(name for each in rosters.values() for name in _on_call(each, start, end))}
     names |= {person.name for members in teams.values() for person in members}
-    return Snapshot(
-        schedules,
+    return Known(
+        plan,
+        rosters,
         {name: tuple(person.name for person in members) for name, members in teams.items()},
         await reachable(unit, names),
         roles,
+        await days_off(unit, plan),
+        turns or {},
     )
+
+
+def _on_call(roster: Roster, start: datetime, end: datetime) -> set[str]:
+    found = [span.coverage for span in spans(roster, start, end)]
+    return {name for each in found for name in (*each.people, *each.shadows)}
 
 
 async def reachable(unit: Unit, names: Iterable[str]) -> dict[str, Reachable]:
     """Persons by name, with how to reach them: proved contacts first, then the others, the account's e-mail last."""
     persons = await people.persons_named(unit.conn, names)
-    contacts = await people.contacts_of(unit.conn, [person.id for person in persons.values()])
-    return {name: _reachable(person, contacts) for name, person in persons.items()}
+    ids = [person.id for person in persons.values()]
+    contacts, said = await people.contacts_of(unit.conn, ids), await people.notify_of(unit.conn, ids)
+    return {name: _reachable(person, contacts, said[person.id]) for name, person in persons.items()}
 
 
-def _reachable(person: Person, contacts: Mapping[UUID, list[Contact]]) -> Reachable:
+def _reachable(person: Person, contacts: Mapping[UUID, list[Contact]], said: Notify) -> Reachable:
     own = sorted(contacts[person.id], key=lambda contact: (not contact.verified, contact.rank))
     addresses = [Address(each.id, each.kind, each.address, each.verified) for each in own]
     if person.email and all(each.kind != "email" for each in own):
         addresses.append(Address(None, "email", person.email, False))
-    return Reachable(person.id, person.name, person.time_zone, person.active, tuple(addresses))
+    return Reachable(person.id, person.name, person.time_zone, person.active, tuple(addresses), said)

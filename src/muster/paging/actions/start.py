@@ -11,10 +11,11 @@ from muster.ledger.event import Event
 from muster.paging.actions import snapshot as snapshots
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import Delivery, pending
+from muster.paging.notify import as_planned, plan_for, quieting
 from muster.paging.page import Page, PageExhausted, PageState
-from muster.paging.run import EXHAUSTED, Advance, Taken, advance
+from muster.paging.run import EXHAUSTED, Advance, Taken, advance, frozen_facts, rotated
 from muster.paging.spec import PageSpec
-from muster.paging.store import deliveries, pages
+from muster.paging.store import deliveries, pages, turns
 from muster.paging.targets import Snapshot
 from muster.plan import store as plans
 
@@ -32,36 +33,45 @@ async def start(unit: Unit, specs: Sequence[PageSpec]) -> list[Page]:
     version = await plans.pinned(unit.conn, specs[0].plan_version_id)
     targets = {target for spec in specs for step in spec.steps for target in step.targets}
     named = {name for spec in specs for name in spec.roles.values()}
-    snapshot = await snapshots.load(unit, targets, version.plan, named)
-    begun = [_begin(unit, spec, snapshot) for spec in specs]
+    shared = {step.turn for spec in specs for step in spec.steps}
+    snapshot = await snapshots.load(unit, targets, version.plan, named, shared)
+    hushed = quieting(unit.now)
+    begun = []
+    for spec in specs:
+        begun.append(_begin(unit, spec, hushed(snapshot, spec.severity)))
+        snapshot = rotated(snapshot, begun[-1][1])
     await pages.insert(unit.conn, [page for page, _ in begun])
     await take(unit, begun, snapshot, "PageStarted")
     return [page for page, _ in begun]
 
 
 async def take(unit: Unit, advances: Sequence[tuple[Page, Advance]], snapshot: Snapshot, event: str) -> None:
-    """Write the steps that pages take now, with their deliveries, events and next alarms."""
+    """Write the steps that pages take now, with their deliveries, events and next alarms; `snapshot` is the one after them
+    all, in which turns have moved on."""
     steps = [(page.id, taken) for page, going in advances for taken in going.taken]
     messages = [
         each for page, going in advances for taken in going.taken for each in _messages(unit, page, taken, snapshot)
     ]
     if steps:
         await pages.insert_steps(unit.conn, steps, unit.now)
+    await turns.keep(unit.conn, {each.turn: snapshot.turns[each.turn] for _, each in steps if each.chosen})
     if messages:
         await deliveries.insert(unit.conn, messages)
     events = [Event(page.stream, event, _told(page, going)) for page, going in advances]
     exhausted = [page for page, going in advances if going.next_at is None]
-    events += [Event(page.stream, "PageExhausted", {"policy": page.policy}, EXHAUSTED) for page in exhausted]
+    events += [
+        Event(page.stream, "PageExhausted", {"page": page.id, "policy": page.policy}, EXHAUSTED) for page in exhausted
+    ]
     await record_all(unit, events)
     alarms = [Job(STEP, str(page.id), run_at=going.next_at) for page, going in advances if going.next_at is not None]
-    await enqueue(unit, [*alarms, *(Job(DELIVERY, str(each.id), urgent=True) for each in messages)])
+    await enqueue(unit, [*alarms, *(sending(each) for each in messages)])
     for page in exhausted:
         await unit.emit(PageExhausted(page))
     unit.publish(*(page.stream for page, _ in advances))
 
 
 def _begin(unit: Unit, spec: PageSpec, snapshot: Snapshot) -> tuple[Page, Advance]:
-    going = advance(spec.steps, 0, spec.why, snapshot, spec.roles, unit.now)
+    going = advance(spec.steps, 0, spec.why, snapshot, spec.roles, unit.now, frozen_facts(spec))
     over = going.next_at is None
     page = Page(
         id=new_id(unit.now),
@@ -84,26 +94,42 @@ def _begin(unit: Unit, spec: PageSpec, snapshot: Snapshot) -> tuple[Page, Advanc
         next_at=going.next_at,
         ended_at=unit.now if over else None,
         ended_reason=EXHAUSTED if over else "",
+        purpose=spec.purpose,
     )
     return page, going
 
 
+def sending(delivery: Delivery) -> Job:
+    """The job that sends a delivery, at once or when its time has come."""
+    return Job(DELIVERY, str(delivery.id), run_at=delivery.send_at, urgent=delivery.send_at is None)
+
+
 def _messages(unit: Unit, page: Page, taken: Taken, snapshot: Snapshot) -> list[Delivery]:
-    paged = [(snapshot.persons[name], meant.reason) for meant in taken.meant for name in meant.people]
     return [
-        pending(new_id(unit.now), MessageKind.PAGE, person, person.addresses[0], why, unit.now, page, taken.number)
-        for person, why in paged
+        as_planned(
+            pending(new_id(unit.now), MessageKind.PAGE, person, plan.address, meant.reason, unit.now, page, taken.number),
+            plan,
+        )
+        for meant in taken.meant
+        for person in (snapshot.persons[name] for name in (*meant.people, *meant.deferred))
+        for plan in plan_for(person, page.severity, unit.now)
     ]
 
 
 def _told(page: Page, going: Advance) -> dict[str, Any]:
     steps = [
-        {"step": taken.number, "why": taken.why, "targets": [meant.as_json() for meant in taken.meant]}
+        {
+            "step": taken.number,
+            "why": taken.why,
+            "targets": [meant.as_json() for meant in taken.meant],
+            **({"skipped": taken.skipped} if taken.skipped else {}),
+        }
         for taken in going.taken
     ]
     return {
         "page": page.id,
         "policy": page.policy,
+        "purpose": page.purpose,
         "steps_in_all": len(page.steps),
         "taken": steps,
         "next_at": going.next_at,

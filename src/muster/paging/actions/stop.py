@@ -1,6 +1,6 @@
 """Ends pages in the same transaction as the change that makes them moot."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from muster.base.unit import Unit
@@ -8,12 +8,25 @@ from muster.base.work import cancel
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
 from muster.paging.actions.start import DELIVERY, STEP
+from muster.paging.page import Page, PageState, Purpose
 from muster.paging.store import deliveries, pages
 
 
-async def stop(unit: Unit, incident_ids: Sequence[UUID], reason: str) -> None:
-    """Stop the running pages of incidents; what has not been sent is cancelled with the reason."""
-    ended = await pages.stop(unit.conn, incident_ids, reason, unit.now)
+async def stop(
+    unit: Unit, incident_ids: Sequence[UUID], reason: str, purposes: Collection[Purpose] = tuple(Purpose)
+) -> None:
+    """Stop the running pages of incidents, or those for some purposes; what has not been sent is cancelled with the reason."""
+    await wind_up(unit, await pages.stop(unit.conn, incident_ids, reason, unit.now, purposes), reason)
+
+
+async def stop_page(unit: Unit, page: Page, reason: str) -> None:
+    """Stop one running page."""
+    await pages.end(unit.conn, page.id, PageState.STOPPED, reason, unit.now)
+    await wind_up(unit, [page], reason)
+
+
+async def wind_up(unit: Unit, ended: Sequence[Page], reason: str) -> None:
+    """Cancel what pages that were just stopped have not sent yet, and tell the ledger."""
     if not ended:
         return
     unsent = await deliveries.cancel(unit.conn, [page.id for page in ended], reason, unit.now)

@@ -1,6 +1,6 @@
 """Rows of pages and the steps they took."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,8 @@ from asyncpg import Record
 from muster.base.db.jsonb import texts
 from muster.base.unit import Conn
 from muster.kit.link import Link
-from muster.paging.page import Page, PageState
+from muster.kit.rules import Rule
+from muster.paging.page import Page, PageState, Purpose
 from muster.paging.run import Taken
 from muster.plan.model.fields import Target
 from muster.plan.steps import FrozenStep
@@ -21,10 +22,10 @@ COLUMNS = ", ".join(each.name for each in fields(Page))
 _INSERT = f"""
 INSERT INTO pages ({COLUMNS})
 SELECT id, incident_id, ref, title, summary, severity, policy, steps::jsonb, plan_version_id, why, next_step, links::jsonb,
-       facts, roles, state, step, started_at, next_at, ended_at, ended_reason
+       facts, roles, state, step, started_at, next_at, ended_at, ended_reason, purpose
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[],
             $10::text[], $11::text[], $12::text[], $13::jsonb[], $14::jsonb[], $15::text[], $16::integer[],
-            $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::text[]) AS new ({COLUMNS})"""
+            $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::text[], $21::text[]) AS new ({COLUMNS})"""
 
 
 async def insert(conn: Conn, pages: Sequence[Page]) -> None:
@@ -38,13 +39,15 @@ async def insert(conn: Conn, pages: Sequence[Page]) -> None:
 async def insert_steps(conn: Conn, taken: Sequence[tuple[UUID, Taken]], now: datetime) -> None:
     """Keep what steps came to."""
     await conn.execute(
-        """INSERT INTO page_steps (page_id, number, at, why, targets)
-           SELECT page_id, number, $5, why, targets::jsonb
-           FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[]) AS new (page_id, number, why, targets)""",
+        """INSERT INTO page_steps (page_id, number, at, why, targets, skipped)
+           SELECT page_id, number, $6, why, targets::jsonb, skipped
+           FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[])
+                AS new (page_id, number, why, targets, skipped)""",
         [page_id for page_id, _ in taken],
         [step.number for _, step in taken],
         [step.why for _, step in taken],
         texts([meant.as_json() for meant in step.meant] for _, step in taken),
+        [step.skipped for _, step in taken],
         now,
     )
 
@@ -80,14 +83,17 @@ async def end(conn: Conn, page_id: UUID, state: PageState, reason: str, now: dat
     )
 
 
-async def stop(conn: Conn, incident_ids: Sequence[UUID], reason: str, now: datetime) -> list[Page]:
-    """Stop the running pages of incidents; returns them."""
+async def stop(
+    conn: Conn, incident_ids: Sequence[UUID], reason: str, now: datetime, purposes: Collection[str]
+) -> list[Page]:
+    """Stop the running pages of incidents that are for one of these purposes; returns them."""
     rows = await conn.fetch(
         f"""UPDATE pages SET state = 'stopped', ended_reason = $2, ended_at = $3, next_at = NULL
-            WHERE incident_id = ANY($1) AND state = 'running' RETURNING {COLUMNS}""",
+            WHERE incident_id = ANY($1) AND state = 'running' AND purpose = ANY($4) RETURNING {COLUMNS}""",
         list(incident_ids),
         reason,
         now,
+        [str(each) for each in purposes],
     )
     return [page_of(row) for row in rows]
 
@@ -109,7 +115,7 @@ async def of_incident(conn: Conn, incident_id: UUID) -> list[Page]:
 async def steps_of(conn: Conn, page_ids: Sequence[UUID]) -> list[Record]:
     """The steps that pages took, in order."""
     rows: list[Record] = await conn.fetch(
-        "SELECT page_id, number, at, why, targets FROM page_steps WHERE page_id = ANY($1) ORDER BY page_id, number",
+        "SELECT page_id, number, at, why, targets, skipped FROM page_steps WHERE page_id = ANY($1) ORDER BY page_id, number",
         list(page_ids),
     )
     return rows
@@ -118,16 +124,20 @@ async def steps_of(conn: Conn, page_ids: Sequence[UUID]) -> list[Record]:
 def page_of(row: Record) -> Page:
     """A page from a row with `COLUMNS`."""
     values = {each.name: row[each.name] for each in fields(Page)}
-    values["state"] = PageState(values["state"])
+    values["state"], values["purpose"] = PageState(values["state"]), Purpose(values["purpose"])
     values["steps"] = tuple(_step(step) for step in values["steps"])
     values["links"] = tuple(Link(**link) for link in values["links"])
     return Page(**values)
 
 
 def _step_json(step: FrozenStep) -> dict[str, Any]:
-    return {"targets": [str(each) for each in step.targets], "wait": step.wait.total_seconds(), "policy": step.policy}
+    plain = {"targets": [str(each) for each in step.targets], "wait": step.wait.total_seconds(), "policy": step.policy}
+    asked = {"if": [rule.text for rule in step.conditions]} if step.conditions else {}
+    return {**plain, **asked, **({"mode": step.mode, "turn": step.turn} if step.turn else {})}
 
 
 def _step(data: dict[str, Any]) -> FrozenStep:
     targets = tuple(Target(*text.split(":", 1)) for text in data["targets"])
-    return FrozenStep(targets, timedelta(seconds=data["wait"]), data["policy"])
+    conditions = tuple(Rule.compile(text) for text in data.get("if", ()))
+    wait = timedelta(seconds=data["wait"])
+    return FrozenStep(targets, wait, data["policy"], conditions, data.get("mode", "all"), data.get("turn", ""))
