@@ -18,10 +18,12 @@ import muster.clocks.jobs
 import muster.incidents.api
 import muster.incidents.pages
 import muster.integrations.api
+import muster.integrations.jobs
 import muster.ledger.api
 import muster.ledger.jobs
 import muster.ledger.pages
 import muster.oncall.api
+import muster.oncall.jobs
 import muster.oncall.pages
 import muster.paging.api
 import muster.paging.jobs
@@ -48,11 +50,16 @@ from muster.incidents.actions.receive import on_alerts_changed
 from muster.incidents.actions.roles import on_person_deactivating
 from muster.incidents.happenings import IncidentMoved
 from muster.integrations import store as inbox
+from muster.integrations.actions.browsers import Browsers
+from muster.integrations.actions.renew import on_incident_moved as renew_messages
 from muster.integrations.inbound.formats import InboundFormats, forms
+from muster.integrations.outbound.callback_links import CallbackLinks
 from muster.integrations.outbound.inbox import Keep
 from muster.ledger.key import LedgerKey
 from muster.oncall.actions.following import name_schedules, object_to_leaving, tell_coverage
+from muster.oncall.happenings import ShiftNotice
 from muster.paging.actions.deliver import Deliverer
+from muster.paging.actions.notices import send_notice
 from muster.paging.actions.proof import send_proof
 from muster.paging.channel import Channel, Message
 from muster.paging.page import PageExhausted
@@ -99,18 +106,24 @@ def subscribe(bus: Bus) -> None:
     bus.subscribe(CoverageWanted, tell_coverage)
     bus.subscribe(AlertsChanged, on_alerts_changed)
     bus.subscribe(ContactProofWanted, send_proof)
+    bus.subscribe(ShiftNotice, send_notice)
     bus.subscribe(PersonDeactivating, on_person_deactivating)
     bus.subscribe(ClockBreached, on_clock_breached)
     bus.subscribe(PageExhausted, on_page_exhausted)
     bus.subscribe(IncidentMoved, on_incident_moved)
+    bus.subscribe(IncidentMoved, renew_messages)
 
 
-def handlers(key: LedgerKey, deliverer: Deliverer, intake: Intake) -> dict[str, Handler]:
+def handlers(
+    key: LedgerKey, deliverer: Deliverer, intake: Intake, channels: Mapping[str, Channel], reach: Reach, base_url: str
+) -> dict[str, Handler]:
     """Every job kind with its handler."""
     return {
+        **muster.integrations.jobs.handlers(channels, reach, base_url),
         **muster.ledger.jobs.handlers(key),
         **muster.clocks.jobs.handlers(),
         **muster.alerts.jobs.handlers(intake),
+        **muster.oncall.jobs.handlers(),
         **muster.paging.jobs.handlers(deliverer),
     }
 
@@ -118,10 +131,19 @@ def handlers(key: LedgerKey, deliverer: Deliverer, intake: Intake) -> dict[str, 
 async def begin(unit: Unit) -> None:
     """What must be under way whenever a node runs; doing it again changes nothing."""
     await muster.alerts.jobs.begin(unit)
+    await muster.integrations.jobs.begin(unit)
+    await muster.oncall.jobs.begin(unit)
 
 
 def extras(
-    key: LedgerKey, reach: Reach, secrets: Secrets, links: Links, channels: Mapping[str, Channel], intake: Intake
+    key: LedgerKey,
+    reach: Reach,
+    secrets: Secrets,
+    links: Links,
+    channels: Mapping[str, Channel],
+    intake: Intake,
+    callback_links: CallbackLinks,
+    browsers: Browsers,
 ) -> dict[str, Any]:
     """What routes need beyond the database, by the name under which they look for it."""
     return {
@@ -130,6 +152,8 @@ def extras(
         "secrets": secrets,
         "links": links,
         "channels": channels,
+        "callback_links": callback_links,
+        "browsers": browsers,
         "intake": intake,
         "formats": forms(),
         "parser": InboundFormats(),

@@ -28,7 +28,9 @@ from muster.base.settings import Settings
 from muster.base.web.idempotency import forget_old
 from muster.base.web.services import Services
 from muster.base.work import Runner
+from muster.integrations.actions.browsers import Browsers
 from muster.integrations.inbound.formats import InboundFormats
+from muster.integrations.outbound.callback_links import CallbackLinks
 from muster.integrations.outbound.registry import build_channels
 from muster.kit.clock import Clock
 from muster.kit.errors import Denied, Unavailable
@@ -101,7 +103,9 @@ class Muster:
         self.secrets = load_secrets(settings.data_dir, settings.secret_key)
         self.links = Links(settings.base_url, self.secrets)
         self._http = Http(allow_private=settings.allow_private_targets)
-        self._channels = build_channels(settings, self.secrets, self._http, clock, features.keep_in_inbox(database))
+        browsers, links = Browsers(database, self.secrets), CallbackLinks(settings.base_url, self.secrets, clock)
+        keep = features.keep_in_inbox(database)
+        self._channels = build_channels(settings, self.secrets, self._http, clock, keep, links, browsers)
         key = load_or_create_key(settings.data_dir / KEY_FILE)
         gate = Gate(clock, database.live)
         self.intake = Intake(database, InboundFormats(), Spool(settings.data_dir / "spool"))
@@ -114,7 +118,9 @@ class Muster:
             lambda contact_id, sealed: self.secrets.open(sealed, secret_row(contact_id)),
         )
         features.subscribe(database.bus)
-        self.runner = Runner(database, settings.node, features.handlers(key, deliverer, self.intake), LIMITS)
+        reach = self._reach()
+        handlers = features.handlers(key, deliverer, self.intake, self._channels, reach, settings.base_url)
+        self.runner = Runner(database, settings.node, handlers, LIMITS)
 
         async def denied(principal: Principal, denial: Denied, request: Request) -> None:
             with contextlib.suppress(Unavailable):
@@ -130,7 +136,7 @@ class Muster:
             view=lambda conn, request, caller: views.view_of(conn, request, caller, clock),
             record_denial=denied,
             show_problem=views.show_problem,
-            extras=features.extras(key, self._reach(), self.secrets, self.links, self._channels, self.intake),
+            extras=features.extras(key, reach, self.secrets, self.links, self._channels, self.intake, links, browsers),
         )
         self.app = http.build(self.services)
 

@@ -13,6 +13,7 @@ EVENTS: dict[str, str] = {
     "TeamChanged": "a team's title, members or lead were changed; the data holds before and after",
     "TeamDeleted": "a team was deleted",
     "ContactAdded": "a way to reach a person was added",
+    "ContactLost": "a provider said that a contact exists no more; it was taken out of use",
     "ContactRemoved": "a way to reach a person was removed",
     "ContactsReordered": "the order in which a person's contacts are tried was changed",
     "ContactProofSent": "a code was sent to a contact to prove that it reaches its owner",

@@ -13,6 +13,8 @@ from tests.doubles.messages import a_message
 from muster.base.http import Http, Timeouts
 from muster.base.secrets import load_secrets
 from muster.base.settings import Settings
+from muster.integrations.outbound.callback_links import CallbackLinks
+from muster.integrations.outbound.push_crypto import Vapid
 from muster.integrations.outbound.registry import KINDS, Channels, build_channels, installation_secret, read_smtp
 from muster.integrations.outbound.smtp import Security, SmtpSettings
 from muster.integrations.outbound.webhook import WebhookChannel
@@ -39,11 +41,29 @@ async def keep(address: str, message: Message) -> None:
     kept.append((address, message))
 
 
+class NoBrowsers:
+    """Web push without a database."""
+
+    async def keys(self) -> Vapid:
+        """A fresh key pair."""
+        return Vapid.generate()
+
+    async def gone(self, address: str, reason: str) -> None:
+        """Nothing is kept that could go."""
+
+
+def all_channels(folder: Path, settings: Settings, http: Http) -> Channels:
+    """The channels of an installation with these settings."""
+    secrets = load_secrets(folder)
+    links = CallbackLinks("https://muster.example", secrets, Now())
+    return build_channels(settings, secrets, http, Now(), keep, links, NoBrowsers())
+
+
 @pytest.fixture
-async def channels() -> AsyncIterator[Channels]:
+async def channels(tmp_path: Path) -> AsyncIterator[Channels]:
     """All channels, not allowed to reach this machine."""
     http = Http(timeouts=Timeouts(0.2, 0.2, 0.3))
-    built = Channels(http, Now(), keep)
+    built = all_channels(tmp_path, Settings(), http)
     yield built
     await built.close()
     await http.close()
@@ -103,7 +123,7 @@ def test_an_installations_settings_make_its_channels(tmp_path: Path) -> None:
         smtp_host="mail.example", smtp_security="tls", smtp_port=465, smtp_from="Ops <ops@contoso.example>"
     )
     assert read_smtp(settings) == SmtpSettings("mail.example", 465, security=Security.TLS, sender=settings.smtp_from)
-    assert tuple(build_channels(settings, secrets, Http(), Now(), keep)) == KINDS
+    assert tuple(all_channels(tmp_path, settings, Http())) == KINDS
     assert WebhookChannel(Http(), Now()).check_secret(installation_secret(secrets)) is None
     assert read_smtp(Settings()) is None
 

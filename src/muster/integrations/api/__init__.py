@@ -1,5 +1,5 @@
 """What integrations answer beyond taking signals."""
 
-from muster.integrations.api import alertmanager
+from muster.integrations.api import alertmanager, callbacks, linking
 
-ROUTERS = (alertmanager.router,)
+ROUTERS = (alertmanager.router, linking.push, linking.telegram, *callbacks.ROUTERS)

@@ -23,6 +23,7 @@ _LONGEST = 4000
 _USER = re.compile(r"@?[a-z0-9][a-z0-9._-]{0,63}")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-!|~<>:@])")
 _COLOURS = {"critical": "#b3261e", "high": "#b45309", "medium": "#1d4ed8"}
+_EXAMPLE = "https://chat.example.com/hooks/xxx"
 _NO_BOT = (
     "Mattermost takes messages to a person from a bot only: set MUSTER_MATTERMOST_URL and MUSTER_MATTERMOST_TOKEN."
 )
@@ -32,12 +33,13 @@ class MattermostChannel:
     """Posts to an incoming webhook, whose URL is the secret, or as the bot of `token` at `url`."""
 
     kind = "mattermost"
-    form = Form("Mattermost", "User name or incoming webhook URL", "@amara")
 
     def __init__(self, http: Http, links: CallbackLinks, url: str = "", token: str = "") -> None:
         self._http, self._links, self._url, self._token = http, links, url.rstrip("/"), token
         self._bot = ""
         self._direct: dict[str, str] = {}
+        by_bot = ("User name or incoming webhook URL", "@amara")
+        self.form = Form("Mattermost", *(by_bot if self._set_up else ("Incoming webhook URL", _EXAMPLE)))
         self.capabilities = Capabilities(max_length=_LONGEST, two_way=True)
 
     @property
@@ -53,8 +55,7 @@ class MattermostChannel:
             rule = "A Mattermost address is a user name or an incoming webhook's URL."
             return target if "://" in address else Fault("address", rule, f"Write it like {self.form.example}.")
         if "/hooks/" not in target.path:
-            example = "https://chat.example.com/hooks/xxx"
-            return Fault("address", "This is not an incoming webhook of Mattermost.", f"It looks like {example}.")
+            return Fault("address", "This is not an incoming webhook of Mattermost.", f"It looks like {_EXAMPLE}.")
         return None
 
     def check_secret(self, secret: str) -> Fault | None:

@@ -1,24 +1,33 @@
 """All channels of an installation, by the name that contacts use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from email.utils import parseaddr
 
 from muster.base.http import Http
 from muster.base.secrets import Secrets
 from muster.base.settings import Settings
 from muster.integrations.outbound.apprise import AppriseChannel
+from muster.integrations.outbound.callback_links import CallbackLinks
 from muster.integrations.outbound.email import EmailChannel
 from muster.integrations.outbound.email_form import read_address
 from muster.integrations.outbound.inbox import InboxChannel, Keep
+from muster.integrations.outbound.mattermost import MattermostChannel
 from muster.integrations.outbound.ntfy import PUBLIC_SERVER, NtfyChannel
+from muster.integrations.outbound.push_crypto import encode
 from muster.integrations.outbound.slack import SlackChannel
 from muster.integrations.outbound.smtp import Security, SmtpSettings
+from muster.integrations.outbound.teams import TeamsChannel
+from muster.integrations.outbound.telegram import Hook, TelegramChannel
+from muster.integrations.outbound.web_push import Browsers, WebPushChannel
 from muster.integrations.outbound.webhook import WebhookChannel, encode_secret
 from muster.kit.clock import Clock
 from muster.kit.errors import Fault, Invalid
 from muster.paging.channel import Channel
 
-KINDS = ("email", "webhook", "ntfy", "slack", "apprise", "inbox")
+KINDS = (
+    "email", "webhook", "ntfy", "slack", "teams", "mattermost", "telegram", "web_push", "apprise", "inbox",
+)  # fmt: skip
+ANSWERS = ("polling", "webhook", "off")
 
 
 class Channels(Mapping[str, Channel]):
@@ -34,6 +43,7 @@ class Channels(Mapping[str, Channel]):
         webhook_secret: str = "",
         ntfy_token: str = "",
         ntfy_server: str = PUBLIC_SERVER,
+        others: Sequence[Channel] = (),
     ) -> None:
         self._email = EmailChannel(smtp)
         self._apprise = AppriseChannel(allow_private=http.allow_private)
@@ -41,7 +51,7 @@ class Channels(Mapping[str, Channel]):
             self._email,
             WebhookChannel(http, clock, webhook_secret),
             NtfyChannel(http, ntfy_token, ntfy_server),
-            SlackChannel(http),
+            *(others or (SlackChannel(http), TeamsChannel(http))),
             self._apprise,
             InboxChannel(keep),
         ]
@@ -62,11 +72,13 @@ class Channels(Mapping[str, Channel]):
         await self._apprise.close()
 
 
-def build_channels(settings: Settings, secrets: Secrets, http: Http, clock: Clock, keep: Keep) -> Channels:
-    """The channels of an installation.
+def build_channels(
+    settings: Settings, secrets: Secrets, http: Http, clock: Clock, keep: Keep, links: CallbackLinks, browsers: Browsers
+) -> Channels:
+    """The channels of an installation; `links` signs what comes back to it, `browsers` stands for those of web push.
 
     Raises:
-        Invalid: when the settings of the mail server cannot be used.
+        Invalid: when the settings of the mail server or of Telegram cannot be used.
     """
     return Channels(
         http,
@@ -76,6 +88,33 @@ def build_channels(settings: Settings, secrets: Secrets, http: Http, clock: Cloc
         webhook_secret=installation_secret(secrets),
         ntfy_token=settings.ntfy_token,
         ntfy_server=settings.ntfy_server,
+        others=_chats(settings, secrets, http, clock, links, browsers),
+    )
+
+
+def _chats(
+    settings: Settings, secrets: Secrets, http: Http, clock: Clock, links: CallbackLinks, browsers: Browsers
+) -> Sequence[Channel]:
+    answers = settings.telegram_answers
+    if answers not in ANSWERS:
+        fault = Fault("MUSTER_TELEGRAM_ANSWERS", f"{answers!r} is unknown.", f"Use one of {', '.join(ANSWERS)}.")
+        raise Invalid("Telegram's settings cannot be used.", faults=[fault])
+    hook = Hook(f"{settings.base_url}/callbacks/telegram", encode(secrets.derive("telegram")))
+    return (
+        SlackChannel(http, settings.slack_token, answers=bool(settings.slack_signing_secret), api=settings.slack_api),
+        TeamsChannel(http),
+        MattermostChannel(http, links, settings.mattermost_url, settings.mattermost_token),
+        TelegramChannel(http, settings.telegram_token, answers=answers, hook=hook, api=settings.telegram_api),
+        WebPushChannel(http, clock, links, browsers, push_contact(settings)),
+    )
+
+
+def push_contact(settings: Settings) -> str:
+    """Whom push services may ask about this Muster: as set, else its own address where that is https, else the mail sender."""
+    if settings.web_push_contact:
+        return settings.web_push_contact
+    return (
+        settings.base_url if settings.base_url.startswith("https://") else f"mailto:{parseaddr(settings.smtp_from)[1]}"
     )
 
 

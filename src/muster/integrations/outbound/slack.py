@@ -20,6 +20,7 @@ from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt,
 API = "https://slack.com/api"
 _ID = re.compile(r"[UWCGD][A-Z0-9]{5,20}")
 _RESPONSES = re.compile(r"https://hooks\.slack(-gov)?\.com/")
+_EXAMPLE = "https://hooks.slack.com/services/T000/B000/XXXX"
 _NO_TOKEN = "Slack takes messages to a person or channel from an app only: set MUSTER_SLACK_TOKEN."
 
 
@@ -30,10 +31,11 @@ class SlackChannel:
     """
 
     kind = "slack"
-    form = Form("Slack", "Member ID, channel ID or incoming webhook URL", "U024BE7LH")
 
     def __init__(self, http: Http, token: str = "", *, answers: bool = False, api: str = API) -> None:
         self._http, self._token, self._answers, self._api = http, token, answers and bool(token), api.rstrip("/")
+        by_app = ("Member ID, channel ID or incoming webhook URL", "U024BE7LH")
+        self.form = Form("Slack", *(by_app if token else ("Incoming webhook URL", _EXAMPLE)))
         self.capabilities = Capabilities(max_length=slack_blocks.LONGEST_SECTION, two_way=self._answers)
 
     def check_address(self, address: str) -> Fault | None:
@@ -45,8 +47,7 @@ class SlackChannel:
             rule = "A Slack address is a member ID (U…), a channel ID (C…) or an incoming webhook's URL."
             return target if "://" in address else Fault("address", rule, f"Write it like {self.form.example}.")
         if target.host.endswith("slack.com") and not target.path.startswith("/services/"):
-            example = "https://hooks.slack.com/services/T000/B000/XXXX"
-            return Fault("address", "This is not an incoming webhook of Slack.", f"It looks like {example}.")
+            return Fault("address", "This is not an incoming webhook of Slack.", f"It looks like {_EXAMPLE}.")
         return None
 
     def check_secret(self, secret: str) -> Fault | None:

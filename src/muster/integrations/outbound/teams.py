@@ -40,7 +40,7 @@ class TeamsChannel:
     form = Form(
         "Microsoft Teams",
         "Workflow webhook URL",
-        "https://default00.00.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/…",
+        "https://default00.00.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/xxxx",
     )
     capabilities = Capabilities(max_length=_LONGEST_BODY)
 

@@ -1,6 +1,7 @@
 """Messages by a Telegram bot, with buttons that answer (https://core.telegram.org/bots/api#sendmessage)."""
 
 import re
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,10 @@ from muster.paging.wording import actions, shorten, with_links
 API = "https://api.telegram.org"
 _CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z][A-Za-z0-9_]{4,31}")
 _LONGEST, _MOST_BUTTONS = 4096, 8
+POLL = 8
+"""Seconds, below the silence that the HTTP client bears."""
+
+_UPDATES = ["message", "callback_query"]
 _OFF = "Telegram is not set up: set MUSTER_TELEGRAM_TOKEN."
 _MEANINGS = (
     ("bot was blocked", "the person has blocked the bot: they must unblock it"),
@@ -32,15 +37,27 @@ _MEANINGS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Where Telegram brings updates, and the secret by which they are believed."""
+
+    url: str
+    secret: str = field(repr=False)
+
+
 class TelegramChannel:
-    """Writes as the bot of `token`; `answers` tells whether answers are listened to."""
+    """Writes as the bot of `token`; `answers` tells how answers come: `polling`, `webhook` (then by `hook`) or `off`."""
 
     kind = "telegram"
     form = Form("Telegram", "Chat ID", "123456789")
 
-    def __init__(self, http: Http, token: str = "", *, answers: bool = True, api: str = API) -> None:
-        self._http, self._token, self._answers, self._api = http, token, answers, api.rstrip("/")
-        self.capabilities = Capabilities(max_length=_LONGEST, usable=bool(token), two_way=bool(token) and answers)
+    def __init__(
+        self, http: Http, token: str = "", *, answers: str = "polling", hook: Hook | None = None, api: str = API
+    ) -> None:
+        self._http, self._token, self._api, self.hook = http, token, api.rstrip("/"), hook
+        self.listens = bool(token) and (answers == "polling" or (answers == "webhook" and hook is not None))
+        self.polls = self.listens and answers == "polling"
+        self.capabilities = Capabilities(max_length=_LONGEST, usable=bool(token), two_way=self.listens)
 
     def check_address(self, address: str) -> Fault | None:
         """A chat's number or a public channel's name."""
@@ -93,6 +110,26 @@ class TelegramChannel:
         answer = await self.ask("getMe", {})
         return answer if isinstance(answer, Receipt) else handed_over(f"@{answer.get('username', '')}")
 
+    async def prepare(self) -> str | Receipt:
+        """Tell Telegram which way updates go; the bot's name, or the receipt of a failure."""
+        if self.hook is not None and not self.polls:
+            wanted = {"url": self.hook.url, "secret_token": self.hook.secret, "allowed_updates": _UPDATES}
+            told = await self.ask("setWebhook", wanted)
+        else:
+            told = await self.ask("deleteWebhook", {"drop_pending_updates": False})
+        if isinstance(told, Receipt):
+            return told
+        me = await self.ask("getMe", {})
+        return me if isinstance(me, Receipt) else str(me.get("username", ""))[:64]
+
+    async def updates(self, offset: int) -> list[dict[str, Any]] | Receipt:
+        """The updates from `offset` on, waiting up to POLL seconds for the first; what came before counts as taken."""
+        content = {"offset": offset, "timeout": POLL, "limit": 100, "allowed_updates": _UPDATES}
+        answer = await self.ask("getUpdates", content)
+        if isinstance(answer, Receipt):
+            return answer
+        return [each for each in answer if isinstance(each, dict)] if isinstance(answer, list) else []
+
     async def ask(self, method: str, content: dict[str, Any]) -> Any | Receipt:
         """Call a method of the Bot API; its result, or the receipt of its failure. The token never shows in a reason."""
         body, headers = msgspec.json.encode(content), {"content-type": "application/json"}
@@ -102,7 +139,7 @@ class TelegramChannel:
     def _content(self, message: Message, *, bare: bool = False) -> dict[str, Any]:
         """Text and buttons; no parse mode, so that nothing which an alert says is read as markup."""
         words = with_links(message) if bare else message.body
-        answering = bool(message.acknowledge_url) and self._answers
+        answering = bool(message.acknowledge_url) and self.listens
         rows: list[list[dict[str, str]]] = []
         if answering:
             rows.append([

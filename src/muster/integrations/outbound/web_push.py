@@ -4,9 +4,8 @@ The address is the browser's own at its maker's push service, which sees neither
 by a signed address when it has shown the message: that is the receipt.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -25,25 +24,36 @@ _LONGEST_LIFE = 86_400
 _AGAIN = "Use the button under Me, Contacts again in that browser."
 _KEYS_FAULT = Fault("secret", "A browser's keys are missing or are none.", _AGAIN)
 
-LoadKeys = Callable[[], Awaitable[Vapid]]
-Gone = Callable[[str, str], Awaitable[None]]
-"""Told the address and the reason when a push service says that a browser takes no pushes any more."""
+
+class Browsers(Protocol):
+    """What is kept for the browsers: this Muster's key pair, and who of them is left."""
+
+    async def keys(self) -> Vapid:
+        """The key pair by which push services know this Muster."""
+        ...
+
+    async def gone(self, address: str, reason: str) -> None:
+        """A push service says that the browser at this address takes no pushes any more."""
+        ...
 
 
 class WebPushChannel:
-    """Pushes as the owner of the key pair that `keys` loads; `contact` is whom push services may ask."""
+    """Pushes to browsers; `contact` is whom push services may ask."""
 
     kind = "web_push"
-    form = Form("This browser or phone (web push)", "Push address", "https://push.example/…", "Keys of the browser")
+    form = Form(
+        "This browser or phone (web push)",
+        "Push address",
+        "https://push.example.com/wpush/v2/xxxx",
+        "Keys of the browser",
+    )
     capabilities = Capabilities(
         receipts=True, two_way=True, max_length=2000, recognises_repeats=True, receipt_within=timedelta(minutes=1)
     )
 
-    def __init__(
-        self, http: Http, clock: Clock, links: CallbackLinks, keys: LoadKeys, gone: Gone, contact: str
-    ) -> None:
+    def __init__(self, http: Http, clock: Clock, links: CallbackLinks, browsers: Browsers, contact: str) -> None:
         self._http, self._clock, self._links = http, clock, links
-        self._keys, self._gone, self._contact = keys, gone, contact
+        self._browsers, self._contact = browsers, contact
 
     def check_address(self, address: str) -> Fault | None:
         """The URL's form; nothing but https, except where private targets are allowed."""
@@ -56,7 +66,7 @@ class WebPushChannel:
 
     def check_secret(self, secret: str) -> Fault | None:
         """The form of the browser's keys."""
-        return None if read_subscription(secret) else _KEYS_FAULT
+        return None if not secret or read_subscription(secret) else _KEYS_FAULT
 
     @never_raises
     async def send(self, address: str, message: Message, secret: str = "") -> Receipt:
@@ -66,7 +76,7 @@ class WebPushChannel:
             return refused(f"{fault.rule} {fault.fix}" if fault else "This is no address.")
         if to is None:
             return refused(f"{_KEYS_FAULT.rule} {_KEYS_FAULT.fix}")
-        keys = await self._keys()
+        keys = await self._browsers.keys()
         headers = {
             "content-type": "application/octet-stream",
             "content-encoding": "aes128gcm",
@@ -78,7 +88,7 @@ class WebPushChannel:
         body = encrypt(self._write(message), to)
         receipt = await deliver(self._http, target, body, headers, _read)
         if receipt.provider_id == _GONE:
-            await self._gone(address, receipt.reason)
+            await self._browsers.gone(address, receipt.reason)
             return refused(receipt.reason)
         return Receipt(receipt.outcome, receipt.reason, str(message.delivery_id) if receipt.outcome.sent else "",
                        receipt.retry_after)  # fmt: skip

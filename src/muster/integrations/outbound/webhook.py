@@ -28,7 +28,7 @@ class WebhookChannel:
 
     kind = "webhook"
     form = Form("Webhook", "URL", "https://example.com/hooks/muster", "Signing secret (whsec_…)")
-    capabilities = Capabilities(recognises_repeats=True)
+    capabilities = Capabilities(recognises_repeats=True, read_by_people=False)
 
     def __init__(self, http: Http, clock: Clock, secret: str = "") -> None:
         self._http, self._clock, self._secret = http, clock, secret

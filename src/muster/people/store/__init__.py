@@ -1,6 +1,6 @@
 """Rows of people: each module the statements of one thing. What other features read is named here."""
 
-from muster.people.store.contact_rows import contact, contacts_of, secrets_of
+from muster.people.store.contact_rows import contact, contacts_of, in_use_at, proved_at, secrets_of
 from muster.people.store.notify_rows import notify_of
 from muster.people.store.organisation_row import organisation_name
 from muster.people.store.person_rows import (
@@ -16,6 +16,7 @@ from muster.people.store.team_rows import members_of, team_named, teams, teams_n
 __all__ = [
     "contact",
     "contacts_of",
+    "in_use_at",
     "members_of",
     "notify_of",
     "organisation_name",
@@ -25,6 +26,7 @@ __all__ = [
     "persons",
     "persons_by_id",
     "persons_named",
+    "proved_at",
     "secrets_of",
     "team_named",
     "teams",

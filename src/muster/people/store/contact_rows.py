@@ -38,6 +38,25 @@ async def contacts_of(conn: Conn, person_ids: Iterable[UUID]) -> dict[UUID, list
     return found
 
 
+async def proved_at(conn: Conn, kind: str, addresses: Sequence[str]) -> list[Contact]:
+    """The proved contacts in use that have one of these addresses, whatever the case of their letters."""
+    rows = await conn.fetch(
+        f"""SELECT {_COLUMNS} FROM contacts WHERE kind = $1 AND lower(address) = ANY($2) AND active
+            AND verified_at IS NOT NULL ORDER BY id""",
+        kind,
+        [each.lower() for each in addresses],
+    )
+    return [Contact(**dict(row)) for row in rows]
+
+
+async def in_use_at(conn: Conn, kind: str, address: str) -> list[Contact]:
+    """Everybody's contacts in use with exactly this address."""
+    rows = await conn.fetch(
+        f"SELECT {_COLUMNS} FROM contacts WHERE kind = $1 AND address = $2 AND active ORDER BY id", kind, address
+    )
+    return [Contact(**dict(row)) for row in rows]
+
+
 async def secrets_of(conn: Conn, contact_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The sealed secrets of those contacts that have one; whoever sends opens them."""
     rows = await conn.fetch(

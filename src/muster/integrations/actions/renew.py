@@ -1,0 +1,64 @@
+"""Messages in chats are changed when the incident is taken or over, so that nobody acts on what another has in hand."""
+
+from datetime import datetime
+from uuid import UUID
+
+from muster.base.unit import Conn, Unit
+from muster.base.work import Job, enqueue
+from muster.incidents.actions.guard import existing
+from muster.incidents.happenings import IncidentMoved
+from muster.incidents.incident import Incident
+from muster.incidents.lifecycle import Verb
+from muster.paging.channel import Message, MessageKind
+from muster.paging.delivery import Delivery
+from muster.paging.store import deliveries
+from muster.paging.wording import clock_time, subject
+from muster.people import store as people
+
+RENEW = "chat.renew"
+CHANNELS = frozenset({"slack", "mattermost", "telegram"})
+_ENDS = frozenset({Verb.ACKNOWLEDGE, Verb.RESOLVE, Verb.CLOSE})
+_MOST = 200
+
+
+async def on_incident_moved(unit: Unit, moved: IncidentMoved) -> None:
+    """Subscribed: have the incident's messages in chats say how it stands now."""
+    if moved.verb not in _ENDS:
+        return
+    sent = await deliveries.of_incident(unit.conn, moved.after.id)
+    wanted = [each for each in sent if each.channel in CHANNELS and each.provider_id and each.kind is MessageKind.PAGE]
+    await enqueue(unit, [Job(RENEW, f"{each.id}/{moved.verb}", {"delivery": str(each.id)}) for each in wanted[:_MOST]])
+
+
+async def renewed(conn: Conn, delivery_id: UUID, url: str, now: datetime) -> tuple[Delivery, Message] | None:
+    """What a delivery's message is to say now; None when it is gone, or stands for several incidents."""
+    delivery = (await deliveries.by_ids(conn, [delivery_id])).get(delivery_id)
+    if delivery is None or delivery.incident_id is None or delivery.bundle_id is not None:
+        return None
+    incident = await existing(conn, delivery.incident_id)
+    known = await people.persons_by_id(conn, {delivery.person_id, *filter(None, [incident.acknowledged_by])})
+    taker = known.get(incident.acknowledged_by) if incident.acknowledged_by else None
+    zone = known[delivery.person_id].time_zone
+    sentence = _stands(incident, (taker.full_name or taker.name) if taker else "", zone, now)
+    return delivery, Message(
+        delivery_id=delivery.id,
+        idempotency_key=f"{delivery.id}-renewed",
+        kind=MessageKind.NOTICE,
+        severity=incident.severity,
+        incident_ref=incident.ref,
+        title=incident.title,
+        subject=subject(MessageKind.PAGE, incident.severity, incident.ref, incident.title),
+        body="\n\n".join(part for part in (sentence, incident.summary) if part),
+        url=f"{url}/incidents/{incident.ref}",
+        created_at=now,
+    )
+
+
+def _stands(incident: Incident, taker: str, zone: str, now: datetime) -> str:
+    parts = []
+    if incident.acknowledged_at:
+        by = f" by {taker}" if taker else ""
+        parts.append(f"Acknowledged{by} at {clock_time(incident.acknowledged_at, zone, now)}.")
+    if incident.resolved_at:
+        parts.append(f"Resolved at {clock_time(incident.resolved_at, zone, now)}.")
+    return " ".join(parts) or f"{incident.ref} is {incident.state}."
