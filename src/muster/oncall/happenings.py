@@ -1,4 +1,4 @@
-"""What schedules tell higher features, inside the transaction, so that they can object."""
+"""What schedules tell higher features, inside the transaction, so that they can object or follow."""
 
 from dataclasses import dataclass, field
 
@@ -11,3 +11,12 @@ class ScheduleDeleting:
 
     schedule: StoredSchedule
     objections: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftNotice:
+    """Somebody is to be told about their shifts, without waking them; whoever pages sends it."""
+
+    person: str
+    title: str
+    body: str

@@ -93,7 +93,10 @@ def moved(name: str, before: Roster, after: Roster, start: datetime, end: dateti
     was, now = held(before, start, end), held(after, start, end)
     found = []
     for person in sorted({*was, *now}):
-        won, lost = _without(now.get(person, ()), was.get(person, ())), _without(was.get(person, ()), now.get(person, ()))
+        won, lost = (
+            _without(now.get(person, ()), was.get(person, ())),
+            _without(was.get(person, ()), now.get(person, ())),
+        )
         if won or lost:
             found.append(Moved(person, name, won, lost))
     return found

@@ -20,7 +20,7 @@ def facts_of(
 ) -> Facts:
     """What to say; `by` is when the incident must have been acknowledged, `link` acknowledges with one tap.
 
-    `note` is all that a notice has to say.
+    `note` is all that a notice has to say; where it opens with a paragraph of its own, that is its title.
     """
     if page is None:
         return _without_incident(delivery, zone, url, now, note)
@@ -58,14 +58,15 @@ def _then(page: Page, zone: str, now: datetime) -> str:
 
 
 def _without_incident(delivery: Delivery, zone: str, url: str, now: datetime, note: str) -> Facts:
+    title, _, said = note.partition("\n\n")
     return Facts(
         delivery_id=delivery.id,
         idempotency_key=str(delivery.id),
         kind=delivery.kind,
         severity="",
         incident_ref="",
-        title="Prove this contact" if note else "Test page from Muster",
-        happening=note or "This is a test. It took the way that a real page takes.",
+        title=title if said else "Prove this contact" if note else "Test page from Muster",
+        happening=said or note or "This is a test. It took the way that a real page takes.",
         why=delivery.why,
         url=url,
         created_at=now,

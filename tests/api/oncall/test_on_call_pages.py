@@ -81,7 +81,7 @@ async def test_two_taps_take_a_shift_over_and_one_gives_it_back(
 
 
 async def test_a_time_of_the_form_is_on_the_viewer_s_clock(client: httpx2.AsyncClient, primary: dict[str, Any]) -> None:
-    typed = {"person": "bo", "start": "2026-07-01T10:00", "end": "2026-07-01T12:00", "note": "a wedding"}
+    typed = {"person": "ana", "start": "2026-07-01T10:00", "end": "2026-07-01T12:00", "note": "a wedding"}
     assert (await client.post(f"{HERE}/overrides", data=typed, headers=ANA)).status_code == 303
     made = (await client.get(f"{PRIMARY}/overrides")).json()["items"][0]
     assert (made["start"], made["end"]) == ("2026-07-01T09:00:00Z", "2026-07-01T11:00:00Z")

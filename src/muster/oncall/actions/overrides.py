@@ -3,16 +3,21 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from muster.base.access import Permission
+from muster.base.access import Permission, refusal
 from muster.base.unit import Conn, Unit
-from muster.kit.errors import Conflict, Fault, Invalid, Missing
+from muster.kit.errors import Conflict, Denied, Fault, Invalid, Missing
 from muster.kit.ids import new_id
+from muster.kit.interval import Interval
 from muster.kit.nearest import did_you_mean
 from muster.ledger.actions import record
 from muster.ledger.event import Event
+from muster.oncall.actions.checking import roster_of
 from muster.oncall.actions.guard import CHANGED, existing_schedule
-from muster.oncall.store import override_rows
-from muster.oncall.stored import StoredOverride
+from muster.oncall.actions.telling import telling_changes
+from muster.oncall.authority import override_refusal, removal_refusal
+from muster.oncall.store import override_rows, request_rows
+from muster.oncall.store.roster_rows import as_override
+from muster.oncall.stored import StoredOverride, StoredSchedule
 from muster.people import store as people
 
 LONGEST = timedelta(days=366)
@@ -28,21 +33,33 @@ async def add_override(
     decides; `checks` shows where.
 
     Raises:
-        Missing: no such schedule; Invalid: with every fault of person, times and note.
+        Missing: no such schedule; Invalid: with every fault of person, times and note; Denied: the time is others' and they
+        did not agree (`authority`).
     """
     unit.allow(Permission.SCHEDULE_OVERRIDE)
     stored = await existing_schedule(unit.conn, schedule, hold=True)
     start = max(start, unit.now)
-    faults = _time_faults(unit.now, start, end)
+    faults = time_faults(unit.now, start, end)
     if len(note) > 500:
         faults.append(Fault("note", f"The note has {len(note)} characters; at most 500 fit.", "Shorten it."))
     person_id = await _on_call_person(unit.conn, person, faults) if person is not None else None
     if faults:
         raise Invalid("This override cannot be made.", faults=faults)
+    if not _manages(unit):
+        roster = await roster_of(unit.conn, schedule, start, end)
+        _refuse(override_refusal(_me(unit), person, roster, start, end))
+    async with telling_changes(unit, schedule, note.strip()):
+        return await write_override(unit, stored, person, person_id, (start, end), note.strip())
+
+
+async def write_override(
+    unit: Unit, stored: StoredSchedule, person: str | None, person_id: UUID | None, time: Interval, note: str
+) -> StoredOverride:
+    """Write an override and its event; the caller holds the schedule, and has checked who may."""
     id, by = new_id(unit.now), unit.principal.name
-    made = StoredOverride(id, schedule, person, start, end, note.strip(), by, unit.now)
+    made = StoredOverride(id, stored.name, person, *time, note, by, unit.now)
     await override_rows.insert_override(unit.conn, stored.id, person_id, made)
-    data = {"schedule": schedule, "override": str(id), "person": person, "start": start, "end": end}
+    data = {"schedule": stored.name, "override": str(id), "person": person, "start": made.start, "end": made.end}
     await record(unit, Event(f"schedule:{stored.id}", "OverrideAdded", data, made.note))
     unit.publish(CHANGED)
     return made
@@ -52,7 +69,8 @@ async def remove_override(unit: Unit, schedule: str, id: UUID, reason: str = "")
     """End an override now; one that has not begun never holds. What it did until now stays.
 
     Raises:
-        Missing: no such override on this schedule; Conflict: it has ended or was removed.
+        Missing: no such override on this schedule; Conflict: it has ended, was removed, or carries out what two people
+        agreed; Denied: it is others' (`authority`).
     """
     unit.allow(Permission.SCHEDULE_OVERRIDE)
     stored = await existing_schedule(unit.conn, schedule)
@@ -63,11 +81,38 @@ async def remove_override(unit: Unit, schedule: str, id: UUID, reason: str = "")
         raise Conflict("This override was removed already.", f"{found.removed_by} did so.")
     if found.end <= unit.now:
         raise Conflict("This override has ended.", "Who was on call is never rewritten; there is nothing to remove.")
-    await override_rows.end_override(unit.conn, id, unit.now, unit.principal.name)
-    data = {"schedule": schedule, "override": str(id), "person": found.person, "start": found.start, "end": found.end}
-    await record(unit, Event(f"schedule:{stored.id}", "OverrideRemoved", data, reason))
+    if agreed := await request_rows.of_override(unit.conn, id):
+        who = f"{agreed.asker} and {agreed.accepted_by}"
+        raise Conflict(
+            f"This override carries out a {agreed.kind} that {who} agreed.", f"Undo the {agreed.kind} instead."
+        )
+    if not _manages(unit):
+        roster = await roster_of(unit.conn, schedule, unit.now, found.end)
+        _refuse(removal_refusal(_me(unit), as_override(found), roster, unit.now))
+    async with telling_changes(unit, schedule, reason):
+        return await end_override(unit, stored, found, reason)
+
+
+async def end_override(unit: Unit, stored: StoredSchedule, found: StoredOverride, reason: str) -> StoredOverride:
+    """End an override that holds or will, with its event; the caller has checked who may."""
+    await override_rows.end_override(unit.conn, found.id, unit.now, unit.principal.name)
+    data = {"schedule": stored.name, "override": str(found.id), "person": found.person, "start": found.start}
+    await record(unit, Event(f"schedule:{stored.id}", "OverrideRemoved", data | {"end": found.end}, reason))
     unit.publish(CHANGED)
-    return await _removed(unit, id)
+    return await _removed(unit, found.id)
+
+
+def _manages(unit: Unit) -> bool:
+    return not refusal(unit.principal, Permission.SCHEDULE_MANAGE)
+
+
+def _me(unit: Unit) -> str:
+    return unit.principal.name if unit.principal.person_id else ""
+
+
+def _refuse(reason: str) -> None:
+    if reason:
+        raise Denied("You may not do this.", reason, permission=str(Permission.SCHEDULE_MANAGE))
 
 
 async def _removed(unit: Unit, id: UUID) -> StoredOverride:
@@ -77,7 +122,8 @@ async def _removed(unit: Unit, id: UUID) -> StoredOverride:
     return found
 
 
-def _time_faults(now: datetime, start: datetime, end: datetime) -> list[Fault]:
+def time_faults(now: datetime, start: datetime, end: datetime) -> list[Fault]:
+    """What is wrong with the times of an override."""
     if end <= now:
         return [Fault("end", "The override would have ended already.", "Write an end in the future.")]
     if end <= start:

@@ -7,6 +7,7 @@ from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.oncall.actions.guard import CHANGED, existing_schedule, ids_of_people
+from muster.oncall.actions.telling import telling_changes
 from muster.oncall.difference import differences
 from muster.oncall.happenings import ScheduleDeleting
 from muster.oncall.schedule import Schedule
@@ -53,7 +54,8 @@ async def delete_schedule(unit: Unit, name: str, reason: str = "") -> None:
     await unit.emit(deleting)
     if deleting.objections:
         raise Conflict(f"The schedule {name} is in use.", " ".join(deleting.objections))
-    number = await schedule_rows.add_version(unit.conn, stored.id, None, unit.now, unit.principal.name)
+    async with telling_changes(unit, name, reason):
+        number = await schedule_rows.add_version(unit.conn, stored.id, None, unit.now, unit.principal.name)
     data = {"name": name, "version": number}
     await record(unit, Event(f"schedule:{stored.id}", "ScheduleDeleted", data, reason))
     unit.publish(CHANGED)
@@ -66,7 +68,8 @@ async def add(unit: Unit, schedule: Schedule) -> StoredSchedule:
     if id is None:
         raise Conflict(f"There is a schedule `{schedule.name}` already.", "Choose another name, or change that one.")
     by = unit.principal.name
-    number = await schedule_rows.add_version(unit.conn, id, schedule, unit.now, by, person_ids)
+    async with telling_changes(unit, schedule.name):
+        number = await schedule_rows.add_version(unit.conn, id, schedule, unit.now, by, person_ids)
     data = {"name": schedule.name, "version": number, "definition": write_schedule(schedule)}
     await record(unit, Event(f"schedule:{id}", "ScheduleCreated", data))
     unit.publish(CHANGED)
@@ -80,7 +83,8 @@ async def change(unit: Unit, stored: StoredSchedule, schedule: Schedule) -> list
     if not changes:
         return []
     by = unit.principal.name
-    number = await schedule_rows.add_version(unit.conn, stored.id, schedule, unit.now, by, person_ids)
+    async with telling_changes(unit, stored.name):
+        number = await schedule_rows.add_version(unit.conn, stored.id, schedule, unit.now, by, person_ids)
     data = {
         "name": schedule.name,
         "version": number,

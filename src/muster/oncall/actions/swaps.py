@@ -1,0 +1,337 @@
+"""Asking for a swap or for cover, and the answers; the one who accepts writes the overrides (R72)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from muster.base.access import Kind, Permission, Principal, refusal
+from muster.base.unit import Unit
+from muster.base.work import Job, cancel, enqueue
+from muster.kit.errors import Conflict, Denied, Fault, Invalid, Missing
+from muster.kit.ids import new_id
+from muster.kit.interval import Interval
+from muster.kit.nearest import did_you_mean
+from muster.ledger.actions import record
+from muster.ledger.event import Event
+from muster.oncall.actions import overrides
+from muster.oncall.actions.checking import roster_of
+from muster.oncall.actions.guard import CHANGED, existing_schedule
+from muster.oncall.actions.telling import tell
+from muster.oncall.notice import asked_words, told_words
+from muster.oncall.request import (
+    Asked,
+    RequestKind,
+    RequestState,
+    StoredRequest,
+    expiry,
+    may_accept,
+    may_undo,
+    not_theirs,
+)
+from muster.oncall.store import override_rows, request_rows
+from muster.oncall.stored import StoredSchedule
+from muster.people import store as people
+from muster.people.person import Person
+
+EXPIRY = "oncall.request"
+"""The job kind that ends a request nobody answered; the key is the request's id."""
+
+
+async def ask_swap(
+    unit: Unit, schedule: str, mine: Interval, theirs: Interval | None, other: str | None, note: str = ""
+) -> StoredRequest:
+    """Ask `other` to take one's own time `mine`, in return for `theirs`; without `theirs` it is a request for cover.
+
+    Cover may be asked of everybody of the schedule (`other` None): the first who accepts has it. Of a shift that runs
+    already the rest is asked.
+
+    Raises:
+        Missing: no such schedule; Denied: no person stands behind the actor; Invalid: with every fault of times and
+        person; Conflict: there is an open request for this time.
+    """
+    unit.allow(Permission.SCHEDULE_OVERRIDE)
+    stored = await existing_schedule(unit.conn, schedule, hold=True)
+    me = await _me(unit)
+    mine = (max(mine[0], unit.now), mine[1])
+    faults = [*_time_faults(unit, mine, "start", "end"), *_times_of_swap(unit, mine, theirs, other)]
+    if len(note) > 500:
+        faults.append(Fault("note", f"The note has {len(note)} characters; at most 500 fit.", "Shorten it."))
+    asked = await _asked(unit, stored, me, other, faults)
+    if faults:
+        raise Invalid("This cannot be asked.", faults=faults)
+    if why := await _unsound(unit, stored, me.name, mine, asked[0].name if theirs else "", theirs):
+        raise Invalid("This cannot be asked.", faults=[Fault("start", why, "Ask for times that can be given.")])
+    if await request_rows.overlapping(unit.conn, stored.id, me.id, *mine):
+        raise Conflict(
+            "You have asked for this time already.", "Withdraw the open request first, or wait for its answer."
+        )
+    made = StoredRequest(
+        id=new_id(unit.now),
+        schedule=schedule,
+        asker=me.name,
+        mine=mine,
+        theirs=theirs,
+        asked=tuple(Asked(person.name) for person in asked),
+        note=note.strip(),
+        state=RequestState.OPEN,
+        asked_at=unit.now,
+        expires_at=expiry(mine, theirs, unit.now),
+    )
+    await request_rows.insert(unit.conn, stored.id, me.id, [person.id for person in asked], made)
+    await enqueue(unit, [Job(EXPIRY, str(made.id), run_at=made.expires_at)])
+    await _note(unit, stored, "ShiftRequested", made, made.note)
+    await tell(unit, [person.name for person in asked], lambda zone: asked_words(made, zone))
+    return made
+
+
+async def accept(unit: Unit, id: UUID) -> StoredRequest:
+    """Agree to a request: the overrides are written now, for whoever accepts first.
+
+    Raises:
+        Missing; Denied: one was not asked; Conflict: it has ended, or the times can no longer be given.
+    """
+    unit.allow(Permission.SCHEDULE_OVERRIDE)
+    stored, found = await _held(unit, id)
+    _still_open(found, unit)
+    me = await _me(unit)
+    if why := may_accept(found, me.name):
+        raise Denied("You may not accept this.", why, permission=str(Permission.SCHEDULE_OVERRIDE))
+    asker = (await people.persons_named(unit.conn, [found.asker])).get(found.asker)
+    if asker is None or not asker.active:
+        raise Conflict("This request has nobody behind it any more.", f"{found.asker} has left.")
+    mine = (max(found.mine[0], unit.now), found.mine[1])
+    if why := await _unsound(unit, stored, found.asker, mine, me.name if found.theirs else "", found.theirs):
+        raise Conflict("This can no longer be agreed.", why)
+    why = f"{found.kind.title()} with {found.asker}{f': {found.note}' if found.note else ''}"[:500]
+    made = [await overrides.write_override(unit, stored, me.name, me.id, mine, why)]
+    if found.theirs:
+        why = f"Swap with {me.name}{f': {found.note}' if found.note else ''}"[:500]
+        made.append(await overrides.write_override(unit, stored, asker.name, asker.id, found.theirs, why))
+    await request_rows.accepted(unit.conn, id, me.id, [each.id for each in made], me.name, unit.now)
+    await cancel(unit, EXPIRY, [str(id)])
+    done = await _existing(unit, id)
+    await _note(unit, stored, "ShiftRequestAccepted", done, "")
+    taken = f"{me.name} takes the shift of {found.asker}"
+    told = [found.asker, *(name for name in found.waiting if name != me.name)]
+    await tell(unit, told, lambda zone: told_words(done, taken, zone))
+    return done
+
+
+async def decline(unit: Unit, id: UUID, reason: str = "") -> StoredRequest:
+    """Say no; the request ends once everybody who was asked has.
+
+    Raises:
+        Missing; Denied: one was not asked; Conflict: it has ended, or one has declined already.
+    """
+    unit.allow(Permission.SCHEDULE_OVERRIDE)
+    stored, found = await _held(unit, id)
+    _still_open(found, unit)
+    me = await _me(unit)
+    if why := may_accept(found, me.name):
+        raise Denied("You may not decline this.", why, permission=str(Permission.SCHEDULE_OVERRIDE))
+    reason = _short(reason)
+    await request_rows.declined(unit.conn, id, me.id, reason, unit.now)
+    last = found.waiting == (me.name,)
+    if last:
+        await _end(unit, found, RequestState.DECLINED, reason)
+    done = await _existing(unit, id)
+    await _note(unit, stored, "ShiftRequestDeclined", replace(done, asked=(Asked(me.name),)), reason)
+    if last:
+        said = f"{me.name} declines{f': {reason}' if reason else ''}" if len(found.asked) == 1 else "nobody can take it"
+        await tell(unit, [found.asker], lambda zone: told_words(done, said, zone))
+    return done
+
+
+async def withdraw(unit: Unit, id: UUID, reason: str = "") -> StoredRequest:
+    """Take an open request back.
+
+    Raises:
+        Missing; Denied: it is another's, and one does not manage schedules; Conflict: it has ended.
+    """
+    unit.allow(Permission.SCHEDULE_OVERRIDE)
+    stored, found = await _held(unit, id)
+    _still_open(found, unit)
+    if unit.principal.name != found.asker and not _manages(unit):
+        why = f"Only {found.asker}, who asked, or a manager of schedules can withdraw this."
+        raise Denied("You may not withdraw this.", why, permission=str(Permission.SCHEDULE_MANAGE))
+    await _end(unit, found, RequestState.WITHDRAWN, _short(reason))
+    done = await _existing(unit, id)
+    await _note(unit, stored, "ShiftRequestWithdrawn", done, reason)
+    said = f"{unit.principal.name} withdrew the request"
+    told = [*found.waiting, found.asker] if unit.principal.name != found.asker else found.waiting
+    await tell(unit, told, lambda zone: told_words(done, said, zone))
+    return done
+
+
+async def undo(unit: Unit, id: UUID, reason: str = "") -> StoredRequest:
+    """End what an accepted request changed, from now on; what was until now stays.
+
+    Raises:
+        Missing; Denied: it needs the other or a manager; Conflict: it was not accepted, or all of it is past.
+    """
+    unit.allow(Permission.SCHEDULE_OVERRIDE)
+    stored, found = await _held(unit, id)
+    if found.state is not RequestState.ACCEPTED:
+        raise Conflict("There is nothing to undo.", f"This request is {found.state}.")
+    if not _manages(unit) and (why := may_undo(found, unit.principal.name, unit.now)):
+        raise Denied("You may not undo this alone.", why, permission=str(Permission.SCHEDULE_MANAGE))
+    standing = [await override_rows.override(unit.conn, each, hold=True) for each in found.overrides]
+    ahead = [each for each in standing if each and each.removed_at is None and each.end > unit.now]
+    if not ahead:
+        raise Conflict(
+            "There is nothing left to undo.", "Who was on call is never rewritten, and these times are past."
+        )
+    for each in ahead:
+        await overrides.end_override(unit, stored, each, _short(reason))
+    await request_rows.ended(unit.conn, id, RequestState.UNDONE, unit.principal.name, _short(reason), unit.now)
+    done = await _existing(unit, id)
+    await _note(unit, stored, "ShiftRequestUndone", done, reason)
+    said = f"{unit.principal.name} undid the {found.kind}"
+    told = {found.asker, found.accepted_by} - {unit.principal.name}
+    await tell(unit, told, lambda zone: told_words(done, said, zone))
+    return done
+
+
+async def expire(unit: Unit, id: UUID) -> None:
+    """End a request that nobody answered in time; nothing happens to one that has ended."""
+    found = await request_rows.request(unit.conn, id, hold=True)
+    if found is None or found.state is not RequestState.OPEN:
+        return
+    await _end(unit, found, RequestState.EXPIRED, "Nobody accepted it in time.")
+    stored = await _perhaps_schedule(unit, found.schedule)
+    done = await _existing(unit, id)
+    if stored is not None:
+        await _note(unit, stored, "ShiftRequestExpired", done, done.reason)
+    await tell(
+        unit, [found.asker], lambda zone: told_words(done, "nobody accepted in time: the shift is still yours", zone)
+    )
+
+
+async def _perhaps_schedule(unit: Unit, name: str) -> StoredSchedule | None:
+    try:
+        return await existing_schedule(unit.conn, name)
+    except Missing:
+        return None
+
+
+async def _held(unit: Unit, id: UUID) -> tuple[StoredSchedule, StoredRequest]:
+    """The request with its schedule, both held; the schedule first, as everywhere, so that nobody waits in a circle."""
+    found = await _existing(unit, id)
+    stored = await existing_schedule(unit.conn, found.schedule, hold=True)
+    held = await request_rows.request(unit.conn, id, hold=True)
+    return stored, held or found
+
+
+async def _existing(unit: Unit, id: UUID) -> StoredRequest:
+    found = await request_rows.request(unit.conn, id)
+    if found is None:
+        raise Missing("There is no such request.", "`muster swap list` names them.")
+    return found
+
+
+def _still_open(found: StoredRequest, unit: Unit) -> None:
+    if found.state is RequestState.ACCEPTED:
+        raise Conflict("This was taken already.", f"{found.accepted_by} accepted it.")
+    if found.state is not RequestState.OPEN:
+        raise Conflict(
+            f"This request is {found.state}.", f"{found.ended_by or 'Muster'} ended it. {found.reason}".strip()
+        )
+    if unit.now >= found.expires_at:
+        raise Conflict("This request has expired.", "The time that it is about has begun.")
+
+
+async def _me(unit: Unit) -> Person:
+    person = await people.person(unit.conn, unit.principal.person_id) if unit.principal.person_id else None
+    if person is None:
+        why = "Only a person asks and answers, for their own shifts. A manager of schedules can override instead."
+        raise Denied("Nobody stands behind this request.", why, permission=str(Permission.SCHEDULE_OVERRIDE))
+    return person
+
+
+def _manages(unit: Unit) -> bool:
+    return not refusal(unit.principal, Permission.SCHEDULE_MANAGE)
+
+
+def _time_faults(unit: Unit, time: Interval, start: str, end: str) -> list[Fault]:
+    return [Fault(end if fault.field == "end" else start, fault.rule, fault.fix)
+            for fault in overrides.time_faults(unit.now, *time)]  # fmt: skip
+
+
+def _times_of_swap(unit: Unit, mine: Interval, theirs: Interval | None, other: str | None) -> list[Fault]:
+    if theirs is None:
+        return []
+    faults = _time_faults(unit, theirs, "their_start", "their_end")
+    if not faults and theirs[0] < unit.now:
+        faults.append(Fault("their_start", "This shift runs already.", "Swap for one that has not begun."))
+    if not faults and theirs[0] < mine[1] and mine[0] < theirs[1]:
+        faults.append(Fault("their_start", "The two times overlap.", "Swap for another time."))
+    if other is None:
+        faults.append(Fault("other", "A swap names one person.", "Name whose shift you would take."))
+    return faults
+
+
+async def _asked(
+    unit: Unit, stored: StoredSchedule, me: Person, other: str | None, faults: list[Fault]
+) -> Sequence[Person]:
+    """Whom the request goes to, the asker left out; with a fault where that is nobody."""
+    if other is None:
+        found = await people.persons_named(unit.conn, stored.schedule.people)
+        others = [person for _, person in sorted(found.items()) if person.active and person.id != me.id]
+        asked = [person for person in others if not _unable(person)]
+        if not asked:
+            faults.append(Fault("other", f"Nobody else stands in {stored.name}.", "Name whom to ask."))
+        return asked
+    person = await people.person_named(unit.conn, other)
+    if person is None:
+        known = [each.name for each in await people.persons(unit.conn)]
+        faults.append(Fault("other", f"There is no person `{other:.80}`.", did_you_mean(other, known)))
+    elif not person.active:
+        faults.append(Fault("other", f"{person.full_name} ({other}) has left.", "Ask somebody who is here."))
+    elif person.id == me.id:
+        faults.append(Fault("other", "You cannot ask yourself.", "Name whom to ask."))
+    elif why := _unable(person):
+        faults.append(Fault("other", why, "Ask somebody who can answer."))
+    return [person] if person else []
+
+
+def _unable(person: Person) -> str:
+    """Why a person could not accept if they wanted to: their level."""
+    return refusal(Principal(Kind.PERSON, person.name, person.level, person.id), Permission.SCHEDULE_OVERRIDE)
+
+
+async def _unsound(
+    unit: Unit, stored: StoredSchedule, asker: str, mine: Interval, other: str, theirs: Interval | None
+) -> str:
+    """Why the times cannot be given as they stand now; empty when they can."""
+    if why := not_theirs(await roster_of(unit.conn, stored.name, *mine), asker, mine):
+        return why
+    if theirs is None:
+        return ""
+    return not_theirs(await roster_of(unit.conn, stored.name, *theirs), other, theirs)
+
+
+async def _end(unit: Unit, found: StoredRequest, state: RequestState, reason: str) -> None:
+    await request_rows.ended(unit.conn, found.id, state, unit.principal.name, reason, unit.now)
+    await cancel(unit, EXPIRY, [str(found.id)])
+
+
+async def _note(unit: Unit, stored: StoredSchedule, kind: str, request: StoredRequest, reason: str) -> None:
+    data = {
+        "schedule": request.schedule,
+        "request": str(request.id),
+        "kind": request.kind,
+        "asker": request.asker,
+        "asked": [each.person for each in request.asked],
+        "start": request.mine[0],
+        "end": request.mine[1],
+    }
+    if request.kind is RequestKind.SWAP and request.theirs:
+        data |= {"their_start": request.theirs[0], "their_end": request.theirs[1]}
+    if request.accepted_by:
+        data["accepted_by"] = request.accepted_by
+    await record(unit, Event(f"schedule:{stored.id}", kind, data, reason))
+    unit.publish(CHANGED)
+
+
+def _short(reason: str) -> str:
+    return reason.strip()[:500]

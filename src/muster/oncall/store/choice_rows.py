@@ -1,0 +1,55 @@
+"""Rows of what people want to hear about their shifts, and of what they were told."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from muster.base.unit import Conn
+from muster.oncall.notice import Choices
+
+USUAL = Choices()
+
+
+async def choices_of(conn: Conn, names: Iterable[str]) -> dict[str, Choices]:
+    """What each person chose; who chose nothing has no entry and means `USUAL`."""
+    rows = await conn.fetch(
+        """SELECT name, before, at_start, at_end, changes
+           FROM shift_notice_choices JOIN persons ON persons.id = person_id WHERE name = ANY($1)""",
+        list(names),
+    )
+    return {row["name"]: Choices(row["before"], row["at_start"], row["at_end"], row["changes"]) for row in rows}
+
+
+async def choose(conn: Conn, person_id: UUID, choices: Choices) -> None:
+    """Keep what a person chose."""
+    await conn.execute(
+        """INSERT INTO shift_notice_choices (person_id, before, at_start, at_end, changes) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (person_id) DO UPDATE
+           SET before = $2, at_start = $3, at_end = $4, changes = $5""",
+        person_id,
+        choices.before,
+        choices.at_start,
+        choices.at_end,
+        choices.changes,
+    )
+
+
+async def claim(conn: Conn, person: str, schedule: str, moment: str, edge: datetime, now: datetime) -> bool:
+    """Take it upon oneself to tell; False where that was done already, also by another node."""
+    done = await conn.fetchval(
+        """INSERT INTO shift_notices (person_id, schedule_id, moment, edge, sent_at)
+           SELECT persons.id, schedules.id, $3, $4, $5 FROM persons, schedules
+           WHERE persons.name = $1 AND schedules.name = $2
+           ON CONFLICT DO NOTHING RETURNING true""",
+        person,
+        schedule,
+        moment,
+        edge,
+        now,
+    )
+    return bool(done)
+
+
+async def forget(conn: Conn, before: datetime) -> None:
+    """Drop what was told long ago; `KEPT` of the job says how long it must be known."""
+    await conn.execute("DELETE FROM shift_notices WHERE sent_at < $1", before)
