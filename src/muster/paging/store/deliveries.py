@@ -75,7 +75,7 @@ async def cancel(conn: Conn, page_ids: Sequence[UUID], reason: str, now: datetim
     """Cancel what has not been sent; returns the ids."""
     rows = await conn.fetch(
         """UPDATE deliveries SET state = 'cancelled', reason = $2, ended_at = $3
-           WHERE page_id = ANY($1) AND state = 'pending' RETURNING id""",
+           WHERE page_id = ANY($1) AND state IN ('planned', 'pending') RETURNING id""",
         list(page_ids),
         reason,
         now,

@@ -1,0 +1,145 @@
+"""Which of a person's contacts a page uses at once, which later and why: their rules and quiet hours, evaluated. Pure.
+
+A page never vanishes through rules: where none fits, or one names kinds of contact that the person has not, their contacts
+are used in their order, and the reason is kept.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from muster.kit.localtime import is_zone, to_local
+from muster.paging.delivery import Delivery, DeliveryState, Hold
+from muster.paging.targets import Address, Quiet, Reachable, Snapshot
+from muster.people.notify import NotifyRule
+from muster.people.notify_words import after_words
+
+_NOW = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One message that a page means to send: `after` its beginning, at `send_at` (None: at once), held back for `hold`.
+
+    `why` is a sentence where it is not simply the first contact at once.
+    """
+
+    address: Address
+    after: timedelta
+    send_at: datetime | None
+    hold: Hold
+    why: str
+
+
+def plan_for(person: Reachable, severity: str, now: datetime) -> tuple[Planned, ...]:
+    """What a page of this severity does for a person who has at least one address; never empty, the earliest first."""
+    rule = person.notify.rule_for(severity, now, _zone(person))
+    wanted = _by_rule(person, rule) if rule else []
+    if not wanted:
+        wanted = [(person.addresses[0], _NOW, _no_rule(person, severity, rule))]
+    return _around_quiet(person, severity, now, wanted)
+
+
+def quieted(snapshot: Snapshot, severity: str, now: datetime) -> Snapshot:
+    """The snapshot with those named whom a page of this severity must not wake now: a step that means only them reaches
+    nobody at this moment."""
+    quiet: dict[str, Quiet] = {}
+    for name, person in snapshot.persons.items():
+        if person.notify.quiet_hours is None or not person.active or not person.addresses:
+            continue
+        plans = plan_for(person, severity, now)
+        if all(each.hold is Hold.QUIET for each in plans) and plans[0].send_at:
+            quiet[name] = Quiet(plans[0].send_at, f"{name} has quiet hours: {_until(plans[0].send_at, person)}")
+    return replace(snapshot, quiet=quiet) if quiet else snapshot
+
+
+def quieting(now: datetime) -> Callable[[Snapshot, str], Snapshot]:
+    """`quieted` for many pages of a few severities and the same persons."""
+    known: dict[str, Mapping[str, Quiet]] = {}
+
+    def of(snapshot: Snapshot, severity: str) -> Snapshot:
+        if severity not in known:
+            known[severity] = quieted(snapshot, severity, now).quiet
+        return replace(snapshot, quiet=known[severity]) if known[severity] else snapshot
+
+    return of
+
+
+def as_planned(delivery: Delivery, plan: Planned) -> Delivery:
+    """The delivery of a plan."""
+    if plan.send_at is None:
+        return replace(delivery, reason=plan.why)
+    return replace(delivery, state=DeliveryState.PLANNED, send_at=plan.send_at, hold=plan.hold, reason=plan.why)
+
+
+def pierced(persons: Mapping[str, Reachable], held: Iterable[Delivery], severity: str, now: datetime) -> list[Delivery]:
+    """Those deliveries that wait for the end of quiet hours which a page of this severity would not respect."""
+    return [
+        each
+        for each in held
+        if each.hold is Hold.QUIET
+        and (person := persons.get(each.person)) is not None
+        and person.notify.quiet_until(severity, now, _zone(person)) is None
+    ]
+
+
+def _by_rule(person: Reachable, rule: NotifyRule) -> list[tuple[Address, timedelta, str]]:
+    doings = sorted(rule.do, key=lambda each: each.after)
+    found: list[tuple[Address, timedelta, str]] = []
+    missing: list[str] = []
+    for doing in doings:
+        own = [each for each in person.addresses if each.channel == doing.by]
+        if not own:
+            missing.append(doing.by)
+            continue
+        fresh = [each for each in own if all(each != used for used, _, _ in found)]
+        found.append((fresh[0] if fresh else own[0], doing.after, f"{person.name}'s rule: {_after(doing.after)}."))
+    if found and found[0][1] > doings[0].after:
+        # What was to come first has no contact: the next takes its time, so that nothing comes later than was asked for.
+        address, _, _ = found[0]
+        why = f"{person.name}'s rule names {', '.join(missing)} first, which {person.name} has no contact for."
+        found[0] = (address, doings[0].after, why)
+    return found
+
+
+def _no_rule(person: Reachable, severity: str, rule: NotifyRule | None) -> str:
+    if rule is not None:
+        kinds = ", ".join(dict.fromkeys(each.by for each in rule.do))
+        return f"{person.name}'s rule names {kinds}, which {person.name} has no contact for: contacts are used in order."
+    if person.notify.notify:
+        return f"None of {person.name}'s rules is about {severity} at this time: contacts are used in order."
+    return ""
+
+
+def _around_quiet(
+    person: Reachable, severity: str, now: datetime, wanted: list[tuple[Address, timedelta, str]]
+) -> tuple[Planned, ...]:
+    zone = _zone(person)
+    plans: list[Planned] = []
+    shift = timedelta(0)
+    for address, after, why in wanted:
+        at = now + after + shift
+        until = person.notify.quiet_until(severity, at, zone)
+        if until is not None:
+            # Those that follow keep their distance, so that not all of them ring at once when quiet hours end.
+            shift += until - at
+            at = until
+        if shift:
+            plans.append(Planned(address, after, at, Hold.QUIET, f"{person.name} has quiet hours: {_until(at, person)}"))
+        else:
+            plans.append(Planned(address, after, at if after else None, Hold.RULE if after else Hold.NONE, why))
+    return tuple(plans)
+
+
+def _until(at: datetime, person: Reachable) -> str:
+    zone = _zone(person)
+    return f"this waits until {to_local(at, zone):%H:%M} {zone}."
+
+
+def _after(after: timedelta) -> str:
+    words = after_words(after.total_seconds())
+    return f"{words} unless somebody has taken it" if after else words
+
+
+def _zone(person: Reachable) -> str:
+    return person.time_zone if is_zone(person.time_zone) else "UTC"
