@@ -10,18 +10,15 @@ from cyclopts import Parameter
 from muster.base.cli.client import Client
 from muster.base.cli.output import Json, emit_facts, emit_json, emit_table
 from muster.kit.errors import Fault, Invalid
-from muster.kit.localtime import to_instant
 from muster.kit.yamldoc import read_documents
-from muster.oncall.notation import Misread, read_instant, write_local
+from muster.oncall.cli.times import Start, When, instant, zone_of
+from muster.oncall.notation import write_local
 from muster.oncall.prose import layer_sentences
 from muster.oncall.reading import read_schedule
 
 schedule = cyclopts.App(name="schedule", help="Schedules and their coverage.")
 override = cyclopts.App(name="override", help="Put somebody on call for a time.")
 oncall = cyclopts.App(name="oncall", help="Who is on call now.")
-
-When = Annotated[str | None, Parameter(help="ISO 8601; without an offset it is local to the schedule's zone.")]
-Start = Annotated[When, Parameter(name="--from")]
 
 
 @schedule.command(name="list")
@@ -50,8 +47,8 @@ def show_schedule(name: str, *, json: Json = False) -> None:
 def show_coverage(name: str, *, start: Start = None, to: When = None, json: Json = False) -> None:
     """Show who is on call over a time, a week from now unless said otherwise; gaps stand as nobody."""
     client = Client()
-    zone = _zone(client, name) if start or to else ""
-    times = {"from": _instant(start, zone, "--from"), "to": _instant(to, zone, "--to")}
+    zone = zone_of(client, name) if start or to else ""
+    times = {"from": instant(start, zone, "--from"), "to": instant(to, zone, "--to")}
     found = client.get(f"/schedules/{name}/coverage", **times)
     if json:
         emit_json(found)
@@ -74,7 +71,7 @@ def show_coverage(name: str, *, start: Start = None, to: When = None, json: Json
 def explain(name: str, *, at: When = None, json: Json = False) -> None:
     """Show who is on call at an instant, and what each override and layer says, from the top."""
     client = Client()
-    found = client.get(f"/schedules/{name}/on-call", at=_instant(at, _zone(client, name), "--at") if at else None)
+    found = client.get(f"/schedules/{name}/on-call", at=instant(at, zone_of(client, name), "--at") if at else None)
     if json:
         emit_json(found)
         return
@@ -126,7 +123,7 @@ def list_overrides(schedule: str, *, json: Json = False) -> None:
     """List the overrides of a schedule that hold now or later."""
     client = Client()
     rows = client.get(f"/schedules/{schedule}/overrides")["items"]
-    zone = _zone(client, schedule)
+    zone = zone_of(client, schedule)
     if not json:
         for row in rows:
             row |= {key: write_local(datetime.fromisoformat(row[key]), zone) for key in ("start", "effective_end")}
@@ -159,9 +156,9 @@ def add_override(
         fault = Fault("person", "An override names one person, or nobody with --nobody.", "Write one of them.")
         raise Invalid("This override cannot be made.", faults=[fault])
     client = Client()
-    zone = _zone(client, schedule)
+    zone = zone_of(client, schedule)
     body: dict[str, Any] = {"person": person, "note": note}
-    times = {"start": _instant(start, zone, "--from"), "end": _instant(to, zone, "--to"), "duration": duration}
+    times = {"start": instant(start, zone, "--from"), "end": instant(to, zone, "--to"), "duration": duration}
     body |= {key: value for key, value in times.items() if value is not None}
     made = client.post(f"/schedules/{schedule}/overrides", body)
     if json:
@@ -190,23 +187,6 @@ def who(*, json: Json = False) -> None:
             row["why"] = row["reason"]["sentence"]
     columns = {"schedule": "schedule", "people": "on call", "until": "until", "time_zone": "zone", "why": "why"}
     emit_table(rows, columns, json=json, empty="There is no schedule, so nobody is on call.")
-
-
-def _zone(client: Client, name: str) -> str:
-    return str(client.get(f"/schedules/{name}")["time_zone"])
-
-
-def _instant(text: str | None, zone: str, option: str) -> str | None:
-    """What was written as an instant with its offset; without one it is local to the schedule's zone."""
-    if text is None:
-        return None
-    try:
-        local = datetime.fromisoformat(text)
-        return (to_instant(local, zone) if local.tzinfo is None else read_instant(local)).isoformat()
-    except (Misread, ValueError):
-        fix = "Write it as 2026-01-05, 2026-01-05T09:00 or 2026-01-05T09:00+01:00."
-        fault = Fault(option, f"{text!r} is not a time.", fix)
-        raise Invalid("The time cannot be read.", faults=[fault]) from None
 
 
 def _print_findings(found: dict[str, Any]) -> None:
