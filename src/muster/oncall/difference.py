@@ -18,7 +18,8 @@ def differences(before: Schedule, after: Schedule) -> list[str]:
         if name in was:
             lines += _changed(f"layers.{name}.", was[name], layer)
         else:
-            lines.append(f"layers.{name}: added with people {_shown(layer['people'])}")
+            source = "people" if "people" in layer else "calendar"
+            lines.append(f"layers.{name}: added with {source} {_shown(layer[source])}")
     kept = [name for name in was if name in now], [name for name in now if name in was]
     if kept[0] != kept[1]:
         lines.append(f"layers: order {_shown(list(was))} → {_shown(list(now))}")
@@ -36,4 +37,6 @@ def _shown(value: Any) -> str:
         return f"[{', '.join(map(_shown, value))}]"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key}: {_shown(each)}' for key, each in value.items())}}}"
+    if isinstance(value, bool):
+        return str(value).lower()
     return "none" if value in (None, "") else str(value)

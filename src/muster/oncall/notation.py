@@ -131,6 +131,23 @@ def read_moment(value: object, hand_off: HandOff, zone: str) -> datetime:
     return moment if moment.tzinfo is None else to_local(moment, zone)
 
 
+def read_day(value: object) -> date:
+    """A day such as `2026-01-05`.
+
+    Raises:
+        Misread: for anything else, or a year outside of 1990 to 2200.
+    """
+    day = value if isinstance(value, date) and not isinstance(value, datetime) else None
+    if isinstance(value, str) and len(value) == 10:
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+    if day is None or day.year not in _YEARS:
+        raise Misread(f"{shown(value)} is not a day.", "Write it as 2026-01-05, from 1990 to 2200.")
+    return day
+
+
 def read_instant(value: object) -> datetime:
     """An instant of the API or CLI: ISO 8601 with its offset, as an aware UTC datetime.
 

@@ -87,10 +87,10 @@ class Order:
         for number, following in zip(numbers, [*numbers[1:], None], strict=True):
             day = self._begin(number).date()
             present = tuple(each for each in range(len(self.layer.turns)) if self._present(each, day))
-            first = bisect_right(present, place) % len(present) if present else 0
-            yield _Era(number, present, first)
+            foremost = bisect_right(present, place) % len(present) if present else 0
+            yield _Era(number, present, foremost)
             if following is not None and present:
-                place = present[(first + following - 1 - number) % len(present)]
+                place = present[(foremost + following - 1 - number) % len(present)]
 
     def _first_turn_on(self, day: date) -> int:
         number = max(0, self.beat.number(datetime.combine(day, time())) - 1)
@@ -116,9 +116,10 @@ class Order:
         return tuple(each for each in people if self._stays.get((place, each), (date.min, date.max))[1] >= day)
 
     def _heir(self, place: int, day: date) -> tuple[int, tuple[str, ...]]:
-        """Who takes the rest of a turn that everybody has left: the next who take part, free turns passed over."""
+        """Who takes the rest of a turn that everybody has left: those of the same place who have joined meanwhile, else the
+        next who take part; free turns are passed over."""
         count = len(self.layer.turns)
-        for step in range(1, count):
+        for step in range(count):
             after = (place + step) % count
             if people := self._taking(after, day):
                 return after, people

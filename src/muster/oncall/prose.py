@@ -4,28 +4,50 @@ from collections.abc import Callable
 from itertools import groupby
 
 from muster.oncall.notation import write_clock, write_hand_off
-from muster.oncall.schedule import WEEKDAYS, Layer, Rotate, Window
+from muster.oncall.reading import ALWAYS
+from muster.oncall.schedule import WEEKDAYS, HolidayRule, Layer, Rotate, Stay, Window
 
 _UNITS = {Rotate.HOURLY: "hour", Rotate.DAILY: "day", Rotate.WEEKLY: "week", Rotate.MONTHLY: "month"}
+_HOLIDAYS = {
+    HolidayRule.CLOSED: "Not on the holidays of {}.",
+    HolidayRule.ONLY: "Only on the holidays of {}.",
+    HolidayRule.UNCOUNTED: "A hand-off on a holiday of {} waits for the next day that is none.",
+    HolidayRule.SKIPPED: "Not on the holidays of {}, which do not count as turns.",
+}
 
 
 def layer_sentences(layer: Layer, name: Callable[[str], str] = str) -> list[str]:
-    """Who takes turns, for how long, since when and in which hours; `name` says how a person is called."""
-    turns = [" and ".join(map(name, turn)) for turn in layer.turns]
-    length = _UNITS[layer.rotate] if layer.every == 1 else f"{layer.every} {_UNITS[layer.rotate]}s"
-    if len(turns) == 1:
-        sentences = [f"{turns[0]}, always."]
-    else:
-        shown = write_hand_off(layer.hand_off, layer.rotate)
-        when = f"on day {shown.replace(' ', ' at ')}" if layer.rotate is Rotate.MONTHLY else shown
-        sentences = [f"{', then '.join(turns)}; a turn lasts one {length}, hand-off {when}."]
-        if layer.every > 1:
-            sentences = [f"{', then '.join(turns)}; a turn lasts {length}, hand-off {when}."]
-    sentences.append(f"From {layer.start:%Y-%m-%d %H:%M}{f' to {layer.end:%Y-%m-%d %H:%M}' if layer.end else ''}.")
+    """Who takes turns, for how long, since when, in which hours and on which days; `name` says how a person is called."""
+    sentences = [f"Shifts from the calendar {layer.calendar}."] if layer.calendar else [_turns(layer, name)]
+    until = f" to {layer.end:%Y-%m-%d %H:%M}" if layer.end else ""
+    if layer.calendar is None or layer.start != ALWAYS or until:
+        sentences.append(f"From {layer.start:%Y-%m-%d %H:%M}{until}.")
+    sentences += [_stay(stay, name(stay.person)) for stay in layer.stays]
     if layer.windows:
         hours = groupby(layer.windows, lambda window: (window.start, window.days_later, window.end))
         sentences.append(f"Only {'; '.join(_hours(list(same)) for _, same in hours)}.")
+    if layer.holidays:
+        sentences.append(_HOLIDAYS[layer.holidays.rule].format(layer.holidays.calendar))
+    if layer.shadow:
+        sentences.append("They learn beside whoever is on call, and cover nothing.")
     return sentences
+
+
+def _turns(layer: Layer, name: Callable[[str], str]) -> str:
+    turns = [" and ".join(map(name, turn)) or "nobody" for turn in layer.turns]
+    if len(turns) == 1:
+        return f"{turns[0]}, always."
+    shown = write_hand_off(layer.hand_off, layer.rotate)
+    when = f"on day {shown.replace(' ', ' at ')}" if layer.rotate is Rotate.MONTHLY else shown
+    unit = _UNITS[layer.rotate]
+    length = f"one {unit}" if layer.every == 1 else f"{layer.every} {unit}s"
+    return f"{', then '.join(turns)}; a turn lasts {length}, hand-off {when}."
+
+
+def _stay(stay: Stay, name: str) -> str:
+    joins = f"joins on {stay.first}" if stay.first else ""
+    leaves = f"leaves after {stay.last}" if stay.last else ""
+    return f"{name} {' and '.join(filter(None, (joins, leaves)))}."
 
 
 def _hours(windows: list[Window]) -> str:

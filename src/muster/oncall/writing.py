@@ -4,6 +4,8 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from muster.oncall.notation import write_clock, write_days, write_hand_off, write_moment
+from muster.oncall.places import write_places
+from muster.oncall.reading import ALWAYS
 from muster.oncall.schedule import WEEKDAYS, Layer, Schedule, Window
 
 
@@ -17,13 +19,15 @@ def write_schedule(schedule: Schedule) -> dict[str, Any]:
 
 
 def _layer(layer: Layer, schedule_zone: str) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "name": layer.name,
-        "people": [turn[0] if len(turn) == 1 else list(turn) for turn in layer.turns],
-        "rotate": str(layer.rotate),
-        "hand_off": write_hand_off(layer.hand_off, layer.rotate),
-        "start": write_moment(layer.start, layer.hand_off),
-    }
+    document: dict[str, Any] = {"name": layer.name}
+    if layer.calendar is not None:
+        document["calendar"] = layer.calendar
+    else:
+        document["people"] = write_places(layer.turns, layer.stays)
+        document["rotate"] = str(layer.rotate)
+        document["hand_off"] = write_hand_off(layer.hand_off, layer.rotate)
+    if layer.calendar is None or layer.start != ALWAYS:
+        document["start"] = write_moment(layer.start, layer.hand_off)
     if layer.every != 1:
         document["every"] = layer.every
     if layer.end is not None:
@@ -32,6 +36,10 @@ def _layer(layer: Layer, schedule_zone: str) -> dict[str, Any]:
         document["time_zone"] = layer.zone
     if layer.windows:
         document["restrictions"] = _restrictions(layer.windows)
+    if layer.holidays:
+        document["holidays"] = {"calendar": layer.holidays.calendar, "rule": str(layer.holidays.rule)}
+    if layer.shadow:
+        document["shadow"] = True
     return document
 
 

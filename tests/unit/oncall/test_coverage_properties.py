@@ -7,14 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.oncall.oracle import MINUTE, minutes
-from tests.unit.oncall.strategies import ODD_ZONES, ZONES, nights, transition_after, zones
+from tests.unit.oncall.strategies import (
+    ODD_ZONES,
+    ZONES,
+    Night,
+    nights,
+    transition_after,
+    zones,
+)
 
 from muster.kit.localtime import to_instant, to_local
 from muster.oncall.coverage import Cause, Roster, Span, Version, at, spans
 from muster.oncall.rotation import turns
-from muster.oncall.schedule import HandOff, Layer, Override, Rotate, Schedule, Window
-
-Night = tuple[Schedule, tuple[Override, ...], datetime, datetime]
+from muster.oncall.schedule import HandOff, Layer, Rotate, Schedule, Window
 
 
 def assert_tiles(found: tuple[Span, ...], start: datetime, end: datetime) -> None:
@@ -26,20 +31,19 @@ def assert_tiles(found: tuple[Span, ...], start: datetime, end: datetime) -> Non
         assert before.coverage != after.coverage, "neighbours of one coverage are one span"
 
 
-def assert_agrees_with_oracle(night: Night) -> None:
-    schedule, overrides, start, end = night
-    found = iter(spans(Roster.of(schedule, overrides), start, end))
+def assert_agrees_with_oracle(night: Night, step: timedelta = MINUTE) -> None:
+    schedule, overrides, start, end, calendars = night
+    found = iter(spans(night.roster, start, end))
     span = next(found)
-    for moment, people in minutes(schedule, overrides, start, end):
+    for moment, answer in minutes(schedule, overrides, start, end, calendars, step):
         while span.end <= moment:
             span = next(found)
-        assert span.people == people, f"at {moment}: {span}"
+        assert (span.people, span.shadows) == answer, f"at {moment}: {span}"
 
 
 @given(nights())
 def test_spans_tile_any_interval_exactly(night: Night) -> None:
-    schedule, overrides, start, end = night
-    assert_tiles(spans(Roster.of(schedule, overrides), start, end), start, end)
+    assert_tiles(spans(night.roster, night.start, night.end), night.start, night.end)
 
 
 @settings(max_examples=60, deadline=None)
@@ -50,8 +54,8 @@ def test_every_minute_agrees_with_the_brute_force_oracle(night: Night) -> None:
 
 @given(nights(), st.floats(0, 1, exclude_max=True))
 def test_at_agrees_with_the_partition(night: Night, fraction: float) -> None:
-    schedule, overrides, start, end = night
-    roster = Roster.of(schedule, overrides)
+    _, _, start, end, _ = night
+    roster = night.roster
     instant = min(start + (end - start) * fraction, end - timedelta(microseconds=1))
     (span,) = (span for span in spans(roster, start, end) if span.start <= instant < span.end)
     assert at(roster, instant) == span.coverage
@@ -60,8 +64,8 @@ def test_at_agrees_with_the_partition(night: Night, fraction: float) -> None:
 
 @given(nights(), st.floats(0, 1))
 def test_cutting_an_interval_changes_nothing(night: Night, fraction: float) -> None:
-    schedule, overrides, start, end = night
-    roster = Roster.of(schedule, overrides)
+    _, _, start, end, _ = night
+    roster = night.roster
     middle = start + (end - start) * fraction
     whole = spans(roster, start, end)
     halves = [*spans(roster, start, middle), *spans(roster, middle, end)]
@@ -75,8 +79,8 @@ def test_cutting_an_interval_changes_nothing(night: Night, fraction: float) -> N
 
 @given(nights())
 def test_the_newest_override_always_wins(night: Night) -> None:
-    schedule, overrides, start, end = night
-    roster = Roster.of(schedule, overrides)
+    _, overrides, start, end, _ = night
+    roster = night.roster
     for span in spans(roster, start, end):
         standing = [override for override in overrides if override.start <= span.start < override.end]
         if standing:
@@ -88,13 +92,13 @@ def test_the_newest_override_always_wins(night: Night) -> None:
 
 @given(nights(), nights(), st.floats(0, 1))
 def test_an_edit_never_changes_who_was_on_call_before_it(night: Night, edit: Night, fraction: float) -> None:
-    schedule, _, start, end = night
+    schedule, _, start, end, calendars = night
     edited = start + (end - start) * fraction
-    before = Roster.of(schedule)
-    after = Roster((*before.versions, Version(edited, edit[0])))
+    before = Roster.of(schedule, (), calendars)
+    after = Roster((*before.versions, Version(edited, edit.schedule, edit.calendars)))
     assert_tiles(spans(after, start, end), start, end)
     assert spans(after, start, edited) == spans(before, start, edited)
-    assert spans(after, edited, end) == spans(Roster.of(edit[0]), edited, end)
+    assert spans(after, edited, end) == spans(Roster.of(edit.schedule, (), edit.calendars), edited, end)
 
 
 @given(zones, st.integers(0, 12_000), st.times().map(lambda at: at.replace(second=0, microsecond=0, tzinfo=None)))
@@ -140,4 +144,4 @@ def check_night(zone: str, middle: datetime, around: timedelta) -> None:
         Layer("nights", everybody, Rotate.DAILY, 1, HandOff(time(2, 15)), zone, start, None, wide),
     )
     middle = middle.replace(second=0, microsecond=0)
-    assert_agrees_with_oracle((Schedule("s", zone, layers), (), middle - around, middle + around))
+    assert_agrees_with_oracle(Night(Schedule("s", zone, layers), (), middle - around, middle + around))

@@ -1,17 +1,18 @@
 """The manifest form of a schedule: the shape that always applies, round trips, and refusals with field, rule and fix."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.oncall.strategies import nights
+from tests.unit.oncall.strategies import Night, nights
 
 from muster.kit.errors import Invalid
 from muster.oncall.notation import Misread, read_days, read_instant
 from muster.oncall.reading import read_schedule
-from muster.oncall.schedule import HandOff, Layer, Rotate, Schedule, Window
+from muster.oncall.schedule import HandOff, HolidayRule, Holidays, Layer, Rotate, Schedule, Stay, Window
 from muster.oncall.writing import write_schedule
 
 
@@ -37,13 +38,33 @@ def test_the_smallest_schedule_applies() -> None:
 
 @settings(max_examples=50)
 @given(nights())
-def test_what_is_written_reads_back_the_same(night: tuple[Schedule, Any, Any, Any]) -> None:
-    schedule = night[0]
+def test_what_is_written_reads_back_the_same(night: Night) -> None:
+    schedule = night.schedule
     again = read_schedule(write_schedule(schedule))
     assert write_schedule(again) == write_schedule(schedule)
-    without_windows = [(layer.name, layer.turns, layer.start, layer.end, layer.hand_off) for layer in schedule.layers]
-    assert without_windows == [
-        (layer.name, layer.turns, layer.start, layer.end, layer.hand_off) for layer in again.layers
+    assert [replace(layer, windows=()) for layer in again.layers] == [
+        replace(layer, windows=()) for layer in schedule.layers
+    ]
+
+
+def test_free_turns_joins_leaves_holidays_shadows_and_imports_read_as_they_are_written() -> None:
+    people = ["ana", "off", ["bo", {"person": "cy", "from": "2026-02-02"}], {"person": "dee", "until": "2026-06-30"}]
+    holidays = {"calendar": "se-holidays", "rule": "skipped"}
+    written = document(people=people, holidays=holidays, shadow=True)
+    (layer,) = read_schedule(written).layers
+    assert layer.turns == (("ana",), (), ("bo", "cy"), ("dee",))
+    assert layer.stays == (Stay(2, "cy", date(2026, 2, 2), None), Stay(3, "dee", None, date(2026, 6, 30)))
+    assert (layer.holidays, layer.shadow) == (Holidays("se-holidays", HolidayRule.SKIPPED), True)
+    assert write_schedule(read_schedule(written))["layers"] == written["layers"]
+    imported = {**written, "layers": [{"name": "team", "calendar": "team-shifts"}]}
+    assert read_schedule(imported).calendars == ("team-shifts",)
+    assert write_schedule(read_schedule(imported))["layers"] == imported["layers"]
+    assert refusals({**imported, "layers": [{"name": "team", "calendar": "x", "people": ["ana"]}]}) == [
+        (
+            "layers.0.people",
+            "A layer either takes its shifts from a calendar or rotates: people has no meaning here. "
+            "Leave out people, or leave out calendar.",
+        )
     ]
 
 
@@ -88,6 +109,15 @@ def test_all_faults_are_told_at_once() -> None:
         ({"people": "ana"}, "people", "not a list"),
         ({"people": [["bo", "bo"]]}, "people.0", "names somebody twice"),
         ({"people": [7]}, "people.0", "names nobody"),
+        ({"people": ["off"]}, "people", "nobody ever takes one"),
+        ({"people": [["ana", "off"]]}, "people.0.1", "Write off alone"),
+        ({"people": [{"person": "bo", "from": "soon"}]}, "people.0.from", "is not a day"),
+        ({"people": [{"person": "bo", "frm": "2026-01-05"}]}, "people.0.frm", "Did you mean `from`?"),
+        ({"people": [{"from": "2026-01-05"}]}, "people.0.person", "person is missing"),
+        ({"people": [{"person": "bo", "from": "2026-02-01", "until": "2026-01-01"}]}, "people.0.until", "before they"),
+        ({"holidays": {"calendar": "se"}}, "holidays.rule", "rule is missing"),
+        ({"holidays": {"calendar": "se", "rule": "off"}}, "holidays.rule", "Write one of closed, only"),
+        ({"shadow": "yes"}, "shadow", "neither true nor false"),
         ({"every": True}, "every", "whole number from 1 to 1000"),
         ({"time_zone": "Stockholm"}, "time_zone", "Did you mean `Europe/Stockholm`?"),
         ({"restrictions": [{"from": "09:00", "to": "17:00"}]}, "restrictions.0.from", "has no weekday"),
