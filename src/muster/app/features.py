@@ -19,6 +19,7 @@ import muster.incidents.api
 import muster.incidents.pages
 import muster.integrations.api
 import muster.integrations.jobs
+import muster.integrations.pages
 import muster.ledger.api
 import muster.ledger.jobs
 import muster.ledger.pages
@@ -27,6 +28,7 @@ import muster.oncall.jobs
 import muster.oncall.pages
 import muster.paging.api
 import muster.paging.jobs
+import muster.paging.pages
 import muster.people.api
 import muster.people.pages
 import muster.plan.api
@@ -56,7 +58,7 @@ from muster.integrations.inbound.formats import InboundFormats, forms
 from muster.integrations.outbound.callback_links import CallbackLinks
 from muster.integrations.outbound.inbox import Keep
 from muster.ledger.key import LedgerKey
-from muster.oncall.actions.following import name_schedules, object_to_leaving, tell_coverage
+from muster.oncall.actions.following import name_schedules, object_to_leaving
 from muster.oncall.happenings import ShiftNotice
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.notices import send_notice
@@ -66,7 +68,7 @@ from muster.paging.page import PageExhausted
 from muster.people.happenings import ContactProofWanted, PersonDeactivating, TeamDeleting
 from muster.people.reach import Reach
 from muster.plan.actions import guard as plan_guard
-from muster.plan.happenings import CoverageWanted, NamesWanted
+from muster.plan.happenings import NamesWanted
 from muster.response.actions.attest import on_incident_moved
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -82,7 +84,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *muster.plan.pages.ROUTERS,
     *muster.oncall.api.ROUTERS,
     *muster.oncall.pages.ROUTERS,
-    muster.paging.api.router,
+    *muster.paging.api.ROUTERS,
+    *muster.paging.pages.ROUTERS,
     muster.clocks.api.router,
     muster.changes.api.router,
     *muster.alerts.api.ROUTERS,
@@ -93,6 +96,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *muster.response.pages.ROUTERS,
     *muster.app.pages.ROUTERS,
     *muster.integrations.api.ROUTERS,
+    *muster.integrations.pages.ROUTERS,
 )
 
 
@@ -103,7 +107,6 @@ def subscribe(bus: Bus) -> None:
     bus.subscribe(PersonDeactivating, plan_guard.object_to_person)
     bus.subscribe(TeamDeleting, plan_guard.object_to_team)
     bus.subscribe(NamesWanted, name_schedules)
-    bus.subscribe(CoverageWanted, tell_coverage)
     bus.subscribe(AlertsChanged, on_alerts_changed)
     bus.subscribe(ContactProofWanted, send_proof)
     bus.subscribe(ShiftNotice, send_notice)

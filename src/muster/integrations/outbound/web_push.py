@@ -13,6 +13,7 @@ from muster.base.http import Http, Response, Target, read_url
 from muster.integrations.outbound.answers import deliver, never_raises, read_answer
 from muster.integrations.outbound.callback_links import CallbackLinks
 from muster.integrations.outbound.push_crypto import LARGEST, Vapid, encode, encrypt, read_subscription
+from muster.integrations.outbound.talking import VERBS
 from muster.kit.clock import Clock
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, MessageKind, Outcome, Receipt, handed_over, refused
@@ -102,11 +103,12 @@ class WebPushChannel:
             "ref": message.incident_ref,
             "tag": message.key,
             "url": message.url,
-            "acknowledge": message.acknowledge_url,
+            "acknowledge": None,
             "receipt": self._links.url("web_push", message.delivery_id),
         }
         if message.acknowledge_url:
-            content["escalate"] = self._links.url("answer", message.delivery_id, "escalate")
+            for verb in VERBS:
+                content[verb] = self._links.url("answer", message.delivery_id, verb)
         room = LARGEST - len(msgspec.json.encode(content)) - 20
         # What JSON escapes grows: halved until it fits.
         body = message.body

@@ -25,12 +25,21 @@ router = page_router("/settings/people/{name}/contacts")
 @router.post("")
 @needs(Permission.SELF_MANAGE)
 async def do_add(
-    unit: Uses, request: Request, name: str, kind: Field = "", address: Field = "", secret: Field = "", back: Field = ""
+    unit: Uses,
+    request: Request,
+    name: str,
+    kind: Field = "",
+    address: Field = "",
+    secret: Field = "",
+    back: Field = "",
+    prove: Field = "",
 ) -> Response:
-    """Add a contact."""
+    """Add a contact; with `prove`, have a code sent to it at once."""
     draft = ContactDraft(kind, address.strip(), secret=secret.strip())
     try:
-        await contacts.add_contact(unit, name, draft, reach_of(request))
+        added = await contacts.add_contact(unit, name, draft, reach_of(request))
+        if prove:
+            await contacts.send_code(unit, name, added.id)
     except (Invalid, Conflict) as problem:
         return await _again(unit, request, name, back, problem, {"kind": kind, "address": address})
     return _back(name, back)

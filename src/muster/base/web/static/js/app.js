@@ -7,6 +7,9 @@ import "./messages.js";
 import "./keys.js";
 import "./palette.js";
 import "./places.js";
+import "./push.js";
+import "./sheet.js";
+import "./timeline.js";
 import { start } from "./live.js";
 
 start();

@@ -1,0 +1,32 @@
+"""Linking one's Telegram chat: a code that is said to the bot."""
+
+from fastapi import Request, Response
+
+from muster.base.access import Permission
+from muster.base.web.edge import Uses, page_router
+from muster.base.web.needs import needs
+from muster.base.web.render import render
+from muster.base.web.services import services_of
+from muster.integrations.actions.telegram import CHANNEL, invite
+from muster.people.actions.guard import CHANGED
+
+router = page_router("/me/telegram")
+
+
+@router.get("")
+@needs(Permission.SELF_MANAGE)
+async def telegram_page(unit: Uses, request: Request) -> Response:
+    """Explain how a chat is linked."""
+    return render(request, "integrations/telegram.html", ready=_ready(request), made=None, topics=[])
+
+
+@router.post("")
+@needs(Permission.SELF_MANAGE)
+async def do_invite(unit: Uses, request: Request) -> Response:
+    """Make the code."""
+    made = await invite(unit) if _ready(request) else None
+    return render(request, "integrations/telegram.html", ready=_ready(request), made=made, topics=[CHANGED])
+
+
+def _ready(request: Request) -> bool:
+    return bool(services_of(request).extras["channels"][CHANNEL].capabilities.two_way)
