@@ -16,6 +16,7 @@ from muster.alerts.actions.pulse import Pulse
 from muster.alerts.actions.spool import Spool
 from muster.app import features, http, views
 from muster.app.links import Links
+from muster.app.mail import IncomingMail
 from muster.base import live
 from muster.base.access import SYSTEM, Principal
 from muster.base.bus import Bus
@@ -29,6 +30,7 @@ from muster.base.web.idempotency import forget_old
 from muster.base.web.services import Services
 from muster.base.work import Runner
 from muster.integrations.actions.browsers import Browsers
+from muster.integrations.actions.hearing import Hearing
 from muster.integrations.inbound.formats import InboundFormats
 from muster.integrations.outbound.callback_links import CallbackLinks
 from muster.integrations.outbound.registry import build_channels
@@ -80,6 +82,8 @@ class Muster:
         async with self.database.unit(SYSTEM) as unit:
             await begin_sealing(unit)
             await features.begin(unit)
+            await self.mail.start(unit)
+        await self._channels.listen(Hearing(self.database))
         await self.intake.start()
         await self.runner.start()
         self._tasks.append(asyncio.create_task(live.relay(self.database.live, settings.node, self._listen)))
@@ -93,6 +97,7 @@ class Muster:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.mail.close()
         await self._channels.close()
         await self._http.close()
         with contextlib.suppress(TimeoutError):
@@ -105,7 +110,10 @@ class Muster:
         self._http = Http(allow_private=settings.allow_private_targets)
         browsers, links = Browsers(database, self.secrets), CallbackLinks(settings.base_url, self.secrets, clock)
         keep = features.keep_in_inbox(database)
-        self._channels = build_channels(settings, self.secrets, self._http, clock, keep, links, browsers)
+        self.mail = IncomingMail(settings, self.secrets, database)
+        self._channels = build_channels(
+            settings, self.secrets, self._http, clock, keep, links, browsers, self.mail.addresses
+        )
         key = load_or_create_key(settings.data_dir / KEY_FILE)
         gate = Gate(clock, database.live)
         self.intake = Intake(database, InboundFormats(), Spool(settings.data_dir / "spool"))
@@ -120,6 +128,7 @@ class Muster:
         features.subscribe(database.bus)
         reach = self._reach()
         handlers = features.handlers(key, deliverer, self.intake, self._channels, reach, settings.base_url)
+        handlers |= self.mail.handlers(self._channels.email)
         self.runner = Runner(database, settings.node, handlers, LIMITS)
 
         async def denied(principal: Principal, denial: Denied, request: Request) -> None:

@@ -69,6 +69,38 @@ class Settings:
         "",
         "mailto: or https: address by which push services reach whoever runs this Muster; empty: made of the others.",
     )
+    sms_vendors: str = _setting(
+        "", "Who carries text messages, the preferred first: twilio,smpp,modem or a gateway's name; empty: all set up."
+    )
+    voice_vendors: str = _setting(
+        "", "Who makes calls, the preferred first: twilio or a gateway's name; empty: all set up."
+    )
+    sms_from: str = _setting("", "The sender of text messages by SMPP and gateways; empty: MUSTER_TWILIO_FROM.")
+    sms_segments: int = _setting(3, "How many parts a text message may take; each costs like one.")
+    voice_language: str = _setting("en-US", "The language in which calls are pronounced, such as en-GB.")
+    twilio_account: str = _setting("", "The account (AC…) at Twilio; empty: Twilio is off.")
+    twilio_token: str = _setting("", "The auth token at Twilio; it also proves Twilio's callbacks.", secret=True)
+    twilio_from: str = _setting("", "The sender at Twilio: a number (+1…), a short code, a messaging service (MG…).")
+    twilio_caller: str = _setting("", "The number that calls come from at Twilio; empty: MUSTER_TWILIO_FROM.")
+    twilio_url: str = _setting("https://api.twilio.com", "Twilio's API, for another region or what speaks the same.")
+    gateways: str = _setting(
+        "", "HTTP gateways for text messages and calls: JSON, or the path of a JSON file.", secret=True
+    )
+    smpp: str = _setting("", "A message centre by SMPP 3.4: smpp://user:password@host:2775.", secret=True)
+    modem: str = _setting("", "A modem with a SIM card for text messages, such as /dev/ttyUSB0@115200.")
+    modem_pin: str = _setting("", "The PIN of the modem's SIM card.", secret=True)
+    mail_in: str = _setting("", "The address that answers to e-mail pages go to; empty: they are not read.")
+    mail_host: str = _setting("0.0.0.0", "The address on which Muster takes mail.")
+    mail_port: int = _setting(0, "The port on which Muster takes mail by SMTP; 0: it does not.")
+    mail_certificate: str = _setting("", "The certificate (PEM) for STARTTLS on that port; empty: without TLS.")
+    mail_key: str = _setting("", "The certificate's private key (PEM).")
+    imap_host: str = _setting("", "A mailbox that answers arrive in, read by IMAP; empty: none is read.")
+    imap_port: int = _setting(993, "The mailbox's port.")
+    imap_security: str = _setting("tls", "tls, starttls or none.")
+    imap_user: str = _setting("", "The user name at the mailbox.")
+    imap_password: str = _setting("", "The password at the mailbox.", secret=True)
+    imap_folder: str = _setting("INBOX", "The folder that answers arrive in.")
+    imap_every: int = _setting(15, "Seconds between two looks into the mailbox.")
     max_body: int = _setting(4 * 1024 * 1024, "The largest accepted request, in bytes.")
     url: str = _setting("", "For the command line: the Muster to talk to; empty: the local one.")
     token: str = _setting("", "For the command line: the API token.", secret=True)

@@ -14,6 +14,7 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
+from muster.integrations.mail.address import ReplyAddresses
 from muster.integrations.outbound.answers import never_raises
 from muster.integrations.outbound.email_form import compose_email, read_address
 from muster.integrations.outbound.smtp import Mailer, SmtpSettings
@@ -30,9 +31,9 @@ class EmailChannel:
     kind = "email"
     form = Form("E-mail", "E-mail address", "amara@example.com")
 
-    def __init__(self, settings: SmtpSettings | None) -> None:
-        self.capabilities = Capabilities(usable=settings is not None)
-        self._settings = settings
+    def __init__(self, settings: SmtpSettings | None, answers: ReplyAddresses | None = None) -> None:
+        self.capabilities = Capabilities(usable=settings is not None, two_way=answers is not None)
+        self._settings, self._answers = settings, answers
         self._mailer = Mailer(settings) if settings else None
 
     def check_address(self, address: str) -> Fault | None:
@@ -57,10 +58,22 @@ class EmailChannel:
         recipient = read_address(address)
         if isinstance(recipient, Fault):
             return refused(f"{recipient.rule} {recipient.fix}")
-        mail = compose_email(message, self._settings.sender, recipient)
+        reply_to = self._answers.of(message.delivery_id) if self._answers else ""
+        mail = compose_email(message, self._settings.sender, recipient, reply_to)
+        # Where answers are read, mail that comes back goes there too, and tells which delivery failed.
+        receipt = await self.post(mail, reply_to or parseaddr(self._settings.sender)[1], recipient)
+        if reply_to and receipt.outcome.sent:
+            return handed_over(receipt.reason, str(message.delivery_id))
+        return receipt
+
+    @never_raises
+    async def post(self, raw: bytes, sender: str, recipient: str) -> Receipt:
+        """Hand over a mail that is composed already; `sender` is the envelope's, empty for none."""
+        if self._mailer is None or self._settings is None:
+            return refused("E-mail is not set up: set MUSTER_SMTP_HOST and the settings beside it.")
         host = self._settings.host
         try:
-            said = await self._mailer.deliver(mail, parseaddr(self._settings.sender)[1], recipient)
+            said = await self._mailer.deliver(raw, sender, recipient)
         except (SMTPException, OSError, ValueError) as error:
             return explain(error, host)
         queued = _QUEUED.search(said)

@@ -2,6 +2,7 @@
 
 import re
 from binascii import b2a_qp
+from dataclasses import replace
 from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
 from html import escape
@@ -14,6 +15,7 @@ _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^A-Za-z0-9-]")
 _BOUNDARY = "=_muster"
+ANSWER = "Or reply to this mail: ack takes it, escalate passes it on."
 _ACCENTS = {"critical": "#b3261e", "high": "#b45309", "medium": "#1d4ed8", "low": "#4b5563"}
 
 
@@ -31,8 +33,9 @@ def read_address(text: str, field: str = "address") -> str | Fault:
     return f"{local}@{ascii_domain}"
 
 
-def compose_email(message: Message, sender: str, recipient: str) -> bytes:
+def compose_email(message: Message, sender: str, recipient: str, reply_to: str = "") -> bytes:
     """The e-mail of a message; its Message-ID is made of the idempotency key, so that a repeat is recognisable.
+    `reply_to` is where an answer goes, which the text then offers.
 
     Written by hand: the standard library's way took 4 ms for each, which a storm of pages cannot afford. No boundary can
     occur in a body, because quoted-printable never leaves its `=_` as it is.
@@ -54,8 +57,12 @@ def compose_email(message: Message, sender: str, recipient: str) -> bytes:
     if message.incident_ref:
         headers.append(("References", f"<{_UNSAFE.sub('-', message.incident_ref)}@{domain}>"))
         headers.append(("X-Muster-Incident", _encode(message.incident_ref)))
+    if reply_to:
+        headers.append(("Reply-To", formataddr((name or "Muster", reply_to))))
     if message.kind is MessageKind.PAGE:
         headers += [("Importance", "high"), ("X-Priority", "1")]
+        if reply_to:
+            message = replace(message, body=f"{message.body}\n\n{ANSWER}")
     lines = "".join(f"{field}: {value}\r\n" for field, value in headers).encode()
     parts = [("plain", with_links(message) or message.subject), ("html", to_html(message))]
     return lines + b"\r\n" + b"".join(_part(kind, text) for kind, text in parts) + f"--{_BOUNDARY}--\r\n".encode()

@@ -6,6 +6,7 @@ from email.utils import parseaddr
 from muster.base.http import Http
 from muster.base.secrets import Secrets
 from muster.base.settings import Settings
+from muster.integrations.mail.address import ReplyAddresses
 from muster.integrations.outbound.apprise import AppriseChannel
 from muster.integrations.outbound.callback_links import CallbackLinks
 from muster.integrations.outbound.email import EmailChannel
@@ -18,6 +19,9 @@ from muster.integrations.outbound.slack import SlackChannel
 from muster.integrations.outbound.smtp import Security, SmtpSettings
 from muster.integrations.outbound.teams import TeamsChannel
 from muster.integrations.outbound.telegram import Hook, TelegramChannel
+from muster.integrations.outbound.telephony.build import build_vendors
+from muster.integrations.outbound.telephony.channels import SmsChannel, VoiceChannel
+from muster.integrations.outbound.telephony.port import Ears
 from muster.integrations.outbound.web_push import Browsers, WebPushChannel
 from muster.integrations.outbound.webhook import WebhookChannel, encode_secret
 from muster.kit.clock import Clock
@@ -25,7 +29,7 @@ from muster.kit.errors import Fault, Invalid
 from muster.paging.channel import Channel
 
 KINDS = (
-    "email", "webhook", "ntfy", "slack", "teams", "mattermost", "telegram", "web_push", "apprise", "inbox",
+    "email", "sms", "voice", "webhook", "ntfy", "slack", "teams", "mattermost", "telegram", "web_push", "apprise", "inbox",
 )  # fmt: skip
 ANSWERS = ("polling", "webhook", "off")
 
@@ -44,11 +48,17 @@ class Channels(Mapping[str, Channel]):
         ntfy_token: str = "",
         ntfy_server: str = PUBLIC_SERVER,
         others: Sequence[Channel] = (),
+        sms: SmsChannel | None = None,
+        voice: VoiceChannel | None = None,
+        answers: ReplyAddresses | None = None,
     ) -> None:
-        self._email = EmailChannel(smtp)
+        self.email = EmailChannel(smtp, answers)
+        self._sms, self._voice = sms or SmsChannel([]), voice or VoiceChannel([])
         self._apprise = AppriseChannel(allow_private=http.allow_private)
         channels: list[Channel] = [
-            self._email,
+            self.email,
+            self._sms,
+            self._voice,
             WebhookChannel(http, clock, webhook_secret),
             NtfyChannel(http, ntfy_token, ntfy_server),
             *(others or (SlackChannel(http), TeamsChannel(http))),
@@ -66,20 +76,35 @@ class Channels(Mapping[str, Channel]):
     def __len__(self) -> int:
         return len(self._channels)
 
+    async def listen(self, ears: Ears) -> None:
+        """Begin to hear what comes back over connections that are kept open."""
+        await self._sms.listen(ears)
+
     async def close(self) -> None:
         """End kept connections and threads; the HTTP client is its owner's to close."""
-        await self._email.close()
+        await self.email.close()
+        await self._sms.close()
+        await self._voice.close()
         await self._apprise.close()
 
 
 def build_channels(
-    settings: Settings, secrets: Secrets, http: Http, clock: Clock, keep: Keep, links: CallbackLinks, browsers: Browsers
+    settings: Settings,
+    secrets: Secrets,
+    http: Http,
+    clock: Clock,
+    keep: Keep,
+    links: CallbackLinks,
+    browsers: Browsers,
+    answers: ReplyAddresses | None = None,
 ) -> Channels:
-    """The channels of an installation; `links` signs what comes back to it, `browsers` stands for those of web push.
+    """The channels of an installation; `links` signs what comes back to it, `browsers` stands for those of web push,
+    `answers` makes the addresses that mails are answered to.
 
     Raises:
-        Invalid: when the settings of the mail server or of Telegram cannot be used.
+        Invalid: when the settings of the mail server, of Telegram, or of text messages and calls cannot be used.
     """
+    sms, voice = build_vendors(settings, http)
     return Channels(
         http,
         clock,
@@ -89,6 +114,9 @@ def build_channels(
         ntfy_token=settings.ntfy_token,
         ntfy_server=settings.ntfy_server,
         others=_chats(settings, secrets, http, clock, links, browsers),
+        sms=SmsChannel(sms, settings.sms_segments),
+        voice=VoiceChannel(voice),
+        answers=answers,
     )
 
 

@@ -1,5 +1,13 @@
 """What providers tell Muster of their own accord; each route verifies the provider's signature before anything else."""
 
-from muster.integrations.api.callbacks import mattermost, pushed, slack, telegram
+from muster.integrations.api.callbacks import gateway, mattermost, pushed, slack, telegram, twilio
 
-ROUTERS = (slack.router, mattermost.router, telegram.router, pushed.shown, pushed.answers)
+ROUTERS = (
+    slack.router,
+    mattermost.router,
+    telegram.router,
+    pushed.shown,
+    pushed.answers,
+    twilio.router,
+    gateway.router,
+)

@@ -1,0 +1,1 @@
+"""A modem with a SIM card on a serial line: text messages with no vendor and no network of one's own."""

@@ -1,0 +1,36 @@
+"""What a call says: short sentences that an ear can follow at 03:00. Pure."""
+
+import re
+
+from muster.integrations.outbound.telephony.sms_text import HAPPENING, deadline, paragraph
+from muster.paging.channel import Message, MessageKind
+from muster.paging.wording import one_line, shorten
+
+_REFERENCE = re.compile(r"\b([A-Z]{2,8})-(\d+)\b")
+_URL = re.compile(r"https?://\S+")
+_CODE = re.compile(r"\b\d{6,8}\b")
+_LONGEST_SENTENCE = 240
+PROMPT = "Press 1 to acknowledge. Press 2 to escalate."
+
+
+def sentences(message: Message) -> list[str]:
+    """The sentences of a message, without the prompt for a key."""
+    happening = paragraph(message, HAPPENING) or one_line(message.body)
+    if message.kind is MessageKind.PAGE:
+        head = f"This is Muster. {_said(message.severity).capitalize()} incident {_said(message.incident_ref)}."
+        found = [
+            head,
+            f"{_said(message.title)}.",
+            _said(happening) if happening != message.title else "",
+            _said(deadline(message)),
+        ]
+    else:
+        found = ["This is Muster.", f"{_said(message.title)}.", _said(happening)]
+    return [shorten(each, _LONGEST_SENTENCE) for each in found if each.strip(". ")]
+
+
+def _said(text: str) -> str:
+    """The text as a voice reads it well: references and codes digit by digit, no addresses."""
+    plain = _URL.sub("", one_line(text))
+    plain = _REFERENCE.sub(lambda found: f"{found[1]} {' '.join(found[2])}", plain)
+    return _CODE.sub(lambda found: ", ".join(found[0]), plain).strip()
