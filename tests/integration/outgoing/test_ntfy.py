@@ -2,6 +2,8 @@
 
 import json
 import re
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +11,19 @@ from tests.doubles.http_sink import Fault, HttpSink, Received, Reply
 from tests.doubles.messages import ACKNOWLEDGE, INCIDENT, a_message
 
 from muster.base.http import Http
+from muster.base.secrets import load_secrets
+from muster.integrations.outbound.callback_links import CallbackLinks, Meant
 from muster.integrations.outbound.ntfy import NtfyChannel
 from muster.paging.channel import MessageKind, Outcome
+
+
+class Now:
+    """A fixed time."""
+
+    def now(self) -> datetime:
+        """The present."""
+        return datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
 
 STRINGS = {"topic", "title", "message", "click", "attach", "filename", "icon", "delay", "email"}
 
@@ -64,6 +77,42 @@ async def test_a_page_is_published_with_buttons(http: Http) -> None:
     }
 
 
+async def test_a_page_can_be_escalated_from_the_phone(http: Http, tmp_path: Path) -> None:
+    links = CallbackLinks("https://muster.example", load_secrets(tmp_path), Now())
+    async with HttpSink(server) as sink:
+        await NtfyChannel(http, links=links).send(f"{sink.url}/t", a_message())
+        actions = sink.requests[0].json["actions"]
+    assert [(each["label"], each["action"]) for each in actions] == [
+        ("Acknowledge", "http"),
+        ("Escalate", "http"),
+        ("Open INC-142", "view"),
+    ]
+    token = actions[1]["url"].removeprefix("https://muster.example/callbacks/answer/")
+    assert links.read("answer", token) == Meant(a_message().delivery_id, "escalate")
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        (Reply(200, b'{"id":"sPs71M8A2T","event":"message"}\n'), "can be read back"),
+        (Reply(200, b""), "a phone that is away now will miss it"),
+        (Reply(403, b"{}"), "may not read"),
+        (Fault.RESET, "Reading it back failed"),
+    ],
+)
+async def test_a_test_page_says_whether_it_can_be_read_back(http: Http, kept: Any, words: str) -> None:
+    def both(request: Received) -> Any:
+        return kept if request.method == "GET" else server(request)
+
+    async with HttpSink(both) as sink:
+        receipt = await NtfyChannel(http).send(f"{sink.url}/t", a_message(kind=MessageKind.TEST), "tk_mine")
+        asked = sink.requests[1]
+    assert receipt.outcome is Outcome.HANDED_OVER
+    assert words in receipt.reason
+    assert asked.path == "/t/json?poll=1&since=10m&id=sPs71M8A2T"
+    assert asked.headers["authorization"] == "Bearer tk_mine"
+
+
 @pytest.mark.parametrize(
     ("changes", "priority"),
     [
@@ -106,8 +155,8 @@ async def test_the_installations_token_goes_to_its_server_only(http: Http) -> No
             "topic invalid",
         ),
         (Reply(404, b"404 page not found"), Outcome.REFUSED, "nothing is at this address"),
-        (Reply(200, b"<html>a wifi login page"), Outcome.HANDED_OVER, "took it"),
-        (Reply(200, b"[" * 50_000), Outcome.HANDED_OVER, "took it"),
+        (Reply(200, b"<html>a wifi login page"), Outcome.RETRY, "not as ntfy does"),
+        (Reply(200, b"[" * 50_000), Outcome.RETRY, "not as ntfy does"),
         (Reply(500, b""), Outcome.RETRY, "problem of its own"),
         (Fault.HANG, Outcome.RETRY, "said nothing"),
         (Fault.RESET, Outcome.RETRY, "no whole answer"),
