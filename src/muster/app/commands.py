@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "page": "muster.paging.cli:app",
     "plan": "muster.plan.cli:app",
     "schedule": "muster.oncall.cli.schedules:schedule",
+    "simulate": "muster.paging.cli:simulate",
     "signal": "muster.alerts.cli.integrations:signal",
     "silence": "muster.alerts.cli.alerts:silence",
     "team": "muster.people.cli.team:app",

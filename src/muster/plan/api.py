@@ -1,4 +1,4 @@
-"""Plans for programs: read, validate, publish, compare, restore, try out (R24)."""
+"""Plans for programs: read, validate, publish, compare, restore (R24)."""
 
 from typing import Annotated, Any
 
@@ -13,11 +13,8 @@ from muster.kit.errors import Missing
 from muster.plan import store
 from muster.plan.actions import activate as activating
 from muster.plan.actions import publish as publishing
-from muster.plan.actions.foresee import as_received
 from muster.plan.diff import diff
-from muster.plan.reading import read_plan
 from muster.plan.schema import plan_schema
-from muster.plan.simulate import simulate
 from muster.plan.version import Version
 from muster.plan.views import (
     ChangeOut,
@@ -28,8 +25,6 @@ from muster.plan.views import (
     PublishedOut,
     PublishIn,
     ReviewOut,
-    SimulateIn,
-    SimulationOut,
     ValidateIn,
     VersionOut,
 )
@@ -107,15 +102,6 @@ async def validate(unit: Uses, name: Name, body: ValidateIn) -> ReviewOut:
     """Check a plan as publishing it would, and tell what it would change. Nothing is written."""
     reading, changes = await publishing.validate(unit, body.text, body.file, name)
     return ReviewOut.of(reading, changes)
-
-
-@router.post("/plans/{name}:simulate")
-@needs(Permission.PLAN_READ)
-async def simulate_alert(unit: Uses, name: Name, body: SimulateIn) -> SimulationOut:
-    """Tell what would happen if this alert came at that time. Nothing is written and nobody is paged."""
-    plan = read_plan(body.text) if body.text is not None else (await _newest(unit, name)).plan
-    facts = body.facts(unit.now)
-    return SimulationOut.of(simulate(plan, await as_received(unit, plan, facts)), facts.now)
 
 
 @router.post("/plans/{name}/versions", status_code=201)

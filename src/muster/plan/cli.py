@@ -116,8 +116,11 @@ def simulate(
     print(f"A {found['severity']} {found['category']} incident, to be acknowledged by {found['acknowledge_by']}.")
     for reason in found["reasons"]:
         print(f"  {reason['sentence']}")
-    columns = {"at": "at", "after": "after", "notify": "notify", "policy": "policy"}
-    emit_table(found["steps"], columns, json=False, empty="Nobody would be paged.")
+    rows = [{**step, "whom": ", ".join(step["people"]) or step["skipped"] or "nobody"} for step in found["steps"]]
+    columns = {"at": "at", "after": "after", "notify": "notify", "whom": "who that is", "policy": "policy"}
+    emit_table(rows, columns, json=False, empty="Nobody would be paged.")
+    for warning in found["warnings"]:
+        print(f"warning: {warning}", file=sys.stderr)
 
 
 @app.command

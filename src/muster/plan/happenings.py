@@ -1,7 +1,6 @@
 """What the plan asks of and tells to other features, inside the transaction."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from muster.plan.version import Version
 
@@ -25,22 +24,3 @@ class PlanPublished:
 
     version: Version
     in_force: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OnCallThen:
-    """Who is on call by a schedule at an instant, by name, and why; nobody in a gap."""
-
-    people: tuple[str, ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageWanted:
-    """A plan is being tried out: whoever keeps schedules tells who is on call by them, and when.
-
-    `asked` holds (schedule, instant); what is not in `found` afterwards nobody knows.
-    """
-
-    asked: tuple[tuple[str, datetime], ...]
-    found: dict[tuple[str, datetime], OnCallThen] = field(default_factory=dict)

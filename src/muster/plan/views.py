@@ -4,16 +4,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from muster.kit.duration import format_duration
 from muster.kit.errors import Fault
 from muster.plan.diff import Change, plain
-from muster.plan.facts import Facts
 from muster.plan.prose import Part, prose
 from muster.plan.reading import Reading
 from muster.plan.reason import Reason
-from muster.plan.simulate import Simulation
 from muster.plan.version import Entry, PlanInfo, Version
 
 _LONGEST = 1_000_000
@@ -183,34 +180,6 @@ class PublishedOut(BaseModel):
     changes: list[ChangeOut]
 
 
-class SimulateIn(BaseModel):
-    """An alert to try the plan on; `text` tries a plan that is not published yet."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    at: Annotated[AwareDatetime, Field(ge=_FIRST, le=_LAST)] | None = Field(
-        None, description="When it comes; now if left out."
-    )
-    text: Text | None = Field(None, description="A plan in YAML to try instead of the published one.")
-    name: Short = Field("", description="The alert's name.")
-    title: Short = ""
-    description: Annotated[str, Field(max_length=10_000)] = ""
-    source: Short = ""
-    integration: Short = ""
-    category: Short = ""
-    severity: Short = ""
-    workload: Short = ""
-    component: Short = ""
-    criticality: Short = ""
-    labels: Labels = Field(default_factory=dict)
-    annotations: Labels = Field(default_factory=dict)
-
-    def facts(self, now: datetime) -> Facts:
-        """The alert as rules see it."""
-        given = self.model_dump(exclude={"at", "text"})
-        return Facts(now=self.at or now, key="simulated", **given)
-
-
 class ReasonOut(BaseModel):
     """Why something was decided, and where the plan says so."""
 
@@ -222,54 +191,3 @@ class ReasonOut(BaseModel):
     def of(cls, reason: Reason) -> "ReasonOut":
         """From the domain value."""
         return cls(**reason.as_json())
-
-
-class StepOut(BaseModel):
-    """A step of a page that would be taken so long after the incident opened, if nobody acknowledges."""
-
-    policy: str
-    after: str
-    at: datetime
-    notify: list[str]
-
-
-class SimulationOut(BaseModel):
-    """What would happen, and why."""
-
-    category: str
-    severity: str
-    policies: list[str]
-    group: list[list[str]]
-    acknowledge_by: datetime
-    reasons: list[ReasonOut]
-    steps: list[StepOut]
-
-    @classmethod
-    def of(cls, done: Simulation, now: datetime) -> "SimulationOut":
-        """From the domain value."""
-        decided = done.triage
-        reasons = (
-            *decided.category_reasons,
-            *decided.severity_reasons,
-            *decided.routed.reasons,
-            decided.grouped.reason,
-        )
-        steps = [
-            StepOut(
-                policy=policy,
-                after=format_duration(one.after),
-                at=now + one.after,
-                notify=[str(target) for target in one.step.targets],
-            )
-            for policy, planned in done.pages.items()
-            for one in planned
-        ]
-        return cls(
-            category=decided.category,
-            severity=decided.severity,
-            policies=list(decided.routed.policies),
-            group=[list(part) for part in decided.grouped.parts],
-            acknowledge_by=done.acknowledge_by,
-            reasons=[ReasonOut.of(reason) for reason in reasons],
-            steps=steps,
-        )

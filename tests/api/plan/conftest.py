@@ -13,8 +13,10 @@ from muster.base.unit import Conn
 from muster.base.web import problems
 from muster.base.web.services import Caller, Services
 from muster.base.web.view import View
+from muster.integrations.inbound.formats import InboundFormats
 from muster.kit.errors import Denied, Problem
 from muster.ledger.actions.denial import record_denial
+from muster.paging.api import simulating
 from muster.people.actions.persons import create_person
 from muster.people.actions.teams import create_team
 from muster.people.drafts import PersonDraft, TeamDraft
@@ -45,8 +47,9 @@ async def app(database: Database) -> FastAPI:
         await create_person(unit, PersonDraft("bo", "bo@contoso.example"))
         await create_team(unit, TeamDraft("security", "", ("bo",)))
     app = FastAPI()
-    app.state.services = Services(database, Settings(), authenticate, view, denied, show, {})
+    app.state.services = Services(database, Settings(), authenticate, view, denied, show, {"parser": InboundFormats()})
     app.include_router(api.router)
+    app.include_router(simulating.router)
     return app
 
 

@@ -1,5 +1,6 @@
 """Plans over HTTP: read, check, publish, compare, restore, try out."""
 
+import json
 from typing import Any
 
 import httpx2
@@ -95,18 +96,48 @@ async def test_an_alert_is_tried_out_at_any_time_without_paging_anybody(client: 
     done = (await client.post("/plans/main:simulate", json=alert)).json()
     assert (done["severity"], done["category"], done["policies"]) == ("critical", "operational", ["platform"])
     assert done["acknowledge_by"] == "2026-11-22T03:05:00Z"
-    assert [(step["at"], step["notify"]) for step in done["steps"]][:2] == [
-        ("2026-11-22T03:00:00Z", ["schedule:primary"]),
-        ("2026-11-22T03:02:00Z", ["person:bo"]),
+    # The schedule does not exist: as for a real page, a step that reaches nobody does not wait.
+    assert [(step["at"], step["notify"], step["people"], step["times"]) for step in done["steps"]] == [
+        ("2026-11-22T03:00:00Z", ["schedule:primary"], [], 1),
+        ("2026-11-22T03:00:00Z", ["person:bo"], ["bo"], 1),
+        ("2026-11-22T03:05:00Z", ["person:bo"], ["bo"], 2),
     ]
+    assert done["steps"][1]["messages"][0]["channel"] == "email"
+    assert done["warnings"][0] == "Step 1 of platform reaches nobody. There is no schedule primary any more."
     assert done["reasons"][-1]["sentence"] == "Alerts join when these agree: alertname Down, service (none)."
     unpublished = await client.post("/plans/main:simulate", json={**alert, "text": FASTER})
     assert unpublished.json()["acknowledge_by"] == "2026-11-22T03:03:00Z"
 
 
+async def test_a_senders_own_payload_is_tried_out_alert_by_alert(client: httpx2.AsyncClient) -> None:
+    await publish(client, SMALL)
+    alerts = [{"labels": {"alertname": "Down", "severity": "critical"}}, {"labels": {"alertname": "Slow"}}]
+    body = {"payload": json.dumps(alerts), "at": "2026-11-22T03:00:00Z"}
+    found = (await client.post("/simulate", json=body)).json()
+    assert [(each["severity"], each["policies"]) for each in found] == [
+        ("critical", ["platform"]),
+        ("low", ["platform"]),
+    ]
+    over = [{**alerts[0], "endsAt": "2026-11-22T02:00:00Z"}]
+    (ended,) = (await client.post("/simulate", json={**body, "payload": json.dumps(over)})).json()
+    assert ended["notes"] == ["It says that it is resolved: by itself it opens no incident."]
+
+
+async def test_a_policy_alone_tells_whom_it_wakes(client: httpx2.AsyncClient) -> None:
+    await publish(client, SMALL)
+    found = (await client.post("/simulate/policies/platform", json={"at": "2026-11-22T03:00:00Z"})).json()
+    assert (found["severity"], found["policies"], found["steps"][1]["people"]) == (None, ["platform"], ["bo"])
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status"),
     [
+        ("POST", "/simulate", {"payload": "{"}, 400),
+        ("POST", "/simulate", {"payload": "[]"}, 400),
+        ("POST", "/simulate", {"payload": "[]", "integration": "nope"}, 422),
+        ("POST", "/simulate", {"payload": "[]", "plan": "nope"}, 404),
+        ("POST", "/simulate/policies/nope", {}, 422),
+        ("POST", "/simulate/policies/platform", {"severity": "nope"}, 422),
         ("GET", "/plans/nope", None, 404),
         ("GET", "/plans/nope/versions", None, 404),
         ("GET", "/plans/main/versions/9", None, 404),

@@ -6,11 +6,9 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from muster.base.db.database import Database
-from muster.base.unit import Unit
 from muster.base.web.render import Renderer
+from muster.paging import pages as paging_pages
 from muster.plan import pages
-from muster.plan.happenings import CoverageWanted, OnCallThen
 
 PLAN = """kind: Plan
 name: main
@@ -33,7 +31,7 @@ escalation:
 async def browser(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
     """The manager Mona's browser, without scripts."""
     app.state.renderer = Renderer()
-    for router in pages.ROUTERS:
+    for router in (*pages.ROUTERS, *paging_pages.ROUTERS):
         app.include_router(router)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://muster", headers={"x-name": "mona"}) as client:
@@ -110,23 +108,24 @@ async def test_versions_are_compared_by_what_they_mean_and_restored(browser: htt
     assert "They mean the same" in (await browser.get("/plan/diff?from=1&to=3")).text
 
 
-async def test_trying_out_tells_severity_times_people_and_reasons(
-    browser: httpx2.AsyncClient, database: Database
-) -> None:
-    async def tell(unit: Unit, wanted: CoverageWanted) -> None:
-        wanted.found.update({each: OnCallThen(("bo",), "Layer weekly has this turn.") for each in wanted.asked})
-
+async def test_trying_out_tells_severity_times_people_channels_and_reasons(browser: httpx2.AsyncClient) -> None:
     await publish(browser, PLAN, 0)
-    asked = "/plan/simulate?run=yes&labels=severity%3Dpage&at=2026-07-01T03:00"
-    assert "The schedule primary does not exist at that time." in (await browser.get(asked)).text
-    database.bus.subscribe(CoverageWanted, tell)
-    page = (await browser.get(asked)).text
-    for words in ("Critical", "Layer weekly has this turn.", "then 2 more, every 10m", "severity_rules.0", "03:05"):
+    page = (await browser.get("/plan/simulate?run=yes&labels=severity%3Dpage&at=2026-07-01T03:00")).text
+    for words in ("Critical", "There is no schedule primary any more.", "then 2 more, every 10m", "severity_rules.0",
+                  "bo by email", "Step 1 of first reaches nobody.", "bo has proved none of the contacts"):  # fmt: skip
         assert words in page
+    alone = (await browser.get("/plan/simulate?run=yes&policy=first&at=2026-07-05T03:00")).text
+    assert "Whom first wakes at" in alone
+    assert "bo by email" in alone
     wrong = await browser.get("/plan/simulate?run=yes&labels=nonsense&at=soon")
     assert wrong.status_code == 422
     assert "Write one a line" in wrong.text
     assert "is not a time" in wrong.text
+    pasted = {"payload": '[{"labels": {"alertname": "Down", "severity": "page"}}]', "at": "2026-07-01T03:00"}
+    found = await browser.post("/plan/simulate", data=pasted)
+    assert "bo by email" in found.text
+    refused = await browser.post("/plan/simulate", data={**pasted, "payload": "{", "integration": ""})
+    assert refused.status_code == 422
 
 
 async def test_a_viewer_reads_and_is_told_why_they_may_not_publish(browser: httpx2.AsyncClient) -> None:

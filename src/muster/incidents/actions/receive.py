@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from muster.alerts.alert import Alert
+from muster.alerts.facts import facts_of
 from muster.alerts.happenings import AlertChange, AlertsChanged, ChangeKind
 from muster.alerts.store import integrations
 from muster.base.unit import Unit
@@ -25,8 +26,8 @@ from muster.incidents.store import incidents as store
 from muster.kit.ids import new_id
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
+from muster.paging.actions.days_off import days_off
 from muster.plan import store as plans
-from muster.plan.facts import Facts
 from muster.plan.triage import triage
 from muster.plan.version import Version
 
@@ -79,28 +80,13 @@ async def _updated(unit: Unit, alerts: Sequence[Alert]) -> None:
 
 async def _triaged(unit: Unit, version: Version, alerts: Sequence[Alert]) -> list[Triaged]:
     sources = await integrations.by_ids(unit.conn, list({alert.integration_id for alert in alerts}))
-    index = await catalog.index(unit.conn)
+    index, holidays = await catalog.index(unit.conn), await days_off(unit, version.plan)
     members = []
     for alert in alerts:
         place = index.locate(alert.labels)
         source = sources[alert.integration_id]
-        facts = Facts(
-            now=unit.now,
-            key=alert.key,
-            name=alert.labels.get("alertname", ""),
-            title=alert.title,
-            description=alert.description,
-            source=source.format,
-            integration=source.name,
-            severity=alert.severity_hint,
-            category=alert.labels.get("category", ""),
-            workload=place.workload,
-            component=place.component,
-            criticality=place.criticality,
-            labels=alert.labels,
-            annotations=alert.annotations,
-        )
-        members.append(Triaged(alert, triage(version.plan, facts), place.workload, place.component))
+        facts = facts_of(alert, source.format, source.name, place, unit.now)
+        members.append(Triaged(alert, triage(version.plan, facts, holidays), place.workload, place.component))
     return members
 
 

@@ -18,6 +18,7 @@ from muster.kit.errors import Conflict, Fault, Invalid
 from muster.kit.ids import new_id
 from muster.kit.nearest import did_you_mean
 from muster.ledger.actions import record
+from muster.paging.actions.days_off import days_off
 from muster.plan import store as plans
 from muster.plan.facts import Facts
 from muster.plan.triage import Triage, triage
@@ -71,7 +72,7 @@ async def report(unit: Unit, told: Report) -> Incident:
         component=place.component,
         criticality=place.criticality,
     )
-    decided = triage(version.plan, facts)
+    decided = triage(version.plan, facts, await days_off(unit, version.plan))
     row = _row(incident_id, told, decided, place.workload, place.component, unit.now)
     (opened,) = await store.insert(unit.conn, version.id, unit.now, [row])
     incident = await store.update(

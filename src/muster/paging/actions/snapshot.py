@@ -19,7 +19,8 @@ from muster.plan.model.fields import Target
 from muster.plan.model.plan import Plan
 from muster.plan.steps import role_holders
 
-_INSTANT = timedelta(microseconds=1)
+INSTANT = timedelta(microseconds=1)
+"""The shortest stretch of time."""
 
 
 async def load(
@@ -41,7 +42,7 @@ async def know(
     stretch: tuple[datetime, datetime] | None = None,
 ) -> Known:
     """What is known of these targets now, or through a `stretch` of time (from, until just before)."""
-    start, end = stretch or (unit.now, unit.now + _INSTANT)
+    start, end = stretch or (unit.now, unit.now + INSTANT)
     targets = set(targets)
     roles = {each.name: role_holders(plan, each.name) for each in targets if each.kind == "role"}
     targets |= {holder for held_by in roles.values() for holder in held_by}

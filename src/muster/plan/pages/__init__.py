@@ -1,5 +1,5 @@
-"""The plan in the browser: read it, compare its versions, edit it with its faults in sight, try it out."""
+"""The plan in the browser: read it, compare its versions, edit it with its faults in sight. (Trying it out is paging's.)"""
 
-from muster.plan.pages import comparing, editing, reading, trying
+from muster.plan.pages import comparing, editing, reading
 
-ROUTERS = (reading.router, comparing.router, editing.router, trying.router)
+ROUTERS = (reading.router, comparing.router, editing.router)

@@ -1,0 +1,6 @@
+"""`muster page` and `muster simulate`."""
+
+from muster.paging.cli.deliveries import app
+from muster.paging.cli.simulate import simulate
+
+__all__ = ["app", "simulate"]
