@@ -1,0 +1,1 @@
+"""iCalendar (RFC 5545) as occurrences: read, recurred and matched to persons, purely and within bounds."""

@@ -1,0 +1,232 @@
+"""Calendars: what iCalendar files say, occurrence by occurrence, and whom their shifts mean."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.oncall.examples import utc
+
+from muster.kit.errors import Invalid
+from muster.oncall.almanac import read_calendar, renewed
+from muster.oncall.calendar import Calendar, CalendarKind
+from muster.oncall.ical.event import Event, Zone
+from muster.oncall.ical.matching import Directory, Known
+from muster.oncall.ical.occurrences import occurrences
+from muster.oncall.ical.reading import read_events
+
+PERSONS = (
+    Known("ana", "Ana Silva", "ana@contoso.example"),
+    Known("bo", "Bo Lind", "bo@contoso.example"),
+    Known("ana-maria", "Ana Maria Silva", "am@contoso.example"),
+)
+
+
+def vcalendar(*lines: str) -> str:
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:test", *lines, "END:VCALENDAR", ""])
+
+
+def vevent(*lines: str) -> str:
+    return vcalendar("BEGIN:VEVENT", "UID:1", *lines, "END:VEVENT")
+
+
+def starts(text: str, start: datetime, end: datetime) -> list[datetime]:
+    return [each.start for each in occurrences(read_events(text).events, start, end)[0]]
+
+
+def sample(samples: Path, name: str) -> str:
+    return (samples / "icalendar" / name).read_text(encoding="utf-8")
+
+
+def test_a_weekly_event_keeps_its_wall_time_when_clocks_change() -> None:
+    text = vevent("DTSTART;TZID=Europe/Berlin:20260323T090000", "DURATION:P1D", "RRULE:FREQ=WEEKLY;COUNT=2")
+    assert starts(text, utc(2026, 1, 1), utc(2027, 1, 1)) == [utc(2026, 3, 23, 8), utc(2026, 3, 30, 7)]
+
+
+def test_a_time_that_the_night_skips_is_at_the_first_instant_after_it() -> None:
+    text = vevent("DTSTART;TZID=Europe/Berlin:20260328T023000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3")
+    assert starts(text, utc(2026, 1, 1), utc(2027, 1, 1)) == [
+        utc(2026, 3, 28, 1, 30),
+        utc(2026, 3, 29, 1),
+        utc(2026, 3, 30, 0, 30),
+    ]
+
+
+def test_windows_names_of_zones_are_understood_and_unknown_ones_are_told() -> None:
+    windows = vevent("DTSTART;TZID=W. Europe Standard Time:20260105T090000", "DURATION:PT1H")
+    assert starts(windows, utc(2026, 1, 1), utc(2027, 1, 1)) == [utc(2026, 1, 5, 8)]
+    unknown = read_events(vevent("DTSTART;TZID=Nowhere/Land:20260105T090000", "DURATION:PT1H", "SUMMARY:Ana"))
+    assert unknown.events[0].zone.floating
+    assert unknown.notes == ("“Ana”: its zone Nowhere/Land is unknown, so it is read on the clocks of the schedule.",)
+
+
+def test_until_in_utc_is_compared_on_the_event_s_own_clock() -> None:
+    text = vevent(
+        "DTSTART;TZID=America/New_York:20260105T200000", "DURATION:PT1H", "RRULE:FREQ=DAILY;UNTIL=20260107T010000Z"
+    )
+    assert len(starts(text, utc(2026, 1, 1), utc(2027, 1, 1))) == 2
+
+
+def test_exceptions_further_dates_and_moved_occurrences_are_followed() -> None:
+    text = vcalendar(
+        "BEGIN:VEVENT", "UID:1", "DTSTART:20260105T090000Z", "DTEND:20260105T100000Z", "RRULE:FREQ=DAILY;COUNT=5",
+        "EXDATE:20260106T090000Z", "RDATE:20260201T090000Z", "END:VEVENT",
+        "BEGIN:VEVENT", "UID:1", "RECURRENCE-ID:20260107T090000Z", "DTSTART:20260107T120000Z",
+        "DTEND:20260107T130000Z", "END:VEVENT",
+        "BEGIN:VEVENT", "UID:1", "RECURRENCE-ID:20260108T090000Z", "DTSTART:20260108T090000Z", "STATUS:CANCELLED",
+        "END:VEVENT",
+    )  # fmt: skip
+    assert starts(text, utc(2026, 1, 1), utc(2027, 1, 1)) == [
+        utc(2026, 1, 5, 9), utc(2026, 1, 7, 12), utc(2026, 1, 9, 9), utc(2026, 2, 1, 9),
+    ]  # fmt: skip
+
+
+def test_a_change_of_this_and_all_future_occurrences_moves_them(samples: Path) -> None:
+    text = sample(samples, "recurring-ical-events/issue_75_range_parameter.ics")
+    found = {
+        (each.start, each.end - each.start): each.event.title
+        for each in occurrences(read_events(text).events, utc(2024, 9, 1), utc(2024, 9, 24))[0]
+    }
+    assert found[utc(2024, 9, 11, 12), timedelta(hours=2)] == "ORIGINAL EVENT"
+    assert found[utc(2024, 9, 13, 9), timedelta(hours=7)] == "MODIFIED EVENT"
+    assert found[utc(2024, 9, 15, 17), timedelta(hours=2)] == "MODIFIED EVENT"
+    assert found[utc(2024, 9, 17, 9), timedelta(hours=7)] == "MODIFIED EVENT"
+    assert found[utc(2024, 9, 22, 14, 22), timedelta(hours=1, minutes=51)] == "EDITED EVENT"
+    assert utc(2024, 9, 13, 12) not in {start for start, _ in found}
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last", "days"),
+    [
+        ("issue_148_exdate_and_rdate_updated", date(2024, 7, 1), date(2024, 8, 2), [(7, 1), (7, 15), (7, 30)]),
+        ("issue_163_deleted_modification", date(2024, 7, 1), date(2024, 9, 15), [(7, 29), (9, 9)]),
+        ("recurrence_sequence_number", date(2020, 9, 1), date(2020, 9, 30), [(9, 8), (9, 15), (9, 22), (9, 29)]),
+        (
+            "issue_28_rrule_with_UTC_endinginZ",
+            date(2020, 9, 1),
+            date(2020, 10, 1),
+            [(9, 3), (9, 4), (9, 10)],
+        ),
+    ],
+)
+def test_real_files_happen_when_they_should(
+    samples: Path, name: str, first: date, last: date, days: list[tuple[int, int]]
+) -> None:
+    text = sample(samples, f"recurring-ical-events/{name}.ics")
+    start, end = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (first, last))
+    found = {(each.month, each.day) for each in starts(text, start, end)}
+    assert found == set(days)
+
+
+def test_every_real_file_is_read_and_what_is_left_out_is_told(samples: Path) -> None:
+    files = sorted((samples / "icalendar").rglob("*.ics"))
+    assert len(files) > 40
+    for file in files:
+        read = read_events(file.read_text(encoding="utf-8"))
+        found, notes = occurrences(read.events, utc(1990, 1, 1), utc(2040, 1, 1))
+        assert found or notes or read.notes or not read.events, file.name
+        assert all(each.start <= each.end for each in found), file.name
+
+
+def test_broken_events_are_left_out_and_told(samples: Path) -> None:
+    for name, said in (
+        ("icalendar/broken_ical.ics", "is left out: it has no readable DTSTART."),
+        ("icalendar/issue_1081_invalid_rrule_freq.ics", "is left out: its recurrence rule cannot be read."),
+        ("recurring-ical-events/end_before_start_event.ics", "it ends before it starts."),
+    ):
+        assert any(said in note for note in read_events(sample(samples, name)).notes), name
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<html>Sign in</html>", "has no BEGIN:VCALENDAR"),
+        ("BEGIN:VCALENDAR\r\nEND:VEVENT\r\nEND:VEVENT\r\n", "is broken"),
+        ("BEGIN:VCALENDAR\r\n" + "X" * 5_000_001, "larger than 5 MB"),
+    ],
+)
+def test_what_is_no_calendar_is_refused(text: str, said: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_events(text)
+    assert said in refused.value.faults[0].rule
+
+
+def test_rules_that_would_never_end_are_not_counted() -> None:
+    text = vevent("DTSTART:20260105T090000Z", "DURATION:PT1M", "RRULE:FREQ=SECONDLY", "SUMMARY:a bomb")
+    found, notes = occurrences(read_events(text).events, utc(2026, 1, 1), utc(2027, 1, 1))
+    assert (found, len(notes)) == ((), 1)
+
+
+@given(st.integers(0, 800), st.integers(1, 400), st.integers(1, 6), st.none() | st.integers(1, 90))
+def test_daily_rules_agree_with_counting_by_hand(begin: int, length: int, interval: int, count: int | None) -> None:
+    first = datetime(2025, 1, 1, 9) + timedelta(days=begin)
+    rule = f"FREQ=DAILY;INTERVAL={interval}" + (f";COUNT={count}" if count else "")
+    event = Event("1", first, timedelta(hours=1), Zone("UTC"), all_day=False, rules=((rule, None),))
+    start = utc(2026, 1, 1)
+    end = start + timedelta(days=length)
+    found, _ = occurrences([event], start, end)
+    by_hand = [first + timedelta(days=interval * number) for number in range(count or 2000)]
+    assert [each.start.replace(tzinfo=None) for each in found] == [
+        each for each in by_hand if start.replace(tzinfo=None) <= each < end.replace(tzinfo=None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "people"),
+    [
+        (["ATTENDEE:mailto:ANA@contoso.example", "SUMMARY:Bo Lind"], ("ana",)),
+        (["ATTENDEE;PARTSTAT=DECLINED:mailto:ana@contoso.example", "SUMMARY:Bo Lind is on call"], ("bo",)),
+        (["ATTENDEE:mailto:room@contoso.example", "SUMMARY:ana + BO"], ("ana", "bo")),
+        (["SUMMARY:On call: Ana Maria Silva (primary)"], ("ana-maria",)),
+        (["SUMMARY:bo@contoso.example - Platform"], ("bo",)),
+        (["SUMMARY:On call", "ORGANIZER:mailto:bo@contoso.example"], ("bo",)),
+        (["SUMMARY:Bonnie", "ORGANIZER:mailto:boss@contoso.example"], ()),
+    ],
+)
+def test_a_shift_means_those_invited_else_those_named_else_its_organizer(
+    lines: list[str], people: tuple[str, ...]
+) -> None:
+    (event,) = read_events(vevent("DTSTART:20260105T090000Z", *lines)).events
+    assert Directory(PERSONS).people(event) == people
+
+
+def test_a_name_of_two_people_means_neither() -> None:
+    twins = Directory([Known("ana", "Ana"), Known("ana-b", "Ana")])
+    (event,) = read_events(vevent("DTSTART:20260105T090000Z", "SUMMARY:Ana")).events
+    assert twins.people(event) == ()
+
+
+def test_holidays_are_the_days_that_events_touch_and_shifts_keep_their_hours() -> None:
+    text = vcalendar(
+        "BEGIN:VEVENT", "UID:1", "DTSTART;VALUE=DATE:20200606", "RRULE:FREQ=YEARLY", "SUMMARY:National day", "END:VEVENT",
+        "BEGIN:VEVENT", "UID:2", "DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261227", "SUMMARY:Christmas",
+        "END:VEVENT",
+        "BEGIN:VEVENT", "UID:3", "DTSTART;TZID=Europe/Berlin:20261231T180000", "DTEND;TZID=Europe/Berlin:20270101T000000",
+        "SUMMARY:Bo Lind", "END:VEVENT",
+    )  # fmt: skip
+    now = utc(2026, 11, 22)
+    days = read_calendar("h", CalendarKind.HOLIDAYS, text, (), now).calendar.days
+    assert [day for day in days if day.year == 2026] == [
+        date(2026, 6, 6), date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 26), date(2026, 12, 31),
+    ]  # fmt: skip
+    assert days[date(2031, 6, 6)] == "National day"
+    shifts = read_calendar("s", CalendarKind.SHIFTS, text, PERSONS, now).calendar.shifts
+    assert [(each.title, each.people) for each in shifts] == [
+        ("Christmas", ()), ("Bo Lind", ("bo",)), ("National day", ()),
+    ]  # fmt: skip
+    assert shifts[0].start == datetime(2026, 12, 24), "whole days float: they begin when the schedule's clocks say so"
+
+
+def test_a_refresh_keeps_past_holidays_and_says_when_nothing_changed() -> None:
+    now = utc(2026, 11, 22)
+    reach = date(2031, 1, 1)
+    old = Calendar("h", CalendarKind.HOLIDAYS, {date(2026, 6, 6): "June", date(2026, 12, 25): "December"}, (), reach)
+    forgetful = Calendar("h", CalendarKind.HOLIDAYS, {date(2026, 12, 25): "December"}, (), reach)
+    assert renewed(old, forgetful, now) is None
+    moved = Calendar("h", CalendarKind.HOLIDAYS, {date(2026, 12, 26): "December"}, (), reach)
+    changed = renewed(old, moved, now)
+    assert changed is not None
+    assert list(changed.days) == [date(2026, 6, 6), date(2026, 12, 26)]
+    late = utc(2030, 1, 1)
+    assert renewed(old, forgetful, late) is not None, "it no longer reaches far enough"
