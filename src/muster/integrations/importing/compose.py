@@ -1,0 +1,85 @@
+"""From an export and the organisation as it stands to manifests, overrides and the report: all of an import but doing it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from muster.integrations.importing.bundle import read_bundle
+from muster.integrations.importing.export import Export
+from muster.integrations.importing.plan_text import plan_with
+from muster.integrations.importing.present import Present
+from muster.integrations.importing.sources import SOURCES
+from muster.integrations.importing.to_people import fallback_team, persons_of, teams_of
+from muster.integrations.importing.to_plan import Known, Wanted, catalog_of, policies_of
+from muster.integrations.importing.to_schedules import Check, MappedOverride, schedules_of
+from muster.integrations.importing.writing import written
+from muster.kit.errors import Missing
+from muster.kit.nearest import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What an export becomes: `manifests` are texts by the name under which faults refer to them."""
+
+    export: Export
+    manifests: Mapping[str, str]
+    overrides: tuple[MappedOverride, ...]
+    checks: tuple[Check, ...]
+    remarks: tuple[str, ...]
+
+    def report(self) -> dict[str, Any]:
+        """The report as the API gives it: what needs eyes first."""
+        return {
+            "source": self.export.source,
+            "vendor": self.export.vendor,
+            "counts": self.export.report.counts(),
+            "objects": [note.as_json() for note in self.export.report.ordered()],
+            "checks": [each.as_json(self.export.vendor) for each in self.checks],
+            "remarks": list(self.remarks),
+        }
+
+    def text(self) -> str:
+        """All manifests as one file, with what no manifest says as comments above them."""
+        head = [
+            f"# Made from an export of {self.export.vendor}. Read it, change it, and apply it: muster apply -f FILE"
+        ]
+        head += [
+            f"# Override, to be made by hand: muster override add {each.schedule} {each.person or '--nobody'} "
+            f"--start {each.start:%Y-%m-%dT%H:%MZ} --end {each.end:%Y-%m-%dT%H:%MZ}"
+            for each in self.overrides
+        ]
+        return "\n".join(head) + "\n" + "---\n".join(self.manifests.values())
+
+
+def compose(source: str, files: Mapping[str, str], present: Present, now: datetime) -> Import:
+    """Read an export and say what it becomes.
+
+    Raises:
+        Missing: there is no such source; Invalid: files that are not what their name says.
+    """
+    tool = SOURCES.get(source)
+    if tool is None:
+        raise Missing(f"There is no import from `{source:.40}`.", did_you_mean(source, list(SOURCES)))
+    export = tool.read(read_bundle(files))
+    persons, people = persons_of(export, present)
+    teams, team_names, empty = teams_of(export, present, people)
+    schedules = schedules_of(export, present, people, now)
+    known = Known(people, team_names, schedules.of, frozenset(empty))
+    wanted = Wanted()
+    policies = policies_of(export, known, wanted)
+    fallback = fallback_team(export, present, people)
+    catalog, needs_fallback = catalog_of(export, present, known, policies, str(fallback["name"]), wanted)
+    if needs_fallback:
+        teams.append(fallback)
+    plan, remarks = plan_with(present.plan, present.plan_name, wanted, export.vendor)
+    documents = {
+        "people.yaml": persons,
+        "teams.yaml": teams,
+        "schedules.yaml": schedules.manifests,
+        "catalogue.yaml": catalog,
+    }
+    manifests = {file: written(*found) for file, found in documents.items() if found}
+    if plan is not None:
+        manifests["plan.yaml"] = plan if plan.endswith("\n") else f"{plan}\n"
+    return Import(export, manifests, tuple(schedules.overrides), tuple(schedules.checks), tuple(remarks))

@@ -1,0 +1,84 @@
+"""Grafana OnCall's schedules: shifts of a higher level hide those of a lower one, shifts of one level hold together."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from muster.integrations.importing.export import Export, Rendered, Replacement, Rota
+from muster.integrations.importing.grafana_oncall.shifts import read_override, read_shift
+from muster.integrations.importing.grafana_oncall.sorting import Found
+from muster.integrations.importing.reading import instant, listed, text
+from muster.integrations.importing.zones import zone_of
+
+
+def read_schedules(export: Export, found: Sequence[Found]) -> None:
+    """Every schedule with its shifts, taken swaps and final shifts."""
+    shifts = {text(each.data, "id"): each.data for each in found if each.kind == "shift"}
+    used: set[str] = set()
+    for each in found:
+        id = text(each.data, "id")
+        if each.kind == "schedule" and id and id not in export.schedules:
+            own = [shift for shift in listed(each.data, "shifts") if isinstance(shift, str)]
+            used.update(own)
+            export.schedules[id] = _schedule(
+                export, id, each.data, [shifts[shift] for shift in own if shift in shifts], own
+            )
+    for id, data in shifts.items():
+        if id not in used:
+            note = export.report.about("shift", text(data, "name") or id, id)
+            note.lose("No schedule of the export has it.")
+    for each in found:
+        if each.kind == "final":
+            _final(export, each)
+    for data in {text(each.data, "id"): each.data for each in found if each.kind == "swap"}.values():
+        _swap(export, data)
+
+
+def _schedule(
+    export: Export, id: str, data: dict[str, Any], shifts: Sequence[dict[str, Any]], own: Sequence[str]
+) -> Rota:
+    name = text(data, "name") or id
+    note = export.report.about("schedule", name, id)
+    zone = zone_of(text(data, "time_zone"), note)
+    rota = Rota(id, note, name, zone)
+    if text(data, "type") == "ical" or text(data, "ical_url_primary"):
+        note.lose(
+            "Its shifts are in an iCalendar, which the export does not hold: add it to Muster as a calendar of shifts."
+        )
+    if text(data, "ical_url_overrides"):
+        note.lose("Its overrides are in an iCalendar, which the export does not hold.")
+    if len(shifts) < len(own):
+        note.lose(f"{len(own) - len(shifts)} of its shifts are not in the export: add the answer of /on_call_shifts.")
+    for each in shifts:
+        if text(each, "type") != "override":
+            rota.rotations += read_shift(each, zone, note)
+        elif made := read_override(each, zone, note):
+            rota.overrides.append(made)
+    return rota
+
+
+def _final(export: Export, each: Found) -> None:
+    """What Grafana OnCall itself says of who is on call; its answer does not name the schedule, so the file must."""
+    hint = each.document.hint
+    ids = [id for id in export.schedules if id.lower() in hint] or list(export.schedules)
+    start, end, user = instant(each.data, "shift_start"), instant(each.data, "shift_end"), text(each.data, "user_pk")
+    if len(ids) == 1 and start and end and start < end and user:
+        export.schedules[ids[0]].rendered.append(Rendered(user, start, end))
+
+
+def _swap(export: Export, data: dict[str, Any]) -> None:
+    """A swap that somebody has taken puts them on call; whose shifts it replaces is known only to the vendor."""
+    note = export.report.about("shift swap", text(data, "description") or text(data, "id"), text(data, "id"))
+    rota = export.schedules.get(text(data, "schedule"))
+    taker, start, end = text(data, "benefactor"), instant(data, "swap_start"), instant(data, "swap_end")
+    if not taker:
+        note.lose("Nobody has taken it yet; ask for it again in Muster.")
+    elif rota is None or start is None or end is None or start >= end:
+        note.lose("The export does not hold its schedule.")
+    elif len(rota.rotations) > 1:
+        note.lose(
+            "It replaces only the shifts of one person, in a schedule of several rotations; make it an override by hand."
+        )
+    else:
+        rota.overrides.append(Replacement((taker,), start, end, (), text(data, "id")))
+        note.become(f"an override of {rota.name}")
+        note.lose("It puts its taker on call for all of its time, also for turns that were not swapped.")

@@ -1,0 +1,54 @@
+"""What Muster has already, as far as an import must know it to add to it instead of replacing it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from muster.people.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class PresentPerson:
+    """A person with their contacts in order, and whether they have said how they want to be notified."""
+
+    person: Person
+    contacts: tuple[tuple[str, str], ...] = ()
+    has_rules: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PresentTeam:
+    """A team; its manifest lists all members, so an import must list those who are there."""
+
+    title: str
+    members: tuple[str, ...]
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class PresentOverride:
+    """An override that has not ended."""
+
+    schedule: str
+    person: str | None
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The organisation as it stands. `schedules` maps names to descriptions; `plan` is the text in force, if there is one.
+
+    `contact_kinds` are those that this installation can use, `severities` the plan's, the worst first.
+    """
+
+    persons: tuple[PresentPerson, ...] = ()
+    teams: Mapping[str, PresentTeam] = field(default_factory=dict)
+    schedules: Mapping[str, str] = field(default_factory=dict)
+    workloads: frozenset[str] = frozenset()
+    integrations: frozenset[str] = frozenset()
+    overrides: tuple[PresentOverride, ...] = ()
+    plan: str | None = None
+    plan_name: str = "main"
+    severities: tuple[str, ...] = ("critical", "high", "medium", "low")
+    contact_kinds: frozenset[str] = frozenset({"email", "sms", "voice"})
