@@ -170,7 +170,7 @@ async def test_a_late_failure_does_not_undo_what_another_attempt_achieved(story:
     await story.fires("DiskFull")
     async with story.unit() as unit:
         id_ = await unit.conn.fetchval("SELECT id FROM deliveries")
-        late = (id_, DeliveryState.PENDING, str(Outcome.RETRY), "It hung.", "")
+        late = deliveries.Attempted(id_, DeliveryState.PENDING, Outcome.RETRY, "It hung.")
         await deliveries.attempted(unit.conn, [late], unit.now + timedelta(seconds=1))
     ((_, state, reason),) = await story.messages()
     assert (state, reason) == ("handed_over", "127.0.0.1 took it (200).")

@@ -47,6 +47,7 @@ from muster.base.web import stream
 from muster.base.work.runner import Handler
 from muster.catalog.actions.guard import object_to_team
 from muster.clocks.clock import ClockBreached
+from muster.incidents.actions.answering import count_alerts, on_answer_given
 from muster.incidents.actions.paging_again import on_clock_breached, on_page_exhausted
 from muster.incidents.actions.receive import on_alerts_changed
 from muster.incidents.actions.roles import on_person_deactivating
@@ -59,11 +60,14 @@ from muster.integrations.outbound.callback_links import CallbackLinks
 from muster.integrations.outbound.inbox import Keep
 from muster.ledger.key import LedgerKey
 from muster.oncall.actions.following import name_schedules, object_to_leaving
-from muster.oncall.happenings import ShiftNotice
+from muster.oncall.happenings import InterruptionsWanted, ShiftNotice
 from muster.paging.actions.deliver import Deliverer
+from muster.paging.actions.interruptions import tell_interruptions
 from muster.paging.actions.notices import send_notice
 from muster.paging.actions.proof import send_proof
+from muster.paging.actions.reprove import on_contact_used
 from muster.paging.channel import Channel, Message
+from muster.paging.happenings import AlertsCounted, AnswerGiven, ContactUsed
 from muster.paging.page import PageExhausted
 from muster.people.happenings import ContactProofWanted, PersonDeactivating, TeamDeleting
 from muster.people.reach import Reach
@@ -110,9 +114,13 @@ def subscribe(bus: Bus) -> None:
     bus.subscribe(AlertsChanged, on_alerts_changed)
     bus.subscribe(ContactProofWanted, send_proof)
     bus.subscribe(ShiftNotice, send_notice)
+    bus.subscribe(InterruptionsWanted, tell_interruptions)
+    bus.subscribe(ContactUsed, on_contact_used)
     bus.subscribe(PersonDeactivating, on_person_deactivating)
     bus.subscribe(ClockBreached, on_clock_breached)
     bus.subscribe(PageExhausted, on_page_exhausted)
+    bus.subscribe(AnswerGiven, on_answer_given)
+    bus.subscribe(AlertsCounted, count_alerts)
     bus.subscribe(IncidentMoved, on_incident_moved)
     bus.subscribe(IncidentMoved, renew_messages)
 
@@ -134,6 +142,7 @@ def handlers(
 async def begin(unit: Unit) -> None:
     """What must be under way whenever a node runs; doing it again changes nothing."""
     await muster.alerts.jobs.begin(unit)
+    await muster.paging.jobs.begin(unit)
     await muster.integrations.jobs.begin(unit)
     await muster.oncall.jobs.begin(unit)
 

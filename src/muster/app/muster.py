@@ -39,7 +39,7 @@ from muster.kit.errors import Denied, Unavailable
 from muster.ledger.actions.denial import record_denial
 from muster.ledger.actions.keyfile import KEY_FILE, load_or_create_key
 from muster.ledger.jobs import begin_sealing
-from muster.paging.actions.deliver import Deliverer
+from muster.paging.actions.deliver import Addresses, Deliverer
 from muster.people.actions.authenticate import Gate
 from muster.people.reach import ContactKind, Reach, secret_row
 
@@ -121,8 +121,7 @@ class Muster:
         deliverer = Deliverer(
             database,
             self._channels,
-            self.links.acknowledge,
-            self.links.incident,
+            Addresses(self.links.answer, self.links.acknowledge_all, self.links.incident),
             lambda contact_id, sealed: self.secrets.open(sealed, secret_row(contact_id)),
         )
         features.subscribe(database.bus)

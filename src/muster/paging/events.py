@@ -6,6 +6,12 @@ EVENTS: dict[str, str] = {
     "PageStopped": "The escalation ended because somebody took the incident or it is over.",
     "PageExhausted": "Every step has run and nobody has acknowledged.",
     "MessageSent": "A provider took a message, or it was delivered.",
+    "MessageDelivered": "A provider reported that a message arrived.",
+    "MessageDeferred": "A message waits: gathered with others, or for a limit; the data says until when.",
+    "ReceiptMissed": "A provider took a message and did not report in time that it arrived; the next way was tried.",
     "MessageFailed": "A message could not be delivered; the reason says why, and what was done instead.",
+    "ProofAsked": "Muster asked somebody to prove a contact anew, by a test that they are to answer.",
+    "ChainBroken": "A policy of the plan would wake nobody, or nobody for certain, at some moment of the next 90 days.",
+    "ChainMended": "What was wrong with a policy is put right.",
     "TestRequested": "Somebody asked for a test page through a contact.",
 }

@@ -23,3 +23,11 @@ class ContactUsed:
     """A person gave a sign of life through a contact of theirs: a message sent to it was answered or its link tapped."""
 
     contact_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsCounted:
+    """A message is to say how many alerts stand behind incidents: whoever knows adds to `counts`, by incident."""
+
+    incident_ids: tuple[UUID, ...]
+    counts: dict[UUID, int] = field(default_factory=dict)

@@ -1,11 +1,15 @@
-"""The background half of paging: sending, and taking the next step when its time has come."""
+"""The background half of paging: sending, taking the next step when its time has come, and looking after chains and proofs."""
 
 from uuid import UUID
 
-from muster.base.work import Leased
+from muster.base.unit import Unit
+from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
+from muster.paging.actions import chains, reprove
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.escalate import go_on
+from muster.paging.actions.gate import BUNDLE
+from muster.paging.actions.receipts import ONWARD, RECEIPT
 from muster.paging.actions.start import DELIVERY, STEP
 from muster.paging.page import PageState
 from muster.paging.store import pages
@@ -19,6 +23,34 @@ async def next_step(leased: Leased) -> None:
             await go_on(unit, [page], f"Nobody acknowledged step {page.step} in time.")
 
 
+async def begin(unit: Unit) -> None:
+    """Enqueue the periodic jobs at start; later starts and other nodes change nothing."""
+    await enqueue(unit, [Job(chains.CHECK, "periodic"), Job(reprove.UPKEEP, "periodic")])
+
+
+async def check_chains(leased: Leased) -> None:
+    """Look whether every policy would wake somebody."""
+    async with leased.finish() as unit:
+        await chains.check(unit)
+        await enqueue(unit, [Job(chains.CHECK, "periodic", run_at=unit.now + chains.CHECK_EVERY)])
+
+
+async def keep_proofs(leased: Leased) -> None:
+    """Keep the clocks of contacts, and ask for proofs that get old."""
+    async with leased.finish() as unit:
+        await reprove.keep_up(unit)
+        await enqueue(unit, [Job(reprove.UPKEEP, "periodic", run_at=unit.now + reprove.UPKEEP_EVERY)])
+
+
 def handlers(deliverer: Deliverer) -> dict[str, Handler]:
     """The job kinds of this feature."""
-    return {DELIVERY: deliverer.handle, STEP: next_step}
+    outcomes = deliverer.outcomes
+    return {
+        DELIVERY: deliverer.handle,
+        BUNDLE: deliverer.handle_bundle,
+        RECEIPT: outcomes.receipt_due,
+        ONWARD: outcomes.carry_on,
+        STEP: next_step,
+        chains.CHECK: check_chains,
+        reprove.UPKEEP: keep_proofs,
+    }

@@ -1,8 +1,22 @@
 """What providers report of a message after they took it: it arrived, or it failed after all (R72)."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
 from muster.base.unit import Unit
+from muster.base.work import Job, cancel, enqueue
+from muster.ledger.actions import record_all
+from muster.ledger.event import Event
+from muster.paging.actions.telling import event_of, stream_of
 from muster.paging.channel import Outcome
+from muster.paging.delivery import Delivery
 from muster.paging.store import receipts
+from muster.paging.store.receipts import Report
+
+RECEIPT, ONWARD = "delivery.receipt", "delivery.onward"
+KEPT_EARLY = timedelta(hours=1)
+"""How long a report waits for our own write of the hand-over; longer than any lease or transaction lasts."""
 
 
 async def report(unit: Unit, channel: str, provider_id: str, outcome: Outcome, reason: str) -> bool:
@@ -11,9 +25,43 @@ async def report(unit: Unit, channel: str, provider_id: str, outcome: Outcome, r
     Idempotent, in any order: an arrival outweighs a failure. One that comes before our own write is kept and counts then.
     Returns whether a delivery was meant that is known already.
     """
-    await receipts.hold(unit.conn, channel, [provider_id])
-    meant = await receipts.meant(unit.conn, channel, [provider_id])
-    if not meant:
-        await receipts.keep_early(unit.conn, channel, provider_id, outcome, reason, unit.now)
-        return False
-    return True
+    said = Report(channel, provider_id, outcome, reason)
+    await receipts.hold(unit.conn, [(channel, provider_id)])
+    meant = await receipts.meant(unit.conn, channel, provider_id)
+    if meant:
+        await _take(unit, meant, said)
+        return True
+    await receipts.forget_early(unit.conn, unit.now - KEPT_EARLY)
+    await receipts.keep_early(unit.conn, said, unit.now)
+    return False
+
+
+async def catch_up(unit: Unit, messages: Sequence[tuple[str, str]]) -> None:
+    """Let the reports count that came before the hand-over was written: (channel, the provider's name), in its unit."""
+    if not messages:
+        return
+    await receipts.hold(unit.conn, messages)
+    for said in await receipts.take_early(unit.conn, messages):
+        await _take(unit, await receipts.meant(unit.conn, said.channel, said.provider_id), said)
+
+
+async def _take(unit: Unit, meant: Sequence[UUID], said: Report) -> None:
+    news = await receipts.note(unit.conn, meant, said, unit.now)
+    if not news or said.outcome is Outcome.HANDED_OVER:
+        return
+    if said.outcome is Outcome.DELIVERED:
+        changed = await receipts.arrived(unit.conn, news, said.reason, unit.now)
+        await _tell(unit, changed, "MessageDelivered", said)
+    else:
+        changed = await receipts.failed(unit.conn, news, said.reason, unit.now)
+        await _tell(unit, changed, "MessageFailed", said)
+        # A receipt that had been missed was answered by an heir already.
+        ours = [each for each in changed if each.page_id and each.receipt_missed_at is None]
+        await enqueue(unit, [Job(ONWARD, str(each.id), urgent=True) for each in ours])
+
+
+async def _tell(unit: Unit, changed: Sequence[Delivery], kind: str, said: Report) -> None:
+    events: list[Event] = [event_of(each, kind, said.reason, provider=said.provider_id) for each in changed]
+    await record_all(unit, events)
+    await cancel(unit, RECEIPT, sorted({str(each.bundle_id or each.id) for each in changed}))
+    unit.publish("paging", *{stream_of(each) for each in changed})

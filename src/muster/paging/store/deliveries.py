@@ -1,7 +1,7 @@
 """Rows of deliveries and their attempts."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from muster.base.unit import Conn
-from muster.paging.channel import MessageKind
+from muster.paging.channel import MessageKind, Outcome
 from muster.paging.delivery import Delivery, DeliveryState, Hold
 from muster.paging.health import Used
 
@@ -27,8 +27,8 @@ _INSERT_HEIRS = f"{_INSERT} ON CONFLICT (failover_of) WHERE failover_of IS NOT N
 
 _ATTEMPTED = """
 WITH new AS (
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
-             AS new (id, state, outcome, reason, provider_id)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $7::timestamptz[])
+             AS new (id, state, outcome, reason, provider_id, due)
 ), judged AS (
     -- What one attempt achieved, a later failure of another does not undo: two nodes may have sent the same message.
     -- What was cancelled is not tried again.
@@ -39,6 +39,7 @@ WITH new AS (
     UPDATE deliveries SET attempts = attempts + 1,
            reason = CASE WHEN moot THEN deliveries.reason ELSE new.reason END,
            provider_id = CASE WHEN moot THEN deliveries.provider_id ELSE new.provider_id END,
+           receipt_due_at = CASE WHEN moot THEN receipt_due_at ELSE new.due END, hold = '',
            state = CASE WHEN moot THEN deliveries.state ELSE new.state END,
            sent_at = CASE WHEN new.state IN ('handed_over', 'delivered') THEN $6 ELSE sent_at END,
            ended_at = CASE WHEN moot THEN ended_at WHEN new.state = 'pending' THEN NULL ELSE $6::timestamptz END
@@ -66,9 +67,30 @@ async def by_ids(conn: Conn, ids: Sequence[UUID]) -> dict[UUID, Delivery]:
     return {row["id"]: delivery_of(row) for row in rows}
 
 
-async def attempted(conn: Conn, results: Sequence[tuple[UUID, DeliveryState, str, str, str]], now: datetime) -> None:
-    """Note attempts: (delivery, its state now, outcome, reason, the provider's name for it)."""
-    await conn.execute(_ATTEMPTED, *([str(each[i]) if i else each[0] for each in results] for i in range(5)), now)
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """What an attempt came to: the delivery's state now, the outcome, the provider's name for it, when its receipt is due."""
+
+    id: UUID
+    state: DeliveryState
+    outcome: Outcome
+    reason: str
+    provider_id: str = ""
+    receipt_due_at: datetime | None = None
+
+
+async def attempted(conn: Conn, results: Sequence[Attempted], now: datetime) -> None:
+    """Note attempts."""
+    await conn.execute(
+        _ATTEMPTED,
+        [each.id for each in results],
+        [str(each.state) for each in results],
+        [str(each.outcome) for each in results],
+        [each.reason for each in results],
+        [each.provider_id for each in results],
+        now,
+        [each.receipt_due_at for each in results],
+    )
 
 
 async def cancel(conn: Conn, page_ids: Sequence[UUID], reason: str, now: datetime) -> list[UUID]:
@@ -81,6 +103,15 @@ async def cancel(conn: Conn, page_ids: Sequence[UUID], reason: str, now: datetim
         now,
     )
     return [row["id"] for row in rows]
+
+
+async def unsent_of_bundle(conn: Conn, bundle_id: UUID) -> list[Delivery]:
+    """What a bundle has still to send, oldest first."""
+    rows = await conn.fetch(
+        f"SELECT {COLUMNS} FROM deliveries WHERE bundle_id = $1 AND state = 'pending' ORDER BY created_at, id",
+        bundle_id,
+    )
+    return [delivery_of(row) for row in rows]
 
 
 async def of_incident(conn: Conn, incident_id: UUID) -> list[Delivery]:
@@ -99,22 +130,38 @@ async def of_person(conn: Conn, person_id: UUID, limit: int) -> list[Delivery]:
     return [delivery_of(row) for row in rows]
 
 
-async def tried(conn: Conn, page_id: UUID, step: int, person_id: UUID) -> set[UUID | None]:
-    """The contacts that were used already for a person in a step."""
+async def siblings(conn: Conn, keys: Sequence[tuple[UUID, int, UUID]]) -> list[Delivery]:
+    """All deliveries of these (page, step, person), oldest first."""
     rows = await conn.fetch(
-        "SELECT contact_id FROM deliveries WHERE page_id = $1 AND step = $2 AND person_id = $3",
-        page_id,
-        step,
-        person_id,
+        f"""SELECT {COLUMNS} FROM deliveries
+            WHERE (page_id, step, person_id) IN (SELECT * FROM unnest($1::uuid[], $2::integer[], $3::uuid[]))
+            ORDER BY created_at, id""",
+        *([key[i] for key in keys] for i in range(3)),
     )
-    return {row["contact_id"] for row in rows}
+    return [delivery_of(row) for row in rows]
+
+
+async def bring_forward(conn: Conn, moves: Sequence[tuple[Delivery, Delivery, str]], now: datetime) -> list[UUID]:
+    """Send planned deliveries now, each in place of a failed one: (planned, failed, why); returns the ids that moved."""
+    rows = await conn.fetch(
+        """UPDATE deliveries SET state = 'pending', hold = '', send_at = $4, reason = moved.why,
+                  failover_of = coalesce(failover_of, moved.failed)
+           FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS moved (id, failed, why)
+           WHERE deliveries.id = moved.id AND state = 'planned' RETURNING deliveries.id""",
+        [planned.id for planned, _, _ in moves],
+        [failed.id for _, failed, _ in moves],
+        [why for _, _, why in moves],
+        now,
+    )
+    return [row["id"] for row in rows]
 
 
 async def hopeful(conn: Conn, page_id: UUID, step: int) -> bool:
-    """Whether anything of a step has arrived or may still arrive."""
+    """Whether anything of a step has arrived or may still arrive soon; what waits for quiet hours to end does not count."""
     found: bool = await conn.fetchval(
         """SELECT EXISTS (SELECT FROM deliveries WHERE page_id = $1 AND step = $2
-                          AND state IN ('pending', 'handed_over', 'delivered'))""",
+                          AND (state IN ('pending', 'handed_over', 'delivered')
+                               OR state = 'planned' AND hold <> 'quiet'))""",
         page_id,
         step,
     )

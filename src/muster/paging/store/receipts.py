@@ -1,39 +1,121 @@
 """Rows of what providers report later, and the hold under which a report and our own write of the hand-over meet."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from muster.base.unit import Conn
 from muster.paging.channel import Outcome
+from muster.paging.delivery import Delivery
+from muster.paging.store.deliveries import COLUMNS, delivery_of
 
 
-async def hold(conn: Conn, channel: str, provider_ids: Sequence[str]) -> None:
-    """Let one transaction at a time look at and write about these messages of a provider."""
-    keys = sorted({f"{channel}/{each}" for each in provider_ids})
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a provider says of a message that it knows by `provider_id`."""
+
+    channel: str
+    provider_id: str
+    outcome: Outcome
+    reason: str
+
+
+async def hold(conn: Conn, messages: Sequence[tuple[str, str]]) -> None:
+    """Let one transaction at a time look at and write about these messages: (channel, the provider's name for it)."""
+    keys = sorted({"/".join(each) for each in messages})
     await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(key, 7)) FROM unnest($1::text[]) AS key", keys)
 
 
-async def meant(conn: Conn, channel: str, provider_ids: Sequence[str]) -> list[UUID]:
-    """The deliveries that a provider knows by these names; those of a bundle share one."""
+async def meant(conn: Conn, channel: str, provider_id: str) -> list[UUID]:
+    """The deliveries that a provider knows by this name; those of a bundle share one."""
     rows = await conn.fetch(
         """SELECT DISTINCT deliveries.id FROM delivery_attempts JOIN deliveries ON deliveries.id = delivery_id
-           WHERE delivery_attempts.provider_id = ANY($2) AND delivery_attempts.provider_id <> '' AND channel = $1
+           WHERE delivery_attempts.provider_id = $2 AND delivery_attempts.provider_id <> '' AND channel = $1
            ORDER BY deliveries.id""",
         channel,
-        list(provider_ids),
+        provider_id,
     )
     return [row["id"] for row in rows]
 
 
-async def keep_early(conn: Conn, channel: str, provider_id: str, outcome: Outcome, reason: str, now: datetime) -> None:
+async def note(conn: Conn, ids: Sequence[UUID], report: Report, now: datetime) -> list[UUID]:
+    """Keep a report; returns those deliveries of which it is news."""
+    rows = await conn.fetch(
+        """INSERT INTO delivery_receipts (delivery_id, provider_id, outcome, reason, at)
+           SELECT id, $2, $3, $4, $5 FROM unnest($1::uuid[]) AS id ON CONFLICT DO NOTHING RETURNING delivery_id""",
+        list(ids),
+        report.provider_id,
+        str(report.outcome),
+        report.reason,
+        now,
+    )
+    return [row["delivery_id"] for row in rows]
+
+
+async def arrived(conn: Conn, ids: Sequence[UUID], reason: str, now: datetime) -> list[Delivery]:
+    """They are where they belong, whatever was reported before; returns those that were not known to be."""
+    rows = await conn.fetch(
+        f"""UPDATE deliveries SET state = 'delivered', reason = $2, receipt_due_at = NULL, ended_at = $3
+            WHERE id = ANY($1) AND state IN ('handed_over', 'failed') RETURNING {COLUMNS}""",
+        list(ids),
+        reason,
+        now,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def failed(conn: Conn, ids: Sequence[UUID], reason: str, now: datetime) -> list[Delivery]:
+    """They did not arrive after all; returns those of which that was not known."""
+    rows = await conn.fetch(
+        f"""UPDATE deliveries SET state = 'failed', reason = $2, receipt_due_at = NULL, ended_at = $3
+            WHERE id = ANY($1) AND state = 'handed_over' RETURNING {COLUMNS}""",
+        list(ids),
+        reason,
+        now,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def missed(conn: Conn, message: UUID, now: datetime) -> list[Delivery]:
+    """Note that the receipt of a message (a delivery, or a bundle's) did not come in time; returns those that it was due for."""
+    rows = await conn.fetch(
+        f"""UPDATE deliveries SET receipt_due_at = NULL, receipt_missed_at = $2,
+                   reason = reason || ' No receipt came in time.'
+            WHERE (id = $1 OR bundle_id = $1) AND state = 'handed_over' AND receipt_due_at <= $2 RETURNING {COLUMNS}""",
+        message,
+        now,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def keep_early(conn: Conn, report: Report, now: datetime) -> None:
     """Keep a report of a message that nothing is known of yet."""
     await conn.execute(
         """INSERT INTO early_receipts (channel, provider_id, outcome, reason, at) VALUES ($1, $2, $3, $4, $5)
            ON CONFLICT DO NOTHING""",
-        channel,
-        provider_id,
-        str(outcome),
-        reason,
+        report.channel,
+        report.provider_id,
+        str(report.outcome),
+        report.reason,
         now,
     )
+
+
+async def take_early(conn: Conn, messages: Sequence[tuple[str, str]]) -> list[Report]:
+    """Take the reports that came before our own write, oldest first."""
+    rows = await conn.fetch(
+        """WITH taken AS (
+               DELETE FROM early_receipts USING unnest($1::text[], $2::text[]) AS known (channel, provider_id)
+               WHERE early_receipts.channel = known.channel AND early_receipts.provider_id = known.provider_id
+               RETURNING early_receipts.*
+           ) SELECT channel, provider_id, outcome, reason FROM taken ORDER BY at""",
+        [channel for channel, _ in messages],
+        [provider_id for _, provider_id in messages],
+    )
+    return [Report(row["channel"], row["provider_id"], Outcome(row["outcome"]), row["reason"]) for row in rows]
+
+
+async def forget_early(conn: Conn, before: datetime) -> None:
+    """Drop what nobody asked for: other systems' messages on the same account."""
+    await conn.execute("DELETE FROM early_receipts WHERE at < $1", before)

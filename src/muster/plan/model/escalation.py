@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, WrapSerializer
 
 from muster.plan.model.fields import Duration, StepRuleField, TargetField, one_or_many
+from muster.plan.model.flow import Bundling, Limit, usual_limits
 from muster.plan.model.section import Section
 
 MOST_REPEATS = 20
@@ -87,4 +88,17 @@ class Paging(Section):
         ge=timedelta(minutes=1),
         le=timedelta(days=1),
         description="Whoever is asked to take an incident over must have accepted after this long; else it stays.",
+    )
+    watchers: Annotated[
+        tuple[TargetField, ...], BeforeValidator(one_or_many, json_schema_input_type=str | list[str])
+    ] = Field(
+        (),
+        max_length=MOST_TARGETS,
+        description="Who is told when paging itself is in trouble, or a policy would wake nobody; empty: administrators.",
+    )
+    bundle: Bundling = Bundling()
+    limits: dict[str, Limit] = Field(
+        default_factory=usual_limits,
+        max_length=30,
+        description="By kind of contact: how many messages a person gets by it; what is beyond waits and says so.",
     )
