@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.doubles.http_sink import Fault, HttpSink, Received, Reply
 from tests.doubles.messages import ACKNOWLEDGE, INCIDENT, a_message
+from tests.doubles.slack import TOKEN, Slack, well_formed
 
 from muster.base.http import Http
 from muster.integrations.outbound.slack import SlackChannel
@@ -13,28 +14,9 @@ from muster.paging.channel import MessageKind, Outcome
 
 
 def slack(request: Received) -> Reply:
-    """Slack's reading of a message."""
-    body: dict[str, Any] = request.json
-    if request.headers["content-type"] != "application/json" or not body.get("text"):
-        return Reply(400, b"no_text")
-    limits = {"header": 150, "section": 3000}
-    for block in body["blocks"]:
-        if block["type"] in limits:
-            text = block["text"]
-            plain = {"header": "plain_text", "section": "mrkdwn"}[block["type"]]
-            if text["type"] != plain or not 1 <= len(text["text"]) <= limits[block["type"]]:
-                return Reply(400, b"invalid_blocks")
-            if plain == "mrkdwn" and ("<" in text["text"] or ">" in text["text"]):
-                return Reply(400, b"invalid_blocks")
-        elif block["type"] == "actions":
-            for element in block["elements"]:
-                label = element["text"]
-                fits = 1 <= len(label["text"]) <= 75 and label["type"] == "plain_text" and len(element["url"]) <= 3000
-                if element["type"] != "button" or not fits or not 1 <= len(block["elements"]) <= 25:
-                    return Reply(400, b"invalid_blocks")
-        else:
-            return Reply(400, b"invalid_blocks")
-    return Reply(200, b"ok")
+    """An incoming webhook's reading of a message."""
+    error = "no_text" if request.headers["content-type"] != "application/json" else well_formed(request.json)
+    return Reply(400, error.encode()) if error else Reply(200, b"ok")
 
 
 async def test_a_page_is_posted_with_buttons(http: Http) -> None:
@@ -112,3 +94,103 @@ def test_addresses_are_checked(http: Http) -> None:
     assert channel.check_address("https://hooks.slack-gov.com/services/T0/B0/X") is None
     assert channel.check_address("https://contoso.slack.com/archives/C0") is not None
     assert channel.check_address("#incidents") is not None
+
+
+def app(http: Http, workspace: Slack, token: str = TOKEN) -> SlackChannel:
+    """The channel of an app that listens."""
+    return SlackChannel(http, token, answers=True, api=workspace.api)
+
+
+async def test_an_app_writes_to_a_person_with_buttons_that_answer(http: Http) -> None:
+    async with Slack() as workspace:
+        receipt = await app(http, workspace).send("U024BE7LH", a_message())
+        assert (receipt.outcome, receipt.provider_id) == (Outcome.HANDED_OVER, "D024BE7LH:1772442000.000000")
+        [post] = workspace.posts.values()
+    assert post["channel"] == "U024BE7LH"
+    buttons = post["blocks"][-1]["elements"]
+    assert [(each["text"]["text"], each.get("value"), each.get("url")) for each in buttons] == [
+        ("Acknowledge", str(a_message().delivery_id), None),
+        ("Escalate", str(a_message().delivery_id), None),
+        ("Open INC-142", None, INCIDENT),
+        ("Runbook", None, "https://wiki.example/checkout"),
+    ]
+
+
+async def test_without_a_signing_secret_buttons_are_links(http: Http) -> None:
+    async with Slack() as workspace:
+        await SlackChannel(http, TOKEN, api=workspace.api).send("C024BE7LH", a_message())
+        [post] = workspace.posts.values()
+    assert post["blocks"][-1]["elements"][0]["url"] == ACKNOWLEDGE
+
+
+async def test_a_message_is_changed_and_a_sentence_said(http: Http) -> None:
+    async with Slack() as workspace:
+        channel = app(http, workspace)
+        sent = await channel.send("U024BE7LH", a_message())
+        calm = a_message(kind=MessageKind.NOTICE, happening="Acknowledged by Ana at 03:07 UTC.")
+        assert (await channel.renew("U024BE7LH", sent.provider_id, calm)).outcome is Outcome.HANDED_OVER
+        assert "Acknowledged by Ana" in str(workspace.posts["D024BE7LH", "1772442000.000000"])
+        assert (await channel.renew("U024BE7LH", "D0:0.1", calm)).outcome is Outcome.REFUSED
+        assert (await channel.say(f"{workspace.api}/response/T0/1/x", "You <have> it.")).outcome is Outcome.HANDED_OVER
+        assert workspace.whispers == [
+            {"text": "You &lt;have&gt; it.", "response_type": "ephemeral", "replace_original": False}
+        ]
+        assert (await channel.say("https://evil.example/x", "no")).outcome is Outcome.REFUSED
+
+
+async def test_auth_test_tells_whether_the_token_counts(http: Http) -> None:
+    async with Slack() as workspace:
+        good, bad = await app(http, workspace).check(), await app(http, workspace, "xoxb-other").check()
+    assert good
+    assert good.reason == "Contoso muster"
+    assert bad
+    assert "set MUSTER_SLACK_TOKEN" in bad.reason
+    assert await SlackChannel(http).check() is None
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "words"),
+    [
+        ("channel_not_found", Outcome.REFUSED, "no such person or channel"),
+        ("user_disabled", Outcome.REFUSED, "has left the workspace"),
+        ("not_in_channel", Outcome.REFUSED, "invite it there"),
+        ("is_archived", Outcome.REFUSED, "archived"),
+        ("token_revoked", Outcome.REFUSED, "install the app again"),
+        ("something_new", Outcome.REFUSED, "something_new"),
+        ("internal_error", Outcome.RETRY, "problem of its own"),
+        ("ratelimited", Outcome.RETRY, "too much"),
+    ],
+)
+async def test_every_error_of_the_api_is_explained(http: Http, error: str, outcome: Outcome, words: str) -> None:
+    async with Slack() as workspace:
+        workspace.errors["U024BE7LH"] = error
+        receipt = await app(http, workspace).send("U024BE7LH", a_message())
+    assert (receipt.outcome, words in receipt.reason) == (outcome, True), receipt
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "words"),
+    [
+        (Reply(429, b'{"ok":false,"error":"ratelimited"}', {"Retry-After": "30"}), Outcome.RETRY, "429"),
+        (Reply(200, b"<html>a proxy"), Outcome.RETRY, "not as Slack does"),
+        (Reply(200, b'["ok"]'), Outcome.RETRY, "not as Slack does"),
+        (Reply(502, b"bad gateway"), Outcome.RETRY, "problem of its own"),
+        (Fault.HANG, Outcome.RETRY, "said nothing"),
+        (Fault.RESET, Outcome.RETRY, "no whole answer"),
+        (b"\0\0garbage\r\n\r\n", Outcome.RETRY, "not HTTP"),
+    ],
+)
+async def test_every_fault_of_the_api_has_its_receipt(http: Http, answer: Any, outcome: Outcome, words: str) -> None:
+    async with HttpSink(answer) as sink:
+        receipt = await SlackChannel(http, TOKEN, api=f"{sink.url}/api").send("U024BE7LH", a_message())
+    assert (receipt.outcome, words in receipt.reason) == (outcome, True), receipt
+    assert TOKEN not in receipt.reason
+    if isinstance(answer, Reply) and answer.status == 429:
+        assert receipt.retry_after == timedelta(seconds=30)
+
+
+def test_a_member_id_needs_the_app(http: Http) -> None:
+    assert SlackChannel(http, TOKEN).check_address("U024BE7LH") is None
+    fault = SlackChannel(http).check_address("U024BE7LH")
+    assert fault
+    assert "MUSTER_SLACK_TOKEN" in fault.rule

@@ -78,7 +78,7 @@ class SlackChannel:
     async def say(self, to: str, text: str) -> Receipt:
         """Say a sentence in a channel, or by the response URL of a button only to whoever pressed it."""
         words = {"text": slack_blocks.escape(text)}
-        if not to.startswith("https://"):
+        if "://" not in to:
             return await self._post("chat.postMessage", msgspec.json.encode({**words, "channel": to}))
         target = read_url(to)
         if isinstance(target, Fault) or not (_RESPONSES.match(to) or to.startswith(f"{self._api}/")):
