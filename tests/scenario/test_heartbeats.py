@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.scenario.story import KEY, PERIODIC, Story
+from tests.scenario.story import KEY, Story
 
 from muster.alerts.actions.heartbeats import MOST, declare, forget
 from muster.alerts.actions.intake import Reply
@@ -13,9 +13,6 @@ from muster.alerts.heartbeat import Rhythm
 from muster.alerts.port import Request
 from muster.incidents.incident import State
 from muster.kit.errors import Malformed, Missing
-
-WATCHING = tuple(kind for kind in PERIODIC if kind != "heartbeat.watch")
-
 
 async def _call(story: Story, name: str, key: str = KEY, body: bytes = b"", **query: str) -> Reply:
     request = Request(f"/heartbeat/{name}", "GET", {}, query, body, story.clock.now())
@@ -25,7 +22,7 @@ async def _call(story: Story, name: str, key: str = KEY, body: bytes = b"", **qu
 
 
 async def _wait(story: Story, **time: float) -> None:
-    await story.wait(but=WATCHING, **time)
+    await story.wait(periodic=("heartbeat.watch",), **time)
 
 
 async def test_a_job_that_stops_calling_wakes_somebody_and_is_over_when_it_calls_again(story: Story) -> None:

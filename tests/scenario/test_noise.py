@@ -145,11 +145,11 @@ async def test_a_silence_does_not_stop_an_incident_that_runs(story: Story) -> No
 
 
 async def test_an_alert_that_nobody_sends_any_more_ends_by_its_own_promise(story: Story) -> None:
-    await story.wait(minutes=2, but=())
+    await story.wait(minutes=2, periodic=("alert.expire",))
     await story.fires("DiskFull")
     async with story.unit() as unit:
         await unit.conn.execute("UPDATE alerts SET ends_at = $1", unit.now + timedelta(minutes=2))
-    await story.wait(minutes=4, but=())
+    await story.wait(minutes=4, periodic=("alert.expire",))
     assert (await story.incident()).state is State.RESOLVED
     assert story.rung == [("ana", 2)]
 

@@ -74,6 +74,17 @@ async def of_subject(conn: Conn, subject: str) -> list[RunningClock]:
     return [_clock(row) for row in rows]
 
 
+async def of_kind(conn: Conn, prefix: str) -> list[RunningClock]:
+    """The newest clock of every subject and kind that begins with `prefix`, running or breached."""
+    rows = await conn.fetch(
+        f"""SELECT DISTINCT ON (subject, kind) {_COLUMNS} FROM clocks
+            WHERE kind LIKE $1 || '%' AND state IN ('running', 'breached')
+            ORDER BY subject, kind, started_at DESC, id DESC""",
+        prefix,
+    )
+    return [_clock(row) for row in rows]
+
+
 async def next_due(conn: Conn, limit: int, after: tuple[datetime, UUID] | None = None) -> list[RunningClock]:
     """All running clocks by due time, from a cursor on."""
     at, clock_id = after or (None, None)

@@ -1,7 +1,7 @@
 """One way to reach a person."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 
@@ -9,7 +9,8 @@ from uuid import UUID
 class Contact:
     """`kind` names a channel ("email", "ntfy"), `address` is in that channel's form; rank 1 is tried first.
 
-    `verified_by` tells whether the owner proved it with a code or an administrator vouched for it; empty when neither did.
+    `verified_by` tells whether the owner proved it with a code, by answering what was sent there (`use`), or an administrator
+    vouched for it; empty when none did. `asked_at` is when the owner was last asked to prove it anew.
     """
 
     id: UUID
@@ -20,11 +21,21 @@ class Contact:
     verified_at: datetime | None
     verified_by: str
     active: bool
+    asked_at: datetime | None = None
 
     @property
     def verified(self) -> bool:
-        """Whether a page sent here is known to arrive with the right person."""
+        """Whether a page sent here was known to arrive with the right person."""
         return self.verified_at is not None
+
+    def reprove_at(self, every: timedelta) -> datetime | None:
+        """Until when its proof is believed; None for one that was never proved."""
+        return self.verified_at + every if self.verified_at else None
+
+    def proven(self, every: timedelta, now: datetime) -> bool:
+        """Whether a page sent here is known to arrive, by a proof that is not too old (R73)."""
+        until = self.reprove_at(every)
+        return until is not None and now < until
 
 
 def masked(kind: str, address: str) -> str:

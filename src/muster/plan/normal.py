@@ -13,7 +13,7 @@ from muster.plan.model.plan import Plan
 HEADER = ("name", "description", "owner", "review_every", "time_zone")
 LATER_SECTIONS = (
     *("impact", "disaster_when", "disaster", "containment", "mitigation", "communications", "regulators"),
-    *("retrospective", "rca", "access", "contacts", "drills"),
+    *("retrospective", "rca", "access", "drills"),
 )
 LATER_AUTHORITY = ("containment.", "mitigation.", "communications.", "access.", "disaster.", "automation.")
 _KEPT = "is kept as written, and not yet enforced."

@@ -24,7 +24,7 @@ router = page_router("/on-call/chains")
 @needs(Permission.PLAN_READ)
 async def chains_page(unit: Uses, request: Request) -> Response:
     """Show what is wrong with the chains as they are now."""
-    version = await plans.current(unit.conn)
+    version = await plans.in_force(unit.conn)
     return render(
         request,
         "paging/chains.html",

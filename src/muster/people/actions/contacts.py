@@ -20,10 +20,13 @@ from muster.people.happenings import ContactProofWanted
 from muster.people.person import Person
 from muster.people.reach import Reach, secret_row
 from muster.people.store import contact_rows
+from muster.people.store.person_rows import persons_by_id
 
 CODE_LIFE = timedelta(minutes=15)
 MOST_GUESSES = 5
 MOST_CONTACTS = 20
+FRESH = timedelta(hours=1)
+"""Within this, a proof by use is not written again."""
 
 
 async def add_contact(unit: Unit, name: str, draft: ContactDraft, reach: Reach) -> Contact:
@@ -76,8 +79,6 @@ async def send_code(unit: Unit, name: str, contact_id: UUID) -> None:
     person = await existing_person(unit.conn, name, hold=True)
     allow_for(unit, person)
     contact = await _own(unit, person, contact_id)
-    if contact.verified:
-        raise Conflict("This contact is proved already.", "There is nothing to do.")
     code = f"{secrets.randbelow(1_000_000):06}"
     await contact_rows.keep_proof(unit.conn, contact.id, _hash(contact, code), unit.now, unit.now + CODE_LIFE)
     await unit.emit(ContactProofWanted(person, contact, code))
@@ -100,6 +101,21 @@ async def prove_contact(unit: Unit, name: str, contact_id: UUID, code: str) -> F
     await record(unit, _event(person, "ContactVerified", contact, by="code"))
     unit.publish(CHANGED)
     return None
+
+
+async def prove_by_use(unit: Unit, contact_id: UUID) -> Contact | None:
+    """Its owner has answered what was sent there: proof as good as a code. A proof of the last hour is left as it is; None
+    where the contact is out of use or nothing changed. Whoever calls has made sure that it was the owner."""
+    contact = await contact_rows.contact(unit.conn, contact_id)
+    if contact is None or not contact.active:
+        return None
+    if contact.verified_at and unit.now - contact.verified_at < FRESH:
+        return None
+    person = (await persons_by_id(unit.conn, [contact.person_id]))[contact.person_id]
+    await contact_rows.verify(unit.conn, contact.id, "use", unit.now)
+    await record(unit, _event(person, "ContactVerified", contact, by="use"))
+    unit.publish(CHANGED)
+    return await contact_rows.contact(unit.conn, contact_id)
 
 
 async def add(unit: Unit, person: Person, draft: ContactDraft, reach: Reach) -> Contact:

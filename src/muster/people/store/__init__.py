@@ -1,9 +1,22 @@
 """Rows of people: each module the statements of one thing. What other features read is named here."""
 
-from muster.people.store.contact_rows import contact, contacts_of, in_use_at, proved_at, secrets_of
+from muster.people.store.contact_rows import (
+    asked as asked_to_prove,
+)
+from muster.people.store.contact_rows import (
+    contact,
+    contacts_of,
+    in_use_at,
+    proved_at,
+    secrets_of,
+)
+from muster.people.store.contact_rows import (
+    every_active as every_active_contact,
+)
 from muster.people.store.notify_rows import notify_of
 from muster.people.store.organisation_row import organisation_name
 from muster.people.store.person_rows import (
+    administrators,
     person,
     person_at,
     person_named,
@@ -14,6 +27,9 @@ from muster.people.store.person_rows import (
 from muster.people.store.team_rows import members_of, team_named, teams, teams_named, teams_of
 
 __all__ = [
+    "administrators",
+    "asked_to_prove",
+    "every_active_contact",
     "contact",
     "contacts_of",
     "in_use_at",

@@ -8,7 +8,7 @@ from uuid import UUID
 from muster.base.unit import Conn
 from muster.people.contact import Contact
 
-_COLUMNS = "id, person_id, kind, address, rank, verified_at, verified_by, active"
+_COLUMNS = "id, person_id, kind, address, rank, verified_at, verified_by, active, asked_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,23 @@ async def rank(conn: Conn, ids: Sequence[UUID]) -> None:
     )
 
 
+async def every_active(conn: Conn) -> list[Contact]:
+    """The contacts in use of everybody who is here."""
+    columns = ", ".join(f"contacts.{each}" for each in _COLUMNS.split(", "))
+    rows = await conn.fetch(
+        f"""SELECT {columns} FROM contacts JOIN persons ON persons.id = person_id
+            WHERE contacts.active AND persons.active ORDER BY person_id, rank"""
+    )
+    return [Contact(**dict(row)) for row in rows]
+
+
+async def asked(conn: Conn, ids: Sequence[UUID], now: datetime) -> None:
+    """Note that the owners were asked to prove these contacts anew."""
+    await conn.execute("UPDATE contacts SET asked_at = $2 WHERE id = ANY($1)", list(ids), now)
+
+
 async def verify(conn: Conn, id: UUID, by: str, now: datetime) -> None:
-    """Mark a contact as proved, by its "code" or by an "administrator"."""
+    """Mark a contact as proved, by its "code", by "use" or by an "administrator"."""
     await conn.execute("UPDATE contacts SET verified_at = $2, verified_by = $3 WHERE id = $1", id, now, by)
     await conn.execute("DELETE FROM contact_proofs WHERE contact_id = $1", id)
 

@@ -9,6 +9,7 @@ from muster.kit.faults import Broken
 from muster.kit.localtime import is_zone, zones_like
 from muster.plan.model.authority import Authority
 from muster.plan.model.closure import USUAL_CLOSURE, Check
+from muster.plan.model.contacts import Contacts
 from muster.plan.model.escalation import MOST_POLICIES, Paging, Step
 from muster.plan.model.fields import Duration, Name, TargetField
 from muster.plan.model.hours import MOST_HOURS, Hours
@@ -50,6 +51,7 @@ class Plan(Section):
     authority: Authority = Authority()
     closure: tuple[Check, ...] = Field(USUAL_CLOSURE, max_length=50)
     paging: Paging = Paging()
+    contacts: Contacts = Contacts()
     kept: dict[str, Any] = Field(default_factory=dict, description="Sections of later versions, kept as written.")
 
     @cached_property

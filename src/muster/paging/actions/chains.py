@@ -1,0 +1,75 @@
+"""Looks at every chain of the plan in force, 90 days ahead, and keeps what is wrong with them (R73, R74)."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from muster.base.unit import Unit
+from muster.ledger.actions import record_all
+from muster.ledger.event import Event
+from muster.paging.actions import snapshot as snapshots
+from muster.paging.actions.watchers import tell_watchers
+from muster.paging.chains import Flaw, Weakness, flaws
+from muster.paging.store import chains as store
+from muster.people import store as people
+from muster.plan import store as plans
+from muster.plan.steps import frozen_steps
+
+CHECK = "chains.check"
+CHECK_EVERY = timedelta(minutes=5)
+AHEAD = timedelta(days=90)
+SOON = timedelta(days=7)
+"""Who watches over paging is told of what begins within this; what is further ahead only stands on the pages."""
+STREAM = "chains"
+_GRAVE = (Weakness.NOBODY, Weakness.CONDITIONAL, Weakness.UNPROVEN)
+
+
+async def look(unit: Unit) -> tuple[Flaw, ...]:
+    """What is wrong with the chains as they are now; nothing is written."""
+    version = await plans.in_force(unit.conn)
+    if version is None:
+        return ()
+    plan = version.plan
+    policies = {name: frozen_steps(plan, name) for name in plan.escalation}
+    targets = {target for steps in policies.values() for step in steps for target in step.targets}
+    stretch = (unit.now, unit.now + AHEAD)
+    known = await snapshots.know(unit, targets, plan, stretch=stretch)
+    contacts = await people.contacts_of(unit.conn, [each.id for each in known.persons.values()])
+    proven = {
+        name
+        for name, person in known.persons.items()
+        if any(each.proven(plan.contacts.reprove_every, unit.now) for each in contacts[person.id])
+    }
+    return flaws(known, policies, proven, *stretch)
+
+
+async def check(unit: Unit) -> None:
+    """Keep what is found, record what broke and what was mended, and tell of what is grave and near."""
+    found = {each.key: each for each in await look(unit)}
+    known = {each.flaw.key: each for each in await store.every(unit.conn)}
+    broken = [each for key, each in found.items() if key not in known]
+    mended = [each.flaw for key, each in known.items() if key not in found]
+    await store.put(unit.conn, list(found.values()), unit.now)
+    await store.forget(unit.conn, [each.key for each in mended])
+    await record_all(
+        unit, [*(_event("ChainBroken", each) for each in broken), *(_event("ChainMended", each) for each in mended)]
+    )
+    await _tell(unit, found.values(), {key for key, each in known.items() if each.told_at})
+    if broken or mended:
+        unit.publish("chains", "paging")
+
+
+async def _tell(unit: Unit, found: Collection[Flaw], told: Collection[str]) -> None:
+    news = [
+        each for each in found if each.weakness in _GRAVE and each.start <= unit.now + SOON and each.key not in told
+    ]
+    if not news:
+        return
+    many = "A chain" if len(news) == 1 else f"{len(news)} chains"
+    body = "\n".join(each.sentence for each in news)
+    await tell_watchers(unit, f"{many} of the plan would not wake anybody for certain", body)
+    await store.told(unit.conn, [each.key for each in news], unit.now)
+
+
+def _event(kind: str, flaw: Flaw) -> Event:
+    data = {"policy": flaw.policy, "weakness": flaw.weakness, "start": flaw.start, "end": flaw.end, "times": flaw.times}
+    return Event(STREAM, kind, data, flaw.sentence)

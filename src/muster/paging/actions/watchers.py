@@ -1,0 +1,46 @@
+"""Tells those who watch over paging itself that something is wrong with it, by a way that is not the broken one."""
+
+from collections.abc import Collection
+
+from muster.base.unit import Unit
+from muster.base.work import Job, enqueue
+from muster.kit.ids import new_id
+from muster.paging.actions import snapshot as snapshots
+from muster.paging.actions.start import DELIVERY
+from muster.paging.channel import MessageKind
+from muster.paging.delivery import Delivery, pending
+from muster.paging.store import deliveries
+from muster.paging.targets import Reachable, resolve
+from muster.people import store as people
+from muster.plan import store as plans
+
+WHY = "You watch over Muster's own paging: the plan names you (paging.watchers), or you are an administrator."
+
+
+async def tell_watchers(unit: Unit, title: str, body: str, without: Collection[str] = ()) -> list[Delivery]:
+    """Send a notice to whom the plan names in `paging.watchers`, else to every administrator.
+
+    Channels `without` are not used as long as a person has another way.
+    """
+    sent = []
+    for person in (await _watchers(unit)).values():
+        good = [each for each in person.addresses if each.channel not in without] or list(person.addresses)
+        if good and person.active:
+            sent.append(pending(new_id(unit.now), MessageKind.NOTICE, person, good[0], WHY, unit.now))
+    if sent:
+        await deliveries.insert(unit.conn, sent)
+        note = f"{title}\n\n{body}"
+        await enqueue(unit, [Job(DELIVERY, str(each.id), {"note": note}, urgent=True) for each in sent])
+    return sent
+
+
+async def _watchers(unit: Unit) -> dict[str, Reachable]:
+    version = await plans.in_force(unit.conn)
+    targets = version.plan.paging.watchers if version else ()
+    if version and targets:
+        snapshot = await snapshots.load(unit, targets, version.plan)
+        names = {name for meant in resolve(targets, snapshot, {}) for name in meant.people}
+        if found := {name: snapshot.persons[name] for name in sorted(names)}:
+            return found
+    administrators = [each.name for each in await people.administrators(unit.conn)]
+    return await snapshots.reachable(unit, administrators)

@@ -1,0 +1,70 @@
+"""Rows of flaws in chains, as they were last found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from muster.base.unit import Conn
+from muster.paging.chains import Flaw, Weakness
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFlaw:
+    """A flaw with when it was found and when those who watch over paging were told, if they were."""
+
+    flaw: Flaw
+    found_at: datetime
+    told_at: datetime | None
+
+
+async def every(conn: Conn) -> list[KnownFlaw]:
+    """All flaws that stand, the gravest first."""
+    rows = await conn.fetch("SELECT * FROM chain_flaws")
+    order = list(Weakness)
+    found = [
+        KnownFlaw(
+            Flaw(
+                row["policy"],
+                Weakness(row["weakness"]),
+                row["sentence"],
+                row["start_at"],
+                row["end_at"],
+                row["times"],
+                row["about"],
+            ),
+            row["found_at"],
+            row["told_at"],
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda each: (order.index(each.flaw.weakness), each.flaw.start, each.flaw.key))
+
+
+async def put(conn: Conn, flaws: Sequence[Flaw], now: datetime) -> None:
+    """Write flaws as they are now; those that stood already keep when they were found and told."""
+    await conn.execute(
+        """INSERT INTO chain_flaws (key, policy, weakness, about, sentence, start_at, end_at, times, found_at)
+           SELECT *, $9 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+                                    $7::timestamptz[], $8::integer[])
+           ON CONFLICT (key) DO UPDATE SET sentence = excluded.sentence, start_at = excluded.start_at,
+                                           end_at = excluded.end_at, times = excluded.times""",
+        [each.key for each in flaws],
+        [each.policy for each in flaws],
+        [str(each.weakness) for each in flaws],
+        [each.about for each in flaws],
+        [each.sentence for each in flaws],
+        [each.start for each in flaws],
+        [each.end for each in flaws],
+        [each.times for each in flaws],
+        now,
+    )
+
+
+async def forget(conn: Conn, keys: Sequence[str]) -> None:
+    """Remove flaws that are mended."""
+    await conn.execute("DELETE FROM chain_flaws WHERE key = ANY($1)", list(keys))
+
+
+async def told(conn: Conn, keys: Sequence[str], now: datetime) -> None:
+    """Note that those who watch over paging were told of these."""
+    await conn.execute("UPDATE chain_flaws SET told_at = $2 WHERE key = ANY($1)", list(keys), now)
