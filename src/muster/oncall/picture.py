@@ -1,15 +1,22 @@
-"""Coverage as bars: spans of a time turned into segments of a track, in the viewer's zone (R72)."""
+"""Coverage as lanes of bars: spans of a time placed on a track, in the viewer's zone (R72).
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+Bars know their whole shift, also where the picture cuts it off; people are told apart by initials and neutral tints, never by
+colour, which is for what is urgent.
+"""
 
-from muster.kit.localtime import to_instant, to_local
-from muster.oncall.coverage import Cause, Roster, Span, layer_pieces, spans
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from muster.kit.localtime import to_local
+from muster.oncall.coverage import Cause, Roster, Span, layers_through, spans
 from muster.oncall.notation import write_local
-from muster.oncall.schedule import WEEKDAYS, Schedule
+from muster.oncall.schedule import WEEKDAYS
+from muster.oncall.stretch import midnight
 
-_FULL, _LEAST = 6.0, 2.0
+AROUND = timedelta(days=21)
+"""How far beyond the shown time a shift's true beginning and end are looked for."""
+TINTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,108 +39,189 @@ class Viewer:
         """A time on the viewer's clock."""
         return f"from {write_local(start, self.zone)} to {write_local(end, self.zone)}"
 
+    def moment(self, instant: datetime) -> str:
+        """An instant on the viewer's clock, for people: `Mon 23 Nov, 09:00`."""
+        local = to_local(instant, self.zone)
+        return f"{WEEKDAYS[local.weekday()]} {local.day} {local:%b}, {local:%H:%M}"
+
+    def clock(self, instant: datetime) -> str:
+        """An instant inside a picture whose days stand above it: `Mon 09:00`."""
+        local = to_local(instant, self.zone)
+        return f"{WEEKDAYS[local.weekday()]} {local:%H:%M}"
+
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A part of a track; `at` and `width` are percent, `title` says it in full, `kind` is bar, other, mine or gap."""
+class Face:
+    """A person on a bar; `tint` is a number below TINTS that tells them from their neighbours."""
 
+    name: str
+    full_name: str
+    initials: str
+    tint: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One shift on a track: `at` and `width` are percent of what is shown, `start` and `end` those of the whole shift.
+
+    `kind` is bar, mine or gap; `title` says all of it in a sentence, `until` when it ends, `url` leads to the shift.
+    """
+
+    start: datetime
+    end: datetime
     at: float
     width: float
-    text: str
-    title: str
+    faces: tuple[Face, ...]
     kind: str
+    title: str
+    until: str
+    override: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One track with its label; `final` marks the one that counts."""
+class Lane:
+    """One track with its label; `kind` is final (the one that counts), override, shadow or layer."""
 
     label: str
-    note: str
-    final: bool
-    segments: tuple[Segment, ...]
+    kind: str
+    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A day's place on the axis."""
+    """A day's place on the axis; `day` and `number` are its words."""
 
     at: float
     width: float
-    label: str
+    day: str
+    number: str
     today: bool
+    weekend: bool
 
 
-def monday(instant: datetime, zone: str) -> date:
-    """The first day of the instant's week on the clocks of a zone."""
-    day = to_local(instant, zone).date()
-    return day - timedelta(days=day.weekday())
+Link = Callable[[datetime, datetime], str]
 
 
-def midnight(day: date, zone: str) -> datetime:
-    """When a day begins on the clocks of a zone."""
-    return to_instant(datetime.combine(day, time()), zone)
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """What all lanes of a picture share: the shown time, who looks, people's tints and where a bar leads."""
+
+    start: datetime
+    end: datetime
+    viewer: Viewer
+    tints: Mapping[str, int]
+    link: Link | None = None
+
+    def place(self, start: datetime, end: datetime) -> tuple[float, float]:
+        """Where a time stands and how wide it is, in percent, cut to what is shown."""
+        whole = self.end - self.start
+        begins, ends = max(start, self.start), min(end, self.end)
+        return round((begins - self.start) / whole * 100, 3), round((ends - begins) / whole * 100, 3)
+
+    def faces(self, people: Iterable[str]) -> tuple[Face, ...]:
+        """People as bars show them."""
+        return faces_of(people, self.viewer, self.tints)
 
 
-def weekday_ticks() -> tuple[Tick, ...]:
-    """The axis of several weeks, one below the other."""
-    width = round(100 / 7, 3)
-    return tuple(Tick(round(number * 100 / 7, 3), width, day, False) for number, day in enumerate(WEEKDAYS))
+def faces_of(people: Iterable[str], viewer: Viewer, tints: Mapping[str, int]) -> tuple[Face, ...]:
+    """People with their initials and tints."""
+    named = ((each, viewer.name(each)) for each in people)
+    return tuple(Face(each, name, initials(name), tints.get(each, 0)) for each, name in named)
+
+
+def tints_of(rosters: Iterable[Roster]) -> dict[str, int]:
+    """A tint for everybody, so that those who follow each other in a schedule differ."""
+    found: dict[str, int] = {}
+    for roster in rosters:
+        people = roster.current.people if roster.current else ()
+        for person in (*people, *(each.person for each in roster.overrides if each.person)):
+            found.setdefault(person, len(found) % TINTS)
+    return found
 
 
 def ticks(first: date, days: int, zone: str, now: datetime) -> tuple[Tick, ...]:
     """The days of a track; on nights when clocks jump a day is shorter or longer."""
     edges = [midnight(first + timedelta(days=number), zone) for number in range(days + 1)]
     today = to_local(now, zone).date()
+    whole = edges[-1] - edges[0]
     found = []
     for number in range(days):
         day = first + timedelta(days=number)
-        at, width = place(edges[number], edges[number + 1], edges[0], edges[-1])
-        found.append(Tick(at, width, f"{WEEKDAYS[day.weekday()]} {day.day}", day == today))
+        at = round((edges[number] - edges[0]) / whole * 100, 3)
+        width = round((edges[number + 1] - edges[number]) / whole * 100, 3)
+        month = f" {day:%b}" if number == 0 or day.day == 1 else ""
+        found.append(Tick(at, width, WEEKDAYS[day.weekday()], f"{day.day}{month}", day == today, day.weekday() > 4))
     return tuple(found)
 
 
-def place(start: datetime, end: datetime, first: datetime, last: datetime) -> tuple[float, float]:
-    """Where a time stands on a track from `first` to `last`, and how wide it is, in percent."""
-    whole = last - first
-    return round((start - first) / whole * 100, 3), round((end - start) / whole * 100, 3)
-
-
-def final_row(roster: Roster, start: datetime, end: datetime, viewer: Viewer, label: str = "On call") -> Row:
+def final_lane(roster: Roster, canvas: Canvas, label: str = "On call") -> Lane:
     """Who is on call in the end, gaps included; where there was no schedule the track stays empty."""
-    found = [span for span in spans(roster, start, end) if span.coverage.reason.cause is not Cause.NO_SCHEDULE]
-    return Row(label, "", True, tuple(_segment(span, start, end, viewer, "bar") for span in found))
+    whole = spans(roster, canvas.start - AROUND, canvas.end + AROUND)
+    shown = [each for each in whole if each.coverage.reason.cause is not Cause.NO_SCHEDULE]
+    return Lane(label, "final", _bars(shown, canvas))
 
 
-def layer_rows(
-    schedule: Schedule, start: datetime, end: datetime, viewer: Viewer, since: datetime | None = None
-) -> tuple[Row, ...]:
-    """What each layer alone would say, the highest first; nothing before the version in force began (`since`)."""
-    begins = max(start, since) if since else start
-    rows = []
-    for layer in reversed(schedule.layers):
-        pieces = [Span(*piece) for piece in layer_pieces(layer, begins, end)]
-        rows.append(Row(layer.name, "", False, tuple(_segment(each, start, end, viewer, "other") for each in pieces)))
-    return tuple(rows)
+def override_lane(roster: Roster, canvas: Canvas) -> Lane | None:
+    """The overrides (swaps and covers are such) that the picture shows, also where a later one hides them."""
+    bars: list[Bar] = []
+    for each in roster.overrides:
+        if each.start < canvas.end and each.end > canvas.start and each.start < each.end:
+            people = () if each.person is None else (each.person,)
+            at, width = canvas.place(each.start, each.end)
+            note = f": {each.note}" if each.note else ""
+            by = f" by {canvas.viewer.name(each.by)}" if each.by else ""
+            title = f"Override{by}{note}, {canvas.viewer.names(people)} {canvas.viewer.from_to(each.start, each.end)}"
+            until, faces = canvas.viewer.clock(each.end), canvas.faces(people)
+            bars.append(Bar(each.start, each.end, at, width, faces, "bar" if people else "gap", title, until, True))
+    return Lane("Overrides", "override", tuple(bars)) if bars else None
 
 
-def _segment(span: Span, start: datetime, end: datetime, viewer: Viewer, kind: str) -> Segment:
-    at, width = place(span.start, span.end, start, end)
-    who = viewer.names(span.people)
-    by = " by an override" if span.coverage.reason.cause is Cause.OVERRIDE else ""
-    title = f"{who[:1].upper()}{who[1:]}{by} {viewer.from_to(span.start, span.end)}"
-    if span.is_gap:
-        return Segment(at, width, "Nobody" if width >= _FULL else "!" if width >= _LEAST else "", title, "gap")
-    mine = viewer.me and viewer.me in span.people
-    return Segment(
-        at, width, _fitting([viewer.name(each) for each in span.people], width), title, "mine" if mine else kind
+def shadow_lane(roster: Roster, canvas: Canvas) -> Lane | None:
+    """Who learns beside those on call, where anybody does; shadows are nobody's coverage."""
+    whole = spans(roster, canvas.start - AROUND, canvas.end + AROUND)
+    learning = [replace(each, coverage=replace(each.coverage, people=each.coverage.shadows)) for each in whole]
+    bars = _bars([each for each in learning if each.people], replace(canvas, link=None))
+    return Lane("Shadow", "shadow", bars) if bars else None
+
+
+def layer_lanes(roster: Roster, canvas: Canvas) -> tuple[Lane, ...]:
+    """What each layer alone would say, the highest first, by the version in force at each moment."""
+    said = layers_through(roster, canvas.start - AROUND, canvas.end + AROUND)
+    bare = replace(canvas, link=None)
+    return tuple(
+        Lane(name, "layer", _bars([Span(*piece) for piece in pieces], bare)) for name, pieces in reversed(said.items())
     )
 
 
-def _fitting(names: Sequence[str], width: float) -> str:
-    """As much of the names as a bar of this width can show: in full, first names, initials, nothing."""
-    if width >= _FULL * 2:
-        return " and ".join(names)
-    if width >= _FULL:
-        return ", ".join(name.split()[0] for name in names)
-    return ", ".join("".join(word[0] for word in name.split()).upper() for name in names) if width >= _LEAST else ""
+def initials(name: str) -> str:
+    """Two letters for a name, such as `AS` for Ana Silva."""
+    words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
+
+
+def _bars(found: Sequence[Span], canvas: Canvas) -> tuple[Bar, ...]:
+    return tuple(_bar(each, canvas) for each in found if each.start < canvas.end and each.end > canvas.start)
+
+
+def _bar(span: Span, canvas: Canvas) -> Bar:
+    viewer = canvas.viewer
+    at, width = canvas.place(span.start, span.end)
+    start = span.start if span.start > canvas.start - AROUND else canvas.start
+    end = span.end if span.end < canvas.end + AROUND else canvas.end
+    who = viewer.names(span.people)
+    override = span.coverage.reason.cause is Cause.OVERRIDE
+    sentence = f"{who[:1].upper()}{who[1:]}{' by an override' if override else ''} {_when(span, canvas)}"
+    kind = "gap" if span.is_gap else "mine" if viewer.me in span.people else "bar"
+    url = canvas.link(start, end) if canvas.link else ""
+    until = viewer.clock(end) if end == span.end else ""
+    return Bar(start, end, at, width, canvas.faces(span.people), kind, sentence, until, override, url)
+
+
+def _when(span: Span, canvas: Canvas) -> str:
+    begins, ends = span.start > canvas.start - AROUND, span.end < canvas.end + AROUND
+    if begins and ends:
+        return canvas.viewer.from_to(span.start, span.end)
+    if ends:
+        return f"until {write_local(span.end, canvas.viewer.zone)}"
+    return f"from {write_local(span.start, canvas.viewer.zone)}" if begins else "all the time that is shown"

@@ -124,33 +124,30 @@ def _steps(now: datetime) -> list[dict[str, Any]]:
 def _coverage() -> dict[str, Any]:
     names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
     ticks = [
-        {"at": round(100 * day / 7, 3), "width": 14.28, "label": name, "today": day == 2}
+        {"at": round(100 * day / 7, 3), "width": 14.28, "day": name, "number": str(23 + day), "today": day == 2,
+         "weekend": day > 4}
         for day, name in enumerate(names)
-    ]
+    ]  # fmt: skip
 
-    def part(start: float, end: float, text: str, kind: str = "bar") -> dict[str, Any]:
+    def bar(start: float, end: float, *people: str, kind: str = "bar", tint: int = 0) -> dict[str, Any]:
         at, width = round(100 * start / 7, 3), round(100 * (end - start) / 7, 3)
-        return {"at": at, "width": width, "text": text, "title": f"{text}, day {start:g} to {end:g}", "kind": kind}
+        faces = [{"name": each, "full_name": each, "initials": each[:2].upper(), "tint": tint} for each in people]
+        title = f"{' and '.join(people) or 'Nobody'}, day {start:g} to {end:g}"
+        return {"at": at, "width": width, "faces": faces, "kind": kind, "title": title, "until": "", "url": "",
+                "override": False}  # fmt: skip
 
-    rows = [
-        {
-            "label": "Primary",
-            "note": "",
-            "final": False,
-            "segments": [part(0, 3.5, "Ana Sousa"), part(3.5, 6, "Ben Okoro")],
-        },
-        {"label": "Overrides", "note": "", "final": False, "segments": [part(2, 2.6, "You", "mine")]},
-        {
-            "label": "On call",
-            "note": "",
-            "final": True,
-            "segments": [
-                part(0, 2, "Ana Sousa"),
-                part(2, 2.6, "You", "mine"),
-                part(2.6, 3.5, "Ana Sousa", "overlap"),
-                part(3.5, 6, "Ben Okoro", "other"),
-                part(6, 7, "Gap", "gap"),
-            ],
-        },
+    final = [
+        bar(0, 2, "Ana Sousa"),
+        bar(2, 2.6, "You", kind="mine"),
+        bar(2.6, 3.5, "Ana Sousa", "Chen Wei", tint=4),
+        bar(3.5, 6, "Ben Okoro", tint=1),
+        bar(6, 7, kind="gap"),
     ]
-    return {"ticks": ticks, "rows": rows, "now_at": 34.0}
+    weekly = [bar(0, 3.5, "Ana Sousa"), bar(3.5, 6, "Ben Okoro", tint=1)]
+    lanes = [
+        {"label": "On call", "kind": "final", "bars": final},
+        {"label": "Overrides", "kind": "override", "bars": [bar(2, 2.6, "You", kind="mine")]},
+        {"label": "Shadow", "kind": "shadow", "bars": [bar(0, 7, "Elif Yilmaz", tint=2)]},
+        {"label": "weekly", "kind": "layer", "bars": weekly},
+    ]
+    return {"ticks": ticks, "rows": lanes, "now_at": 34.0}

@@ -2,6 +2,13 @@
 
 from fastapi import APIRouter
 
-from muster.oncall.pages import editing, index, overrides, schedule
+from muster.oncall.pages import editing, exchange, index, overrides, schedule, shift
 
-ROUTERS: tuple[APIRouter, ...] = (index.router, editing.router, schedule.router, overrides.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    index.router,
+    editing.router,
+    schedule.router,
+    shift.router,
+    exchange.router,
+    overrides.router,
+)

@@ -1,6 +1,5 @@
 """The editor: a schedule as its manifest, with its coverage and findings shown before it is saved."""
 
-from datetime import timedelta
 from typing import Any
 
 import yaml
@@ -18,22 +17,21 @@ from muster.oncall.actions import schedules
 from muster.oncall.actions.checking import AHEAD, findings_of
 from muster.oncall.actions.guard import existing_schedule
 from muster.oncall.coverage import Roster
+from muster.oncall.pages.blocks import picture_of
 from muster.oncall.pages.parts import (
     ON_CALL,
     Field,
     Name,
-    edges_of,
     persons_of,
     see_other,
-    shown_place,
     url_of,
     viewer_of,
-    week_of,
 )
-from muster.oncall.picture import final_row, layer_rows, ticks
+from muster.oncall.picture import AROUND
 from muster.oncall.reading import read_schedule
 from muster.oncall.schedule import Schedule
 from muster.oncall.store.roster_rows import as_override
+from muster.oncall.stretch import Breadth, monday, read_stretch
 from muster.oncall.writing import write_schedule
 
 router = page_router()
@@ -45,7 +43,7 @@ async def new_schedule_page(unit: Uses, request: Request) -> Response:
     """Begin a schedule with oneself in it."""
     zone = request.state.view.zone
     me = unit.principal.name if unit.principal.person_id else "ana"
-    start = week_of("", unit.now, zone).isoformat()
+    start = monday(unit.now, zone).isoformat()
     layer = {"name": "weekly", "people": [me], "rotate": "weekly", "hand_off": "Mon 09:00", "start": start}
     return _form(request, "", _yaml({"name": "primary", "time_zone": zone, "layers": [layer]}))
 
@@ -80,19 +78,21 @@ async def save_schedule(
 
 
 async def _preview(unit: Unit, request: Request, name: str, definition: str, schedule: Schedule) -> Response:
+    return _form(request, name, definition, shown=await _shown(unit, request, schedule))
+
+
+async def _shown(unit: Unit, request: Request, schedule: Schedule) -> dict[str, Any]:
+    """The next fortnight by a definition, and what would be wrong with its next 90 days."""
     zone = request.state.view.zone
-    first = week_of("", unit.now, zone) + timedelta(days=7)
-    start, end = edges_of(first, 7, zone)
-    overrides = await store.overrides_of(unit.conn, [schedule.name], unit.now, unit.now + AHEAD)
+    stretch = read_stretch(Breadth.FORTNIGHT, "", unit.now, zone)
+    start, _ = stretch.edges(zone)
+    overrides = await store.overrides_of(unit.conn, [schedule.name], start - AROUND, unit.now + AHEAD)
     roster = Roster.of(schedule, map(as_override, overrides))
     viewer = viewer_of(request, unit, (await persons_of(unit.conn, [roster])).values())
-    shown = {
-        "ticks": ticks(first, 7, zone, unit.now),
-        "now_at": shown_place(unit.now, start, end),
-        "rows": (*layer_rows(schedule, start, end, viewer), final_row(roster, start, end, viewer)),
+    return {
+        "picture": picture_of(schedule, roster, stretch, viewer, unit.now, None),
         "findings": await findings_of(unit.conn, roster, unit.now, unit.now + AHEAD),
     }
-    return _form(request, name, definition, shown=shown)
 
 
 def _form(

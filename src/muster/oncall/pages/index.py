@@ -1,7 +1,8 @@
-"""The week of every schedule: who is on call now, bars by layer, gaps in plain sight, and my shifts."""
+"""Every schedule over a week, a fortnight or a month: who is on call now, gaps in plain sight, and what to look at."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request, Response
@@ -10,122 +11,150 @@ from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.cursor import decode, page_of
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import address
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.oncall import store
-from muster.oncall.checks import Kind, check
-from muster.oncall.coverage import Roster, ahead, at, spans
-from muster.oncall.pages.parts import (
-    ON_CALL,
-    TOPICS,
-    Asked,
-    edges_of,
-    persons_of,
-    shown_place,
-    url_of,
-    viewer_of,
-    week_of,
-)
-from muster.oncall.picture import Viewer, final_row, layer_rows, ticks
+from muster.oncall.actions.checking import AHEAD, findings_of
+from muster.oncall.checks import Finding, Kind
+from muster.oncall.coverage import Roster
+from muster.oncall.pages.blocks import LOOK_AHEAD, picture_of, range_links, standing_of
+from muster.oncall.pages.parts import ON_CALL, TOPICS, Asked, persons_of, url_of, viewer_of, with_query
+from muster.oncall.pages.undo import undo_of
+from muster.oncall.picture import AROUND, Viewer
 from muster.oncall.stored import StoredSchedule
-from muster.people.person import Person
+from muster.oncall.stretch import Stretch, read_stretch
+from muster.people import store as people
 
 PAGE = 25
-MOST_GAPS = 3
-MOST_SHIFTS = 12
-LOOK_AHEAD = timedelta(days=400)
-SHIFTS_AHEAD = timedelta(days=35)
+GAPS = (Kind.GAP, Kind.NOBODY)
 router = page_router()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which schedules are shown: a part of their name, a team whose members take part, a person who takes part."""
+
+    schedule: str
+    team: str
+    person: str
+
+    @property
+    def query(self) -> dict[str, str]:
+        """As the address says it."""
+        return {"schedule": self.schedule, "team": self.team, "person": self.person}
 
 
 @router.get(ON_CALL)
 @needs(Permission.SCHEDULE_READ)
-async def on_call_page(unit: Uses, request: Request, week: Asked = "", after: Asked = "") -> Response:
-    """Show a week of coverage of every schedule."""
+async def on_call_page(
+    unit: Uses,
+    request: Request,
+    view: Asked = "",
+    day: Asked = "",
+    schedule: Asked = "",
+    team: Asked = "",
+    person: Asked = "",
+    after: Asked = "",
+    undo: Asked = "",
+    asked: Asked = "",
+) -> Response:
+    """Show who is on call by every schedule, over time."""
     zone = request.state.view.zone
-    first = week_of(week, unit.now, zone)
-    start, end = edges_of(first, 7, zone)
-    cursor = decode(after or None, str)
-    rows = await store.schedules(unit.conn, after=cursor[0] if cursor else "", limit=PAGE + 1)
-    kept, following = page_of(rows, PAGE, lambda schedule: (schedule.name,))
-    begin, horizon = min(start, unit.now), max(end, unit.now + LOOK_AHEAD)
+    stretch = read_stretch(view, day, unit.now, zone)
+    chosen = Chosen(schedule.strip(), team, person)
+    kept, following = await _schedules(unit, chosen, after)
+    start, end = stretch.edges(zone)
+    begin, horizon = min(start, unit.now) - AROUND, max(end + AROUND, unit.now + LOOK_AHEAD)
     rosters = await store.rosters(unit.conn, [each.name for each in kept], begin, horizon)
-    persons = await persons_of(unit.conn, rosters.values())
-    viewer = viewer_of(request, unit, persons.values())
+    viewer = viewer_of(request, unit, (await persons_of(unit.conn, rosters.values())).values())
+    found = {each.name: await findings_of(unit.conn, rosters[each.name], unit.now, unit.now + AHEAD) for each in kept}
     return render(
         request,
         "oncall/index.html",
-        week=_week(first),
-        ticks=ticks(first, 7, zone, unit.now),
-        now_at=shown_place(unit.now, start, end),
-        schedules=[_block(each, rosters[each.name], (start, end), unit.now, viewer, persons) for each in kept],
-        mine=await _mine(unit),
-        first=f"{ON_CALL}?week={first}" if cursor else "",
-        following=f"{ON_CALL}?week={first}&after={following}" if following else "",
+        range=range_links(ON_CALL, stretch, chosen.query),
+        schedules=[_block(each, rosters[each.name], stretch, unit.now, viewer, found[each.name]) for each in kept],
+        summary=_summary(found, zone),
+        chosen=chosen,
+        filtered=any(chosen.query.values()),
+        teams=[("", "Every team"), *((each.name, each.title or each.name) for each in await people.teams(unit.conn))],
+        persons=[("", "Everybody"), *((each.name, each.full_name) for each in await people.persons(unit.conn))],
+        first=address(ON_CALL, {**chosen.query, "view": view, "day": day}) if after else "",
+        following=address(ON_CALL, {**chosen.query, "view": view, "day": day, "after": following}) if following else "",
+        undo=await undo_of(unit, undo, asked),
+        back=with_query(str(request.url.path) + "?" + str(request.url.query), undo="", asked=""),
         topics=TOPICS,
     )
 
 
-def _week(first: date) -> dict[str, str]:
-    last = first + timedelta(days=6)
-    month = "" if first.month == last.month else f" {first:%B}"
-    year = "" if first.year == last.year else f" {first.year}"
-    return {
-        "label": f"{first.day}{month}{year} to {last.day} {last:%B %Y}",
-        "previous": f"{ON_CALL}?week={first - timedelta(days=7)}",
-        "following": f"{ON_CALL}?week={first + timedelta(days=7)}",
-        "today": ON_CALL,
-    }
+async def _schedules(unit: Unit, chosen: Chosen, after: str) -> tuple[list[StoredSchedule], str | None]:
+    """A page of the schedules that are asked for, and where the next page begins."""
+    cursor = decode(after or None, str)
+    begin = cursor[0] if cursor else ""
+    if not chosen.team and not chosen.person:
+        rows = await store.schedules(unit.conn, search=chosen.schedule, after=begin, limit=PAGE + 1)
+        return page_of(rows, PAGE, lambda row: (row.name,))
+    names = await _names(unit, chosen)
+    wanted = sorted(name for name in names if name > begin and chosen.schedule.lower() in name)[: PAGE + 1]
+    found = await store.schedules_named(unit.conn, wanted)
+    return page_of([found[name] for name in wanted if name in found], PAGE, lambda row: (row.name,))
+
+
+async def _names(unit: Unit, chosen: Chosen) -> set[str]:
+    """The schedules in which the chosen person, or a member of the chosen team, takes part now or by an override."""
+    persons = list((await people.persons_named(unit.conn, [chosen.person])).values()) if chosen.person else []
+    members = (await people.members_of(unit.conn, [chosen.team])).get(chosen.team, []) if chosen.team else []
+    sets = [
+        await _taking_part(unit, group) for group, asked in ((persons, chosen.person), (members, chosen.team)) if asked
+    ]
+    return set.intersection(*sets)
+
+
+async def _taking_part(unit: Unit, persons: Sequence[Any]) -> set[str]:
+    found: set[str] = set()
+    for person in persons:
+        found.update(each.name for each in await store.schedules_with(unit.conn, person.id))
+        overrides = await store.overrides_of_person(unit.conn, person.id, unit.now, unit.now + AHEAD)
+        found.update(each.schedule for each in overrides)
+    return found
+
+
+def _summary(found: Mapping[str, Sequence[Finding]], zone: str) -> list[dict[str, Any]]:
+    """What to look at in the next 90 days, by sort of trouble: how many schedules, and the first moment of each."""
+    lines = []
+    for title, kinds in (("gap", GAPS), ("other", tuple(kind for kind in Kind if kind not in GAPS))):
+        places = []
+        for name, findings in found.items():
+            first = next((each for each in findings if each.kind in kinds), None)
+            if first is not None:
+                places.append({"schedule": name, "url": _moment(name, first), "finding": first})
+        if places:
+            many = "1 schedule has" if len(places) == 1 else f"{len(places)} schedules have"
+            what = "gaps" if title == "gap" else "something else to look at"
+            lines.append({"kind": title, "title": f"{many} {what} in the next 90 days", "places": places})
+    return lines
+
+
+def _moment(name: str, finding: Finding) -> str:
+    day = {"day": f"{finding.start:%Y-%m-%d}"} if finding.start else {}
+    return address(url_of(name), day) + ("#week" if day else "#findings")
 
 
 def _block(
     stored: StoredSchedule,
     roster: Roster,
-    shown: tuple[datetime, datetime],
+    stretch: Stretch,
     now: datetime,
     viewer: Viewer,
-    persons: Mapping[str, Person],
+    findings: Sequence[Finding],
 ) -> dict[str, Any]:
-    span = ahead(roster, now)
-    lasts = span.end < now + LOOK_AHEAD
-    gaps = [each for each in spans(roster, *shown) if each.is_gap and each.end > now]
-    sentences = [f"Nobody is on call {viewer.from_to(each.start, each.end)}." for each in gaps]
-    if len(gaps) > MOST_GAPS:
-        sentences = [*sentences[:MOST_GAPS], f"And {len(gaps) - MOST_GAPS} more times this week."]
-    active = {name for name, person in persons.items() if person.active}
-    found = check(roster, *shown, active=active, inactive=persons.keys() - active)
-    rows = layer_rows(stored.schedule, *shown, viewer, stored.since) if len(stored.schedule.layers) > 1 else ()
     return {
         "id": stored.name,
         "name": stored.name,
         "url": url_of(stored.name),
         "zone": stored.schedule.zone,
         "override_url": url_of(stored.name, "override"),
-        "now": {
-            "person": viewer.names(span.people) if span.people else None,
-            "me": viewer.me in span.people,
-            "until": span.end if lasts else None,
-        },
-        "following": {"person": viewer.names(at(roster, span.end).people), "at": span.end} if lasts else None,
-        "rows": (*rows, final_row(roster, *shown, viewer)),
-        "gaps": sentences,
-        "findings": [each.sentence for each in found if each.kind not in (Kind.GAP, Kind.NOBODY)],
+        "standing": standing_of(roster, viewer, now),
+        "picture": picture_of(stored.schedule, roster, stretch, viewer, now, stored.since),
+        "findings": [each for each in findings if each.kind not in GAPS],
     }
-
-
-async def _mine(unit: Unit) -> list[dict[str, Any]]:
-    """The viewer's next shifts."""
-    if unit.principal.person_id is None:
-        return []
-    end = unit.now + SHIFTS_AHEAD
-    standing = await store.schedules_with(unit.conn, unit.principal.person_id)
-    overrides = await store.overrides_of_person(unit.conn, unit.principal.person_id, unit.now, end)
-    names = sorted({each.name for each in standing} | {each.schedule for each in overrides})
-    rosters = await store.rosters(unit.conn, names, unit.now, end)
-    shifts = [
-        {"schedule": name, "url": url_of(name), "starts": span.start, "ends": span.end, "runs": span.start <= unit.now}
-        for name in names
-        for span in spans(rosters[name], unit.now, end)
-        if unit.principal.name in span.people
-    ]
-    return sorted(shifts, key=lambda shift: (shift["starts"], shift["schedule"]))[:MOST_SHIFTS]

@@ -15,10 +15,23 @@ from muster.kit.errors import Fault, Invalid, Problem
 from muster.kit.localtime import to_instant, to_local
 from muster.oncall import store
 from muster.oncall.actions import overrides
+from muster.oncall.actions.foreseeing import foresee
 from muster.oncall.actions.guard import existing_schedule
 from muster.oncall.coverage import ahead
 from muster.oncall.notation import Misread, read_instant, write_local
-from muster.oncall.pages.parts import ON_CALL, TOPICS, Field, Name, by_field, see_other, url_of
+from muster.oncall.pages.parts import (
+    ON_CALL,
+    TOPICS,
+    Asked,
+    Field,
+    Name,
+    by_field,
+    see_other,
+    url_of,
+    viewer_of,
+    way_back,
+    with_query,
+)
 from muster.people import store as people
 
 NOBODY = "-"
@@ -29,9 +42,29 @@ router = page_router()
 
 @router.get(ON_CALL + "/schedules/{name}/override")
 @needs(Permission.SCHEDULE_OVERRIDE)
-async def override_page(unit: Uses, request: Request, name: Name) -> Response:
-    """Offer to take over, and ask for any other override."""
-    return await _form(unit, request, name, {}, None)
+async def override_page(
+    unit: Uses, request: Request, name: Name, person: Asked = "", start: Asked = "", end: Asked = "", back: Asked = ""
+) -> Response:
+    """Offer to take over, and ask for any other override, filled with what the address says."""
+    zone = request.state.view.zone
+    given = {"person": person, "start": _local(start, zone), "end": _local(end, zone), "back": back}
+    return await _form(unit, request, name, {key: value for key, value in given.items() if value}, None)
+
+
+@router.post(ON_CALL + "/schedules/{name}/overrides/foresee")
+@needs(Permission.SCHEDULE_OVERRIDE)
+async def foresee_override(
+    unit: Uses, request: Request, name: Name, person: Field = "", start: Field = "", end: Field = ""
+) -> Response:
+    """Say what the override that is being written would do; nothing is written."""
+    try:
+        begin, until = _times(start, end, request.state.view.zone, unit.now)
+    except Invalid as problem:
+        return render(request, "oncall/foreseen.html", foreseen=None, problem=problem, viewer=None)
+    everybody = await people.persons(unit.conn)
+    viewer = viewer_of(request, unit, everybody)
+    foreseen = await foresee(unit, name, None if person == NOBODY else person, begin, until, viewer)
+    return render(request, "oncall/foreseen.html", foreseen=foreseen, problem=None, viewer=viewer)
 
 
 @router.post(ON_CALL + "/schedules/{name}/overrides")
@@ -44,24 +77,25 @@ async def add_override(
     start: Field = "",
     end: Field = "",
     note: Field = "",
+    back: Field = "",
 ) -> Response:
     """Put somebody on call; times are the viewer's clock unless they say their offset."""
-    typed = {"person": person, "start": start, "end": end, "note": note}
+    typed = {"person": person, "start": start, "end": end, "note": note, "back": back}
     try:
         begin, until = _times(start, end, request.state.view.zone, unit.now)
         wanted = None if person == NOBODY else person
-        await overrides.add_override(unit, name, wanted, begin, until, note)
+        made = await overrides.add_override(unit, name, wanted, begin, until, note)
     except Invalid as problem:
         return await _form(unit, request, name, typed, problem)
-    return see_other(url_of(name))
+    return see_other(with_query(way_back(back, name), undo=str(made.id)))
 
 
 @router.post(ON_CALL + "/schedules/{name}/overrides/{id}/remove")
 @needs(Permission.SCHEDULE_OVERRIDE)
-async def remove_override(unit: Uses, name: Name, id: UUID) -> Response:
+async def remove_override(unit: Uses, name: Name, id: UUID, back: Field = "") -> Response:
     """End an override now."""
     await overrides.remove_override(unit, name, id)
-    return see_other(url_of(name))
+    return see_other(with_query(way_back(back, name), undo=""))
 
 
 async def _form(unit: Unit, request: Request, name: str, typed: dict[str, str], problem: Problem | None) -> Response:
@@ -80,6 +114,7 @@ async def _form(unit: Unit, request: Request, name: str, typed: dict[str, str], 
         status=422 if problem else 200,
         name=name,
         here=url_of(name),
+        back=way_back(typed.get("back", ""), name),
         on_call=" and ".join(shown.get(each, each) for each in span.people) or None,
         several=len(span.people) > 1,
         on_call_me=me is not None and me.name in span.people,
@@ -88,6 +123,7 @@ async def _form(unit: Unit, request: Request, name: str, typed: dict[str, str], 
         ends=[(label, instant.isoformat()) for label, instant in ends],
         persons=[(each.name, each.full_name) for each in persons] + [(NOBODY, "Nobody, knowingly")],
         typed={**_defaults(unit.now, span.end, zone), **typed},
+        chosen=bool(typed.get("start") and typed.get("end")),
         problem=problem,
         faults=by_field(problem),
         topics=TOPICS,
@@ -96,7 +132,14 @@ async def _form(unit: Unit, request: Request, name: str, typed: dict[str, str], 
 
 def _defaults(now: datetime, until: datetime, zone: str) -> dict[str, str]:
     end = min(until, now + timedelta(hours=8))
-    return {"person": "", "start": _typed(now, zone), "end": _typed(end, zone), "note": ""}
+    return {"person": "", "start": _typed(now, zone), "end": _typed(end, zone), "note": "", "back": ""}
+
+
+def _local(text: str, zone: str) -> str:
+    try:
+        return _typed(read_instant(text), zone)
+    except Misread:
+        return ""
 
 
 def _typed(instant: datetime, zone: str) -> str:

@@ -1,23 +1,25 @@
-"""What the pages share: the viewer, the week that is shown, addresses and redirects."""
+"""What the pages share: the viewer, addresses and redirects."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from fastapi import Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from muster.base.unit import Conn, Unit
-from muster.kit.errors import Fault, Problem
+from muster.kit.errors import Fault, Missing, Problem
 from muster.oncall.actions.guard import CHANGED
 from muster.oncall.coverage import Roster
-from muster.oncall.picture import Viewer, midnight, monday
+from muster.oncall.notation import Misread, read_instant
+from muster.oncall.picture import Viewer
 from muster.people import store as people
 from muster.people.person import Person
 
 TOPICS = [CHANGED, "people"]
 ON_CALL = "/on-call"
+LONGEST = timedelta(days=366)
 
 Name = Annotated[str, Path(max_length=63)]
 Asked = Annotated[str, Query(max_length=500)]
@@ -27,6 +29,33 @@ Field = Annotated[str, Form(max_length=5000)]
 def url_of(name: str, *rest: str) -> str:
     """The page of a schedule, or something below it."""
     return "/".join((f"{ON_CALL}/schedules/{quote(name, safe='')}", *rest))
+
+
+def instants(start: str, end: str) -> tuple[datetime, datetime]:
+    """The time that an address names.
+
+    Raises:
+        Missing: it names none.
+    """
+    try:
+        begins, ends = read_instant(start), read_instant(end)
+    except Misread as misread:
+        raise Missing("This address names no shift.", str(misread)) from None
+    if not begins < ends <= begins + LONGEST:
+        raise Missing("This address names no shift.", "A shift begins before it ends, and within a year.")
+    return begins, ends
+
+
+def way_back(asked: str, name: str) -> str:
+    """Where somebody came from, if that is a page of on call; the schedule's own page otherwise."""
+    return asked if asked == ON_CALL or asked.startswith((f"{ON_CALL}?", f"{ON_CALL}/")) else url_of(name)
+
+
+def with_query(url: str, **changes: str) -> str:
+    """The same address with some parameters set; an empty value takes one away."""
+    path, _, query = url.partition("#")[0].partition("?")
+    chosen = {key: value for key, value in {**dict(parse_qsl(query)), **changes}.items() if value}
+    return f"{path}?{urlencode(chosen)}" if chosen else path
 
 
 def see_other(url: str) -> Response:
@@ -42,25 +71,9 @@ def by_field(problem: Problem | None) -> dict[str, Fault]:
     return found
 
 
-def week_of(asked: str, now: datetime, zone: str) -> date:
-    """The Monday of the week that is asked for, or of this one when that cannot be read."""
-    try:
-        day = date.fromisoformat(asked)
-    except ValueError:
-        return monday(now, zone)
-    if not 1991 <= day.year <= 2199:
-        return monday(now, zone)
-    return day - timedelta(days=day.weekday())
-
-
-def shown_place(now: datetime, start: datetime, end: datetime) -> float | None:
-    """Where the present stands on a track, in percent, if it is on it."""
-    return round((now - start) / (end - start) * 100, 3) if start <= now < end else None
-
-
-def edges_of(first: date, days: int, zone: str) -> tuple[datetime, datetime]:
-    """The instants between which days lie."""
-    return midnight(first, zone), midnight(first + timedelta(days=days), zone)
+def shift_url(name: str, start: datetime, end: datetime) -> str:
+    """The page of one shift of a schedule."""
+    return f"{url_of(name, 'shift')}?{urlencode({'start': start.isoformat(), 'end': end.isoformat()})}"
 
 
 async def persons_of(conn: Conn, rosters: Iterable[Roster]) -> dict[str, Person]:

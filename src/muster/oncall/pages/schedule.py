@@ -1,6 +1,4 @@
-"""One schedule: who is on call and why, this week by layer, the weeks ahead, overrides, layers in prose, versions."""
-
-from datetime import date, timedelta
+"""One schedule: who is on call and why, its picture by layer, what to look at, overrides, layers in prose, versions."""
 
 from fastapi import Request, Response
 
@@ -12,69 +10,64 @@ from muster.oncall import store
 from muster.oncall.actions import schedules
 from muster.oncall.actions.checking import AHEAD, findings_of
 from muster.oncall.actions.guard import existing_schedule
-from muster.oncall.coverage import Roster, ahead
 from muster.oncall.explanation import explain
+from muster.oncall.pages.blocks import LOOK_AHEAD, picture_of, range_links, roster_chips, standing_of
 from muster.oncall.pages.parts import (
     ON_CALL,
     TOPICS,
     Asked,
     Field,
     Name,
-    edges_of,
     persons_of,
     see_other,
-    shown_place,
     url_of,
     viewer_of,
-    week_of,
+    with_query,
 )
-from muster.oncall.picture import Row, Viewer, final_row, layer_rows, midnight, ticks, weekday_ticks
+from muster.oncall.pages.undo import undo_of
+from muster.oncall.picture import AROUND
 from muster.oncall.prose import layer_sentences
+from muster.oncall.stretch import read_stretch
 
-WEEKS = 5
-LOOK_AHEAD = timedelta(days=400)
 router = page_router()
 
 
 @router.get(ON_CALL + "/schedules/{name}")
 @needs(Permission.SCHEDULE_READ)
-async def schedule_page(unit: Uses, request: Request, name: Name, week: Asked = "") -> Response:
+async def schedule_page(
+    unit: Uses, request: Request, name: Name, view: Asked = "", day: Asked = "", undo: Asked = "", asked: Asked = ""
+) -> Response:
     """Show a schedule in full."""
     zone = request.state.view.zone
     stored = await existing_schedule(unit.conn, name)
-    first = week_of(week, unit.now, zone)
-    start, end = edges_of(first, 7, zone)
-    last = midnight(first + timedelta(days=7 * WEEKS), zone)
-    horizon = max(last, unit.now + LOOK_AHEAD)
-    roster = (await store.rosters(unit.conn, [name], min(start, unit.now), horizon))[name]
-    persons = await persons_of(unit.conn, [roster])
-    viewer = viewer_of(request, unit, persons.values())
-    span = ahead(roster, unit.now)
+    stretch = read_stretch(view, day, unit.now, zone)
+    start, end = stretch.edges(zone)
+    horizon = max(end + AROUND, unit.now + LOOK_AHEAD)
+    roster = (await store.rosters(unit.conn, [name], min(start, unit.now) - AROUND, horizon))[name]
+    viewer = viewer_of(request, unit, (await persons_of(unit.conn, [roster])).values())
     here = url_of(name)
+    findings = await findings_of(unit.conn, roster, unit.now, unit.now + AHEAD)
     return render(
         request,
         "oncall/schedule.html",
         schedule=stored,
         here=here,
-        on_call=viewer.names(span.people) if span.people else None,
-        me=viewer.me in span.people,
-        until=span.end if span.end < unit.now + LOOK_AHEAD else None,
-        reason=span.coverage.reason.sentence(),
+        back=with_query(f"{here}?{request.url.query}", undo="", asked=""),
+        standing=standing_of(roster, viewer, unit.now),
         steps=explain(roster, unit.now),
-        ticks=ticks(first, 7, zone, unit.now),
-        now_at=shown_place(unit.now, start, end),
-        rows=(*layer_rows(stored.schedule, start, end, viewer, stored.since), final_row(roster, start, end, viewer)),
-        weekdays=weekday_ticks(),
-        weeks=[_week(roster, first + timedelta(days=7 * number), viewer) for number in range(1, WEEKS)],
-        previous=f"{here}?week={first - timedelta(days=7)}",
-        following=f"{here}?week={first + timedelta(days=7)}",
-        findings=await findings_of(unit.conn, roster, unit.now, unit.now + AHEAD),
+        range=range_links(here, stretch, {}),
+        picture=picture_of(stored.schedule, roster, stretch, viewer, unit.now, stored.since),
+        chips=roster_chips(roster, viewer),
+        findings=[
+            (each.sentence, with_query(here, day=f"{each.start:%Y-%m-%d}") if each.start else "") for each in findings
+        ],
         overrides=await store.overrides_of(unit.conn, [name], unit.now, unit.now + LOOK_AHEAD),
         names=viewer.name,
         layers=[
             (layer.name, layer.zone, layer_sentences(layer, viewer.name)) for layer in reversed(stored.schedule.layers)
         ],
         versions=await store.versions_of(unit.conn, stored.id, limit=10),
+        undo=await undo_of(unit, undo, asked),
         topics=TOPICS,
     )
 
@@ -85,7 +78,3 @@ async def delete_schedule(unit: Uses, name: Name, reason: Field = "") -> Respons
     """End a schedule by which nothing pages."""
     await schedules.delete_schedule(unit, name, reason)
     return see_other(ON_CALL)
-
-
-def _week(roster: Roster, first: date, viewer: Viewer) -> Row:
-    return final_row(roster, *edges_of(first, 7, viewer.zone), viewer, f"{first.day} {first:%b}")

@@ -1,0 +1,66 @@
+"""What an override would do, by the same evaluator and checks that page: nothing is written (R72, R73)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from muster.base.access import Permission, refusal
+from muster.base.unit import Unit
+from muster.oncall import store
+from muster.oncall.actions.guard import existing_schedule
+from muster.oncall.authority import override_refusal
+from muster.oncall.coverage import Roster
+from muster.oncall.picture import Viewer
+from muster.oncall.proposal import Effect, Reach, Remark, effects, remarks, with_override
+from muster.oncall.schedule import Override
+from muster.people import store as people
+from muster.people.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would change and what to know of it; `refused` says why the onlooker may not do it, or is empty."""
+
+    start: datetime
+    end: datetime
+    effects: tuple[Effect, ...]
+    remarks: tuple[Remark, ...]
+    refused: str
+
+
+async def foresee(
+    unit: Unit, schedule: str, person: str | None, start: datetime, end: datetime, viewer: Viewer
+) -> Foreseen:
+    """Evaluate an override that is not made; a start that has passed becomes now.
+
+    Raises:
+        Missing: no such schedule.
+    """
+    unit.allow(Permission.SCHEDULE_OVERRIDE)
+    await existing_schedule(unit.conn, schedule)
+    start = max(start, unit.now)
+    if end <= start:
+        return Foreseen(start, end, (), (), "The override would end before it starts.")
+    roster = (await store.rosters(unit.conn, [schedule], start, end))[schedule]
+    found = await people.person_named(unit.conn, person) if person else None
+    override = Override(person, start, end)
+    manages = not refusal(unit.principal, Permission.SCHEDULE_MANAGE)
+    me = unit.principal.name if unit.principal.person_id else ""
+    refused = "" if manages else override_refusal(me, person, roster, start, end)
+    if person and found is None:
+        return Foreseen(start, end, (), (), f"There is no person `{person:.80}`.")
+    others = await _others(unit, schedule, found, start, end) if found else {}
+    said = remarks(roster, override, viewer, others, await _reach(unit, found))
+    return Foreseen(start, end, effects(roster, with_override(roster, override), start, end), said, refused)
+
+
+async def _others(unit: Unit, schedule: str, person: Person, start: datetime, end: datetime) -> dict[str, Roster]:
+    names = {each.name for each in await store.schedules_with(unit.conn, person.id)}
+    names |= {each.schedule for each in await store.overrides_of_person(unit.conn, person.id, start, end)}
+    return await store.rosters(unit.conn, sorted(names - {schedule}), start, end)
+
+
+async def _reach(unit: Unit, person: Person | None) -> Reach:
+    if person is None:
+        return Reach()
+    contacts = (await people.contacts_of(unit.conn, [person.id])).get(person.id, [])
+    return Reach(person.active, any(each.verified and each.active for each in contacts))

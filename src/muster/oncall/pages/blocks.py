@@ -1,0 +1,148 @@
+"""One schedule as pages draw it: lanes for desks, an agenda for phones, a grid of weeks for a month."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from muster.oncall.agenda import Day, agenda
+from muster.oncall.coverage import Roster, ahead, at
+from muster.oncall.pages.parts import shift_url
+from muster.oncall.picture import (
+    Bar,
+    Canvas,
+    Face,
+    Lane,
+    Tick,
+    Viewer,
+    faces_of,
+    final_lane,
+    layer_lanes,
+    override_lane,
+    shadow_lane,
+    ticks,
+    tints_of,
+)
+from muster.oncall.schedule import Schedule
+from muster.oncall.stretch import Breadth, Stretch, midnight
+
+LOOK_AHEAD = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One row of a month: its days and who is on call in them."""
+
+    ticks: tuple[Tick, ...]
+    lane: Lane
+    start: datetime
+    end: datetime
+    now_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A schedule over a stretch. A month has `weeks`; anything shorter has `lanes`, the final one first."""
+
+    start: datetime
+    end: datetime
+    ticks: tuple[Tick, ...]
+    now_at: float | None
+    lanes: tuple[Lane, ...]
+    weeks: tuple[Week, ...]
+    days: tuple[Day, ...]
+
+    @property
+    def gaps(self) -> tuple[Bar, ...]:
+        """Where nobody is on call."""
+        return tuple(dict.fromkeys(entry.bar for day in self.days for entry in day.entries if entry.bar.kind == "gap"))
+
+
+def picture_of(
+    schedule: Schedule, roster: Roster, stretch: Stretch, viewer: Viewer, now: datetime, since: datetime | None
+) -> Picture:
+    """Draw a schedule; the roster must reach three weeks beyond both edges of the stretch.
+
+    `since` is when the version in force began; None for a definition that is not saved, whose shifts lead nowhere.
+    """
+
+    def to_shift(start: datetime, end: datetime) -> str:
+        return shift_url(schedule.name, start, end)
+
+    link = to_shift if since else None
+    start, end = stretch.edges(viewer.zone)
+    tints = tints_of([roster])
+    canvas = Canvas(start, end, viewer, tints, link)
+    final = final_lane(roster, canvas)
+    lanes: tuple[Lane, ...] = ()
+    weeks: tuple[Week, ...] = ()
+    if stretch.breadth is Breadth.MONTH:
+        weeks = tuple(
+            _week(roster, Canvas(*edges, viewer, tints, link), day_ticks, now)
+            for day_ticks, edges in (
+                (ticks(first, 7, viewer.zone, now), _edges(first, viewer.zone)) for first in stretch.weeks()
+            )
+        )
+    else:
+        layers = layer_lanes(roster, canvas)
+        upper = [each for each in (shadow_lane(roster, canvas), override_lane(roster, canvas)) if each]
+        lanes = (final, *upper, *(layers if len(layers) > 1 or upper else ()))
+    shown = ticks(stretch.first, stretch.days, viewer.zone, now)
+    return Picture(start, end, shown, now_place(now, start, end), lanes, weeks, agenda(final, canvas, now))
+
+
+def standing_of(roster: Roster, viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """Who is on call now and who follows, for the head of a schedule."""
+    span = ahead(roster, now)
+    lasts = span.end < now + LOOK_AHEAD
+    following = at(roster, span.end).people if lasts else ()
+    return {
+        "people": [(viewer.name(each), each == viewer.me) for each in span.people],
+        "until": span.end if lasts else None,
+        "following": viewer.names(following) if lasts else "",
+        "reason": span.coverage.reason.sentence(),
+        "url": shift_url(roster.current.name, now, span.end if lasts else now + timedelta(days=7))
+        if roster.current
+        else "",
+    }
+
+
+def now_place(now: datetime, start: datetime, end: datetime) -> float | None:
+    """Where the present stands on a track, in percent, if it is on it."""
+    return round((now - start) / (end - start) * 100, 3) if start <= now < end else None
+
+
+def range_links(base: str, stretch: Stretch, query: Mapping[str, str]) -> dict[str, Any]:
+    """The addresses of other stretches: before, after, today, and the same days by week, fortnight and month."""
+
+    def url(**changes: str) -> str:
+        chosen = {"view": str(stretch.breadth), "day": str(stretch.day), **query, **changes}
+        chosen = {key: value for key, value in chosen.items() if value and (key, value) != ("view", Breadth.WEEK)}
+        return f"{base}?{urlencode(chosen)}" if chosen else base
+
+    return {
+        "label": stretch.label,
+        "view": str(stretch.breadth),
+        "day": str(stretch.day),
+        "previous": url(day=str(stretch.previous)),
+        "following": url(day=str(stretch.following)),
+        "today": url(day=""),
+        "views": [
+            {"label": each.title(), "url": url(view=each), "current": each is stretch.breadth} for each in Breadth
+        ],
+    }
+
+
+def roster_chips(roster: Roster, viewer: Viewer) -> Sequence[Face]:
+    """The people of a schedule, to be dragged onto its shifts."""
+    return faces_of(roster.current.people if roster.current else (), viewer, tints_of([roster]))
+
+
+def _week(roster: Roster, canvas: Canvas, days: tuple[Tick, ...], now: datetime) -> Week:
+    lane = final_lane(roster, canvas)
+    return Week(days, lane, canvas.start, canvas.end, now_place(now, canvas.start, canvas.end))
+
+
+def _edges(first: date, zone: str) -> tuple[datetime, datetime]:
+    return midnight(first, zone), midnight(first + timedelta(days=7), zone)

@@ -1,0 +1,56 @@
+"""Taking back what one has just done: the page that follows an override offers it for a while."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from muster.base.unit import Unit
+from muster.oncall.pages.parts import ON_CALL, url_of
+from muster.oncall.request import RequestState
+from muster.oncall.store import override_rows, request_rows
+from muster.people import store as people
+
+OFFERED_FOR = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What was done, and where it is taken back."""
+
+    text: str
+    url: str
+    label: str = "Undo"
+
+
+async def undo_of(unit: Unit, undo: str, asked: str) -> Undo | None:
+    """What the address names, if the onlooker did it a short while ago and it still stands: an override or a request."""
+    try:
+        if undo:
+            return await _override(unit, UUID(undo))
+        return await _request(unit, UUID(asked)) if asked else None
+    except ValueError:
+        return None
+
+
+async def _override(unit: Unit, id: UUID) -> Undo | None:
+    found = await override_rows.override(unit.conn, id)
+    if found is None or found.removed_at or found.made_by != unit.principal.name:
+        return None
+    if found.created_at < unit.now - OFFERED_FOR or found.end <= unit.now:
+        return None
+    person = await people.person_named(unit.conn, found.person) if found.person else None
+    who = person.full_name if person else "Nobody"
+    return Undo(
+        f"{who} is put on call by {found.schedule}.", url_of(found.schedule, "overrides", str(found.id), "remove")
+    )
+
+
+async def _request(unit: Unit, id: UUID) -> Undo | None:
+    found = await request_rows.request(unit.conn, id)
+    if found is None or found.asker != unit.principal.name or found.state is not RequestState.OPEN:
+        return None
+    persons = await people.persons_named(unit.conn, found.waiting)
+    who = " and ".join(person.full_name for person in persons.values())
+    return Undo(
+        f"Asked: {who}. Nothing changes until somebody agrees.", f"{ON_CALL}/requests/{found.id}/withdraw", "Withdraw"
+    )
