@@ -113,6 +113,8 @@ class ModemSms:
         while True:
             try:
                 line = await self._opened()
+                # Before the look: a message that arrives during it asks for another.
+                self._look.clear()
                 await self._fetch(line)
             except NoModem as error:
                 log.warning("modem.away", reason=str(error))
@@ -120,7 +122,6 @@ class ModemSms:
                 continue
             except ModemError as error:
                 log.warning("modem.refused", reason=str(error))
-            self._look.clear()
             try:
                 async with asyncio.timeout(LOOK_EVERY if not line.closed.is_set() else self._rest):
                     await self._look.wait()
