@@ -22,9 +22,9 @@ def plan_with(text: str | None, name: str, wanted: Wanted, vendor: str) -> tuple
         return _first(name, wanted, vendor)
     before = read[0]
     after, said = _merged(before.data, wanted)
-    if after == before.data:
+    if after == {"kind": "Plan", **before.data}:
         return None, said
-    written = _written_into(before, wanted, after)
+    written = _written_into(before, text or "", wanted, after)
     if written is None:
         said.append("The plan is written anew, without its comments: its lines could not be added to.")
         return written_as_yaml(after), said
@@ -62,7 +62,7 @@ def _merged(data: Mapping[str, Any], wanted: Wanted) -> tuple[dict[str, Any], li
                 f"The plan has a route for `{route['if']:.80}` already; it stays, and `{route['to']}` is not added."
             )
     at = _last(routes)
-    merged = dict(data)
+    merged = {"kind": "Plan", **data}
     merged["routes"] = [*routes[:at], *added, *routes[at:]]
     merged["escalation"] = {**(data.get("escalation") or {}), **wanted.policies}
     return merged, said
@@ -76,11 +76,14 @@ def _last(routes: Sequence[Any]) -> int:
     return always[0] if always else len(routes)
 
 
-def _written_into(before: Document, wanted: Wanted, after: Mapping[str, Any]) -> str | None:
+def _written_into(before: Document, text: str, wanted: Wanted, after: Mapping[str, Any]) -> str | None:
     """The text with lines added and policies replaced; None where its form does not allow it."""
-    lines = before.text.split("\n")
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     try:
         edits = [*_route_edits(before, wanted, lines), *_policy_edits(before, wanted, lines)]
+        if "kind" not in before.data:
+            row = before.marks[next((key,) for key in before.data)][0][0] - 1
+            edits.append((row, row, ["kind: Plan"]))
     except (KeyError, IndexError):
         return None
     for first, last, new in sorted(edits, reverse=True):

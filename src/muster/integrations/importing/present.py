@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from muster.people.person import Person
 
@@ -26,16 +25,6 @@ class PresentTeam:
 
 
 @dataclass(frozen=True, slots=True)
-class PresentOverride:
-    """An override that has not ended."""
-
-    schedule: str
-    person: str | None
-    start: datetime
-    end: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Present:
     """The organisation as it stands. `schedules` maps names to descriptions; `plan` is the text in force, if there is one.
 
@@ -47,7 +36,6 @@ class Present:
     schedules: Mapping[str, str] = field(default_factory=dict)
     workloads: frozenset[str] = frozenset()
     integrations: frozenset[str] = frozenset()
-    overrides: tuple[PresentOverride, ...] = ()
     plan: str | None = None
     plan_name: str = "main"
     severities: tuple[str, ...] = ("critical", "high", "medium", "low")

@@ -1,0 +1,143 @@
+"""Importing an export: what there is, what it becomes, applied as manifests are, with overrides and the ledger's event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from muster.alerts.store import integrations as integration_rows
+from muster.app.apply.engine import Source, apply
+from muster.base.access import Permission
+from muster.base.db.database import Database
+from muster.base.unit import Unit
+from muster.catalog.store import reading as catalog
+from muster.integrations.importing.compose import Import, compose
+from muster.integrations.importing.present import Present, PresentPerson, PresentTeam
+from muster.integrations.importing.to_schedules import MappedOverride
+from muster.ledger.actions import record
+from muster.ledger.event import Event
+from muster.oncall.actions.overrides import add_override
+from muster.oncall.store import override_rows, schedule_rows
+from muster.people.actions.apply import Applied
+from muster.people.reach import Reach
+from muster.people.store import contact_rows, notify_rows, person_rows, team_rows
+from muster.plan import store as plans
+from muster.plan.model.severities import usual_severities
+
+_ALL = 1_000_000
+_YEARS = timedelta(days=800)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an import did, or would do."""
+
+    made: Import
+    applied: tuple[Applied, ...]
+    dry_run: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The report with what became of each manifest."""
+        rows = [
+            {"kind": each.kind, "name": each.name, "outcome": each.outcome, "changes": each.changes}
+            for each in self.applied
+        ]
+        return {"dry_run": self.dry_run, **self.made.report(), "applied": rows, "manifests": self.made.text()}
+
+
+class _Tried(Exception):
+    """Ends the transaction of a dry run; carries what it would have done."""
+
+    def __init__(self, done: Done) -> None:
+        self.done = done
+
+
+async def try_import(
+    database: Database, unit: Unit, source: str, files: Mapping[str, str], services: Mapping[str, Any]
+) -> Done:
+    """Do all of an import in a transaction of its own, and keep nothing of it.
+
+    Raises:
+        as `run_import` does.
+    """
+    unit.allow(Permission.APPLY)
+    try:
+        async with database.unit(unit.principal) as trial:
+            raise _Tried(await run_import(trial, source, files, services, dry_run=True))
+    except _Tried as tried:
+        return tried.done
+
+
+async def run_import(
+    unit: Unit, source: str, files: Mapping[str, str], services: Mapping[str, Any], *, dry_run: bool = False
+) -> Done:
+    """Bring about what an export becomes; importing the same again changes nothing.
+
+    Raises:
+        Missing: there is no such source.
+        Invalid: files that cannot be read, or every fault of the manifests; nothing of the unit may be kept then.
+    """
+    unit.allow(Permission.APPLY)
+    made = compose(source, files, await present(unit, services["reach"]), unit.now)
+    sources = [Source(file, text) for file, text in made.manifests.items()]
+    applied = await apply(unit, sources, services) if sources else []
+    applied += [done for each in made.overrides if (done := await _overridden(unit, each))]
+    counts = {**made.export.report.counts(), **_counted(applied)}
+    await record(
+        unit, Event("imports", "ImportApplied", {"source": source, **counts}, f"Imported from {made.export.vendor}.")
+    )
+    return Done(made, tuple(applied), dry_run)
+
+
+def _counted(applied: list[Applied]) -> dict[str, int]:
+    outcomes = [each.outcome for each in applied]
+    return {outcome: outcomes.count(outcome) for outcome in ("created", "changed", "unchanged")}
+
+
+async def _overridden(unit: Unit, wanted: MappedOverride) -> Applied:
+    """Make the override unless it is there; one that has begun holds from now, and is known by its end."""
+    there = await override_rows.overrides_of(unit.conn, [wanted.schedule], unit.now, unit.now + _YEARS)
+    name = f"{wanted.schedule} {wanted.start:%Y-%m-%d %H:%M}"
+    if any(
+        each.person == wanted.person and each.end == wanted.end and _begins_alike(each.start, wanted.start, unit.now)
+        for each in there
+    ):
+        return Applied("Override", name, "unchanged")
+    await add_override(unit, wanted.schedule, wanted.person, wanted.start, wanted.end, wanted.note)
+    return Applied("Override", name, "created")
+
+
+def _begins_alike(one: datetime, other: datetime, now: datetime) -> bool:
+    return one == other or max(one, other) <= now
+
+
+async def present(unit: Unit, reach: Reach) -> Present:
+    """The organisation as this transaction sees it."""
+    persons = await person_rows.persons(unit.conn, inactive=True, limit=_ALL)
+    ids = [each.id for each in persons]
+    contacts = await contact_rows.contacts_of(unit.conn, ids)
+    rules = await notify_rows.notify_of(unit.conn, ids)
+    schedules = await schedule_rows.schedules(unit.conn, limit=_ALL)
+    plan = await plans.in_force(unit.conn)
+    known = {each.kind for each in reach.kinds}
+    return Present(
+        persons=tuple(
+            PresentPerson(
+                each,
+                tuple((contact.kind, contact.address) for contact in contacts[each.id]),
+                each.id in rules and bool(rules[each.id].notify),
+            )
+            for each in persons
+        ),
+        teams={
+            each.name: PresentTeam(each.title, tuple(each.members), each.lead or "")
+            for each in await team_rows.teams(unit.conn, limit=_ALL)
+        },
+        schedules={each.name: each.schedule.description for each in schedules},
+        workloads=frozenset(each.name for each in (await catalog.catalogue(unit.conn)).workloads),
+        integrations=frozenset(each.name for each in await integration_rows.every(unit.conn)),
+        plan=plan.text if plan else None,
+        plan_name=plan.name if plan else "main",
+        severities=tuple(plan.plan.severities if plan else usual_severities()),
+        contact_kinds=frozenset(known),
+    )
