@@ -2,9 +2,11 @@
 
 COMMANDS: dict[str, str] = {
     "alert": "muster.alerts.cli.alerts:alert",
+    "chains": "muster.paging.cli:chains",
     "change": "muster.changes.cli:app",
     "clock": "muster.clocks.cli:app",
     "heartbeat": "muster.alerts.cli.heartbeats:heartbeat",
+    "import": "muster.app.importing.cli:app",
     "incident": "muster.incidents.cli:app",
     "integration": "muster.alerts.cli.integrations:integration",
     "ledger": "muster.ledger.cli:app",

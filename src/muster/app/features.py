@@ -9,6 +9,7 @@ import muster.alerts.api
 import muster.alerts.jobs
 import muster.alerts.pages
 import muster.app.apply.api
+import muster.app.importing.api
 import muster.app.pages
 import muster.catalog.api
 import muster.catalog.pages
@@ -78,6 +79,7 @@ from muster.response.actions.attest import on_incident_moved
 ROUTERS: tuple[APIRouter, ...] = (
     stream.router,
     muster.app.apply.api.router,
+    muster.app.importing.api.router,
     *muster.people.api.ROUTERS,
     *muster.people.pages.ROUTERS,
     muster.ledger.api.router,

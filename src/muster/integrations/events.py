@@ -1,5 +1,6 @@
-"""What the ledger says of chats and browsers."""
+"""What the ledger says of chats and browsers, and of moving here from another tool."""
 
 EVENTS: dict[str, str] = {
     "ChatLinkMade": "Somebody asked for a code with which their chat names itself to the bot.",
+    "ImportApplied": "another tool's export was brought in; the data says how many of its objects mapped, and what that changed",
 }
