@@ -82,14 +82,15 @@ class Phones(HttpSink):
 class Story:
     """`await story.fires("DiskFull"); await story.wait(minutes=5); story.texts`. Made by the fixture `story`."""
 
-    def __init__(self, connect: dict[str, Any], clock: MovableClock, phones: Phones, folder: Path) -> None:
+    def __init__(self, connect: dict[str, Any], clock: MovableClock, phones: Phones, folder: Path, **settings: Any) -> None:
         self.connect, self.clock, self.phones, self.folder = connect, clock, phones, folder
+        self.settings = settings
         self.muster: Muster = self.node()
 
     def node(self, name: str = "node-1", connect: dict[str, Any] | None = None) -> Muster:
         """A Muster on this story's database, not started."""
         folder = self.folder / "data"
-        settings = Settings(data_dir=folder, allow_private_targets=True, node=name, pool_size=6)
+        settings = Settings(data_dir=folder, allow_private_targets=True, node=name, pool_size=6, **self.settings)
         return Muster(settings, connect or self.connect, self.clock)
 
     @property
@@ -272,11 +273,14 @@ def _text(request: Any, at: datetime) -> Text:
 
 
 @contextlib.asynccontextmanager
-async def told(connect: dict[str, Any], clock: MovableClock, *, bare: bool = False) -> AsyncIterator[Story]:
-    """A running story with Ana, Bo and Cy, one integration and the plan; `bare` leaves all of that out."""
+async def told(connect: dict[str, Any], clock: MovableClock, *, bare: bool = False, **settings: Any) -> AsyncIterator[Story]:
+    """A running story with Ana, Bo and Cy, one integration and the plan; `bare` leaves all of that out.
+
+    `settings` are those of the Muster beyond the ordinary.
+    """
     with tempfile.TemporaryDirectory(prefix="muster-story-") as folder:
         async with Phones(clock) as phones:
-            story = Story(connect, clock, phones, Path(folder))
+            story = Story(connect, clock, phones, Path(folder), **settings)
             await story.muster.start()
             try:
                 if not bare:
