@@ -10,6 +10,7 @@ import muster.alerts.jobs
 import muster.alerts.pages
 import muster.app.apply.api
 import muster.app.importing.api
+import muster.app.importing.pages
 import muster.app.pages
 import muster.catalog.api
 import muster.catalog.pages
@@ -80,6 +81,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     stream.router,
     muster.app.apply.api.router,
     muster.app.importing.api.router,
+    muster.app.importing.pages.router,
     *muster.people.api.ROUTERS,
     *muster.people.pages.ROUTERS,
     muster.ledger.api.router,

@@ -53,6 +53,7 @@ PLACES = (
         "This Muster",
         (
             _place("First steps", "/welcome", "todo", "From an empty installation to a first real page."),
+            _place("Import", "/settings/import", "download", "Move here from Opsgenie, PagerDuty or Grafana OnCall."),
             _place("Response plan", "/plan", "plan", "What Muster does with an alert, and who may decide."),
             _place("Ledger", "/ledger", "ledger", "Everything that happened; verify it, seal it, take a copy."),
             _place("Components", "/styleguide", "info", "Every part of the pages together."),
