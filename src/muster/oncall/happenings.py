@@ -1,7 +1,9 @@
 """What schedules tell higher features, inside the transaction, so that they can object or follow."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from muster.oncall.fairness import Interruption
 from muster.oncall.stored import StoredSchedule
 
 
@@ -20,3 +22,13 @@ class ShiftNotice:
     person: str
     title: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptionsWanted:
+    """Who of `people` (names) was paged inside `[start, end)`; whoever pages appends to `found`."""
+
+    people: tuple[str, ...]
+    start: datetime
+    end: datetime
+    found: list[Interruption] = field(default_factory=list)

@@ -14,6 +14,9 @@ from muster.oncall.shifts import Moved, Stint
 LATE = timedelta(hours=2)
 """A notice that could not be sent for longer than this is left out: "your shift begins" at its end helps nobody."""
 
+LONGEST_BEFORE = timedelta(days=14)
+"""The earliest notice that can be chosen."""
+
 MOST_TIMES = 10
 
 

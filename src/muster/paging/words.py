@@ -7,6 +7,9 @@ from muster.paging.delivery import Delivery
 from muster.paging.page import Page
 from muster.paging.wording import Facts, clock_time
 
+TEST = "This is a test. It took the way that a real page takes."
+TAP = "Acknowledge it, as you would a page: that proves that pages reach you here."
+
 
 def facts_of(
     delivery: Delivery,
@@ -18,12 +21,12 @@ def facts_of(
     now: datetime,
     note: str = "",
 ) -> Facts:
-    """What to say; `by` is when the incident must have been acknowledged, `link` acknowledges with one tap.
+    """What to say; `by` is when the incident must have been acknowledged, `link` acknowledges, or by a test proves, with one tap.
 
     `note` is all that a notice has to say; where it opens with a paragraph of its own, that is its title.
     """
     if page is None:
-        return _without_incident(delivery, zone, url, now, note)
+        return _without_incident(delivery, zone, url, link, now, note)
     affected = tuple(str(page.facts[name]) for name in ("workload",) if page.facts.get(name))
     return Facts(
         delivery_id=delivery.id,
@@ -57,7 +60,7 @@ def _then(page: Page, zone: str, now: datetime) -> str:
     return f"At {when} step {page.step + 1} of {len(page.steps)} pages others."
 
 
-def _without_incident(delivery: Delivery, zone: str, url: str, now: datetime, note: str) -> Facts:
+def _without_incident(delivery: Delivery, zone: str, url: str, link: str | None, now: datetime, note: str) -> Facts:
     title, _, said = note.partition("\n\n")
     return Facts(
         delivery_id=delivery.id,
@@ -66,10 +69,11 @@ def _without_incident(delivery: Delivery, zone: str, url: str, now: datetime, no
         severity="",
         incident_ref="",
         title=title if said else "Prove this contact" if note else "Test page from Muster",
-        happening=said or note or "This is a test. It took the way that a real page takes.",
+        happening=said or note or (f"{TEST} {TAP}" if link else TEST),
         why=delivery.why,
         url=url,
         created_at=now,
+        acknowledge_url=link,
         zone=zone,
         context={"person": delivery.person},
     )

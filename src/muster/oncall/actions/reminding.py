@@ -6,9 +6,9 @@ from muster.base.unit import Unit
 from muster.oncall import store
 from muster.oncall.coverage import Roster, at
 from muster.oncall.happenings import ShiftNotice
-from muster.oncall.notice import LATE, Due, dues_of, is_due, moment_words
-from muster.oncall.shifts import APART, Stint, shifts_by, stints_of
-from muster.oncall.store import choice_rows
+from muster.oncall.notice import LATE, Due, Moment, dues_of, is_due, moment_words
+from muster.oncall.shifts import APART, shifts_by, stints_of
+from muster.oncall.store import choice_rows, note_rows
 from muster.people import store as people
 from muster.people.person import Person
 
@@ -50,10 +50,7 @@ async def _send(unit: Unit, due: Due, person: Person, roster: Roster) -> None:
     shift = due.stint.shifts[0]
     if not await choice_rows.claim(unit.conn, person.name, shift.schedule, due.moment, due.edge, unit.now):
         return
-    words = moment_words(due, person.time_zone, _after(due.stint, roster), [])
+    standing = [] if due.moment is Moment.END else await note_rows.standing(unit.conn, [shift.schedule], unit.now)
+    notes = [(note.author, note.text) for note in standing]
+    words = moment_words(due, person.time_zone, at(roster, due.stint.end).people, notes)
     await unit.emit(ShiftNotice(person.name, words.title, words.body))
-
-
-def _after(stint: Stint, roster: Roster) -> tuple[str, ...]:
-    """Who is on call once the stint has ended."""
-    return at(roster, stint.end).people

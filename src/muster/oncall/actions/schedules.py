@@ -1,12 +1,14 @@
 """Creating, changing and deleting schedules."""
 
+from datetime import datetime, timedelta
+
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.kit.errors import Conflict, Fault, Invalid
 from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
-from muster.oncall.actions.guard import CHANGED, existing_schedule, ids_of_people
+from muster.oncall.actions.guard import CHANGED, existing_schedule, standing
 from muster.oncall.actions.telling import telling_changes
 from muster.oncall.difference import differences
 from muster.oncall.happenings import ScheduleDeleting
@@ -16,34 +18,41 @@ from muster.oncall.stored import StoredSchedule
 from muster.oncall.writing import write_schedule
 from muster.plan.actions.guard import schedule_in_use
 
+FURTHEST = timedelta(days=366)
+_JUST_NOW = timedelta(minutes=1)
+"""A form that says now is sent a moment later."""
 
-async def create_schedule(unit: Unit, schedule: Schedule) -> StoredSchedule:
-    """Put a new schedule in force from now (R72).
+
+async def create_schedule(unit: Unit, schedule: Schedule, since: datetime | None = None) -> StoredSchedule:
+    """Put a new schedule in force from `since`, or from now (R72).
 
     Raises:
-        Conflict: there is one of this name; Invalid: it names people who cannot be on call.
+        Conflict: there is one of this name; Invalid: it names people who cannot be on call, or begins in the past.
     """
     unit.allow(Permission.SCHEDULE_MANAGE)
-    return await add(unit, schedule)
+    return await add(unit, schedule, since)
 
 
-async def update_schedule(unit: Unit, name: str, schedule: Schedule) -> StoredSchedule:
-    """Put a new version in force from now; who was on call until now stays as it was. Nothing happens without a difference.
+async def update_schedule(unit: Unit, name: str, schedule: Schedule, since: datetime | None = None) -> StoredSchedule:
+    """Put a new version in force from `since`, or from now; who was on call until then stays as it was.
+
+    Nothing happens without a difference from the newest version.
 
     Raises:
-        Missing; Invalid: the name changes, or it names people who cannot be on call.
+        Missing; Conflict: a version that takes effect later stands in the way; Invalid: the name changes, it names people
+        who cannot be on call, or it begins in the past.
     """
     unit.allow(Permission.SCHEDULE_MANAGE)
     stored = await existing_schedule(unit.conn, name, hold=True)
     if schedule.name != name:
         fault = Fault("name", "A schedule keeps its name: plans and people refer to it.", f"Write name: {name}.")
         raise Invalid("This schedule cannot be renamed.", faults=[fault])
-    await change(unit, stored, schedule)
+    await change(unit, stored, schedule, since)
     return await existing_schedule(unit.conn, name)
 
 
 async def delete_schedule(unit: Unit, name: str, reason: str = "") -> None:
-    """End a schedule now; its past and its overrides stay in the records.
+    """End a schedule now; its past and its overrides stay in the records, what was to come is withdrawn.
 
     Raises:
         Missing; Conflict: something still pages by it, with what.
@@ -55,42 +64,75 @@ async def delete_schedule(unit: Unit, name: str, reason: str = "") -> None:
     if deleting.objections:
         raise Conflict(f"The schedule {name} is in use.", " ".join(deleting.objections))
     async with telling_changes(unit, name, reason):
+        for ahead in await schedule_rows.versions_ahead(unit.conn, stored.id, unit.now):
+            await schedule_rows.withdraw_version(unit.conn, stored.id, ahead.number, unit.now, unit.principal.name)
         number = await schedule_rows.add_version(unit.conn, stored.id, None, unit.now, unit.principal.name)
     data = {"name": name, "version": number}
     await record(unit, Event(f"schedule:{stored.id}", "ScheduleDeleted", data, reason))
     unit.publish(CHANGED)
 
 
-async def add(unit: Unit, schedule: Schedule) -> StoredSchedule:
+async def add(unit: Unit, schedule: Schedule, since: datetime | None = None) -> StoredSchedule:
     """Write a new schedule and its event; the caller has checked the permission."""
-    person_ids = await ids_of_people(unit.conn, schedule)
+    begins = begin_of(unit.now, since)
+    stands_in = await standing(unit.conn, schedule)
     id = await schedule_rows.claim_name(unit.conn, new_id(unit.now), schedule.name, unit.now)
     if id is None:
         raise Conflict(f"There is a schedule `{schedule.name}` already.", "Choose another name, or change that one.")
     by = unit.principal.name
     async with telling_changes(unit, schedule.name):
-        number = await schedule_rows.add_version(unit.conn, id, schedule, unit.now, by, person_ids)
+        number = await schedule_rows.add_version(unit.conn, id, schedule, begins, by, stands_in)
     data = {"name": schedule.name, "version": number, "definition": write_schedule(schedule)}
-    await record(unit, Event(f"schedule:{id}", "ScheduleCreated", data))
+    await record(unit, Event(f"schedule:{id}", "ScheduleCreated", data | _from(unit, begins)))
     unit.publish(CHANGED)
     return await existing_schedule(unit.conn, schedule.name)
 
 
-async def change(unit: Unit, stored: StoredSchedule, schedule: Schedule) -> list[str]:
-    """Write a version that differs and its event; the caller has checked the permission. Returns what differs."""
-    person_ids = await ids_of_people(unit.conn, schedule)
+async def change(
+    unit: Unit, stored: StoredSchedule, schedule: Schedule, since: datetime | None = None, reason: str = ""
+) -> list[str]:
+    """Write a version that differs from the newest and its event; the caller has checked the permission. Returns what differs."""
+    begins = begin_of(unit.now, since)
+    stands_in = await standing(unit.conn, schedule)
     changes = differences(stored.schedule, schedule)
     if not changes:
         return []
+    if stored.since > begins:
+        raise Conflict(
+            f"Version {stored.number} of {stored.name} takes effect at {stored.since:%Y-%m-%d %H:%M} UTC, after this one.",
+            f"Withdraw version {stored.number} first, or let this one take effect then or later.",
+        )
     by = unit.principal.name
-    async with telling_changes(unit, stored.name):
-        number = await schedule_rows.add_version(unit.conn, stored.id, schedule, unit.now, by, person_ids)
+    async with telling_changes(unit, stored.name, reason):
+        number = await schedule_rows.add_version(unit.conn, stored.id, schedule, begins, by, stands_in)
     data = {
         "name": schedule.name,
         "version": number,
         "definition": write_schedule(schedule),
         "changes": changes,
     }
-    await record(unit, Event(f"schedule:{stored.id}", "ScheduleChanged", data))
+    await record(unit, Event(f"schedule:{stored.id}", "ScheduleChanged", data | _from(unit, begins), reason))
     unit.publish(CHANGED)
     return changes
+
+
+def begin_of(now: datetime, since: datetime | None) -> datetime:
+    """From when a version is in force: now where nothing is said.
+
+    Raises:
+        Invalid: it would begin in the past, or more than a year ahead.
+    """
+    if since is None:
+        return now
+    faults = []
+    if since < now - _JUST_NOW:
+        faults.append(Fault("from", "Who was on call is never rewritten.", "Write a time that is still to come."))
+    if since > now + FURTHEST:
+        faults.append(Fault("from", "A version takes effect within 366 days.", "Write an earlier time."))
+    if faults:
+        raise Invalid("The schedule cannot take effect then.", faults=faults)
+    return max(since, now)
+
+
+def _from(unit: Unit, begins: datetime) -> dict[str, str]:
+    return {"from": begins.isoformat()} if begins > unit.now else {}

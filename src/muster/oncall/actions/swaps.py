@@ -109,7 +109,7 @@ async def accept(unit: Unit, id: UUID) -> StoredRequest:
         made.append(await overrides.write_override(unit, stored, asker.name, asker.id, found.theirs, why))
     await request_rows.accepted(unit.conn, id, me.id, [each.id for each in made], me.name, unit.now)
     await cancel(unit, EXPIRY, [str(id)])
-    done = await _existing(unit, id)
+    done = await existing_request(unit, id)
     await _note(unit, stored, "ShiftRequestAccepted", done, "")
     taken = f"{me.name} takes the shift of {found.asker}"
     told = [found.asker, *(name for name in found.waiting if name != me.name)]
@@ -134,7 +134,7 @@ async def decline(unit: Unit, id: UUID, reason: str = "") -> StoredRequest:
     last = found.waiting == (me.name,)
     if last:
         await _end(unit, found, RequestState.DECLINED, reason)
-    done = await _existing(unit, id)
+    done = await existing_request(unit, id)
     await _note(unit, stored, "ShiftRequestDeclined", replace(done, asked=(Asked(me.name),)), reason)
     if last:
         said = f"{me.name} declines{f': {reason}' if reason else ''}" if len(found.asked) == 1 else "nobody can take it"
@@ -155,7 +155,7 @@ async def withdraw(unit: Unit, id: UUID, reason: str = "") -> StoredRequest:
         why = f"Only {found.asker}, who asked, or a manager of schedules can withdraw this."
         raise Denied("You may not withdraw this.", why, permission=str(Permission.SCHEDULE_MANAGE))
     await _end(unit, found, RequestState.WITHDRAWN, _short(reason))
-    done = await _existing(unit, id)
+    done = await existing_request(unit, id)
     await _note(unit, stored, "ShiftRequestWithdrawn", done, reason)
     said = f"{unit.principal.name} withdrew the request"
     told = [*found.waiting, found.asker] if unit.principal.name != found.asker else found.waiting
@@ -184,7 +184,7 @@ async def undo(unit: Unit, id: UUID, reason: str = "") -> StoredRequest:
     for each in ahead:
         await overrides.end_override(unit, stored, each, _short(reason))
     await request_rows.ended(unit.conn, id, RequestState.UNDONE, unit.principal.name, _short(reason), unit.now)
-    done = await _existing(unit, id)
+    done = await existing_request(unit, id)
     await _note(unit, stored, "ShiftRequestUndone", done, reason)
     said = f"{unit.principal.name} undid the {found.kind}"
     told = {found.asker, found.accepted_by} - {unit.principal.name}
@@ -199,7 +199,7 @@ async def expire(unit: Unit, id: UUID) -> None:
         return
     await _end(unit, found, RequestState.EXPIRED, "Nobody accepted it in time.")
     stored = await _perhaps_schedule(unit, found.schedule)
-    done = await _existing(unit, id)
+    done = await existing_request(unit, id)
     if stored is not None:
         await _note(unit, stored, "ShiftRequestExpired", done, done.reason)
     await tell(
@@ -216,13 +216,18 @@ async def _perhaps_schedule(unit: Unit, name: str) -> StoredSchedule | None:
 
 async def _held(unit: Unit, id: UUID) -> tuple[StoredSchedule, StoredRequest]:
     """The request with its schedule, both held; the schedule first, as everywhere, so that nobody waits in a circle."""
-    found = await _existing(unit, id)
+    found = await existing_request(unit, id)
     stored = await existing_schedule(unit.conn, found.schedule, hold=True)
     held = await request_rows.request(unit.conn, id, hold=True)
     return stored, held or found
 
 
-async def _existing(unit: Unit, id: UUID) -> StoredRequest:
+async def existing_request(unit: Unit, id: UUID) -> StoredRequest:
+    """The request of that id.
+
+    Raises:
+        Missing: there is none.
+    """
     found = await request_rows.request(unit.conn, id)
     if found is None:
         raise Missing("There is no such request.", "`muster swap list` names them.")

@@ -2,6 +2,16 @@
 
 from fastapi import APIRouter
 
-from muster.oncall.api import coverage, on_call, overrides, schedules
+from muster.oncall.api import coverage, feeds, load, mine, notes, on_call, overrides, requests, schedules
 
-ROUTERS: tuple[APIRouter, ...] = (on_call.router, coverage.router, schedules.router, overrides.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    load.router,
+    on_call.router,
+    coverage.router,
+    schedules.router,
+    overrides.router,
+    requests.router,
+    mine.router,
+    notes.router,
+    feeds.router,
+)

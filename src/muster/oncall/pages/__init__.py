@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from muster.oncall.pages import editing, exchange, index, overrides, schedule, shift
+from muster.oncall.pages import editing, exchange, feed, index, overrides, schedule, shift
 
 ROUTERS: tuple[APIRouter, ...] = (
     index.router,
@@ -11,4 +11,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     shift.router,
     exchange.router,
     overrides.router,
+    feed.router,
 )
