@@ -105,7 +105,9 @@ def _by_rule(person: Reachable, rule: NotifyRule) -> list[tuple[Address, timedel
 def _no_rule(person: Reachable, severity: str, rule: NotifyRule | None) -> str:
     if rule is not None:
         kinds = ", ".join(dict.fromkeys(each.by for each in rule.do))
-        return f"{person.name}'s rule names {kinds}, which {person.name} has no contact for: contacts are used in order."
+        return (
+            f"{person.name}'s rule names {kinds}, which {person.name} has no contact for: contacts are used in order."
+        )
     if person.notify.notify:
         return f"None of {person.name}'s rules is about {severity} at this time: contacts are used in order."
     return ""
@@ -125,7 +127,9 @@ def _around_quiet(
             shift += until - at
             at = until
         if shift:
-            plans.append(Planned(address, after, at, Hold.QUIET, f"{person.name} has quiet hours: {_until(at, person)}"))
+            plans.append(
+                Planned(address, after, at, Hold.QUIET, f"{person.name} has quiet hours: {_until(at, person)}")
+            )
         else:
             plans.append(Planned(address, after, at if after else None, Hold.RULE if after else Hold.NONE, why))
     return tuple(plans)

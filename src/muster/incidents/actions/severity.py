@@ -8,7 +8,7 @@ from muster.base.unit import Unit
 from muster.clocks import actions as clocks
 from muster.clocks import store as clock_rows
 from muster.incidents.actions.guard import Held, authorise, hold
-from muster.incidents.actions.paging_again import page_again
+from muster.incidents.actions.paging_again import page_again, rewatch_mitigation
 from muster.incidents.deadline import ACKNOWLEDGE, adjusted
 from muster.incidents.incident import Incident, State
 from muster.incidents.store import incidents as store
@@ -16,6 +16,7 @@ from muster.kit.errors import Conflict, Fault, Invalid
 from muster.kit.nearest import did_you_mean
 from muster.ledger.actions import record
 from muster.ledger.event import Event
+from muster.paging.actions.pierce import pierce
 
 
 async def set_severity(unit: Unit, ref: str | UUID, severity: str, reason: str) -> Incident:
@@ -53,7 +54,10 @@ async def change_severity(unit: Unit, held: Held, severity: str, reason: str, *,
     changed = replace(held, incident=after)
     if before.state is State.TRIGGERED:
         await _follow(unit, changed, raised=raised)
+    elif before.state is State.ACKNOWLEDGED:
+        await rewatch_mitigation(unit, changed, raised=raised)
     if raised and before.open:
+        await pierce(unit, before.id, before.ref, severity)
         changed = await _page_more(unit, changed, reason)
     unit.publish("incidents", before.stream)
     return changed.incident

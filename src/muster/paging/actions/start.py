@@ -107,7 +107,9 @@ def sending(delivery: Delivery) -> Job:
 def _messages(unit: Unit, page: Page, taken: Taken, snapshot: Snapshot) -> list[Delivery]:
     return [
         as_planned(
-            pending(new_id(unit.now), MessageKind.PAGE, person, plan.address, meant.reason, unit.now, page, taken.number),
+            pending(
+                new_id(unit.now), MessageKind.PAGE, person, plan.address, meant.reason, unit.now, page, taken.number
+            ),
             plan,
         )
         for meant in taken.meant

@@ -17,6 +17,12 @@ async def stop(
 ) -> None:
     """Stop the running pages of incidents, or those for some purposes; what has not been sent is cancelled with the reason."""
     await wind_up(unit, await pages.stop(unit.conn, incident_ids, reason, unit.now, purposes), reason)
+    # Quiet hours, a rule or a limit may hold something back for longer than the steps took.
+    late = await deliveries.cancel_exhausted(
+        unit.conn, incident_ids, [str(each) for each in purposes], reason, unit.now
+    )
+    if late:
+        await cancel(unit, DELIVERY, [str(each) for each in late])
 
 
 async def stop_page(unit: Unit, page: Page, reason: str) -> None:

@@ -51,8 +51,10 @@ SELECT changed.id, changed.attempts, $6, new.outcome, new.reason, new.provider_i
 
 
 async def insert(conn: Conn, deliveries: Sequence[Delivery]) -> None:
-    """Write deliveries that are to be sent."""
-    await conn.execute(_INSERT, *([getattr(each, name) for each in deliveries] for name in _WRITTEN))
+    """Write deliveries that are to be sent; one that waits for quiet hours to end is not written twice for its page."""
+    await conn.execute(
+        f"{_INSERT} ON CONFLICT DO NOTHING", *([getattr(each, name) for each in deliveries] for name in _WRITTEN)
+    )
 
 
 async def insert_heirs(conn: Conn, deliveries: Sequence[Delivery]) -> set[UUID]:
@@ -96,9 +98,47 @@ async def attempted(conn: Conn, results: Sequence[Attempted], now: datetime) -> 
 async def cancel(conn: Conn, page_ids: Sequence[UUID], reason: str, now: datetime) -> list[UUID]:
     """Cancel what has not been sent; returns the ids."""
     rows = await conn.fetch(
-        """UPDATE deliveries SET state = 'cancelled', reason = $2, ended_at = $3
+        """UPDATE deliveries SET state = 'cancelled', hold = '', reason = $2, ended_at = $3
            WHERE page_id = ANY($1) AND state IN ('planned', 'pending') RETURNING id""",
         list(page_ids),
+        reason,
+        now,
+    )
+    return [row["id"] for row in rows]
+
+
+async def cancel_exhausted(
+    conn: Conn, incident_ids: Sequence[UUID], purposes: Sequence[str], reason: str, now: datetime
+) -> list[UUID]:
+    """Cancel what pages of incidents have not sent yet although every step of theirs has run; returns the ids."""
+    rows = await conn.fetch(
+        """UPDATE deliveries SET state = 'cancelled', hold = '', reason = $2, ended_at = $3 FROM pages
+           WHERE pages.id = page_id AND pages.incident_id = ANY($1) AND pages.state = 'exhausted' AND purpose = ANY($4)
+             AND deliveries.state IN ('planned', 'pending') RETURNING deliveries.id""",
+        list(incident_ids),
+        reason,
+        now,
+        list(purposes),
+    )
+    return [row["id"] for row in rows]
+
+
+async def in_quiet_hours(conn: Conn, incident_id: UUID) -> list[Delivery]:
+    """What waits for the end of somebody's quiet hours, of one incident."""
+    rows = await conn.fetch(
+        f"""SELECT {COLUMNS} FROM deliveries
+            WHERE incident_id = $1 AND hold = 'quiet' AND state = 'planned' ORDER BY created_at, id""",
+        incident_id,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def wake_up(conn: Conn, ids: Sequence[UUID], reason: str, now: datetime) -> list[UUID]:
+    """Send now what waited for the end of quiet hours; returns the ids that moved."""
+    rows = await conn.fetch(
+        """UPDATE deliveries SET state = 'pending', hold = '', send_at = $3, reason = $2
+           WHERE id = ANY($1) AND state = 'planned' RETURNING id""",
+        list(ids),
         reason,
         now,
     )

@@ -106,6 +106,13 @@ async def running(conn: Conn, incident_id: UUID) -> list[Page]:
     return [page_of(row) for row in rows]
 
 
+async def set_severity(conn: Conn, incident_id: UUID, severity: str) -> None:
+    """Running pages go on as of this severity."""
+    await conn.execute(
+        "UPDATE pages SET severity = $2 WHERE incident_id = $1 AND state = 'running'", incident_id, severity
+    )
+
+
 async def of_incident(conn: Conn, incident_id: UUID) -> list[Page]:
     """All pages that an incident ever had, oldest first."""
     rows = await conn.fetch(f"SELECT {COLUMNS} FROM pages WHERE incident_id = $1 ORDER BY started_at, id", incident_id)
