@@ -14,6 +14,8 @@ from muster.paging.channel import Message, MessageKind
 LONGEST_SUBJECT, LONGEST_BODY = 100, 3500
 _LONGEST_PART = 1200
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+ANSWERABLE = (MessageKind.PAGE, MessageKind.TEST)
+"""What carries a link that answers it; a notice asks for nothing."""
 _HEADLINES = {MessageKind.TEST: "TEST", MessageKind.NOTICE: "NOTICE", MessageKind.RESOLVED: "RESOLVED"}
 
 
@@ -65,7 +67,7 @@ def compose(facts: Facts) -> Message:
         body=shorten(body, LONGEST_BODY),
         url=facts.url,
         created_at=facts.created_at,
-        acknowledge_url=facts.acknowledge_url if facts.kind is MessageKind.PAGE else None,
+        acknowledge_url=facts.acknowledge_url if facts.kind in ANSWERABLE else None,
         links=facts.guides,
         context=facts.context,
     )

@@ -28,6 +28,11 @@ class Contact:
         """Whether a page sent here was known to arrive with the right person."""
         return self.verified_at is not None
 
+    @property
+    def wanted_anew(self) -> bool:
+        """Whether its owner was asked to prove it again and has not done so."""
+        return self.verified_at is not None and self.asked_at is not None and self.asked_at > self.verified_at
+
     def reprove_at(self, every: timedelta) -> datetime | None:
         """Until when its proof is believed; None for one that was never proved."""
         return self.verified_at + every if self.verified_at else None

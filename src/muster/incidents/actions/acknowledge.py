@@ -8,6 +8,7 @@ from muster.base.access import Kind, Permission, Principal
 from muster.base.unit import Conn, Unit
 from muster.incidents.actions.guard import Held, authorise, existing, hold
 from muster.incidents.actions.paging_again import watch_mitigation
+from muster.incidents.actions.responders import answer_asked
 from muster.incidents.actions.roles import give
 from muster.incidents.actions.transit import transit
 from muster.incidents.belongings import ENGINEER
@@ -16,7 +17,10 @@ from muster.incidents.lifecycle import Verb
 from muster.kit.errors import Conflict, Denied
 from muster.kit.signing import Rejection, verify
 from muster.paging.actions.stop import stop
-from muster.paging.store import pages
+from muster.paging.happenings import ContactUsed
+from muster.paging.page import Purpose
+from muster.paging.store import deliveries as messages
+from muster.paging.store import page_answers, pages
 from muster.people import store as people
 from muster.people.person import Person
 
@@ -51,7 +55,8 @@ class Tapped:
 async def acknowledge(unit: Unit, ref: str | int | UUID, note: str = "") -> Incident:
     """Take an incident: pages and the clock stop; whoever is first is its On-Call Engineer unless somebody is (R82).
 
-    Where it is acknowledged and paged again, for having grown graver or been forgotten, this answers that page.
+    Where it is acknowledged and paged again, for having grown graver or been forgotten, this answers that page; where its
+    people ask the actor for something, it is their answer: they come.
 
     Raises:
         Missing; Denied: by the plan; Conflict: somebody has it already, and who.
@@ -61,7 +66,8 @@ async def acknowledge(unit: Unit, ref: str | int | UUID, note: str = "") -> Inci
     # Whoever the plan wakes may say that they have it, unless the plan itself says who acknowledges.
     if unit.principal.kind is not Kind.LINK or held.version.plan.authority.rule("acknowledge"):
         authorise(held, "acknowledge", Permission.INCIDENT_ACKNOWLEDGE)
-    if await _answered(unit, held):
+    asked = await answer_asked(unit, held, coming=True)
+    if await _answered(unit, held) or (asked and held.incident.state is not State.TRIGGERED):
         return held.incident
     incident = held.incident
     if incident.state is State.ACKNOWLEDGED and incident.acknowledged_at:
@@ -70,6 +76,8 @@ async def acknowledge(unit: Unit, ref: str | int | UUID, note: str = "") -> Inci
             f"{incident.ref} is acknowledged already.",
             f"{who} has it since {incident.acknowledged_at:%Y-%m-%d %H:%M} UTC.",
         )
+    if unit.principal.person_id:
+        await page_answers.note_taken(unit.conn, [incident.id], unit.principal.person_id, unit.now)
     after = replace(held, incident=await transit(unit, incident, Verb.ACKNOWLEDGE, reason=note))
     if ENGINEER not in held.roles and unit.principal.person_id:
         await give(unit, after, ENGINEER, unit.principal.person_id, unit.principal.name, "First to acknowledge.")
@@ -126,14 +134,21 @@ async def acknowledge_by_link(unit: Unit, key: bytes, token: str) -> Tapped:
     incident = await existing(unit.conn, tapped.incident.id, hold=True)
     if incident.state is State.TRIGGERED or (incident.open and await pages.running(unit.conn, incident.id)):
         await acknowledge(unit, incident.id)
+    sent = (await messages.by_ids(unit.conn, [tapped.delivery_id])).get(tapped.delivery_id)
+    if sent is not None and sent.contact_id is not None:
+        await unit.emit(ContactUsed(sent.contact_id))
     return await look_at_link(unit.conn, key, token, unit.now)
 
 
 async def _answered(unit: Unit, held: Held) -> bool:
     incident = held.incident
-    if incident.state not in (State.ACKNOWLEDGED, State.MITIGATED) or not await pages.running(unit.conn, incident.id):
+    if incident.state not in (State.ACKNOWLEDGED, State.MITIGATED) or not any(
+        page.purpose is Purpose.INCIDENT for page in await pages.running(unit.conn, incident.id)
+    ):
         return False
-    await stop(unit, [incident.id], f"{unit.principal.name} answered.")
+    if unit.principal.person_id:
+        await page_answers.note_taken(unit.conn, [incident.id], unit.principal.person_id, unit.now)
+    await stop(unit, [incident.id], f"{unit.principal.name} answered.", [Purpose.INCIDENT])
     if incident.state is State.ACKNOWLEDGED:
         await watch_mitigation(unit, held)
     unit.publish("incidents", incident.stream)

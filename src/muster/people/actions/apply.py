@@ -17,6 +17,9 @@ from muster.people.person import Person
 from muster.people.reach import Reach
 from muster.people.store import contact_rows, notify_rows, person_rows, team_rows
 
+MADE_ELSEWHERE = frozenset({"web_push"})
+"""Kinds of contact that only the device itself can make: a manifest cannot list them, so it leaves them as they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:
@@ -88,7 +91,7 @@ async def _apply_contacts(unit: Unit, person: Person, wanted: Sequence[ContactMa
     present = (await contact_rows.contacts_of(unit.conn, [person.id]))[person.id]
     keys = [(each.kind, each.address) for each in wanted]
     changes = []
-    if gone := [each for each in present if (each.kind, each.address) not in keys]:
+    if gone := [each for each in present if (each.kind, each.address) not in keys and each.kind not in MADE_ELSEWHERE]:
         await contact_actions.drop(unit, person, gone)
         changes += [f"contact removed: {each.kind} {masked(each.kind, each.address)}" for each in gone]
     known = {(each.kind, each.address): each for each in present if each not in gone}
@@ -102,6 +105,8 @@ async def _apply_contacts(unit: Unit, person: Person, wanted: Sequence[ContactMa
             await contact_actions.vouch(unit, person, contact)
             changes.append(f"contact verified: {shown}")
     now_present = (await contact_rows.contacts_of(unit.conn, [person.id]))[person.id]
-    if await contact_actions.order(unit, person, now_present, [known[key].id for key in keys]):
+    declared = iter([known[key].id for key in keys])
+    ordered = [next(declared) if (each.kind, each.address) in keys else each.id for each in now_present]
+    if await contact_actions.order(unit, person, now_present, ordered):
         changes.append("contacts reordered")
     return changes

@@ -25,7 +25,10 @@ router = api_router("/persons/{name}/contacts", "contacts")
 
 
 class ContactOut(BaseModel):
-    """One way to reach somebody; to others than its owner and administrators `address` shows only its beginning."""
+    """One way to reach somebody; to others than its owner and administrators `address` shows only its beginning.
+
+    `wanted_anew`: its owner was asked at `asked_at` to prove it again, and has not done so yet.
+    """
 
     id: UUID
     kind: str
@@ -34,6 +37,8 @@ class ContactOut(BaseModel):
     verified: bool
     verified_at: datetime | None
     verified_by: str
+    asked_at: datetime | None
+    wanted_anew: bool
 
 
 class ContactIn(Body):
