@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 
 class CalendarKind(StrEnum):
@@ -39,3 +40,29 @@ class Calendar:
     shifts: tuple[Entry, ...] = ()
     known_until: date | None = None
     trouble: str = ""
+
+
+def write_content(calendar: Calendar) -> dict[str, Any]:
+    """What the calendar says as JSON-ready data, without its name and trouble."""
+    written: dict[str, Any] = {"kind": str(calendar.kind)}
+    if calendar.known_until:
+        written["known_until"] = calendar.known_until.isoformat()
+    if calendar.days:
+        written["days"] = {day.isoformat(): title for day, title in calendar.days.items()}
+    if calendar.shifts:
+        written["shifts"] = [
+            [each.start.isoformat(), each.end.isoformat(), list(each.people), each.title] for each in calendar.shifts
+        ]
+    return written
+
+
+def read_content(name: str, written: Mapping[str, Any]) -> Calendar:
+    """The calendar that `write_content` wrote."""
+    until = written.get("known_until")
+    days = {date.fromisoformat(day): title for day, title in written.get("days", {}).items()}
+    shifts = tuple(
+        Entry(datetime.fromisoformat(start), datetime.fromisoformat(end), tuple(people), title)
+        for start, end, people, title in written.get("shifts", ())
+    )
+    known = date.fromisoformat(until) if until else None
+    return Calendar(name, CalendarKind(written["kind"]), days, shifts, known)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from muster.oncall.calendar import CalendarKind
 from muster.oncall.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSchedule:
-    """A schedule as it is in force now: its version's `number` from 1, since when, and by whom."""
+    """A schedule in one of its versions: its `number` from 1, since when, and by whom."""
 
     id: UUID
     name: str
@@ -21,12 +22,17 @@ class StoredSchedule:
 
 @dataclass(frozen=True, slots=True)
 class StoredVersion:
-    """One version of a schedule, now or in the past; `schedule` is None in the version that deleted it."""
+    """One version of a schedule, past, present or to come; `schedule` is None in the version that deleted it.
+
+    One that was withdrawn never took effect.
+    """
 
     number: int
     since: datetime
     made_by: str
     schedule: Schedule | None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +54,31 @@ class StoredOverride:
     def effective_end(self) -> datetime:
         """When it ends or ended to hold; at or before its start it never holds."""
         return min(self.end, self.removed_at) if self.removed_at else self.end
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCalendar:
+    """A calendar and how its last refresh went; `made_from` is its address, or empty where its text was given.
+
+    `failed_since` and `failure` stand while it cannot be refreshed; `notes` say what was left out of it.
+    """
+
+    id: UUID
+    name: str
+    title: str
+    kind: CalendarKind
+    made_from: str
+    made_by: str
+    created_at: datetime
+    tried_at: datetime | None
+    read_at: datetime | None
+    failed_since: datetime | None
+    failure: str
+    notes: tuple[str, ...]
+
+    @property
+    def trouble(self) -> str:
+        """A sentence about why it may be out of date; empty where it is fresh."""
+        if self.failed_since is None:
+            return "" if self.read_at else f"The calendar {self.name} has not been read yet."
+        return f"The calendar {self.name} could not be refreshed since {self.failed_since:%Y-%m-%d %H:%M} UTC: {self.failure}"

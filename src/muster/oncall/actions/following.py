@@ -13,7 +13,7 @@ _FOR_EVER = timedelta(days=36525)
 async def object_to_leaving(unit: Unit, leaving: PersonDeactivating) -> None:
     """Say where a person who is about to leave still takes turns: a schedule must not silently page nobody (R73)."""
     person = leaving.person
-    if standing := await store.schedules_with(unit.conn, person.id):
+    if standing := await store.schedules_with(unit.conn, person.id, unit.now):
         names = ", ".join(each.name for each in standing)
         leaving.objections.append(f"They take turns in {names}: put somebody else there first.")
     overrides = await store.overrides_of_person(unit.conn, person.id, unit.now, unit.now + _FOR_EVER)

@@ -1,37 +1,67 @@
-"""Schedules through time, ready for the evaluator: two statements for any number of schedules."""
+"""Schedules through time, ready for the evaluator: two statements for any number of schedules, more only for calendars."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from muster.base.unit import Conn
+from muster.oncall.calendar import Calendar
 from muster.oncall.coverage import Cause, Coverage, Roster, Version, at
 from muster.oncall.schedule import Override
+from muster.oncall.store.calendar_rows import histories
 from muster.oncall.store.override_rows import overrides_of
 from muster.oncall.store.schedule_rows import perhaps_schedule
 from muster.oncall.stored import StoredOverride
 
 _IN_FORCE = """
 SELECT name, valid_from, definition::text AS definition
-FROM schedules JOIN schedule_versions AS version ON schedule_id = schedules.id
-WHERE name = ANY($1) AND valid_from < $3 AND NOT EXISTS (
-    SELECT FROM schedule_versions AS later
-    WHERE later.schedule_id = schedules.id AND later.number > version.number AND later.valid_from <= $2)
-ORDER BY name, number"""
+FROM schedules LEFT JOIN schedule_versions AS version ON schedule_id = schedules.id
+    AND withdrawn_at IS NULL AND valid_from < $3 AND NOT EXISTS (
+        SELECT FROM schedule_versions AS later
+        WHERE later.schedule_id = schedules.id AND later.number > version.number AND later.withdrawn_at IS NULL
+            AND later.valid_from <= $2)
+WHERE name = ANY($1) ORDER BY name, number"""
+_Histories = Mapping[str, Sequence[tuple[datetime, Calendar]]]
 
 
 async def rosters(conn: Conn, names: Sequence[str], start: datetime, end: datetime) -> dict[str, Roster]:
     """What is needed to evaluate `[start, end)`, by schedule; deleted ones answer for their past.
 
-    A name that no schedule ever had, or whose schedule is younger than `end`, has no entry.
+    A name that no schedule ever had has no entry; a schedule that is younger than `end` has one without versions.
     """
     versions: defaultdict[str, list[Version]] = defaultdict(list)
     for row in await conn.fetch(_IN_FORCE, names, start, end):
-        versions[row["name"]].append(Version(row["valid_from"], perhaps_schedule(row["definition"])))
+        kept = versions[row["name"]]
+        if row["valid_from"] is not None:
+            kept.append(Version(row["valid_from"], perhaps_schedule(row["definition"])))
     overrides: defaultdict[str, list[Override]] = defaultdict(list)
     for each in await overrides_of(conn, list(versions), start, end):
         overrides[each.schedule].append(as_override(each))
+    schedules = [each.schedule for many in versions.values() for each in many if each.schedule]
+    if calendars := {name for schedule in schedules for name in schedule.calendars}:
+        told = await histories(conn, calendars, start, end)
+        versions = defaultdict(list, {name: list(_dated(many, told)) for name, many in versions.items()})
     return {name: Roster(tuple(found), tuple(overrides[name])) for name, found in versions.items()}
+
+
+def _dated(versions: Sequence[Version], told: _Histories) -> Iterator[Version]:
+    """Each version once for each content that the calendars which it names had in its time."""
+    follow: list[datetime | None] = [*(version.since for version in versions[1:]), None]
+    for version, until in zip(versions, follow, strict=True):
+        if version.schedule is None or not version.schedule.calendars:
+            yield version
+            continue
+        named = {name: told[name] for name in version.schedule.calendars if told.get(name)}
+        changes = {since for many in named.values() for since, _ in many if version.since < since}
+        for since in sorted({version.since, *(each for each in changes if until is None or each < until)}):
+            content = {name: _then(many, since) for name, many in named.items()}
+            yield Version(since, version.schedule, content)
+
+
+def _then(history: Sequence[tuple[datetime, Calendar]], instant: datetime) -> Calendar:
+    """What a calendar said at an instant; its first content where it said nothing yet."""
+    said = [calendar for since, calendar in history if since <= instant]
+    return said[-1] if said else history[0][1]
 
 
 async def coverage_at(conn: Conn, names: Sequence[str], instant: datetime) -> dict[str, Coverage]:

@@ -1,8 +1,9 @@
 """Rows of schedules and their versions."""
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -15,17 +16,30 @@ from muster.oncall.stored import StoredSchedule, StoredVersion
 from muster.oncall.writing import write_schedule
 
 _VERSIONS = """
-SELECT schedules.id, name, number, valid_from, definition::text AS definition, made_by
-FROM schedules JOIN schedule_versions ON schedule_id = schedules.id """
-_NEWEST = (
-    _VERSIONS
-    + """WHERE number = (SELECT max(number) FROM schedule_versions AS other WHERE other.schedule_id = schedules.id)
-    AND deleted_at IS NULL """
-)
+SELECT schedules.id, name, number, valid_from, definition::text AS definition, made_by, withdrawn_at, withdrawn_by
+FROM schedules JOIN schedule_versions AS version ON schedule_id = schedules.id """
+_LATER = """SELECT FROM schedule_versions AS later
+    WHERE later.schedule_id = schedules.id AND later.number > version.number AND later.withdrawn_at IS NULL"""
+_NEWEST = _VERSIONS + f"WHERE deleted_at IS NULL AND withdrawn_at IS NULL AND NOT EXISTS ({_LATER}) "
+_STANDING = f"""
+SELECT FROM schedule_people AS people JOIN schedule_versions AS version USING (schedule_id, number)
+WHERE schedule_id = schedules.id AND person_id = $1 AND withdrawn_at IS NULL AND (leaves_at IS NULL OR leaves_at > $2)
+    AND NOT EXISTS ({_LATER} AND later.valid_from <= $2)"""
+
+
+@dataclass(frozen=True, slots=True)
+class StandsIn:
+    """Whom and what a version names: persons, with until when at the latest (None for ever), and calendars, by id."""
+
+    persons: Mapping[UUID, datetime | None] = field(default_factory=dict)
+    calendars: tuple[UUID, ...] = ()
 
 
 async def schedule_named(conn: Conn, name: str, *, hold: bool = False) -> StoredSchedule | None:
-    """The schedule of that name, unless deleted; `hold` keeps others from changing it until the transaction ends."""
+    """The newest version of the schedule of that name, also one that has yet to take effect; None where it is deleted.
+
+    `hold` keeps others from changing it until the transaction ends.
+    """
     if hold:
         # A lock of its own first: the statement after it then sees what others committed while this one waited.
         await conn.execute("SELECT FROM schedules WHERE name = $1 FOR UPDATE", name)
@@ -33,30 +47,49 @@ async def schedule_named(conn: Conn, name: str, *, hold: bool = False) -> Stored
     return _stored(row) if row else None
 
 
+async def schedule_at(conn: Conn, name: str, now: datetime) -> StoredSchedule | None:
+    """The schedule of that name as it is in force, or the first that will be where none is yet; None where deleted."""
+    row = await conn.fetchrow(
+        _VERSIONS
+        + """WHERE name = $1 AND deleted_at IS NULL AND withdrawn_at IS NULL AND definition IS NOT NULL
+             ORDER BY valid_from <= $2 DESC, CASE WHEN valid_from <= $2 THEN number ELSE -number END DESC LIMIT 1""",
+        name,
+        now,
+    )
+    return _stored(row) if row else None
+
+
 async def schedules_named(conn: Conn, names: Iterable[str]) -> dict[str, StoredSchedule]:
-    """Those of the names that exist."""
+    """Those of the names that exist, in their newest versions."""
     rows = await conn.fetch(_NEWEST + "AND name = ANY($1)", list(names))
     return {row["name"]: _stored(row) for row in rows}
 
 
 async def schedules(conn: Conn, *, search: str = "", after: str = "", limit: int = 500) -> list[StoredSchedule]:
-    """Schedules by name, beginning behind the name `after`; `search` is a part of the name."""
+    """Schedules by name in their newest versions, beginning behind the name `after`; `search` is a part of the name."""
     condition = "AND name > $1 AND ($2 = '' OR position(lower($2) IN name) > 0) ORDER BY name LIMIT $3"
     return [_stored(row) for row in await conn.fetch(_NEWEST + condition, after, search, limit)]
 
 
-async def schedules_with(conn: Conn, person_id: UUID) -> list[StoredSchedule]:
-    """Schedules in whose newest version the person takes turns, by name."""
-    condition = """AND EXISTS (SELECT FROM schedule_people AS people
-        WHERE people.schedule_id = schedules.id AND person_id = $1) ORDER BY name"""
-    return [_stored(row) for row in await conn.fetch(_NEWEST + condition, person_id)]
+async def schedules_with(conn: Conn, person_id: UUID, now: datetime | None = None) -> list[StoredSchedule]:
+    """Schedules in which the person takes turns now or later, by the versions in force and to come, by name."""
+    condition = f"AND EXISTS ({_STANDING}) ORDER BY name"
+    since = now or datetime.max.replace(tzinfo=UTC)
+    return [_stored(row) for row in await conn.fetch(_NEWEST + condition, person_id, since)]
 
 
 async def versions_of(conn: Conn, id: UUID, *, before: int | None = None, limit: int = 500) -> list[StoredVersion]:
     """Versions of one schedule, the newest first, beginning below the number `before`."""
     condition = "WHERE schedules.id = $1 AND ($2::int IS NULL OR number < $2) ORDER BY number DESC LIMIT $3"
     return [
-        StoredVersion(row["number"], row["valid_from"], row["made_by"], perhaps_schedule(row["definition"]))
+        StoredVersion(
+            row["number"],
+            row["valid_from"],
+            row["made_by"],
+            perhaps_schedule(row["definition"]),
+            row["withdrawn_at"],
+            row["withdrawn_by"],
+        )
         for row in await conn.fetch(_VERSIONS + condition, id, before, limit)
     ]
 
@@ -83,24 +116,51 @@ async def claim_name(conn: Conn, id: UUID, name: str, now: datetime) -> UUID | N
 
 
 async def add_version(
-    conn: Conn, id: UUID, schedule: Schedule | None, now: datetime, made_by: str, person_ids: Sequence[UUID] = ()
+    conn: Conn, id: UUID, schedule: Schedule | None, since: datetime, made_by: str, stands_in: StandsIn | None = None
 ) -> int:
-    """Put a version in force from now, with who stands in it; None deletes. Returns its number."""
-    await conn.execute("UPDATE schedules SET deleted_at = $2 WHERE id = $1", id, now if schedule is None else None)
-    await conn.execute("DELETE FROM schedule_people WHERE schedule_id = $1", id)
-    await conn.execute(
-        "INSERT INTO schedule_people (schedule_id, person_id) SELECT $1, unnest($2::uuid[])", id, list(person_ids)
-    )
+    """Put a version in force from `since`, with who and what stands in it; None deletes. Returns its number."""
+    named = stands_in or StandsIn()
+    await conn.execute("UPDATE schedules SET deleted_at = $2 WHERE id = $1", id, since if schedule is None else None)
     number: int = await conn.fetchval(
         """INSERT INTO schedule_versions (schedule_id, number, valid_from, definition, made_by)
-           SELECT $1, coalesce(max(number), 0) + 1, greatest(max(valid_from), $2), $3, $4
+           SELECT $1, coalesce(max(number), 0) + 1, greatest(max(valid_from) FILTER (WHERE withdrawn_at IS NULL), $2), $3, $4
            FROM schedule_versions WHERE schedule_id = $1 RETURNING number""",
         id,
-        now,
+        since,
         write_schedule(schedule) if schedule else None,
         made_by,
     )
+    await conn.execute(
+        """INSERT INTO schedule_people (schedule_id, number, person_id, leaves_at)
+           SELECT $1, $2, * FROM unnest($3::uuid[], $4::timestamptz[])""",
+        id,
+        number,
+        list(named.persons),
+        list(named.persons.values()),
+    )
+    await conn.execute(
+        "INSERT INTO schedule_calendars (schedule_id, number, calendar_id) SELECT $1, $2, unnest($3::uuid[])",
+        id,
+        number,
+        list(named.calendars),
+    )
     return number
+
+
+async def versions_ahead(conn: Conn, id: UUID, now: datetime) -> list[StoredVersion]:
+    """Versions that have yet to take effect, the newest first."""
+    return [each for each in await versions_of(conn, id) if each.since > now and each.withdrawn_at is None]
+
+
+async def withdraw_version(conn: Conn, id: UUID, number: int, now: datetime, by: str) -> None:
+    """Let a version never take effect."""
+    await conn.execute(
+        "UPDATE schedule_versions SET withdrawn_at = $3, withdrawn_by = $4 WHERE schedule_id = $1 AND number = $2",
+        id,
+        number,
+        now,
+        by,
+    )
 
 
 @lru_cache(maxsize=2048)
