@@ -37,6 +37,7 @@ class Permission(StrEnum):
     INCIDENT_EDIT = "incident.edit"
     INCIDENT_SEVERITY = "incident.severity"
     INCIDENT_ROLES = "incident.roles"
+    INCIDENT_ASK = "incident.ask"
     INCIDENT_CHECK = "incident.check"
     ALERT_READ = "alert.read"
     ALERT_SILENCE = "alert.silence"
@@ -90,6 +91,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.INCIDENT_EDIT: Grant(Level.RESPONDER, "write notes, links and the incident's title"),
     Permission.INCIDENT_SEVERITY: Grant(Level.RESPONDER, "change severity; the plan says who may lower it"),
     Permission.INCIDENT_ROLES: Grant(Level.RESPONDER, "assign an incident's roles"),
+    Permission.INCIDENT_ASK: Grant(Level.RESPONDER, "hand an incident over, add responders and ask for help"),
     Permission.INCIDENT_CHECK: Grant(Level.RESPONDER, "attest items of the closure checklist; the plan says who may"),
     Permission.ALERT_READ: Grant(Level.VIEWER, "see alerts and raw signals"),
     Permission.ALERT_SILENCE: Grant(Level.RESPONDER, "create and expire silences and maintenance windows"),

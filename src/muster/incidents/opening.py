@@ -44,11 +44,12 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """An alert joins an incident. `worse` is set when it makes it worse than it is."""
+    """An alert joins an incident. `worse` is set when it makes it worse than it is, `again` when it belonged to it already."""
 
     incident: Incident
     member: Triaged
     worse: bool
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def sort_out(
         if incident is not None:
             worse = rank < ranks[incident.id]
             ranks[incident.id] = min(rank, ranks[incident.id])
-            joinings.append(Joining(incident, member, worse))
+            joinings.append(Joining(incident, member, worse, member.alert.id in by_alert))
         elif opening := openings.get(key):
             opening.members.append(member)
             if rank < plan.rank(opening.worst.triage.severity):

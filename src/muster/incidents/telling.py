@@ -106,6 +106,20 @@ def _attested(what: str, icon: str) -> Callable[[Data], Telling]:
     return told
 
 
+def _handed(words: str, icon: str) -> Callable[[Data], Telling]:
+    def told(data: Data) -> Telling:
+        title = _said(data, "title") or _said(data, "role", "a role").replace("_", " ")
+        return Telling(icon, words.format(person=_said(data, "person", "Somebody"), title=title))
+
+    return told
+
+
+def _fired_again(data: Data) -> Telling:
+    what = f"{_said(data, 'title', 'An alert')} fires {'again' if data.get('again') else 'too'}"
+    did = f"{_said(data, 'person', 'its owner')} was told" if data.get("did") == "notice" else "it is paged again"
+    return Telling("bell", f"{what} in an incident that somebody has: {did}.", weight="strong")
+
+
 def _page(began: bool) -> Callable[[Data], Telling]:
     def told(data: Data) -> Telling:
         names: list[str] = []
@@ -116,6 +130,9 @@ def _page(began: bool) -> Callable[[Data], Telling]:
                 names += people
                 reasons.append(f"{_said(target, 'target')}: {_said(target, 'reason')}")
                 reasons += _texts(target, "unreached")
+            reasons += [f"Step {_said(taken, 'step')} was skipped: {_said(taken, 'skipped')}"] * bool(
+                taken.get("skipped")
+            )
         reached = ", ".join(dict.fromkeys(names)) or "nobody"
         policy = _said(data, "policy", "a policy")
         what = f"Paging {reached} by {policy}." if began else f"Next step of {policy}: paging {reached}."
@@ -150,6 +167,17 @@ def _breached(data: Data) -> Telling:
 _TELLINGS: dict[str, Callable[[Data], Telling]] = {
     "IncidentOpened": _opened,
     "AlertJoined": _alert("joined", "bell"),
+    "AlertFiredAgain": _alert("fires again", "bell"),
+    "FiredAgain": _fired_again,
+    "HandOverAsked": _handed("{person} is asked to take over: {title}.", "user"),
+    "HandOverAccepted": _handed("{person} takes over: {title}.", "user"),
+    "HandOverDeclined": _handed("{person} does not take over: {title}.", "user"),
+    "HandOverTimedOut": _handed("{person} did not answer in time; the role stays where it was: {title}.", "clock"),
+    "HandOverWithdrawn": _handed("It is not handed over to {person} after all: {title}.", "undo"),
+    "RespondersAsked": lambda data: Telling("user", f"Asked for more people: {', '.join(_texts(data, 'targets'))}."),
+    "HelpAsked": lambda data: Telling("bell", f"Asked {_said(data, 'target') or 'the next ones'} for help."),
+    "ResponderJoined": lambda data: Telling("user", f"{_said(data, 'person', 'Somebody')} is coming."),
+    "ResponderDeclined": lambda data: Telling("user", f"{_said(data, 'person', 'Somebody')} is not coming."),
     "AlertEnded": _alert("ended", "check"),
     "AllAlertsEnded": _plain("check", "No alert fires any more."),
     "IncidentAcknowledged": _plain("check", "Acknowledged.", "strong"),

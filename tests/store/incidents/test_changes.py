@@ -237,7 +237,7 @@ async def test_acknowledged_and_forgotten_is_paged_anew_until_somebody_answers(
     clock.move(timedelta(hours=1))
     await _breach(house, incident)
     async with house.database.unit(SYSTEM) as unit:
-        assert [page.state for page in await pages.running(unit.conn, incident.id)] == ["running", "running"]
+        assert [page.state for page in await pages.running(unit.conn, incident.id)] == ["running"]
     async with house.database.unit(ANONYMOUS) as unit:
         await acknowledge_by_link(unit, KEY, _token(house, incident, "bo", clock.now()))
     async with house.database.unit(SYSTEM) as unit:

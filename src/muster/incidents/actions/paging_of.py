@@ -19,24 +19,28 @@ async def start_for(unit: Unit, version: Version, incidents: Sequence[tuple[Inci
 def specs(version: Version, incident: Incident, alert: Alert | None) -> list[PageSpec]:
     """One run for each policy of the incident that its plan version still has."""
     return [
-        PageSpec(
-            incident_id=incident.id,
-            ref=incident.ref,
-            title=incident.title,
-            summary=incident.summary,
-            severity=incident.severity,
-            policy=policy,
-            steps=frozen_steps(version.plan, policy),
-            plan_version_id=version.id,
-            why=f"The plan, version {version.number}, sends it to the policy {policy}.",
-            next_step=alert.next_step if alert else "",
-            links=alert.links if alert else (),
-            facts={
-                "labels": alert.labels if alert else {},
-                "workload": incident.workload,
-                "category": incident.category,
-            },
-        )
-        for policy in incident.policies
-        if policy in version.plan.escalation
+        spec_of(version, incident, alert, policy) for policy in incident.policies if policy in version.plan.escalation
     ]
+
+
+def spec_of(version: Version, incident: Incident, alert: Alert | None, policy: str) -> PageSpec:
+    """One run through a policy; one that the plan does not have gets its steps from whoever asked for it."""
+    return PageSpec(
+        incident_id=incident.id,
+        ref=incident.ref,
+        title=incident.title,
+        summary=incident.summary,
+        severity=incident.severity,
+        policy=policy,
+        steps=frozen_steps(version.plan, policy) if policy in version.plan.escalation else (),
+        plan_version_id=version.id,
+        why=f"The plan, version {version.number}, sends it to the policy {policy}.",
+        next_step=alert.next_step if alert else "",
+        links=alert.links if alert else (),
+        facts={
+            "labels": alert.labels if alert else {},
+            "workload": incident.workload,
+            "component": incident.component,
+            "category": incident.category,
+        },
+    )

@@ -16,6 +16,7 @@ from muster.base.unit import Unit
 from muster.catalog import store as catalog
 from muster.clocks import actions as clocks
 from muster.incidents.actions import paging_of
+from muster.incidents.actions.firing_again import fired_again
 from muster.incidents.actions.guard import hold
 from muster.incidents.actions.severity import change_severity
 from muster.incidents.actions.transit import self_resolve, taken_at_source
@@ -121,7 +122,7 @@ async def _join(unit: Unit, joinings: Sequence[Joining]) -> None:
     events = [
         Event(
             each.incident.stream,
-            "AlertJoined",
+            "AlertFiredAgain" if each.again else "AlertJoined",
             {
                 "alert": each.member.alert.id,
                 "title": each.member.alert.title,
@@ -134,6 +135,7 @@ async def _join(unit: Unit, joinings: Sequence[Joining]) -> None:
     for each in joinings:
         if each.worse:
             await _worse(unit, each)
+    await fired_again(unit, joinings)
     unit.publish("incidents", *(each.incident.stream for each in joinings))
 
 

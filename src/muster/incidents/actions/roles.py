@@ -27,8 +27,8 @@ async def assign_role(unit: Unit, ref: str | UUID, role: str, person: str, reaso
     """
     unit.allow(Permission.INCIDENT_ROLES)
     held = await hold(unit, ref)
-    _known_role(held, role)
-    someone = await _somebody(unit, person)
+    known_role(held, role)
+    someone = await somebody(unit, person)
     authorise(held, "assign", Permission.INCIDENT_ROLES)
     plan = held.version.plan
     if reasons := may_give(plan, role, held.actor):
@@ -51,7 +51,7 @@ async def end_role(unit: Unit, ref: str | UUID, role: str, reason: str = "") -> 
     """
     unit.allow(Permission.INCIDENT_ROLES)
     held = await hold(unit, ref)
-    _known_role(held, role)
+    known_role(held, role)
     holder = held.roles.get(role)
     if holder is None:
         raise Conflict(f"Nobody is {title_of(held.version.plan, role)} of {held.incident.ref}.")
@@ -93,14 +93,24 @@ def _ended(stream: str, role: str, title: str, person: str, reason: str) -> Even
     return Event(stream, "RoleEnded", {"role": role, "title": title, "person": person}, reason)
 
 
-def _known_role(held: Held, role: str) -> None:
+def known_role(held: Held, role: str) -> None:
+    """Refuse a role that the plan does not have.
+
+    Raises:
+        Invalid: with the roles that there are.
+    """
     known = held.version.plan.every_role()
     if role not in known:
         fault = Fault("role", f"The plan has no role `{role:.64}`.", did_you_mean(role, known))
         raise Invalid("There is no such role.", faults=[fault])
 
 
-async def _somebody(unit: Unit, name: str) -> Person:
+async def somebody(unit: Unit, name: str) -> Person:
+    """A person who may take a role.
+
+    Raises:
+        Invalid: there is none of that name, they have left, or may only look.
+    """
     found = await people.person_named(unit.conn, name)
     if found is None:
         everybody = [person.name for person in await people.persons(unit.conn)]

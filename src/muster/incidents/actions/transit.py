@@ -13,12 +13,13 @@ from muster.incidents.deadline import ACKNOWLEDGE, MITIGATE, remind_clock
 from muster.incidents.happenings import IncidentMoved
 from muster.incidents.incident import OPEN, Incident, State
 from muster.incidents.lifecycle import Verb, move
+from muster.incidents.store import hand_overs, lists
 from muster.incidents.store import incidents as store
-from muster.incidents.store import lists
 from muster.kit.errors import Conflict
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
 from muster.paging.actions.stop import stop
+from muster.paging.page import Purpose
 from muster.plan import store as plans
 
 _EVENTS = {
@@ -82,7 +83,11 @@ async def _move(
     body = {"from": state, "to": to, **(data or {})}
     await record_all(unit, [Event(each.stream, _EVENTS[verb], body, reason) for each in incidents])
     if state in OPEN:
-        await stop(unit, [each.id for each in incidents], stopped)
+        # Who was asked to help is needed as long as the incident lasts.
+        over = to not in OPEN
+        await stop(unit, [each.id for each in incidents], stopped, tuple(Purpose) if over else [Purpose.INCIDENT])
+        if over:
+            await hand_overs.end_all(unit.conn, [each.id for each in incidents], stopped, unit.now)
     await _turn_clocks(unit, state, after, verb)
     for before, now in zip(incidents, after, strict=True):
         await _judge(unit, before, verb)

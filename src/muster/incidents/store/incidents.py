@@ -122,6 +122,25 @@ async def lock_many(conn: Conn, ids: Sequence[UUID]) -> list[Incident]:
     return [incident_of(row) for row in rows]
 
 
+async def lock_if_free(conn: Conn, incident_id: UUID) -> Incident | None:
+    """An incident locked for a change, or None while another transaction is changing it."""
+    row = await conn.fetchrow(
+        f"SELECT {COLUMNS} FROM incidents WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED", incident_id
+    )
+    return incident_of(row) if row else None
+
+
+async def claim_fired_again(conn: Conn, incident_id: UUID, now: datetime, since: datetime) -> bool:
+    """Whether an alert that fires again in it may lead to something now: nothing of the kind has happened after `since`."""
+    done = await conn.execute(
+        "UPDATE incidents SET fired_again_at = $2 WHERE id = $1 AND (fired_again_at IS NULL OR fired_again_at <= $3)",
+        incident_id,
+        now,
+        since,
+    )
+    return bool(done == "UPDATE 1")
+
+
 async def update(conn: Conn, incident_id: UUID, now: datetime, **changes: Any) -> Incident:
     """Set columns of a locked incident; returns it as it is now."""
     (after,) = await update_many(conn, [incident_id], now, **changes)

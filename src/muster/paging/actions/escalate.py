@@ -25,7 +25,7 @@ async def escalate(unit: Unit, incident_id: UUID, reason: str) -> None:
     unit.allow(Permission.PAGE_ESCALATE)
     running = await pages.running(unit.conn, incident_id)
     if not running:
-        raise Conflict("Nobody is being paged for this incident.", "Reopen it, or assign a role to somebody.")
+        raise Conflict("Nobody is being paged for this incident.", "Ask for help, add responders, or reopen it.")
     await cancel(unit, STEP, [str(page.id) for page in running])
     await go_on(unit, running, reason or f"{unit.principal.name} escalated by hand.")
 

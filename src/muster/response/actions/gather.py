@@ -6,7 +6,7 @@ from muster.base.unit import Unit
 from muster.clocks import store as clocks
 from muster.incidents.actions.guard import Held, existing, look
 from muster.incidents.store import lists, words
-from muster.paging.page import PageState
+from muster.paging.page import PageState, Purpose
 from muster.paging.store import pages
 from muster.response import store
 from muster.response.decide import Decision, decide
@@ -34,7 +34,7 @@ async def facts_of(unit: Unit, held: Held) -> Facts:
     joined = list(await lists.alerts_of(conn, incident.id))
     found = {alert.id: alert for alert in await alerts.by_ids(conn, joined)} if joined else {}
     ordered = [found[each] for each in joined if each in found]
-    runs = await pages.of_incident(conn, incident.id)
+    runs = [run for run in await pages.of_incident(conn, incident.id) if run.purpose is Purpose.INCIDENT]
     paging = any(run.state is PageState.RUNNING for run in runs)
     reasons = {deed: refusal(unit.principal, permission) for deed, permission in _PERMISSIONS.items()}
     return Facts(

@@ -20,7 +20,7 @@ from muster.incidents.belongings import SeverityChange
 from muster.incidents.incident import Incident, State
 from muster.incidents.store import lists, words
 from muster.kit.errors import Problem
-from muster.paging.page import PageState
+from muster.paging.page import PageState, Purpose
 from muster.paging.store import pages
 from muster.people import store as people
 from muster.response.actions.gather import decision_for
@@ -57,7 +57,7 @@ async def incident_shown(
     held, decided = await decision_for(unit, ref)
     incident, plan = held.incident, held.version.plan
     runs = await pages.of_incident(unit.conn, incident.id)
-    paging = any(run.state is PageState.RUNNING for run in runs)
+    paging = any(run.state is PageState.RUNNING and run.purpose is Purpose.INCIDENT for run in runs)
     steps, checks = obligations_of(held, decided)
     may, refusals = verbs_of(decided, paging=paging)
     found, count = await around.alerts_of(unit, incident)
