@@ -2,6 +2,7 @@
 
 COMMANDS: dict[str, str] = {
     "alert": "muster.alerts.cli.alerts:alert",
+    "calendar": "muster.oncall.cli.calendars:calendar",
     "chains": "muster.paging.cli:chains",
     "change": "muster.changes.cli:app",
     "clock": "muster.clocks.cli:app",

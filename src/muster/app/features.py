@@ -43,6 +43,7 @@ from muster.app.links import Links
 from muster.base.access import SYSTEM
 from muster.base.bus import Bus
 from muster.base.db.database import Database
+from muster.base.http import Http
 from muster.base.secrets import Secrets
 from muster.base.unit import Unit
 from muster.base.web import stream
@@ -130,7 +131,13 @@ def subscribe(bus: Bus) -> None:
 
 
 def handlers(
-    key: LedgerKey, deliverer: Deliverer, intake: Intake, channels: Mapping[str, Channel], reach: Reach, base_url: str
+    key: LedgerKey,
+    deliverer: Deliverer,
+    intake: Intake,
+    channels: Mapping[str, Channel],
+    reach: Reach,
+    base_url: str,
+    http: Http,
 ) -> dict[str, Handler]:
     """Every job kind with its handler."""
     return {
@@ -138,7 +145,7 @@ def handlers(
         **muster.ledger.jobs.handlers(key),
         **muster.clocks.jobs.handlers(),
         **muster.alerts.jobs.handlers(intake),
-        **muster.oncall.jobs.handlers(),
+        **muster.oncall.jobs.handlers(http),
         **muster.paging.jobs.handlers(deliverer),
     }
 

@@ -126,7 +126,7 @@ class Muster:
         )
         features.subscribe(database.bus)
         reach = self._reach()
-        handlers = features.handlers(key, deliverer, self.intake, self._channels, reach, settings.base_url)
+        handlers = features.handlers(key, deliverer, self.intake, self._channels, reach, settings.base_url, self._http)
         handlers |= self.mail.handlers(self._channels.email)
         self.runner = Runner(database, settings.node, handlers, LIMITS)
 

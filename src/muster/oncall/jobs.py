@@ -1,11 +1,15 @@
-"""Background work of on call: requests that nobody answered end, and people are told when their shifts begin and end."""
+"""Background work of on call: requests that nobody answered end, people are told when their shifts begin and end, and
+calendars are read anew."""
 
 from uuid import UUID
 
+from muster.base.http import Http
 from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
 from muster.oncall.actions import swaps
+from muster.oncall.actions.calendars import REFRESH
+from muster.oncall.actions.refreshing import Refresher
 from muster.oncall.actions.reminding import EVERY, remind
 
 NOTICES = "oncall.notices"
@@ -16,9 +20,9 @@ async def begin(unit: Unit) -> None:
     await enqueue(unit, [Job(NOTICES, "periodic")])
 
 
-def handlers() -> dict[str, Handler]:
-    """The job kinds of this feature."""
-    return {swaps.EXPIRY: expire, NOTICES: notices}
+def handlers(http: Http) -> dict[str, Handler]:
+    """The job kinds of this feature; `http` fetches calendars."""
+    return {swaps.EXPIRY: expire, NOTICES: notices, REFRESH: Refresher(http).refresh}
 
 
 async def expire(leased: Leased) -> None:

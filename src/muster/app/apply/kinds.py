@@ -13,7 +13,8 @@ from muster.catalog.actions.apply import apply_workloads
 from muster.kit.errors import Invalid
 from muster.kit.faults import faults_of
 from muster.kit.yamldoc import Document
-from muster.oncall.actions.apply import apply_schedules
+from muster.oncall.actions.apply import apply_calendars, apply_schedules
+from muster.oncall.calendar_draft import read_draft
 from muster.oncall.reading import read_schedule
 from muster.people.actions.apply import Applied, apply_persons, apply_teams
 from muster.people.manifest import REACH, PersonManifest, TeamManifest
@@ -59,6 +60,10 @@ async def _schedules(unit: Unit, documents: Sequence[Document], services: Servic
     return await apply_schedules(unit, [read_schedule(each.data) for each in documents])
 
 
+async def _calendars(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    return await apply_calendars(unit, [read_draft(each.data) for each in documents])
+
+
 async def _workloads(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
     return await apply_workloads(unit, documents)
 
@@ -75,6 +80,7 @@ async def _plans(unit: Unit, documents: Sequence[Document], services: Services) 
 KINDS: tuple[Kind, ...] = (
     Kind("Person", _persons),
     Kind("Team", _teams),
+    Kind("Calendar", _calendars),
     Kind("Schedule", _schedules),
     Kind("Workload", _workloads, together=True),
     Kind("Integration", _integrations),

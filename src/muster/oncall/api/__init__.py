@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
-from muster.oncall.api import coverage, feeds, load, mine, notes, on_call, overrides, requests, schedules
+from muster.oncall.api import calendars, coverage, feeds, load, mine, notes, on_call, overrides, requests, schedules
 
 ROUTERS: tuple[APIRouter, ...] = (
     load.router,
     on_call.router,
     coverage.router,
     schedules.router,
+    calendars.router,
     overrides.router,
     requests.router,
     mine.router,

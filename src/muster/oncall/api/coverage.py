@@ -14,7 +14,7 @@ from muster.oncall import store
 from muster.oncall.actions.checking import findings_of, roster_of
 from muster.oncall.actions.guard import existing_schedule
 from muster.oncall.api.shapes import Definition, FindingOut, From, Instant, Name, ReasonOut, SpanOut, To, interval
-from muster.oncall.coverage import Roster, Span, at, layer_pieces, spans
+from muster.oncall.coverage import Roster, Span, at, layers_through, spans
 from muster.oncall.explanation import explain
 from muster.oncall.reading import read_schedule
 from muster.oncall.schedule import Schedule
@@ -24,9 +24,10 @@ router = api_router("/schedules", "schedules")
 
 
 class LayerCoverageOut(BaseModel):
-    """What one layer of the version in force would say alone, while it is in force."""
+    """What one layer would say alone, through every version; the people of a `shadow` layer learn and cover nothing."""
 
     name: str
+    shadow: bool
     spans: list[SpanOut]
 
 
@@ -53,11 +54,12 @@ class StepOut(BaseModel):
 
 
 class AtOut(BaseModel):
-    """Who is on call at an instant and why: every source from the top."""
+    """Who is on call at an instant and why: every source from the top. `shadows` learn beside them."""
 
     schedule: str
     at: datetime
     people: list[str]
+    shadows: list[str]
     reason: ReasonOut
     steps: list[StepOut]
 
@@ -69,17 +71,18 @@ async def preview_schedule(unit: Uses, definition: Definition, start: From = Non
     begin, end = interval(start, to, unit.now)
     schedule = read_schedule(definition)
     overrides = await store.overrides_of(unit.conn, [schedule.name], begin, end)
-    return await _coverage(unit, schedule, Roster.of(schedule, map(as_override, overrides)), begin, end)
+    calendars = await store.contents_now(unit.conn, schedule.calendars, unit.now)
+    return await _coverage(unit, schedule, Roster.of(schedule, map(as_override, overrides), calendars), begin, end)
 
 
 @router.get("/{name}/coverage")
 @needs(Permission.SCHEDULE_READ)
 async def show_coverage(unit: Uses, name: Name, start: From = None, to: To = None) -> CoverageOut:
-    """Show who is on call over a time; the past as it was, the future by the version in force."""
-    stored = await existing_schedule(unit.conn, name)
+    """Show who is on call over a time; the past as it was, the future by the versions in force and to come."""
+    stored = await existing_schedule(unit.conn, name, now=unit.now)
     begin, end = interval(start, to, unit.now)
     roster = await roster_of(unit.conn, name, begin, end)
-    return await _coverage(unit, stored.schedule, roster, begin, end, stored.since)
+    return await _coverage(unit, stored.schedule, roster, begin, end)
 
 
 @router.get("/{name}/on-call")
@@ -104,13 +107,23 @@ async def show_on_call(
         )
         for step in explain(roster, moment)
     ]
-    return AtOut(schedule=name, at=moment, people=[*coverage.people], reason=ReasonOut.of(coverage), steps=steps)
+    return AtOut(
+        schedule=name,
+        at=moment,
+        people=[*coverage.people],
+        shadows=[*coverage.shadows],
+        reason=ReasonOut.of(coverage),
+        steps=steps,
+    )
 
 
-async def _coverage(
-    unit: Unit, schedule: Schedule, roster: Roster, start: datetime, end: datetime, since: datetime | None = None
-) -> CoverageOut:
-    begins = max(start, since) if since else start
+async def _coverage(unit: Unit, schedule: Schedule, roster: Roster, start: datetime, end: datetime) -> CoverageOut:
+    shadows = {
+        layer.name
+        for version in roster.versions
+        for layer in (version.schedule.layers if version.schedule else ())
+        if layer.shadow
+    }
     return CoverageOut(
         schedule=schedule.name,
         time_zone=schedule.zone,
@@ -118,11 +131,8 @@ async def _coverage(
         end=end,
         spans=[SpanOut.of(span) for span in spans(roster, start, end)],
         layers=[
-            LayerCoverageOut(
-                name=layer.name,
-                spans=[SpanOut.of(Span(*piece)) for piece in layer_pieces(layer, begins, end)],
-            )
-            for layer in schedule.layers
+            LayerCoverageOut(name=name, shadow=name in shadows, spans=[SpanOut.of(Span(*piece)) for piece in pieces])
+            for name, pieces in layers_through(roster, start, end).items()
         ],
         findings=[FindingOut.of(each) for each in await findings_of(unit.conn, roster, start, end)],
     )

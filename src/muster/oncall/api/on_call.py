@@ -16,11 +16,12 @@ router = api_router("/on-call", "schedules")
 
 
 class OnCallOut(BaseModel):
-    """Who is on call by one schedule now; `until` is null when that lasts longer than 400 days."""
+    """Who is on call by one schedule now, and who learns beside; `until` is null when that lasts longer than 400 days."""
 
     schedule: str
     time_zone: str
     people: list[str]
+    shadows: list[str]
     until: datetime | None
     reason: ReasonOut
 
@@ -42,5 +43,10 @@ async def list_on_call(unit: Uses, after: After = None, limit: Limit = 50) -> Pa
 def _out(name: str, zone: str, span: Span, horizon: datetime) -> OnCallOut:
     until = span.end if span.end < horizon else None
     return OnCallOut(
-        schedule=name, time_zone=zone, people=[*span.people], until=until, reason=ReasonOut.of(span.coverage)
+        schedule=name,
+        time_zone=zone,
+        people=[*span.people],
+        shadows=[*span.shadows],
+        until=until,
+        reason=ReasonOut.of(span.coverage),
     )

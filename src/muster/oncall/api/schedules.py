@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Path, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
@@ -10,14 +11,23 @@ from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.oncall import store
-from muster.oncall.actions import schedules
+from muster.oncall.actions import schedules, versions
 from muster.oncall.actions.checking import AHEAD, findings_of, roster_of
 from muster.oncall.actions.guard import existing_schedule
-from muster.oncall.api.shapes import Definition, FindingOut, Name, SavedOut, ScheduleOut, VersionOut
+from muster.oncall.api.shapes import Definition, Effect, FindingOut, Name, SavedOut, ScheduleOut, VersionOut
 from muster.oncall.reading import read_schedule
 from muster.oncall.stored import StoredSchedule
 
 router = api_router("/schedules", "schedules")
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
+class ReasonIn(BaseModel):
+    """Why, for the records."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(default="", max_length=500)
 
 
 @router.get("")
@@ -37,23 +47,23 @@ async def list_schedules(
 
 @router.post("", status_code=201)
 @needs(Permission.SCHEDULE_MANAGE)
-async def create_schedule(unit: Uses, definition: Definition) -> SavedOut:
-    """Create a schedule; it is in force at once."""
-    return await _saved(unit, await schedules.create_schedule(unit, read_schedule(definition)))
+async def create_schedule(unit: Uses, definition: Definition, since: Effect = None) -> SavedOut:
+    """Create a schedule; it is in force at once, or from when it says."""
+    return await _saved(unit, await schedules.create_schedule(unit, read_schedule(definition), since))
 
 
 @router.get("/{name}")
 @needs(Permission.SCHEDULE_READ)
 async def show_schedule(unit: Uses, name: Name) -> SavedOut:
-    """Show a schedule and what to look at in its next 90 days."""
-    return await _saved(unit, await existing_schedule(unit.conn, name))
+    """Show a schedule as it is in force, what to look at in its next 90 days, and what has yet to take effect."""
+    return await _saved(unit, await existing_schedule(unit.conn, name, now=unit.now))
 
 
 @router.put("/{name}")
 @needs(Permission.SCHEDULE_MANAGE)
-async def change_schedule(unit: Uses, name: Name, definition: Definition) -> SavedOut:
-    """Put a new version of a schedule in force from now; who was on call until now stays as it was."""
-    return await _saved(unit, await schedules.update_schedule(unit, name, read_schedule(definition)))
+async def change_schedule(unit: Uses, name: Name, definition: Definition, since: Effect = None) -> SavedOut:
+    """Put a new version of a schedule in force, now or later; who was on call until then stays as it was."""
+    return await _saved(unit, await schedules.update_schedule(unit, name, read_schedule(definition), since))
 
 
 @router.delete("/{name}", status_code=204)
@@ -76,8 +86,27 @@ async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limi
     return Page(items=[VersionOut.of(each) for each in kept], next=following)
 
 
+@router.post("/{name}/versions/{number}/withdraw")
+@needs(Permission.SCHEDULE_MANAGE)
+async def withdraw_version(unit: Uses, name: Name, number: Number, body: ReasonIn | None = None) -> SavedOut:
+    """Withdraw the newest version before it takes effect."""
+    return await _saved(unit, await versions.withdraw_version(unit, name, number, body.reason if body else ""))
+
+
+@router.post("/{name}/undo")
+@needs(Permission.SCHEDULE_MANAGE)
+async def undo_schedule(unit: Uses, name: Name, body: ReasonIn | None = None) -> SavedOut:
+    """Take the newest edit back: a version equal to the one before it is in force from now."""
+    return await _saved(unit, await versions.undo_schedule(unit, name, body.reason if body else ""))
+
+
 async def _saved(unit: Unit, stored: StoredSchedule) -> SavedOut:
     end = unit.now + AHEAD
     roster = await roster_of(unit.conn, stored.name, unit.now, end)
     found = await findings_of(unit.conn, roster, unit.now, end)
-    return SavedOut(**dict(ScheduleOut.of(stored)), findings=[FindingOut.of(each) for each in found])
+    ahead = await store.versions_ahead(unit.conn, stored.id, unit.now)
+    return SavedOut(
+        **dict(ScheduleOut.of(stored)),
+        findings=[FindingOut.of(each) for each in found],
+        ahead=[VersionOut.of(each) for each in ahead],
+    )

@@ -66,17 +66,24 @@ class ReasonOut(BaseModel):
 
 
 class SpanOut(BaseModel):
-    """A stretch of one coverage, without its end; `people` is empty in a gap."""
+    """A stretch of one coverage, without its end; `people` is empty in a gap, `shadows` learn beside and cover nothing."""
 
     start: datetime
     end: datetime
     people: list[str]
+    shadows: list[str]
     reason: ReasonOut
 
     @classmethod
     def of(cls, span: Span) -> "SpanOut":
         """From the domain value."""
-        return cls(start=span.start, end=span.end, people=[*span.people], reason=ReasonOut.of(span.coverage))
+        return cls(
+            start=span.start,
+            end=span.end,
+            people=[*span.people],
+            shadows=[*span.shadows],
+            reason=ReasonOut.of(span.coverage),
+        )
 
 
 class FindingOut(BaseModel):
@@ -94,7 +101,7 @@ class FindingOut(BaseModel):
 
 
 class ScheduleOut(BaseModel):
-    """A schedule as it is in force; `definition` is its manifest form."""
+    """A schedule in one of its versions, in force `since`; `definition` is its manifest form."""
 
     id: UUID
     name: str
@@ -119,24 +126,40 @@ class ScheduleOut(BaseModel):
 
 
 class VersionOut(BaseModel):
-    """One version of a schedule; `definition` is null in the version that deleted it."""
+    """One version of a schedule; `definition` is null in the version that deleted it. One withdrawn never took effect."""
 
     version: int
     since: datetime
     made_by: str
     definition: dict[str, Any] | None
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
 
     @classmethod
     def of(cls, stored: StoredVersion) -> "VersionOut":
         """From the domain value."""
         definition = write_schedule(stored.schedule) if stored.schedule else None
-        return cls(version=stored.number, since=stored.since, made_by=stored.made_by, definition=definition)
+        return cls(
+            version=stored.number,
+            since=stored.since,
+            made_by=stored.made_by,
+            definition=definition,
+            withdrawn_at=stored.withdrawn_at,
+            withdrawn_by=stored.withdrawn_by,
+        )
 
 
 class SavedOut(ScheduleOut):
-    """A schedule as it was saved, and what to look at in its next 90 days."""
+    """A schedule, what to look at in its next 90 days, and its versions that have yet to take effect, the newest first."""
 
     findings: list[FindingOut]
+    ahead: list[VersionOut]
+
+
+Effect = Annotated[
+    Instant | None,
+    Query(alias="from", description="When the version takes effect, up to 366 days ahead; now where left out."),
+]
 
 
 class OverrideOut(BaseModel):

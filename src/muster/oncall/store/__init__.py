@@ -1,6 +1,6 @@
 """Rows of schedules, their versions and overrides. What other features read is named here."""
 
-from muster.oncall.store.calendar_rows import calendar_named, calendars, calendars_named, contents_now
+from muster.oncall.store.calendar_rows import calendar_named, calendars, calendars_named, contents_now, users_of
 from muster.oncall.store.override_rows import overrides_of, overrides_of_person
 from muster.oncall.store.person_rows import schedules_of_person
 from muster.oncall.store.roster_rows import coverage_at, rosters
@@ -31,6 +31,7 @@ __all__ = [
     "schedules_named",
     "schedules_of_person",
     "schedules_with",
+    "users_of",
     "versions_ahead",
     "versions_of",
 ]

@@ -1,0 +1,162 @@
+"""Calendars of holidays and shifts as JSON."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import Body, Path, Query, Response
+from pydantic import BaseModel
+
+from muster.base.access import Permission
+from muster.base.unit import Unit
+from muster.base.web.cursor import After, Limit, Page, decode, page_of
+from muster.base.web.edge import Uses, api_router
+from muster.base.web.needs import needs
+from muster.oncall import store
+from muster.oncall.actions import calendars
+from muster.oncall.api.shapes import From, To, interval
+from muster.oncall.calendar import Calendar
+from muster.oncall.calendar_draft import host_of, read_draft
+from muster.oncall.stored import StoredCalendar
+
+router = api_router("/calendars", "schedules")
+Name = Annotated[str, Path(max_length=63, description="The calendar's name.")]
+AHEAD = timedelta(days=90)
+EXAMPLE = {"name": "se-holidays", "entries": "holidays", "url": "https://contoso.example/se.ics"}
+Draft = Annotated[
+    dict[str, Any],
+    Body(
+        description="`name`, `title`, `entries` (holidays or shifts), and `url` or the iCalendar `text`.",
+        examples=[EXAMPLE],
+    ),
+]
+
+
+class CalendarOut(BaseModel):
+    """A calendar; `source` is the host of its address, empty where its text was given. Addresses are secrets.
+
+    `read_at` says when it was last read well; while it cannot be, `trouble` says so and what it said before stays. `notes`
+    say what was left out of it.
+    """
+
+    name: str
+    title: str
+    entries: str
+    source: str
+    made_by: str
+    created_at: datetime
+    tried_at: datetime | None
+    read_at: datetime | None
+    trouble: str
+    notes: list[str]
+
+    @classmethod
+    def of(cls, stored: StoredCalendar) -> "CalendarOut":
+        """From the domain value."""
+        return cls(
+            name=stored.name,
+            title=stored.title,
+            entries=str(stored.kind),
+            source=host_of(stored.made_from),
+            made_by=stored.made_by,
+            created_at=stored.created_at,
+            tried_at=stored.tried_at,
+            read_at=stored.read_at,
+            trouble=stored.trouble,
+            notes=[*stored.notes],
+        )
+
+
+class HolidayOut(BaseModel):
+    """A holiday, from midnight to midnight on the clocks of whoever names it."""
+
+    day: date
+    title: str
+
+
+class ShiftOut(BaseModel):
+    """An entry of a calendar of shifts. Without an offset its times are those of the schedule that names it.
+
+    `people` is empty where it names nobody whom Muster knows.
+    """
+
+    start: datetime
+    end: datetime
+    people: list[str]
+    title: str
+
+
+class CalendarInFull(CalendarOut):
+    """A calendar with the schedules that name it and its entries of a time, the next 90 days where left out."""
+
+    used_by: list[str]
+    holidays: list[HolidayOut]
+    shifts: list[ShiftOut]
+
+
+@router.get("")
+@needs(Permission.SCHEDULE_READ)
+async def list_calendars(unit: Uses, after: After = None, limit: Limit = 50) -> Page[CalendarOut]:
+    """List calendars by name."""
+    cursor = decode(after, str)
+    rows = await store.calendars(unit.conn, after=cursor[0] if cursor else "", limit=limit + 1)
+    kept, following = page_of(rows, limit, lambda calendar: (calendar.name,))
+    return Page(items=[CalendarOut.of(each) for each in kept], next=following)
+
+
+@router.post("", status_code=201)
+@needs(Permission.SCHEDULE_MANAGE)
+async def create_calendar(unit: Uses, draft: Draft) -> CalendarOut:
+    """Add a calendar: a text is read at once, an address in the background, and then every hour."""
+    return CalendarOut.of(await calendars.create_calendar(unit, read_draft(draft)))
+
+
+@router.get("/{name}")
+@needs(Permission.SCHEDULE_READ)
+async def show_calendar(unit: Uses, name: Name, start: From = None, to: To = None) -> CalendarInFull:
+    """Show a calendar, who names it, and its entries of a time."""
+    begin, end = interval(start, to or (start or unit.now) + AHEAD, unit.now)
+    return await _in_full(unit, await calendars.existing_calendar(unit.conn, name), begin, end)
+
+
+@router.put("/{name}")
+@needs(Permission.SCHEDULE_MANAGE)
+async def change_calendar(unit: Uses, name: Name, draft: Draft) -> CalendarOut:
+    """Give a calendar another title, address or text; its name and what it holds stay."""
+    return CalendarOut.of(await calendars.change_calendar(unit, name, read_draft({"name": name, **draft})))
+
+
+@router.post("/{name}/refresh", status_code=202)
+@needs(Permission.SCHEDULE_MANAGE)
+async def refresh_calendar(unit: Uses, name: Name) -> CalendarOut:
+    """Read a calendar anew as soon as possible."""
+    return CalendarOut.of(await calendars.refresh_calendar(unit, name))
+
+
+@router.delete("/{name}", status_code=204)
+@needs(Permission.SCHEDULE_MANAGE)
+async def delete_calendar(unit: Uses, name: Name, reason: Annotated[str, Query(max_length=500)] = "") -> Response:
+    """Delete a calendar that no schedule names."""
+    await calendars.delete_calendar(unit, name, reason)
+    return Response(status_code=204)
+
+
+async def _in_full(unit: Unit, stored: StoredCalendar, start: datetime, end: datetime) -> CalendarInFull:
+    content = (await store.contents_now(unit.conn, [stored.name], unit.now))[stored.name]
+    return CalendarInFull(
+        **dict(CalendarOut.of(stored)),
+        used_by=await store.users_of(unit.conn, stored.id, unit.now),
+        holidays=[HolidayOut(day=day, title=title) for day, title in content.days.items() if _within(day, start, end)],
+        shifts=_shifts(content, start, end),
+    )
+
+
+def _shifts(content: Calendar, start: datetime, end: datetime) -> list[ShiftOut]:
+    return [
+        ShiftOut(start=each.start, end=each.end, people=[*each.people], title=each.title)
+        for each in content.shifts
+        if each.start.date() <= end.date() and each.end.date() >= start.date()
+    ]
+
+
+def _within(day: date, start: datetime, end: datetime) -> bool:
+    return start.date() <= day <= end.date()

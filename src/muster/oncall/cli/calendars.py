@@ -1,0 +1,96 @@
+"""`muster calendar`: holidays that schedules keep, and shifts that they take from elsewhere."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import cyclopts
+from cyclopts import Parameter
+
+from muster.base.cli.client import Client
+from muster.base.cli.output import Json, emit_facts, emit_json, emit_table
+from muster.kit.errors import Fault, Invalid
+
+calendar = cyclopts.App(name="calendar", help="Calendars of holidays and shifts.")
+
+Holds = Literal["holidays", "shifts"]
+Url = Annotated[str | None, Parameter(name="--url", help="The address of an .ics file; webcal: works too.")]
+File = Annotated[Path | None, Parameter(name="--file", help="An .ics file, taken over as it is now.")]
+
+
+@calendar.command(name="list")
+def list_calendars(*, json: Json = False) -> None:
+    """List the calendars."""
+    rows = list(Client().items("/calendars"))
+    columns = {"name": "calendar", "entries": "holds", "source": "from", "read_at": "read", "trouble": "trouble"}
+    empty = "There is no calendar. Add one: muster calendar add NAME holidays --url https://…"
+    emit_table(rows, columns, json=json, empty=empty)
+
+
+@calendar.command(name="show")
+def show_calendar(name: str, *, json: Json = False) -> None:
+    """Show a calendar, who uses it, and its entries of the next 90 days."""
+    found = Client().get(f"/calendars/{name}")
+    if json:
+        emit_json(found)
+        return
+    emit_facts({key: found[key] for key in ("name", "title", "entries", "source", "read_at", "used_by")}, json=False)
+    for holiday in found["holidays"]:
+        print(f"  {holiday['day']}  {holiday['title']}")
+    for shift in found["shifts"]:
+        who = " and ".join(shift["people"]) or "nobody whom Muster knows"
+        print(f"  {shift['start']} to {shift['end']}  {who}  “{shift['title']}”")
+    for sentence in filter(None, (found["trouble"], *found["notes"])):
+        print(f"! {sentence}")
+
+
+@calendar.command(name="add")
+def add_calendar(
+    name: str, holds: Holds, *, url: Url = None, file: File = None, title: str = "", json: Json = False
+) -> None:
+    """Add a calendar of holidays or of shifts, from an address or a file."""
+    made = Client().post("/calendars", {"name": name, "entries": holds, "title": title, **_source(url, file)})
+    _tell(made, json)
+
+
+@calendar.command(name="change")
+def change_calendar(
+    name: str, *, url: Url = None, file: File = None, title: str | None = None, json: Json = False
+) -> None:
+    """Give a calendar another address or file, and another title if one is given."""
+    client = Client()
+    found = client.get(f"/calendars/{name}")
+    body = {"name": name, "entries": found["entries"], "title": found["title"] if title is None else title}
+    _tell(client.put(f"/calendars/{name}", {**body, **_source(url, file)}), json)
+
+
+@calendar.command(name="refresh")
+def refresh_calendar(name: str, *, json: Json = False) -> None:
+    """Read a calendar anew as soon as possible."""
+    found = Client().post(f"/calendars/{name}/refresh", {})
+    if json:
+        emit_json(found)
+    else:
+        print(f"{name} is being read. `muster calendar show {name}` says what came of it.")
+
+
+@calendar.command(name="delete")
+def delete_calendar(name: str) -> None:
+    """Delete a calendar that no schedule names; what it said of the past stays."""
+    Client().delete(f"/calendars/{name}")
+    print(f"{name} is deleted.")
+
+
+def _source(url: str | None, file: Path | None) -> dict[str, str]:
+    if (url is None) == (file is None):
+        fault = Fault("--url", "A calendar comes from an address or from a file.", "Write --url or --file, not both.")
+        raise Invalid("This calendar cannot be used.", faults=[fault])
+    return {"url": url} if url else {"text": file.read_text(encoding="utf-8-sig", errors="replace") if file else ""}
+
+
+def _tell(made: dict[str, Any], json: bool) -> None:
+    if json:
+        emit_json(made)
+        return
+    print(f"{made['name']} is {'being read' if made['source'] else 'read'}: muster calendar show {made['name']}")
+    for note in made["notes"]:
+        print(f"! {note}")
