@@ -8,6 +8,7 @@ COMMANDS: dict[str, str] = {
     "clock": "muster.clocks.cli:app",
     "heartbeat": "muster.alerts.cli.heartbeats:heartbeat",
     "import": "muster.app.importing.cli:app",
+    "explain": "muster.incidents.cli:explain",
     "incident": "muster.incidents.cli:app",
     "integration": "muster.alerts.cli.integrations:integration",
     "ledger": "muster.ledger.cli:app",

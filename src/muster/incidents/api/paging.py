@@ -63,6 +63,8 @@ class TargetOut(BaseModel):
     people: list[str]
     reason: str
     unreached: list[str]
+    waiting: list[str] = []
+    shadows: list[str] = []
 
 
 class StepOut(BaseModel):
@@ -71,6 +73,7 @@ class StepOut(BaseModel):
     number: int
     at: datetime
     why: str
+    skipped: str
     targets: list[TargetOut]
 
 
@@ -80,6 +83,8 @@ class PlannedOut(BaseModel):
     targets: list[str]
     wait_seconds: float
     policy: str
+    conditions: list[str]
+    mode: str
 
 
 class PageOut(BaseModel):
@@ -87,6 +92,7 @@ class PageOut(BaseModel):
 
     id: UUID
     policy: str
+    purpose: str
     why: str
     state: str
     started_at: datetime
@@ -125,10 +131,14 @@ async def escalate_incident(unit: Uses, request: Request, ref: Ref, body: Escala
 
 
 def _page(run: Page, steps: list[StepOut], sent: list[DeliveryOut]) -> PageOut:
-    own = ("id", "policy", "why", "state", "started_at", "next_at", "ended_at", "ended_reason")
+    own = ("id", "policy", "purpose", "why", "state", "started_at", "next_at", "ended_at", "ended_reason")
     frozen = [
         PlannedOut(
-            targets=[str(each) for each in step.targets], wait_seconds=step.wait.total_seconds(), policy=step.policy
+            targets=[str(each) for each in step.targets],
+            wait_seconds=step.wait.total_seconds(),
+            policy=step.policy,
+            conditions=[rule.text for rule in step.conditions],
+            mode=step.mode,
         )
         for step in run.steps
     ]

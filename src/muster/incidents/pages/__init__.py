@@ -1,5 +1,5 @@
-"""The page of the one-tap link. The incident itself, with its obligations, is shown by `response/pages`."""
+"""The pages of the one-tap links. The incident itself, with its obligations, is shown by `response/pages`."""
 
-from muster.incidents.pages import one_tap
+from muster.incidents.pages import one_tap, one_tap_all
 
-ROUTERS = (one_tap.router,)
+ROUTERS = (one_tap_all.router, one_tap.router)

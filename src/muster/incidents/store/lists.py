@@ -53,6 +53,12 @@ async def counts(conn: Conn, chosen: Filter) -> dict[str, int]:
     return {row["state"]: row["many"] for row in rows}
 
 
+async def by_ids(conn: Conn, incident_ids: Sequence[UUID]) -> list[Incident]:
+    """Incidents by id, in the order of their numbers."""
+    rows = await conn.fetch(f"SELECT {COLUMNS} FROM incidents WHERE id = ANY($1) ORDER BY number", list(incident_ids))
+    return [incident_of(row) for row in rows]
+
+
 async def alert_counts(conn: Conn, incident_ids: Sequence[UUID]) -> dict[UUID, AlertCount]:
     """How many alerts each incident has; one without any is left out."""
     rows = await conn.fetch(

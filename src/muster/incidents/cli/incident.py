@@ -54,7 +54,7 @@ def show(ref: str, /, *, json: Json = False) -> None:
     """Show an incident and, for people, what the plan asks for next."""
     client = Client()
     found = client.get(f"/incidents/{ref}")
-    _emit_one(found, json=json)
+    emit_one(found, json=json)
     if not json:
         print()
         _emit_obligations(client.get(f"/incidents/{ref}/obligations")["obligations"], json=False)
@@ -81,7 +81,7 @@ def report(
         "workload": workload,
         "on_behalf_of": on_behalf_of,
     }
-    _emit_one(Client().post("/incidents", body), json=json)
+    emit_one(Client().post("/incidents", body), json=json)
 
 
 @app.command
@@ -117,7 +117,7 @@ def reopen(*refs: str, reason: Reason, json: Json = False) -> None:
 @app.command
 def merge(ref: str, into: str, /, *, reason: Reason = "", json: Json = False) -> None:
     """Merge REF into INTO, which goes on for both."""
-    _emit_one(Client().post(f"/incidents/{ref}/merge", {"into": into, "reason": reason}), json=json)
+    emit_one(Client().post(f"/incidents/{ref}/merge", {"into": into, "reason": reason}), json=json)
 
 
 @app.command(name="false-alarm")
@@ -129,7 +129,7 @@ def false_alarm(*refs: str, reason: Reason, json: Json = False) -> None:
 @app.command
 def severity(ref: str, severity: str, /, *, reason: Reason, json: Json = False) -> None:
     """Raise or lower the severity."""
-    _emit_one(Client().post(f"/incidents/{ref}/severity", {"severity": severity, "reason": reason}), json=json)
+    emit_one(Client().post(f"/incidents/{ref}/severity", {"severity": severity, "reason": reason}), json=json)
 
 
 @app.command
@@ -140,7 +140,7 @@ def role(ref: str, role: str, person: str | None = None, /, *, reason: Reason = 
         found = client.post(f"/incidents/{ref}/roles", {"role": role, "person": person, "reason": reason})
     else:
         found = client.delete(f"/incidents/{ref}/roles/{role}")
-    _emit_one(found, json=json)
+    emit_one(found, json=json)
 
 
 @app.command
@@ -184,7 +184,7 @@ def edit(
         "resolution": resolution,
     }
     body = {name: value for name, value in given.items() if value is not None}
-    _emit_one(Client().patch(f"/incidents/{ref}", body), json=json)
+    emit_one(Client().patch(f"/incidents/{ref}", body), json=json)
 
 
 @app.command
@@ -198,7 +198,7 @@ def check(ref: str, name: str, /, *, note: Note = "", withdraw: bool = False, js
 @app.command
 def escalate(ref: str, /, *, reason: Reason = "", json: Json = False) -> None:
     """Take the next step of the escalation now."""
-    _emit_one(Client().post(f"/incidents/{ref}/escalate", {"reason": reason}), json=json)
+    emit_one(Client().post(f"/incidents/{ref}/escalate", {"reason": reason}), json=json)
 
 
 @app.command
@@ -228,7 +228,7 @@ def pages(ref: str, /, *, json: Json = False) -> None:
     for page in found:
         print(f"{page['policy']}: {page['state']}. {page['why']} {page['ended_reason']}".rstrip())
         for step in page["steps"]:
-            print(f"  step {step['number']} at {step['at']} {step['why']}".rstrip())
+            print(f"  step {step['number']} at {step['at']} {step['why']} {step['skipped']}".rstrip())
             for target in step["targets"]:
                 people = ", ".join(target["people"]) or "nobody"
                 print(f"    {target['target']}: {people}. {' '.join([target['reason'], *target['unreached']])}")
@@ -255,10 +255,11 @@ def _each(refs: tuple[str, ...], verb: str, body: dict[str, str], *, json: bool)
             emit_json(done)
         else:
             for each in done:
-                _emit_one(each, json=json)
+                emit_one(each, json=json)
 
 
-def _emit_one(found: dict[str, Any], *, json: bool) -> None:
+def emit_one(found: dict[str, Any], *, json: bool) -> None:
+    """An incident as it stands now."""
     if json:
         return emit_facts(found, json=True)
     facts = _with_who(found)
