@@ -9,9 +9,9 @@ from muster.base.work import Job, enqueue
 from muster.integrations import store
 from muster.integrations.chats import Pressed
 from muster.kit.ids import new_id
-from muster.paging.actions.answers import UNKNOWN, answer
-from muster.paging.answer import Said, Verb, read_answer
-from muster.paging.happenings import AnswerGiven
+from muster.paging.actions.answers import UNKNOWN, act, answer
+from muster.paging.answer import Said, read_answer
+from muster.paging.happenings import ContactUsed
 from muster.paging.store import answers
 from muster.people import store as people
 
@@ -25,7 +25,7 @@ async def press(unit: Unit, channel: str, pressed: Pressed, names: Sequence[str]
     account is theirs; they act as themselves, with their own permissions.
     """
     who = [pressed.who, *names]
-    found = await answers.answered(unit.conn, channel, pressed.delivery_id, "")
+    found = await answers.of_message(unit.conn, pressed.delivery_id)
     if not found or found[0].channel != channel:
         return UNKNOWN
     delivery = found[0]
@@ -41,10 +41,9 @@ async def press(unit: Unit, channel: str, pressed: Pressed, names: Sequence[str]
     person = await people.person(unit.conn, owner.person_id)
     if person is None or not person.active:
         return "Your account in Muster is not active."
-    theirs = replace(delivery, person_id=person.id, person=person.name, contact_id=owner.id)
-    given = AnswerGiven(theirs, Verb(read_answer(pressed.verb).verb), channel)
-    await unit.emit(given)
-    return " ".join(given.said_back) or UNKNOWN
+    await unit.emit(ContactUsed(owner.id))
+    theirs = [replace(each, person_id=person.id, person=person.name, contact_id=owner.id) for each in found]
+    return await act(unit, channel, read_answer(pressed.verb), theirs)
 
 
 async def say(unit: Unit, channel: str, to: str, text: str) -> None:
@@ -62,5 +61,5 @@ async def heard(unit: Unit, channel: str, id: str) -> bool:
 
 async def in_hand(unit: Unit, delivery_id: UUID) -> str:
     """The channel of a delivery or bundle; empty when there is none."""
-    found = await answers.answered(unit.conn, "", delivery_id, "")
+    found = await answers.of_message(unit.conn, delivery_id)
     return found[0].channel if found else ""
