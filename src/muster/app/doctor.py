@@ -9,12 +9,14 @@ from dataclasses import asdict
 import asyncpg
 
 from muster import __version__
+from muster.app.doctor_phone import examine_phones
 from muster.base.access import Level
 from muster.base.cli.output import Json, emit_json
 from muster.base.db.migrate import OLDEST_SERVER, migrations
 from muster.base.postgres import Finding, Starting, describe, running_args
 from muster.base.settings import Settings, read_settings
 from muster.kit.errors import Problem
+from muster.paging.store import audits
 from muster.people import store as people
 from muster.plan import store as plans
 
@@ -31,7 +33,7 @@ async def examine(settings: Settings) -> list[Finding]:
         found.append(each)
     found.append(await _port(settings))
     found.append(await _mail(settings))
-    return found
+    return [*found, *await examine_phones(settings)]
 
 
 def _python() -> Finding:
@@ -111,6 +113,7 @@ async def _inside(conn: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[F
     yield Finding(
         "background work", not dead, sentence, "Look at work.last_error; the log has the reasons." if dead else ""
     )
+    yield await _audited(conn)
     yield await _administrators(conn)
     plan = await plans.in_force(conn)
     said = f"The plan {plan.label} is in force." if plan else "No response plan is published: alerts page nobody."
@@ -120,6 +123,19 @@ async def _inside(conn: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[F
         said,
         "" if plan else "Publish one: muster plan starter, muster plan publish.",
     )
+
+
+async def _audited(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:
+    lost = len(await audits.pages_without_alarm(conn)) + len(await audits.deliveries_without_job(conn))
+    last = await audits.newest(conn)
+    told = (
+        f"The self-audit last ran at {last['at']:%Y-%m-%d %H:%M:%S} UTC" if last else "The self-audit has not run yet"
+    )
+    many = f"; it has repaired {last['repaired']} in all." if last and last["repaired"] else "."
+    if lost:
+        fix = "Muster repairs them within a minute while it runs; the ledger tells which."
+        return Finding("paging", False, f"{lost} pages or messages are driven by nothing. {told}{many}", fix)
+    return Finding("paging", True, f"Every running page and unsent message has its job. {told}{many}")
 
 
 async def _administrators(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:

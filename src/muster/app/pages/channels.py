@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from muster.app.pages.guides import guide
+from muster.app.pages.phone_guides import phone_guide
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
@@ -12,6 +13,7 @@ from muster.base.web.forms import Field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.services import services_of
+from muster.integrations.outbound.telephony.channels import SmsChannel, VoiceChannel
 from muster.kit.errors import Conflict, Invalid, Missing, Problem
 from muster.paging.actions import snapshot
 from muster.paging.actions.test_page import send_test
@@ -72,7 +74,9 @@ async def _page(unit: Unit, request: Request, problem: Problem | None = None) ->
             {
                 "kind": channel.kind,
                 "label": channel.form.label,
-                "guide": guide(channel.kind, services.settings),
+                "guide": phone_guide(channel, services.settings)
+                if isinstance(channel, SmsChannel | VoiceChannel)
+                else guide(channel.kind, services.settings),
                 "receipts": channel.capabilities.receipts,
                 "mine": [each for each in (mine.addresses if mine else ()) if each.channel == channel.kind],
             }

@@ -24,7 +24,13 @@ def _email(settings: Settings) -> Guide:
     contact = "Each person adds an e-mail contact; without one, the address of their account is the last resort."
     if settings.smtp_host:
         stands = f"Mail leaves through {settings.smtp_host}:{settings.smtp_port} as {settings.smtp_from}."
-        return Guide(True, stands, (contact,))
+        if settings.mail_in:
+            return Guide(True, f"{stands} Answers are read: a reply with ack acknowledges.", (contact,))
+        answers = (
+            "To let people acknowledge by a reply, set MUSTER_MAIL_IN to an address, and MUSTER_MAIL_PORT to take its mail "
+            "by SMTP or MUSTER_IMAP_HOST to read its mailbox."
+        )
+        return Guide(True, stands, (contact, answers))
     return Guide(
         False,
         "Off: no mail server is set.",

@@ -1,8 +1,9 @@
 """Answers out of a mailbox (IMAP4rev1), for who cannot let mail come to Muster itself. The standard client runs in a thread."""
 
+import contextlib
 import imaplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 LARGEST = 5 * 1024 * 1024
@@ -33,12 +34,32 @@ def fetch(settings: MailboxSettings, take: Callable[[bytes], bool]) -> int:
     Raises:
         MailboxAway: with the reason.
     """
-    try:
+    with _in_words(settings):
         client = _connect(settings)
         try:
             return _fetch(client, settings, take)
         finally:
             client.logout()
+
+
+def check(settings: MailboxSettings) -> None:
+    """Sign in and look whether the folder is there; blocks, changes nothing.
+
+    Raises:
+        MailboxAway: with the reason.
+    """
+    with _in_words(settings):
+        client = _connect(settings)
+        try:
+            _select(client, settings)
+        finally:
+            client.logout()
+
+
+@contextlib.contextmanager
+def _in_words(settings: MailboxSettings) -> Iterator[None]:
+    try:
+        yield
     except imaplib.IMAP4.error as error:
         said = (
             error.args[0].decode("utf-8", "replace") if error.args and isinstance(error.args[0], bytes) else str(error)
@@ -66,9 +87,7 @@ def _connect(settings: MailboxSettings) -> imaplib.IMAP4:
 
 
 def _fetch(client: imaplib.IMAP4, settings: MailboxSettings, take: Callable[[bytes], bool]) -> int:
-    state, _ = client.select(f'"{settings.folder}"')
-    if state != "OK":
-        raise MailboxAway(f"The mailbox at {settings.host} has no folder {settings.folder}.")
+    _select(client, settings)
     _, found = client.uid("SEARCH", "UNSEEN", "SMALLER", str(LARGEST))
     ids = found[0].split()[:AT_ONCE] if found and found[0] else []
     for id_ in ids:
@@ -77,3 +96,9 @@ def _fetch(client: imaplib.IMAP4, settings: MailboxSettings, take: Callable[[byt
         if raw is None or take(raw):
             client.uid("STORE", id_.decode(), "+FLAGS.SILENT", r"(\Seen)")
     return len(ids)
+
+
+def _select(client: imaplib.IMAP4, settings: MailboxSettings) -> None:
+    state, _ = client.select(f'"{settings.folder}"')
+    if state != "OK":
+        raise MailboxAway(f"The mailbox at {settings.host} has no folder {settings.folder}.")

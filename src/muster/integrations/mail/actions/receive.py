@@ -13,7 +13,7 @@ from muster.paging.actions.answers import answer
 from muster.paging.actions.receipts import report
 from muster.paging.answer import Said
 from muster.paging.channel import Outcome
-from muster.paging.store import answers
+from muster.paging.store import answers, loops
 from muster.people import store as people
 
 log = structlog.get_logger("muster.mail")
@@ -28,6 +28,8 @@ def meant(addresses: ReplyAddresses, recipients: tuple[str, ...] | list[str]) ->
 
 async def receive(unit: Unit, mail: Mail, delivery_id: UUID) -> str:
     """Do what a mail about a delivery says; returns what was done, for the log."""
+    if await loops.back(unit.conn, delivery_id, unit.now):
+        return "a synthetic page came back"
     meaning = mail.meaning
     if isinstance(meaning, Bounced):
         # What was sent before a late notice of success counts more than the success.
@@ -52,7 +54,7 @@ async def receive(unit: Unit, mail: Mail, delivery_id: UUID) -> str:
 
 async def _is_theirs(unit: Unit, delivery_id: UUID, sender: str) -> bool:
     """Whether an address belongs to the person of a delivery: where it was sent, their account's, or another contact's."""
-    sent = await answers.answered(unit.conn, "email", delivery_id, "")
+    sent = await answers.of_message(unit.conn, delivery_id)
     if not sent:
         return False
     person_id = sent[0].person_id

@@ -1,0 +1,203 @@
+"""Answers by mail, over real SMTP out and in, and out of a mailbox: what is done, what is said back, what is ignored."""
+
+import json
+from collections.abc import AsyncIterator
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtplib import SMTP, SMTPRecipientsRefused, SMTPResponseException
+from tests.conftest import MovableClock
+from tests.doubles.imap import Mailbox
+from tests.doubles.smtp import Mail, SmtpSink
+from tests.running import free_port
+from tests.scenario.story import INTEGRATION, PLAN, Story, told
+
+ANA = "ana@contoso.example"
+
+
+class Post:
+    """Ana's mail program, and the world's."""
+
+    def __init__(self, story: Story, smtp: SmtpSink, port: int) -> None:
+        self.story, self.smtp, self.port = story, smtp, port
+
+    async def page(self) -> Mail:
+        """The newest mail that Muster sent."""
+        return (await self.smtp.wait(1))[-1]
+
+    async def send(self, to: str, message: EmailMessage | bytes, sender: str = ANA) -> None:
+        """Hand a mail to Muster's listener, and let what follows happen."""
+        client = SMTP("127.0.0.1", self.port, timeout=20, start_tls=False)
+        async with client:
+            await client.sendmail(sender, [to], bytes(message))
+        await self.story.settle()
+
+    async def answer(self, text: str, *, sender: str = ANA, **headers: str) -> None:
+        """Reply to the newest page, above its quoted text."""
+        page = await self.page()
+        reply = reply_to(page, text, sender)
+        for name, value in headers.items():
+            reply[name.replace("_", "-")] = value
+        await self.send(address_of(page), reply, sender)
+
+
+def reply_to(page: Mail, text: str, sender: str = ANA) -> EmailMessage:
+    """A reply as a mail program makes it."""
+    reply = EmailMessage()
+    reply["From"], reply["To"] = f"Ana <{sender}>", page.message["Reply-To"]
+    reply["Subject"] = f"Re: {page.message['Subject']}"
+    reply["Message-ID"], reply["In-Reply-To"] = "<answer-1@contoso.example>", page.message["Message-ID"]
+    reply["References"] = f"{page.message['References']} {page.message['Message-ID']}"
+    quoted = "\n".join(f"> {line}" for line in page.text.splitlines())
+    reply.set_content(f"{text}\n\nOn Mon, 2 Mar 2026 at 10:00, Muster wrote:\n{quoted}\n")
+    return reply
+
+
+def address_of(page: Mail) -> str:
+    """Where an answer goes."""
+    return str(page.message["Reply-To"].addresses[0].addr_spec)
+
+
+async def holder(story: Story) -> str:
+    """Who acknowledged the incident."""
+    async with story.muster.database.read() as conn:
+        return str(await conn.fetchval("SELECT name FROM persons JOIN incidents ON acknowledged_by = persons.id") or "")
+
+
+def by_mail(story: Story) -> tuple[str, ...]:
+    """Ana by mail and then by her phone."""
+    contacts = [{"kind": "email", "address": ANA, "verified": True}]
+    phone = {"kind": "webhook", "address": f"{story.phones.url}/ana", "verified": True}
+    data = {"kind": "Person", "name": "ana", "email": ANA, "permission": "manager", "contacts": [*contacts, phone]}
+    return json.dumps(data), story.person("bo"), story.person("cy"), INTEGRATION, PLAN
+
+
+@pytest.fixture
+async def post(connect: dict[str, Any], clock: MovableClock) -> AsyncIterator[Post]:
+    """A Muster that sends and takes mail."""
+    async with SmtpSink() as smtp:
+        port = free_port()
+        settings = {
+            "smtp_host": "127.0.0.1",
+            "smtp_port": smtp.port,
+            "smtp_security": "none",
+            "smtp_from": "Muster <muster@muster.example>",
+            "mail_in": "page@muster.example",
+            "mail_host": "127.0.0.1",
+            "mail_port": port,
+        }
+        async with told(connect, clock, bare=True, **settings) as story:
+            await story.apply(*by_mail(story))
+            await story.fires("DiskFull")
+            yield Post(story, smtp, port)
+
+
+async def test_ack_by_mail_acknowledges_and_is_answered_in_the_thread(post: Post) -> None:
+    page = await post.page()
+    assert "ack takes it" in page.text
+    assert page.sender == address_of(page)
+    await post.answer("Ack")
+    assert await holder(post.story) == "ana"
+    said = (await post.smtp.wait(2))[1]
+    assert said.recipients == [ANA]
+    assert said.sender == ""
+    assert "INC-1" in str(said.message.get_content())
+    assert said.message["Auto-Submitted"] == "auto-replied"
+    assert said.message["In-Reply-To"] == "<answer-1@contoso.example>"
+    assert str(page.message["Message-ID"]) in str(said.message["References"])
+    assert str(said.message["Subject"]).startswith("Re: CRITICAL INC-1")
+
+
+async def test_escalate_by_mail_passes_the_page_on(post: Post) -> None:
+    await post.answer("escalate please")
+    assert [each.phone for each in post.story.texts] == ["bo"]
+
+
+async def test_nonsense_is_answered_with_what_can_be_said(post: Post) -> None:
+    await post.answer("What is this about?")
+    assert await holder(post.story) == ""
+    assert "did not understand" in str((await post.smtp.wait(2))[1].message.get_content())
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"X_Autoreply": "yes"}], ids=str
+)
+async def test_an_automatic_reply_does_nothing_and_gets_no_answer(post: Post, headers: dict[str, str]) -> None:
+    await post.answer("ack", **headers)
+    assert await holder(post.story) == ""
+    assert len(post.smtp.messages) == 1
+
+
+async def test_somebody_elses_mail_does_nothing_even_with_the_address(post: Post) -> None:
+    await post.answer("ack", sender="mallory@elsewhere.example")
+    assert await holder(post.story) == ""
+    assert len(post.smtp.messages) == 1
+
+
+async def test_mail_to_other_addresses_is_refused_at_the_door(post: Post) -> None:
+    page = await post.page()
+    for address in ("page@muster.example", "root@muster.example", "page+" + "a" * 42 + "@muster.example", ANA):
+        with pytest.raises(SMTPRecipientsRefused):
+            await post.send(address, reply_to(page, "ack"))
+    assert await holder(post.story) == ""
+
+
+async def test_a_mail_too_large_is_refused(post: Post) -> None:
+    with pytest.raises(SMTPResponseException) as caught:
+        await post.answer("ack " + "x" * (6 * 1024 * 1024))
+    assert caught.value.code == 552
+
+
+async def test_a_returned_mail_is_a_failed_delivery_and_the_phone_rings(post: Post) -> None:
+    page = await post.page()
+    kind = 'Content-Type: multipart/report; report-type=delivery-status; boundary="b"'
+    told = "Final-Recipient: rfc822; ana@x\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 No such user"
+    part = f"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.example\r\n\r\n{told}\r\n\r\n--b--\r\n"
+    bounce = f"From: MAILER-DAEMON@mail.example\r\nSubject: Undelivered\r\n{kind}\r\n\r\n{part}".encode()
+    assert not post.story.texts
+    await post.send(page.sender, bounce, "")
+    assert [each.phone for each in post.story.texts] == ["ana"]
+    (failed,) = await post.story.told_of("MessageFailed")
+    assert failed["reason"] == "The mail came back (5.1.1): 550 5.1.1 No such user."
+
+
+async def test_while_the_database_is_away_the_mail_comes_again(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    listener = post.story.muster.mail.listener
+    assert listener is not None
+    database = listener._database
+    acquire = database.pool.acquire
+
+    def away(*_: Any, **__: Any) -> Any:
+        raise OSError("gone")
+
+    monkeypatch.setattr(database.pool, "acquire", away)
+    with pytest.raises(SMTPResponseException) as caught:
+        await post.answer("ack")
+    monkeypatch.setattr(database.pool, "acquire", acquire)
+    assert caught.value.code == 451
+    await post.answer("ack")
+    assert await holder(post.story) == "ana"
+
+
+async def test_answers_come_out_of_a_mailbox_once(connect: dict[str, Any], clock: MovableClock) -> None:
+    async with SmtpSink() as smtp, Mailbox() as mailbox:
+        settings = {
+            **mailbox.settings,
+            "smtp_host": "127.0.0.1",
+            "smtp_port": smtp.port,
+            "smtp_security": "none",
+            "mail_in": "page@muster.example",
+        }
+        async with told(connect, clock, bare=True, **settings) as story:
+            await story.apply(*by_mail(story))
+            await story.fires("DiskFull")
+            page = (await smtp.wait(1))[0]
+            mailbox.put(b"From: spam@x.example\r\nTo: page@muster.example\r\nSubject: Buy\r\n\r\nack\r\n")
+            mailbox.put(bytes(reply_to(page, "ack")))
+            await story.wait(seconds=20, but=())
+            assert await holder(story) == "ana"
+            assert mailbox.seen == {1, 2}
+            assert len(smtp.messages) == 2
+            await story.wait(seconds=60, but=())
+            assert len(smtp.messages) == 2
