@@ -34,6 +34,10 @@ def read_users(export: Export, found: Sequence[Found]) -> None:
         if listed(data, "slack"):
             note.lose("Slack is connected anew: the person adds Slack to their contacts.")
         export.users[id] = user
+    for each in found:
+        if each.kind == "rule" and text(each.data, "user_id") not in export.users:
+            note = export.report.about("notification rule", text(each.data, "type"), text(each.data, "id"))
+            note.lose("The export does not hold the user whose it is.")
 
 
 def _rules(found: Sequence[Found], note: Note) -> list[NotifyRule]:

@@ -26,9 +26,10 @@ def read_schedules(export: Export, found: Sequence[Found]) -> None:
         if id not in used:
             note = export.report.about("shift", text(data, "name") or id, id)
             note.lose("No schedule of the export has it.")
-    for each in found:
-        if each.kind == "final":
-            _final(export, each)
+    stray = [each for each in found if each.kind == "final" and not _final(export, each)]
+    for file in dict.fromkeys(each.document.file for each in stray):
+        note = export.report.about("final shifts", file)
+        note.lose("The export does not say of which schedule: put the schedule's id into the file's name.")
     for data in {text(each.data, "id"): each.data for each in found if each.kind == "swap"}.values():
         _swap(export, data)
 
@@ -56,13 +57,15 @@ def _schedule(
     return rota
 
 
-def _final(export: Export, each: Found) -> None:
+def _final(export: Export, each: Found) -> bool:
     """What Grafana OnCall itself says of who is on call; its answer does not name the schedule, so the file must."""
     hint = each.document.hint
     ids = [id for id in export.schedules if id.lower() in hint] or list(export.schedules)
     start, end, user = instant(each.data, "shift_start"), instant(each.data, "shift_end"), text(each.data, "user_pk")
-    if len(ids) == 1 and start and end and start < end and user:
-        export.schedules[ids[0]].rendered.append(Rendered(user, start, end))
+    if len(ids) != 1 or not start or not end or start >= end or not user:
+        return False
+    export.schedules[ids[0]].rendered.append(Rendered(user, start, end))
+    return True
 
 
 def _swap(export: Export, data: dict[str, Any]) -> None:

@@ -36,7 +36,8 @@ def sort(documents: Sequence[Document]) -> list[Found]:
     found: list[Found] = []
     for document in documents:
         blocks = listed(document.data, "terraform")
-        found += _resources(blocks, document) if blocks else _answers(document)
+        own = list(_resources(blocks, document) if blocks else _answers(document))
+        found += own or [Found("other", {}, document)]
     return found
 
 

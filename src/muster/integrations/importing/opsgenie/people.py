@@ -44,6 +44,13 @@ def read_users(export: Export, found: Sequence[Found]) -> None:
         rules += [each.data for each in found if each.kind == "rule" and parent_of(each, users) == id]
         user.rules = _rules(rules, note)
         export.users[id] = user
+    for each in found:
+        if each.kind in ("contact", "rule") and parent_of(each, users) not in export.users:
+            word = "contact" if each.kind == "contact" else "notification rule"
+            note = export.report.about(
+                word, text(each.data, "name") or text(each.data, "method"), text(each.data, "id")
+            )
+            note.lose("The export does not say whose it is: put the user's id into the file's name, and add /users.")
 
 
 def _level(role: str, note: Note) -> str:

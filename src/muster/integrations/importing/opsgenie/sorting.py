@@ -52,7 +52,7 @@ class Found:
 
 def sort(documents: Sequence[Document]) -> list[Found]:
     """Every object of the export; what is none of those that are imported has the kind `other` or `history`."""
-    return [found for document in documents for found in _parts(document)]
+    return [each for document in documents for each in list(_parts(document)) or [Found("other", {}, document)]]
 
 
 def _parts(document: Document) -> Iterator[Found]:
@@ -67,7 +67,7 @@ def _parts(document: Document) -> Iterator[Found]:
             yield Found("other", {}, document)
             continue
         wrapped = [key for key in _WRAPS if isinstance(part.get(key), list)]
-        if wrapped and not part.get("id") and not part.get("name") and not part.get("username"):
+        if wrapped and not any(part.get(key) for key in ("id", "name", "username", "alias", "startDate")):
             for key in wrapped:
                 for each in part[key]:
                     if isinstance(each, dict):

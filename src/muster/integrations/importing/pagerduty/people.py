@@ -1,7 +1,7 @@
 """PagerDuty's users, contact methods, notification rules and teams."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -39,6 +39,21 @@ def read_users(export: Export, found: Sequence[Found], embedded: Sequence[dict[s
         user.contacts = _contacts([*stubs, *own], note)
         user.rules = _rules([*mappings(data, "notification_rules"), *ruled], {**by_id}, note)
         export.users[id] = user
+
+    for each in (*contacts, *rules):
+        owner = owner_in("users", each.data, each.document, list(whole))
+        if owner not in export.users and text(each.data, "id") not in _stubs(whole.values()):
+            word = "contact method" if each.kind == "contact" else "notification rule"
+            note = export.report.about(
+                word, text(each.data, "summary") or text(each.data, "type"), text(each.data, "id")
+            )
+            note.lose("The export does not hold whose it is: put the user's id into the file's name, and add /users.")
+
+
+def _stubs(users: Iterable[dict[str, Any]]) -> set[str]:
+    """The contact methods and rules that users name themselves."""
+    named = ("contact_methods", "notification_rules")
+    return {text(stub, "id") for user in users if user.get("email") for key in named for stub in mappings(user, key)}
 
 
 def _level(role: str, note: Note) -> str:

@@ -143,6 +143,10 @@ def _on_call(export: Export, data: dict[str, Any]) -> None:
     """An answer of /oncalls: says who is on call for a while, though not everything."""
     rota = export.schedules.get(str(inside(data, "schedule", "id")))
     made = _rendered(data)
-    if rota is not None and made is not None and not (rota.rendered and rota.complete):
+    if rota is None:
+        title = text(data, "schedule", "summary") or "escalation policy"
+        note = export.report.about("on call entry", title, text(data, "schedule", "id"))
+        note.lose("It says who is on call, and the export does not hold the schedule to compare with.")
+    elif made is not None and not (rota.rendered and rota.complete):
         rota.complete = False
         rota.rendered.append(made)

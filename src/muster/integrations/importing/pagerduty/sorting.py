@@ -55,8 +55,8 @@ def sort(documents: Sequence[Document]) -> list[Found]:
     found: list[Found] = []
     for document in documents:
         parts = document.data if isinstance(document.data, list) else [document.data]
-        for part in parts:
-            found += _objects(part, document)
+        own = [each for part in parts for each in _objects(part, document)]
+        found += own or [Found("other", {}, document)]
     return found
 
 
