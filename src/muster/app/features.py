@@ -1,6 +1,6 @@
 """The list of what this Muster is made of: routers, job kinds, subscriptions and commands, feature by feature."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -181,6 +181,16 @@ def extras(
         "formats": forms(),
         "parser": InboundFormats(),
     }
+
+
+def take_out_of_inbox(database: Database) -> Callable[[str, str], Awaitable[bool]]:
+    """How a message is taken out of the built-in inbox again."""
+
+    async def take_out(address: str, key: str) -> bool:
+        async with database.unit(SYSTEM) as unit:
+            return await inbox.take_out(unit.conn, address, key)
+
+    return take_out
 
 
 def keep_in_inbox(database: Database) -> Keep:

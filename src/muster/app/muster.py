@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -29,17 +30,23 @@ from muster.base.settings import Settings
 from muster.base.web.idempotency import forget_old
 from muster.base.web.services import Services
 from muster.base.work import Runner
+from muster.base.work.runner import Handler
 from muster.integrations.actions.browsers import Browsers
 from muster.integrations.actions.hearing import Hearing
 from muster.integrations.inbound.formats import InboundFormats
 from muster.integrations.outbound.callback_links import CallbackLinks
+from muster.integrations.outbound.loops import build_loops
+from muster.integrations.outbound.outside import OutsideCall
 from muster.integrations.outbound.registry import build_channels
 from muster.kit.clock import Clock
 from muster.kit.errors import Denied, Unavailable
 from muster.ledger.actions.denial import record_denial
 from muster.ledger.actions.keyfile import KEY_FILE, load_or_create_key
 from muster.ledger.jobs import begin_sealing
+from muster.paging import jobs as paging
 from muster.paging.actions.deliver import Addresses, Deliverer
+from muster.paging.actions.outside import Outside
+from muster.paging.actions.watching import Watch
 from muster.people.actions.authenticate import Gate
 from muster.people.reach import ContactKind, Reach, secret_row
 
@@ -127,7 +134,7 @@ class Muster:
         features.subscribe(database.bus)
         reach = self._reach()
         handlers = features.handlers(key, deliverer, self.intake, self._channels, reach, settings.base_url, self._http)
-        handlers |= self.mail.handlers(self._channels.email)
+        handlers |= self.mail.handlers(self._channels.email) | self._watching()
         self.runner = Runner(database, settings.node, handlers, LIMITS)
 
         async def denied(principal: Principal, denial: Denied, request: Request) -> None:
@@ -147,6 +154,13 @@ class Muster:
             extras=features.extras(key, reach, self.secrets, self.links, self._channels, self.intake, links, browsers),
         )
         self.app = http.build(self.services)
+
+    def _watching(self) -> dict[str, Handler]:
+        settings = self.settings
+        take_out = features.take_out_of_inbox(self.database)
+        loops = build_loops(settings, self._channels, self.mail.addresses, self.database, take_out)
+        beat = OutsideCall(self._http, settings.heartbeat_url) if settings.heartbeat_url else None
+        return paging.watching(Watch(loops), Outside(beat, timedelta(seconds=max(10, settings.heartbeat_every))))
 
     def _reach(self) -> Reach:
         kinds = tuple(

@@ -15,7 +15,7 @@ from muster.kit.clock import Clock
 from muster.kit.errors import Problem
 from muster.kit.localtime import is_zone
 from muster.paging.health import LOOKED_AT, Health, health
-from muster.paging.store import deliveries
+from muster.paging.store import deliveries, loops
 from muster.people import store as people
 
 THEMES = ("auto", "light", "dark")
@@ -42,7 +42,7 @@ async def view_of(conn: Conn, request: Request, caller: Caller, clock: Clock) ->
 
 
 async def _path(conn: Conn, now: datetime) -> Health:
-    return health(await deliveries.used_channels(conn, now - LOOKED_AT), now)
+    return health(await deliveries.used_channels(conn, now - LOOKED_AT), now, await loops.rounds(conn))
 
 
 async def show_problem(request: Request, problem: Problem) -> Response:

@@ -101,6 +101,13 @@ class Settings:
     imap_password: str = _setting("", "The password at the mailbox.", secret=True)
     imap_folder: str = _setting("INBOX", "The folder that answers arrive in.")
     imap_every: int = _setting(15, "Seconds between two looks into the mailbox.")
+    ntfy_watch_topic: str = _setting(
+        "", "A topic of that server through which Muster watches its own way to ntfy; empty: it is not watched."
+    )
+    heartbeat_url: str = _setting(
+        "", "An outside address that Muster calls while it is well; empty: none. It holds a key.", secret=True
+    )
+    heartbeat_every: int = _setting(60, "Seconds between calls of that address.")
     max_body: int = _setting(4 * 1024 * 1024, "The largest accepted request, in bytes.")
     url: str = _setting("", "For the command line: the Muster to talk to; empty: the local one.")
     token: str = _setting("", "For the command line: the API token.", secret=True)

@@ -34,6 +34,12 @@ async def keep(conn: Conn, box: str, message: Message, now: datetime) -> None:
     )
 
 
+async def take_out(conn: Conn, box: str, key: str) -> bool:
+    """Remove a message from its box; false where it is not there."""
+    done = await conn.execute("DELETE FROM inbox_messages WHERE box = $1 AND key = $2", box, key)
+    return bool(done == "DELETE 1")
+
+
 async def newest(conn: Conn, box: str | None, limit: int) -> list[InboxMessage]:
     """The newest messages of a box, or of all."""
     rows = await conn.fetch(

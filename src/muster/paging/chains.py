@@ -31,6 +31,10 @@ class Weakness(StrEnum):
     DEPARTED = "departed"
 
 
+GRAVE = (Weakness.NOBODY, Weakness.CONDITIONAL, Weakness.UNPROVEN)
+"""What leaves a chain without anybody who is sure to wake; the rest is bridged by later steps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flaw:
     """One weakness of a policy; `start` and `end` are its first stretch, `times` how many there are of it.

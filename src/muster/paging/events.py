@@ -11,7 +11,10 @@ EVENTS: dict[str, str] = {
     "ReceiptMissed": "A provider took a message and did not report in time that it arrived; the next way was tried.",
     "MessageFailed": "A message could not be delivered; the reason says why, and what was done instead.",
     "ProofAsked": "Muster asked somebody to prove a contact anew, by a test that they are to answer.",
+    "PathBroken": "Synthetic pages through a channel do not come back: those who watch over paging are told by another one.",
+    "PathMended": "Synthetic pages through a channel come back again.",
     "ChainBroken": "A policy of the plan would wake nobody, or nobody for certain, at some moment of the next 90 days.",
     "ChainMended": "What was wrong with a policy is put right.",
     "TestRequested": "Somebody asked for a test page through a contact.",
+    "PagingRepaired": "The self-audit found something that nothing would have driven, and set it going again.",
 }

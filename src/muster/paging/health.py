@@ -1,8 +1,10 @@
 """Whether Muster's own paging path is proven healthy: told from what its channels did lately, never assumed. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from muster.paging.loop import Round
 
 LOOKED_AT = timedelta(days=7)
 """How far back a proof counts."""
@@ -40,20 +42,28 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The path as a whole: `proven_at` is the newest hand-over, `trouble` a short sentence where something is wrong."""
+    """The path as a whole: `proven_at` is the newest hand-over or synthetic page that came back, `trouble` a short sentence
+    where something is wrong."""
 
     channels: tuple[Used, ...]
+    rounds: tuple[Round, ...]
     proven_at: datetime | None
     trouble: str
     sentence: str
 
 
-def health(channels: Sequence[Used], now: datetime) -> Health:
-    """What the channels' doings say of the path."""
-    proven = max((each.sent_at for each in channels if each.sent_at), default=None)
+def health(channels: Sequence[Used], now: datetime, rounds: Mapping[str, Round] | None = None) -> Health:
+    """What the channels' doings and the synthetic pages through their loops say of the path."""
+    watched = tuple((rounds or {}).values())
+    good = [each.good_at for each in watched if each.closed and each.good_at]
+    proven = max([*(each.sent_at for each in channels if each.sent_at), *good], default=None)
+    broken = [each for each in watched if each.broken]
     failing = [each.channel for each in channels if each.failing]
     stuck = [each.channel for each in channels if not each.failing and each.stuck(now)]
-    if failing:
+    if broken:
+        trouble = f"Muster's own way of paging by {' and '.join(each.channel for each in broken)} is broken"
+        sentence = " ".join(each.reason for each in broken)
+    elif failing:
         trouble = f"Pages by {' and '.join(failing)} fail"
         sentence = "Where the newest message could not be delivered, the person's next contact was tried instead."
     elif stuck:
@@ -63,4 +73,4 @@ def health(channels: Sequence[Used], now: datetime) -> Health:
         trouble, sentence = "", "Every channel that was used in the last 7 days handed its newest message over."
     else:
         trouble, sentence = "", "No message was sent in the last 7 days: nothing proves that a page would arrive."
-    return Health(tuple(channels), proven if not failing else None, trouble, sentence)
+    return Health(tuple(channels), watched, proven if not failing and not broken else None, trouble, sentence)

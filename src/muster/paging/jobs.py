@@ -6,11 +6,14 @@ from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
 from muster.paging.actions import chains, reprove
+from muster.paging.actions.audit import AUDIT, AUDIT_EVERY, audit
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.escalate import go_on
 from muster.paging.actions.gate import BUNDLE
+from muster.paging.actions.outside import BEAT, Outside
 from muster.paging.actions.receipts import ONWARD, RECEIPT
 from muster.paging.actions.start import DELIVERY, STEP
+from muster.paging.actions.watching import WATCH, Watch
 from muster.paging.page import PageState
 from muster.paging.store import pages
 
@@ -25,7 +28,7 @@ async def next_step(leased: Leased) -> None:
 
 async def begin(unit: Unit) -> None:
     """Enqueue the periodic jobs at start; later starts and other nodes change nothing."""
-    await enqueue(unit, [Job(chains.CHECK, "periodic"), Job(reprove.UPKEEP, "periodic")])
+    await enqueue(unit, [Job(kind, "periodic") for kind in (chains.CHECK, reprove.UPKEEP, WATCH, BEAT, AUDIT)])
 
 
 async def check_chains(leased: Leased) -> None:
@@ -33,6 +36,13 @@ async def check_chains(leased: Leased) -> None:
     async with leased.finish() as unit:
         await chains.check(unit)
         await enqueue(unit, [Job(chains.CHECK, "periodic", run_at=unit.now + chains.CHECK_EVERY)])
+
+
+async def look_after_pages(leased: Leased) -> None:
+    """Look whether everything that should drive a page has a job, and repair what has none."""
+    async with leased.finish() as unit:
+        await audit(unit)
+        await enqueue(unit, [Job(AUDIT, "periodic", run_at=unit.now + AUDIT_EVERY)])
 
 
 async def keep_proofs(leased: Leased) -> None:
@@ -51,6 +61,12 @@ def handlers(deliverer: Deliverer) -> dict[str, Handler]:
         RECEIPT: outcomes.receipt_due,
         ONWARD: outcomes.carry_on,
         STEP: next_step,
+        AUDIT: look_after_pages,
         chains.CHECK: check_chains,
         reprove.UPKEEP: keep_proofs,
     }
+
+
+def watching(watch: Watch, outside: Outside) -> dict[str, Handler]:
+    """The job kinds by which Muster watches itself, and is watched."""
+    return {WATCH: watch.run, BEAT: outside.run}

@@ -16,8 +16,10 @@ from muster.incidents.incident import OPEN, Incident, State
 from muster.incidents.store import lists
 from muster.oncall import store as oncall
 from muster.oncall.coverage import ahead
+from muster.paging.chains import GRAVE
 from muster.paging.health import LOOKED_AT, health
-from muster.paging.store import deliveries
+from muster.paging.loop import Round
+from muster.paging.store import chains, deliveries, loops
 from muster.people import store as people
 from muster.response import store as response
 from muster.response.actions.gather import decision_for
@@ -41,7 +43,7 @@ async def now_page(unit: Uses, request: Request) -> Response:
     todo = await _wanted(unit)
     steps = await first_steps(unit)
     used = await deliveries.used_channels(unit.conn, unit.now - LOOKED_AT)
-    path = health(used, unit.now)
+    path = health(used, unit.now, await loops.rounds(unit.conn))
     return render(
         request,
         "app/now.html",
@@ -62,8 +64,10 @@ async def now_page(unit: Uses, request: Request) -> Response:
                     "reason": each.reason if each.failing else "",
                 }
                 for each in used
-            ],
+            ]
+            + [_watched(each) for each in path.rounds],
         },
+        chains=[each.flaw for each in await chains.every(unit.conn) if each.flaw.weakness in GRAVE],
         steps=None if steps.complete else steps,
         topics=["incidents", "clocks", "paging", "schedules", "people", "plan", "integrations"],
     )
@@ -90,6 +94,17 @@ async def _wanted(unit: Unit) -> list[dict[str, Any]]:
         if shown["action"]:
             shown["action"] = {**shown["action"], "key": ""}
     return todo
+
+
+def _watched(each: Round) -> dict[str, Any]:
+    """What the last synthetic page of a channel came to, as a check."""
+    words = "there and back" if each.closed else "the provider's account"
+    return {
+        "label": f"{each.channel}, {words}",
+        "state": "failed" if each.failures else "delivered",
+        "at": each.failing_since if each.failures else each.good_at,
+        "reason": each.reason if each.failures else "",
+    }
 
 
 def _about(incident: Incident, place: int) -> dict[str, Any]:

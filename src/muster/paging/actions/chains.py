@@ -8,7 +8,7 @@ from muster.ledger.actions import record_all
 from muster.ledger.event import Event
 from muster.paging.actions import snapshot as snapshots
 from muster.paging.actions.watchers import tell_watchers
-from muster.paging.chains import Flaw, Weakness, flaws
+from muster.paging.chains import GRAVE, Flaw, flaws
 from muster.paging.store import chains as store
 from muster.people import store as people
 from muster.plan import store as plans
@@ -20,7 +20,6 @@ AHEAD = timedelta(days=90)
 SOON = timedelta(days=7)
 """Who watches over paging is told of what begins within this; what is further ahead only stands on the pages."""
 STREAM = "chains"
-_GRAVE = (Weakness.NOBODY, Weakness.CONDITIONAL, Weakness.UNPROVEN)
 
 
 async def look(unit: Unit) -> tuple[Flaw, ...]:
@@ -59,9 +58,7 @@ async def check(unit: Unit) -> None:
 
 
 async def _tell(unit: Unit, found: Collection[Flaw], told: Collection[str]) -> None:
-    news = [
-        each for each in found if each.weakness in _GRAVE and each.start <= unit.now + SOON and each.key not in told
-    ]
+    news = [each for each in found if each.weakness in GRAVE and each.start <= unit.now + SOON and each.key not in told]
     if not news:
         return
     many = "A chain" if len(news) == 1 else f"{len(news)} chains"

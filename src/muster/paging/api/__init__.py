@@ -1,7 +1,7 @@
 """Paging as JSON."""
 
-from muster.paging.api import deliveries, simulating
+from muster.paging.api import chains, deliveries, simulating
 
-ROUTERS = (deliveries.router, simulating.router)
+ROUTERS = (deliveries.router, simulating.router, chains.router)
 
 __all__ = ["ROUTERS"]

@@ -7,7 +7,7 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.paging.actions.chains import AHEAD, look
-from muster.paging.chains import Weakness
+from muster.paging.chains import GRAVE, Weakness
 from muster.plan import store as plans
 
 WORDS = {
@@ -30,7 +30,7 @@ async def chains_page(unit: Uses, request: Request) -> Response:
         "paging/chains.html",
         flaws=await look(unit),
         words=WORDS,
-        grave=(Weakness.NOBODY, Weakness.CONDITIONAL, Weakness.UNPROVEN),
+        grave=GRAVE,
         policies=sorted(version.plan.escalation) if version else [],
         until=unit.now + AHEAD,
         topics=["schedules", "people", "plan", "chains"],

@@ -1,6 +1,6 @@
 """What providers tell Muster of their own accord; each route verifies the provider's signature before anything else."""
 
-from muster.integrations.api.callbacks import gateway, mattermost, pushed, slack, telegram, twilio
+from muster.integrations.api.callbacks import gateway, loop, mattermost, pushed, slack, telegram, twilio
 
 ROUTERS = (
     slack.router,
@@ -10,4 +10,5 @@ ROUTERS = (
     pushed.answers,
     twilio.router,
     gateway.router,
+    loop.router,
 )
