@@ -206,9 +206,13 @@ class Story:
 
     async def tap(self, text: Text) -> httpx2.Response:
         """Press the button behind a message's link."""
+        return await self.tap_link(text.link)
+
+    async def tap_link(self, link: str) -> httpx2.Response:
+        """Press the button behind a link."""
         transport = httpx2.ASGITransport(app=self.muster.app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8600") as client:
-            answer = await client.post(text.link)
+            answer = await client.post(link)
         await self.settle()
         return answer
 

@@ -58,7 +58,7 @@ def read_answer(text: str) -> Answer:
     lines = (line.strip() for line in text[:4000].splitlines())
     line = next((each for each in lines if each and not each.startswith((">", "|"))), "")
     line = re.sub(r"\binc[\s#–]+(?=\d)", "inc-", line, flags=re.IGNORECASE)
-    words = [word for each in line.lower().split()[:40] if (word := each.strip(_EDGES) or each.strip())]
+    words = [word for each in line.lower().split()[:40] if (word := each.strip(_EDGES))]
     refs: list[str] = []
     rest: list[str] = []
     for index, word in enumerate(words):

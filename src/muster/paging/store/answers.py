@@ -8,14 +8,18 @@ from muster.paging.delivery import Delivery
 from muster.paging.store.deliveries import COLUMNS, delivery_of
 
 _MOST = 500
+_RUNNING = "EXISTS (SELECT FROM pages WHERE pages.id = page_id AND pages.state = 'running') AS running"
 
 
-async def of_message(conn: Conn, id: UUID) -> list[Delivery]:
-    """The deliveries of a message: one, or all of a bundle, newest first."""
+async def of_message(conn: Conn, id: UUID, *, every: bool = False) -> list[Delivery]:
+    """The deliveries of a message, one or all of a bundle, newest first: those that are still being paged, if any is and
+    not `every` one is wanted."""
     rows = await conn.fetch(
-        f"SELECT {COLUMNS} FROM deliveries WHERE id = $1 OR bundle_id = $1 ORDER BY created_at DESC, id DESC", id
+        f"SELECT {COLUMNS}, {_RUNNING} FROM deliveries WHERE id = $1 OR bundle_id = $1 ORDER BY created_at DESC, id DESC",
+        id,
     )
-    return [delivery_of(row) for row in rows]
+    running = [] if every else [row for row in rows if row["running"]]
+    return [delivery_of(row) for row in running or rows]
 
 
 async def to_address(conn: Conn, channel: str, address: str, since: datetime) -> list[Delivery]:
@@ -26,7 +30,7 @@ async def to_address(conn: Conn, channel: str, address: str, since: datetime) ->
 
 
 _TO_ADDRESS = f"""
-SELECT {COLUMNS}, EXISTS (SELECT FROM pages WHERE pages.id = page_id AND pages.state = 'running') AS running
+SELECT {COLUMNS}, {_RUNNING}
 FROM deliveries
 WHERE person_id IN (SELECT person_id FROM contacts WHERE kind = $1 AND lower(address) = lower($2) AND active
                     UNION ALL SELECT id FROM persons WHERE $1 = 'email' AND lower(email) = lower($2) AND active)

@@ -219,15 +219,20 @@ async def attempts_of(conn: Conn, delivery_ids: Sequence[UUID]) -> list[Record]:
 
 
 async def used_channels(conn: Conn, since: datetime) -> list[Used]:
-    """What each channel did since an instant, by name."""
-    rows = await conn.fetch(
-        """SELECT channel, max(sent_at) AS sent_at, max(ended_at) FILTER (WHERE state = 'failed') AS failed_at,
-                  coalesce((array_agg(reason ORDER BY ended_at DESC) FILTER (WHERE state = 'failed'))[1], '') AS reason,
-                  min(created_at) FILTER (WHERE state = 'pending') AS waiting_since
-           FROM deliveries WHERE created_at > $1 GROUP BY channel ORDER BY channel""",
-        since,
-    )
+    """What each channel did since an instant, by name; a message whose receipt is awaited or was missed proves nothing."""
+    rows = await conn.fetch(_USED, since)
     return [Used(**dict(row)) for row in rows]
+
+
+_USED = """
+SELECT channel, max(sent_at) FILTER (WHERE receipt_due_at IS NULL AND NOT unproven) AS sent_at, max(bad_at) AS failed_at,
+       coalesce((array_agg(reason ORDER BY bad_at DESC) FILTER (WHERE bad_at IS NOT NULL))[1], '') AS reason,
+       min(coalesce(receipt_due_at, send_at, created_at))
+           FILTER (WHERE state = 'pending' OR receipt_due_at IS NOT NULL) AS waiting_since
+FROM (SELECT *, receipt_missed_at IS NOT NULL AND state <> 'delivered' AS unproven,
+             CASE WHEN state = 'failed' THEN ended_at WHEN state = 'handed_over' THEN receipt_missed_at END AS bad_at
+      FROM deliveries WHERE created_at > $1) AS recent
+GROUP BY channel ORDER BY channel"""
 
 
 def delivery_of(row: Record) -> Delivery:
