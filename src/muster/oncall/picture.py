@@ -150,7 +150,7 @@ def ticks(first: date, days: int, zone: str, now: datetime) -> tuple[Tick, ...]:
         day = first + timedelta(days=number)
         at = round((edges[number] - edges[0]) / whole * 100, 3)
         width = round((edges[number + 1] - edges[number]) / whole * 100, 3)
-        month = f" {day:%b}" if number == 0 or day.day == 1 else ""
+        month = f" {day:%b}" if day.day == 1 or (number == 0 and days < 8) else ""
         found.append(Tick(at, width, WEEKDAYS[day.weekday()], f"{day.day}{month}", day == today, day.weekday() > 4))
     return tuple(found)
 

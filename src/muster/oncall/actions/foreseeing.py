@@ -1,6 +1,6 @@
 """What an override would do, by the same evaluator and checks that page: nothing is written (R72, R73)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from muster.base.access import Permission, refusal
@@ -8,10 +8,10 @@ from muster.base.unit import Unit
 from muster.oncall import store
 from muster.oncall.actions.guard import existing_schedule
 from muster.oncall.authority import override_refusal
-from muster.oncall.coverage import Roster
+from muster.oncall.coverage import Roster, Version
 from muster.oncall.picture import Viewer
 from muster.oncall.proposal import Effect, Reach, Remark, effects, remarks, with_override
-from muster.oncall.schedule import Override
+from muster.oncall.schedule import Override, Schedule
 from muster.people import store as people
 from muster.people.person import Person
 
@@ -51,6 +51,21 @@ async def foresee(
     others = await _others(unit, schedule, found, start, end) if found else {}
     said = remarks(roster, override, viewer, others, await _reach(unit, found))
     return Foreseen(start, end, effects(roster, with_override(roster, override), start, end), said, refused)
+
+
+async def previewed(
+    unit: Unit, name: str, schedule: Schedule, since: datetime, start: datetime, end: datetime
+) -> Roster:
+    """A roster in which a definition is in force from `since`, after what was; a new one was always in force.
+
+    `name` is the schedule that is being changed, or empty.
+    """
+    calendars = await store.contents_now(unit.conn, schedule.calendars, unit.now)
+    before = (await store.rosters(unit.conn, [name], start, end)).get(name) if name else None
+    if before is None:
+        return Roster.of(schedule, (), calendars)
+    versions = tuple(each for each in before.versions if each.since < since)
+    return replace(before, versions=(*versions, Version(since, schedule, calendars)))
 
 
 async def _others(unit: Unit, schedule: str, person: Person, start: datetime, end: datetime) -> dict[str, Roster]:

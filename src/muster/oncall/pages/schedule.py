@@ -7,7 +7,7 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.oncall import store
-from muster.oncall.actions import schedules
+from muster.oncall.actions import schedules, versions
 from muster.oncall.actions.checking import AHEAD, findings_of
 from muster.oncall.actions.guard import existing_schedule
 from muster.oncall.explanation import explain
@@ -24,9 +24,10 @@ from muster.oncall.pages.parts import (
     viewer_of,
     with_query,
 )
-from muster.oncall.pages.undo import undo_of
+from muster.oncall.pages.undo import undo_of, undo_of_version
 from muster.oncall.picture import AROUND
 from muster.oncall.prose import layer_sentences
+from muster.oncall.store import note_rows
 from muster.oncall.stretch import read_stretch
 
 router = page_router()
@@ -35,7 +36,14 @@ router = page_router()
 @router.get(ON_CALL + "/schedules/{name}")
 @needs(Permission.SCHEDULE_READ)
 async def schedule_page(
-    unit: Uses, request: Request, name: Name, view: Asked = "", day: Asked = "", undo: Asked = "", asked: Asked = ""
+    unit: Uses,
+    request: Request,
+    name: Name,
+    view: Asked = "",
+    day: Asked = "",
+    undo: Asked = "",
+    asked: Asked = "",
+    saved: Asked = "",
 ) -> Response:
     """Show a schedule in full."""
     zone = request.state.view.zone
@@ -52,7 +60,7 @@ async def schedule_page(
         "oncall/schedule.html",
         schedule=stored,
         here=here,
-        back=with_query(f"{here}?{request.url.query}", undo="", asked=""),
+        back=with_query(f"{here}?{request.url.query}", undo="", asked="", saved=""),
         standing=standing_of(roster, viewer, unit.now),
         steps=explain(roster, unit.now),
         range=range_links(here, stretch, {}),
@@ -63,13 +71,32 @@ async def schedule_page(
         ],
         overrides=await store.overrides_of(unit.conn, [name], unit.now, unit.now + LOOK_AHEAD),
         names=viewer.name,
+        full_names=viewer.full_names or {},
+        notes=await note_rows.standing(unit.conn, [name], unit.now),
         layers=[
             (layer.name, layer.zone, layer_sentences(layer, viewer.name)) for layer in reversed(stored.schedule.layers)
         ],
         versions=await store.versions_of(unit.conn, stored.id, limit=10),
-        undo=await undo_of(unit, undo, asked),
+        undo=await undo_of(unit, undo, asked) or undo_of_version(unit, stored, saved),
         topics=TOPICS,
     )
+
+
+@router.post(ON_CALL + "/schedules/{name}/undo")
+@needs(Permission.SCHEDULE_MANAGE)
+async def undo_schedule(unit: Uses, name: Name) -> Response:
+    """Take the newest edit back: the version before it is in force again from now."""
+    await versions.undo_schedule(unit, name)
+    return see_other(url_of(name))
+
+
+@router.post(ON_CALL + "/schedules/{name}/withdraw")
+@needs(Permission.SCHEDULE_MANAGE)
+async def withdraw_version(unit: Uses, name: Name) -> Response:
+    """Let the version that has yet to take effect never do so."""
+    stored = await existing_schedule(unit.conn, name)
+    await versions.withdraw_version(unit, name, stored.number)
+    return see_other(url_of(name))
 
 
 @router.post(ON_CALL + "/schedules/{name}/delete")

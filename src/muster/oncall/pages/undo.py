@@ -8,6 +8,7 @@ from muster.base.unit import Unit
 from muster.oncall.pages.parts import ON_CALL, url_of
 from muster.oncall.request import RequestState
 from muster.oncall.store import override_rows, request_rows
+from muster.oncall.stored import StoredSchedule
 from muster.people import store as people
 
 OFFERED_FOR = timedelta(minutes=15)
@@ -30,6 +31,18 @@ async def undo_of(unit: Unit, undo: str, asked: str) -> Undo | None:
         return await _request(unit, UUID(asked)) if asked else None
     except ValueError:
         return None
+
+
+def undo_of_version(unit: Unit, stored: StoredSchedule, saved: str) -> Undo | None:
+    """The version that the address names, if the onlooker saved it a short while ago."""
+    if saved != str(stored.number) or stored.made_by != unit.principal.name:
+        return None
+    here = url_of(stored.name)
+    if stored.since > unit.now:
+        return Undo(f"Version {stored.number} is saved and will take effect.", f"{here}/withdraw", "Withdraw")
+    if stored.number == 1 or stored.since < unit.now - OFFERED_FOR:
+        return None
+    return Undo(f"Version {stored.number} is in force.", f"{here}/undo")
 
 
 async def _override(unit: Unit, id: UUID) -> Undo | None:
