@@ -1,36 +1,17 @@
 """What is wrong with a schedule, before it is saved and ever after: each finding is a sentence with its time (R72, R73)."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from muster.oncall.coverage import Cause, Roster, Span, layer_pieces, spans
+from muster.oncall.coverage import Cause, Roster, Span, layers_through, spans
+from muster.oncall.finding import Finding, Kind
+from muster.oncall.layer_checks import layer_findings
 from muster.oncall.notation import write_local
 from muster.oncall.schedule import Schedule
 
+__all__ = ["Finding", "Kind", "check"]
+
 _MOST_GAPS = 5
-
-
-class Kind(StrEnum):
-    """What sort of thing was found."""
-
-    NOBODY = "nobody"
-    GAP = "gap"
-    UNKNOWN_PERSON = "unknown_person"
-    INACTIVE_PERSON = "inactive_person"
-    OVERLAPPING_OVERRIDES = "overlapping_overrides"
-    HIDDEN_LAYER = "hidden_layer"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that somebody should look at; `start` and `end` say when it holds, where it has a time."""
-
-    kind: Kind
-    sentence: str
-    start: datetime | None = None
-    end: datetime | None = None
 
 
 def check(
@@ -47,15 +28,21 @@ def check(
     found = spans(roster, start, end)
     return (
         *_gaps(schedule, found),
-        *_people(schedule, found, active, inactive),
+        *_people(roster, schedule, found, active, inactive),
         *_overlaps(roster, schedule, start, end),
-        *_hidden(schedule, found, start, end),
+        *_hidden(roster, found, start, end),
+        *layer_findings(roster.versions[-1], start, end),
     )
 
 
 def _gaps(schedule: Schedule, found: Sequence[Span]) -> Iterator[Finding]:
-    gaps = [span for span in found if span.is_gap]
-    if gaps and len(gaps) == len(found):
+    gaps: list[Span] = []
+    for span in found:
+        if span.is_gap and gaps and gaps[-1].end == span.start and gaps[-1].coverage.reason == span.coverage.reason:
+            gaps[-1] = Span(gaps[-1].start, span.end, span.coverage)
+        elif span.is_gap:
+            gaps.append(span)
+    if found and all(span.is_gap for span in found):
         sentence = f"{schedule.name} has nobody on call {_from_to(schedule, found[0].start, found[-1].end)}."
         yield Finding(Kind.NOBODY, sentence, found[0].start, found[-1].end)
         return
@@ -71,13 +58,14 @@ def _gaps(schedule: Schedule, found: Sequence[Span]) -> Iterator[Finding]:
 
 
 def _people(
-    schedule: Schedule, found: Sequence[Span], active: Collection[str], inactive: Collection[str]
+    roster: Roster, schedule: Schedule, found: Sequence[Span], active: Collection[str], inactive: Collection[str]
 ) -> Iterator[Finding]:
     first: dict[str, Span] = {}
     for span in found:
-        for person in span.people:
+        for person in (*span.people, *span.shadows):
             first.setdefault(person, span)
-    for person in dict.fromkeys((*schedule.people, *first)):
+    ahead = {person for each in roster.versions if each.schedule for person in each.schedule.people}
+    for person in dict.fromkeys((*schedule.people, *sorted(ahead), *first)):
         if person in active:
             continue
         left = person in inactive
@@ -104,11 +92,12 @@ def _overlaps(roster: Roster, schedule: Schedule, start: datetime, end: datetime
                 yield Finding(Kind.OVERLAPPING_OVERRIDES, sentence, begins, ends)
 
 
-def _hidden(schedule: Schedule, found: Sequence[Span], start: datetime, end: datetime) -> Iterator[Finding]:
+def _hidden(roster: Roster, found: Sequence[Span], start: datetime, end: datetime) -> Iterator[Finding]:
     seen = {span.coverage.reason.name for span in found if span.coverage.reason.cause is Cause.LAYER}
-    for layer in schedule.layers:
-        if layer.name not in seen and layer_pieces(layer, start, end):
-            sentence = f"Layer {layer.name} never decides: a layer after it or an override always covers its hours."
+    shadows = {layer.name for layer in (roster.current.layers if roster.current else ()) if layer.shadow}
+    for name, pieces in layers_through(roster, start, end).items():
+        if name not in seen | shadows and pieces:
+            sentence = f"Layer {name} never decides: a layer after it or an override always covers its hours."
             yield Finding(Kind.HIDDEN_LAYER, sentence, start, end)
 
 

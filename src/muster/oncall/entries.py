@@ -20,7 +20,7 @@ def holiday_hours(days: Collection[date], zone: str, start: datetime, end: datet
 def shift_pieces(calendar: Calendar, zone: str, start: datetime, end: datetime) -> list[Piece[tuple[Entry, ...]]]:
     """The entries of a calendar of shifts that hold at each time of `[start, end)`, by rising start; times without any are
     left out. Entries without a zone are read on the clocks of `zone`."""
-    found = [(*_times(entry, zone), entry) for entry in calendar.shifts]
+    found = [(*times_of(entry, zone), entry) for entry in calendar.shifts]
     inside = sorted((each for each in found if each[0] < end and each[1] > start), key=lambda each: each[:2])
     edges = sorted({edge for begins, ends, _ in inside for edge in (max(begins, start), min(ends, end))})
     pieces: list[Piece[tuple[Entry, ...]]] = []
@@ -41,7 +41,8 @@ def people_of(entries: Collection[Entry]) -> tuple[str, ...]:
     return tuple(sorted({person for entry in entries for person in entry.people}))
 
 
-def _times(entry: Entry, zone: str) -> Interval:
+def times_of(entry: Entry, zone: str) -> Interval:
+    """When an entry begins and ends, read on the clocks of `zone` where it has none of its own."""
     if entry.start.tzinfo is not None:
         return entry.start, entry.end
     return to_instant(entry.start, zone), to_instant(entry.end, zone)

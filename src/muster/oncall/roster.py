@@ -115,3 +115,14 @@ class Roster:
     def current(self) -> Schedule | None:
         """The newest definition."""
         return self.versions[-1].schedule if self.versions else None
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Everybody whom any version, calendar or override names."""
+        named = {each.person for each in self.overrides if each.person}
+        for version in self.versions:
+            named.update(version.schedule.people if version.schedule else ())
+            named.update(
+                person for each in version.calendars.values() for shift in each.shifts for person in shift.people
+            )
+        return frozenset(named)

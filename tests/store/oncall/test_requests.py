@@ -12,6 +12,7 @@ from tests.store.oncall.test_schedules import HOUR, NAME, on_call, weekly
 
 from muster.base.access import SYSTEM
 from muster.base.db.database import Database
+from muster.base.http import Http
 from muster.base.work import Runner
 from muster.kit.errors import Conflict, Denied, Invalid
 from muster.oncall.actions import overrides, schedules, swaps
@@ -194,7 +195,7 @@ async def test_a_request_expires_at_the_start_of_the_shift_even_across_a_restart
     with pytest.raises(Conflict, match="expired"):
         async with acting_as("cy") as unit:
             await swaps.accept(unit, made.id)
-    runner = Runner(database, "another-node", handlers())
+    runner = Runner(database, "another-node", handlers(Http()))
     await runner.drain()
     assert await state_of(acting_as, made.id) is RequestState.EXPIRED
     assert [each.person for each in told] == ["cy", "ana"]

@@ -9,6 +9,7 @@ from tests.store.oncall.conftest import ActingAs
 from tests.store.oncall.test_schedules import HOUR, NAME, weekly
 
 from muster.base.db.database import Database
+from muster.base.http import Http
 from muster.base.work import Runner
 from muster.oncall.actions import overrides, schedules
 from muster.oncall.happenings import ShiftNotice
@@ -38,7 +39,7 @@ async def let_pass(database: Database, clock: MovableClock, until: datetime, nod
     while clock.now() < until:
         clock.move(min(HOUR, until - clock.now()))
         for number in range(nodes):
-            await Runner(database, f"node-{number}", handlers()).drain()
+            await Runner(database, f"node-{number}", handlers(Http())).drain()
 
 
 async def test_each_moment_of_a_shift_is_told_once_across_restarts_and_nodes(
@@ -67,7 +68,7 @@ async def test_what_could_not_be_told_in_time_is_left_out(
         await begin(unit)
     told.clear()
     clock.move(HAND_OFF + 5 * HOUR - clock.now())
-    await Runner(database, "node", handlers()).drain()
+    await Runner(database, "node", handlers(Http())).drain()
     assert told == []
 
 

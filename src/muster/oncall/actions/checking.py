@@ -21,7 +21,6 @@ async def findings_of(conn: Conn, roster: Roster, start: datetime, end: datetime
     """What is wrong with a roster inside `[start, end)`, by the persons who exist."""
     if roster.current is None:
         return ()
-    named = {*roster.current.people, *(each.person for each in roster.overrides if each.person)}
-    persons = await people.persons_named(conn, named)
+    persons = await people.persons_named(conn, roster.people)
     active = {name for name, person in persons.items() if person.active}
     return check(roster, start, end, active=active, inactive=persons.keys() - active)

@@ -78,11 +78,7 @@ def shift_url(name: str, start: datetime, end: datetime) -> str:
 
 async def persons_of(conn: Conn, rosters: Iterable[Roster]) -> dict[str, Person]:
     """Everybody whom these rosters name."""
-    named: set[str] = set()
-    for roster in rosters:
-        named.update(each.person for each in roster.overrides if each.person)
-        for version in roster.versions:
-            named.update(version.schedule.people if version.schedule else ())
+    named = {person for roster in rosters for person in roster.people}
     return await people.persons_named(conn, named)
 
 
