@@ -9,6 +9,7 @@ from dataclasses import asdict
 import asyncpg
 
 from muster import __version__
+from muster.app.doctor_chats import examine_chats
 from muster.app.doctor_phone import examine_phones
 from muster.base.access import Level
 from muster.base.cli.output import Json, emit_json
@@ -33,6 +34,7 @@ async def examine(settings: Settings) -> list[Finding]:
         found.append(each)
     found.append(await _port(settings))
     found.append(await _mail(settings))
+    found += await examine_chats(settings)
     return [*found, *await examine_phones(settings)]
 
 
@@ -126,7 +128,7 @@ async def _inside(conn: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[F
 
 
 async def _audited(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:
-    lost = len(await audits.pages_without_alarm(conn)) + len(await audits.deliveries_without_job(conn))
+    lost = len(await audits.pages_without_alarm(conn)) + len(await audits.deliveries_without_job(conn, await conn.fetchval("SELECT now()")))
     last = await audits.newest(conn)
     told = (
         f"The self-audit last ran at {last['at']:%Y-%m-%d %H:%M:%S} UTC" if last else "The self-audit has not run yet"

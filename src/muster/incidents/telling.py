@@ -201,6 +201,7 @@ _TELLINGS: dict[str, Callable[[Data], Telling]] = {
     "PageEscalated": _page(began=False),
     "PageStopped": lambda data: Telling("bell", f"Paging by {_said(data, 'policy', 'a policy')} stopped."),
     "PageExhausted": _plain("warning", "Every step has run and nobody has acknowledged.", "breach"),
+    "PagingRepaired": _plain("warning", "The self-audit repaired the paging of this incident.", "strong"),
     "MessageSent": _message("was sent a message", "message"),
     "MessageFailed": _failed,
     "ClockBreached": _breached,

@@ -62,6 +62,12 @@ async def cancel(unit: Unit, kind: str, keys: Sequence[str]) -> int:
     return int(done.split()[-1])
 
 
+async def revive(unit: Unit, kind: str, keys: Sequence[str]) -> int:
+    """Take away jobs that were given up, so that the same can be enqueued anew; returns how many there were."""
+    done = await unit.conn.execute("DELETE FROM work WHERE kind = $1 AND key = ANY($2) AND dead", kind, list(keys))
+    return int(done.split()[-1])
+
+
 async def claim(conn: Conn, node: str, now: datetime, kinds: Sequence[str], limit: int) -> list[QueuedJob]:
     """Take due jobs for this node."""
     return [queued(row) for row in await conn.fetch(_CLAIM, node, LEASE, now, list(kinds), limit)]
