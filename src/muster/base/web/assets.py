@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 ROOT = Path(__file__).parent / "static"
 STYLES = (
-    "tokens", "base", "layout", "text", "data", "controls", "incident", "coverage", "plan", "picture", "paging", "overlays",
+    "tokens", "base", "layout", "text", "data", "controls", "incident", "coverage", "plan", "picture", "paging", "loads",
+    "overlays",
 )  # fmt: skip
 BUNDLE = "muster.css"
 TYPES = {

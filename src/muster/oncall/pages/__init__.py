@@ -2,14 +2,32 @@
 
 from fastapi import APIRouter
 
-from muster.oncall.pages import editing, exchange, feed, index, overrides, schedule, shift
+from muster.oncall.pages import (
+    editing,
+    exchange,
+    fairness,
+    feed,
+    index,
+    mine,
+    notes,
+    overrides,
+    requests,
+    schedule,
+    schedules,
+    shift,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     index.router,
     editing.router,
+    schedules.router,
     schedule.router,
     shift.router,
     exchange.router,
     overrides.router,
     feed.router,
+    mine.router,
+    requests.router,
+    notes.router,
+    fairness.router,
 )
