@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from muster.oncall.calendar import CalendarKind
@@ -20,6 +21,15 @@ class StoredSchedule:
     schedule: Schedule
 
 
+class VersionState(StrEnum):
+    """What became of a version."""
+
+    AHEAD = "ahead"
+    IN_FORCE = "in_force"
+    PAST = "past"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredVersion:
     """One version of a schedule, past, present or to come; `schedule` is None in the version that deleted it.
@@ -33,6 +43,14 @@ class StoredVersion:
     schedule: Schedule | None
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
+
+    def state(self, in_force: int | None) -> VersionState:
+        """What became of it, where version `in_force` is (None where none is)."""
+        if self.withdrawn_at is not None:
+            return VersionState.WITHDRAWN
+        if in_force is None or self.number > in_force:
+            return VersionState.AHEAD
+        return VersionState.IN_FORCE if self.number == in_force else VersionState.PAST
 
 
 @dataclass(frozen=True, slots=True)

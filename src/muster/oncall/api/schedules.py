@@ -16,7 +16,7 @@ from muster.oncall.actions.checking import AHEAD, findings_of, roster_of
 from muster.oncall.actions.guard import existing_schedule
 from muster.oncall.api.shapes import Definition, Effect, FindingOut, Name, SavedOut, ScheduleOut, VersionOut
 from muster.oncall.reading import read_schedule
-from muster.oncall.stored import StoredSchedule
+from muster.oncall.stored import StoredSchedule, VersionState
 
 router = api_router("/schedules", "schedules")
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -83,7 +83,9 @@ async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limi
     before = min(cursor[0], 2**31 - 1) if cursor else None
     rows = await store.versions_of(unit.conn, stored.id, before=before, limit=limit + 1)
     kept, following = page_of(rows, limit, lambda row: (row.number,))
-    return Page(items=[VersionOut.of(each) for each in kept], next=following)
+    current = await store.schedule_at(unit.conn, name, unit.now)
+    in_force = current.number if current and current.since <= unit.now else None
+    return Page(items=[VersionOut.of(each, each.state(in_force)) for each in kept], next=following)
 
 
 @router.post("/{name}/versions/{number}/withdraw")
@@ -108,5 +110,5 @@ async def _saved(unit: Unit, stored: StoredSchedule) -> SavedOut:
     return SavedOut(
         **dict(ScheduleOut.of(stored)),
         findings=[FindingOut.of(each) for each in found],
-        ahead=[VersionOut.of(each) for each in ahead],
+        ahead=[VersionOut.of(each, VersionState.AHEAD) for each in ahead],
     )

@@ -12,7 +12,7 @@ from muster.kit.errors import Fault, Invalid
 from muster.oncall.checks import Finding
 from muster.oncall.coverage import Coverage, Span
 from muster.oncall.notation import Misread, read_instant
-from muster.oncall.stored import StoredOverride, StoredSchedule, StoredVersion
+from muster.oncall.stored import StoredOverride, StoredSchedule, StoredVersion, VersionState
 from muster.oncall.writing import write_schedule
 
 LONGEST = timedelta(days=400)
@@ -126,22 +126,27 @@ class ScheduleOut(BaseModel):
 
 
 class VersionOut(BaseModel):
-    """One version of a schedule; `definition` is null in the version that deleted it. One withdrawn never took effect."""
+    """One version of a schedule; `definition` is null in the version that deleted it.
+
+    `state` is ahead (it has yet to take effect), in_force, past, or withdrawn (it never took effect).
+    """
 
     version: int
     since: datetime
+    state: str
     made_by: str
     definition: dict[str, Any] | None
     withdrawn_at: datetime | None
     withdrawn_by: str | None
 
     @classmethod
-    def of(cls, stored: StoredVersion) -> "VersionOut":
+    def of(cls, stored: StoredVersion, state: VersionState) -> "VersionOut":
         """From the domain value."""
         definition = write_schedule(stored.schedule) if stored.schedule else None
         return cls(
             version=stored.number,
             since=stored.since,
+            state=str(state),
             made_by=stored.made_by,
             definition=definition,
             withdrawn_at=stored.withdrawn_at,

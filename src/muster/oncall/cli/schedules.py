@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import cyclopts
 from cyclopts import Parameter
@@ -12,6 +13,7 @@ from muster.base.cli.output import Json, emit_facts, emit_json, emit_table
 from muster.kit.errors import Fault, Invalid
 from muster.kit.yamldoc import read_documents
 from muster.oncall.cli.times import Start, When, instant, zone_of
+from muster.oncall.cli.versions import history, tell_version, undo, withdraw
 from muster.oncall.notation import write_local
 from muster.oncall.prose import layer_sentences
 from muster.oncall.reading import read_schedule
@@ -19,6 +21,14 @@ from muster.oncall.reading import read_schedule
 schedule = cyclopts.App(name="schedule", help="Schedules and their coverage.")
 override = cyclopts.App(name="override", help="Put somebody on call for a time.")
 oncall = cyclopts.App(name="oncall", help="Who is on call now.")
+
+
+Effect = Annotated[
+    str | None, Parameter(name="--from", help="When it takes effect; without an offset local to the schedule's zone.")
+]
+schedule.command(history, name="history")
+schedule.command(withdraw, name="withdraw")
+schedule.command(undo, name="undo")
 
 
 @schedule.command(name="list")
@@ -40,6 +50,8 @@ def show_schedule(name: str, *, json: Json = False) -> None:
     emit_facts({key: found[key] for key in ("name", "time_zone", "version", "since", "made_by")}, json=False)
     for layer in reversed(read_schedule(found["definition"]).layers):
         print(f"\n{layer.name} ({layer.zone})\n  {' '.join(layer_sentences(layer))}")
+    for version in found["ahead"]:
+        print(f"> version {version['version']} by {version['made_by']} takes effect {version['since']}")
     _print_findings(found)
 
 
@@ -58,11 +70,14 @@ def show_coverage(name: str, *, start: Start = None, to: When = None, json: Json
             "from": write_local(datetime.fromisoformat(span["start"]), found["time_zone"]),
             "to": write_local(datetime.fromisoformat(span["end"]), found["time_zone"]),
             "people": span["people"] or "nobody",
+            "shadows": span["shadows"],
             "why": span["reason"]["sentence"],
         }
         for span in found["spans"]
     ]
     columns = {"from": f"from ({found['time_zone']})", "to": "to", "people": "on call", "why": "why"}
+    if any(row["shadows"] for row in rows):
+        columns["shadows"] = "shadow"
     emit_table(rows, columns, json=False, empty="")
     _print_findings(found)
 
@@ -81,8 +96,8 @@ def explain(name: str, *, at: When = None, json: Json = False) -> None:
 
 
 @schedule.command(name="save")
-def save_schedule(file: Path, *, preview: bool = False, json: Json = False) -> None:
-    """Create or change the schedules of a file; with --preview only show what they would say.
+def save_schedule(file: Path, *, start: Effect = None, preview: bool = False, json: Json = False) -> None:
+    """Create or change the schedules of a file, from now or from --from; with --preview only show what they would say.
 
     Parameters
     ----------
@@ -97,17 +112,20 @@ def save_schedule(file: Path, *, preview: bool = False, json: Json = False) -> N
         raise Invalid(f"{file} cannot be read.", faults=read.faults)
     known = {each["name"] for each in client.items("/schedules", most=10_000)}
     for document in read.documents:
-        name = document.data.get("name") if isinstance(document.data, dict) else None
+        fields = document.data if isinstance(document.data, dict) else {}
+        name = fields.get("name")
+        since = instant(start, str(fields.get("time_zone", "UTC")), "--from")
+        later = f"?{urlencode({'from': since})}" if since else ""
         if preview:
             found = client.post("/schedules/preview", document.data)
         elif name in known:
-            found = client.put(f"/schedules/{name}", document.data)
+            found = client.put(f"/schedules/{name}{later}", document.data)
         else:
-            found = client.post("/schedules", document.data)
+            found = client.post(f"/schedules{later}", document.data)
         if json:
             emit_json(found)
             continue
-        print(f"{name}: {'would be saved' if preview else 'version ' + str(found['version']) + ' is in force'}")
+        print(f"{name}: {'would be saved' if preview else tell_version(found)}")
         _print_findings(found)
 
 
