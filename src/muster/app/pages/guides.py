@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from muster.app.pages.chat_guides import GUIDES
 from muster.base.settings import Settings
 
 
@@ -16,7 +17,9 @@ class Guide:
 
 def guide(kind: str, settings: Settings) -> Guide:
     """The guide of a channel; a kind that is not known here needs nothing."""
-    make = {"email": _email, "webhook": _webhook, "ntfy": _ntfy, "slack": _slack, "apprise": _apprise, "inbox": _inbox}
+    if kind in GUIDES:
+        return Guide(*GUIDES[kind](settings))
+    make = {"email": _email, "webhook": _webhook, "ntfy": _ntfy, "apprise": _apprise, "inbox": _inbox}
     return make[kind](settings) if kind in make else Guide(True, "Ready.", ())
 
 
@@ -67,18 +70,7 @@ def _ntfy(settings: Settings) -> Guide:
         (
             "Install the ntfy app and subscribe to a topic with a name that nobody guesses.",
             "Add an ntfy contact with the topic's address, such as https://ntfy.sh/your-topic.",
-            "Pages ring with an Acknowledge button; it works without sign-in.",
-        ),
-    )
-
-
-def _slack(settings: Settings) -> Guide:
-    return Guide(
-        True,
-        "Ready.",
-        (
-            "In Slack, create an app with an incoming webhook for the channel or for a person's own messages.",
-            "Add a slack contact with the webhook's address.",
+            "Pages ring with buttons to acknowledge and to escalate; they work without sign-in.",
         ),
     )
 
@@ -86,7 +78,7 @@ def _slack(settings: Settings) -> Guide:
 def _apprise(settings: Settings) -> Guide:
     return Guide(
         True,
-        "Ready: Telegram, Teams, Pushover, Signal, SMS gateways and a hundred more.",
+        "Ready: Pushover, Signal, Discord, Matrix and a hundred more.",
         ("Add an apprise contact with the service's address, such as tgram://TOKEN/CHAT.",),
     )
 

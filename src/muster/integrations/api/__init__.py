@@ -1,5 +1,5 @@
 """What integrations answer beyond taking signals."""
 
-from muster.integrations.api import alertmanager, callbacks, linking
+from muster.integrations.api import alertmanager, callbacks, channels, linking
 
-ROUTERS = (alertmanager.router, linking.push, linking.telegram, *callbacks.ROUTERS)
+ROUTERS = (alertmanager.router, channels.router, linking.push, linking.telegram, *callbacks.ROUTERS)

@@ -30,16 +30,18 @@ _NO_BOT = (
 
 
 class MattermostChannel:
-    """Posts to an incoming webhook, whose URL is the secret, or as the bot of `token` at `url`."""
+    """Posts to an incoming webhook, whose URL is the secret, or as the bot of `token` at `url`. Without `links` nobody presses
+    anything."""
 
     kind = "mattermost"
+    form = Form("Mattermost", "User name or incoming webhook URL", "@amara")
 
-    def __init__(self, http: Http, links: CallbackLinks, url: str = "", token: str = "") -> None:
+    def __init__(self, http: Http, links: CallbackLinks | None, url: str = "", token: str = "") -> None:
         self._http, self._links, self._url, self._token = http, links, url.rstrip("/"), token
         self._bot = ""
         self._direct: dict[str, str] = {}
-        by_bot = ("User name or incoming webhook URL", "@amara")
-        self.form = Form("Mattermost", *(by_bot if self._set_up else ("Incoming webhook URL", _EXAMPLE)))
+        if not self._set_up:
+            self.form = Form("Mattermost", "Incoming webhook URL", _EXAMPLE)
         self.capabilities = Capabilities(max_length=_LONGEST, two_way=True)
 
     @property
@@ -140,15 +142,16 @@ class MattermostChannel:
         }
         if message.url:
             content["title_link"] = message.url
-        if message.acknowledge_url:
-            content["actions"] = [self._button(verb, label, message) for verb, label in VERBS.items()]
+        if message.acknowledge_url and self._links:
+            content["actions"] = [_button(self._links, verb, label, message) for verb, label in VERBS.items()]
         return content
 
-    def _button(self, verb: str, label: str, message: Message) -> dict[str, Any]:
-        url = self._links.url("mattermost", message.delivery_id, verb)
-        style = "primary" if verb == next(iter(VERBS)) else "default"
-        integration = {"url": url, "context": {"verb": verb, "delivery": str(message.delivery_id)}}
-        return {"id": verb, "name": label, "type": "button", "style": style, "integration": integration}
+
+def _button(links: CallbackLinks, verb: str, label: str, message: Message) -> dict[str, Any]:
+    url = links.url("mattermost", message.delivery_id, verb)
+    style = "primary" if verb == next(iter(VERBS)) else "default"
+    integration = {"url": url, "context": {"verb": verb, "delivery": str(message.delivery_id)}}
+    return {"id": verb, "name": label, "type": "button", "style": style, "integration": integration}
 
 
 def plain(text: str) -> str:

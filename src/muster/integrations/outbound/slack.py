@@ -31,11 +31,12 @@ class SlackChannel:
     """
 
     kind = "slack"
+    form = Form("Slack", "Member ID, channel ID or incoming webhook URL", "U024BE7LH")
 
     def __init__(self, http: Http, token: str = "", *, answers: bool = False, api: str = API) -> None:
         self._http, self._token, self._answers, self._api = http, token, answers and bool(token), api.rstrip("/")
-        by_app = ("Member ID, channel ID or incoming webhook URL", "U024BE7LH")
-        self.form = Form("Slack", *(by_app if token else ("Incoming webhook URL", _EXAMPLE)))
+        if not token:
+            self.form = Form("Slack", "Incoming webhook URL", _EXAMPLE)
         self.capabilities = Capabilities(max_length=slack_blocks.LONGEST_SECTION, two_way=self._answers)
 
     def check_address(self, address: str) -> Fault | None:
