@@ -78,9 +78,9 @@ name: night
 time_zone: UTC
 layers: [{name: only, people: [cy], rotate: weekly, hand_off: "Mon 09:00", start: "2025-01-06 09:00"}]
 """,
-        PLAN.replace("person:ana", "schedule:night").replace('person:bo"', 'schedule:night"').replace(
-            'person:cy"', 'schedule:night"'
-        ),
+        PLAN.replace("person:ana", "schedule:night")
+        .replace('person:bo"', 'schedule:night"')
+        .replace('person:cy"', 'schedule:night"'),
     )
     await story.wait(minutes=10, periodic=CHAINS)
     assert _told(story) == []

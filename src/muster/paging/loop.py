@@ -88,3 +88,15 @@ def next_run(rounds: Mapping[str, Round], now: datetime) -> datetime:
     """When to look again: soon where something failed once."""
     once = any(each.failures == 1 for each in rounds.values())
     return now + (AGAIN_AFTER if once else EVERY)
+
+
+def withheld(rounds: Mapping[str, Round], now: datetime) -> str:
+    """Why the outside is to think that Muster is gone; empty while it can page."""
+    closed = [each for each in rounds.values() if each.closed]
+    if not closed:
+        return ""
+    if all(each.stale(now) for each in closed):
+        return "No synthetic page ran lately."
+    if all(each.broken for each in closed):
+        return f"No synthetic page comes back any more: {', '.join(each.channel for each in closed)}."
+    return ""

@@ -63,8 +63,8 @@ async def _tell(unit: Unit, found: Collection[Flaw], told: Collection[str]) -> N
         return
     many = "A chain" if len(news) == 1 else f"{len(news)} chains"
     body = "\n".join(each.sentence for each in news)
-    await tell_watchers(unit, f"{many} of the plan would not wake anybody for certain", body)
-    await store.told(unit.conn, [each.key for each in news], unit.now)
+    if await tell_watchers(unit, f"{many} of the plan would not wake anybody for certain", body):
+        await store.told(unit.conn, [each.key for each in news], unit.now)
 
 
 def _event(kind: str, flaw: Flaw) -> Event:

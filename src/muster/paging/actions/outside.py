@@ -1,13 +1,13 @@
 """The heartbeat that Muster sends: while it stays away, an outside system knows that Muster pages nobody any more."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import structlog
 
 from muster.base.work import Job, Leased, enqueue
 from muster.paging.channel import Receipt
-from muster.paging.loop import Round
+from muster.paging.loop import withheld
 from muster.paging.store import loops
 
 BEAT = "heartbeat.out"
@@ -32,15 +32,3 @@ class Outside:
         async with leased.finish() as unit:
             if self._beat is not None:
                 await enqueue(unit, [Job(BEAT, "periodic", run_at=unit.now + self._every)])
-
-
-def withheld(rounds: Mapping[str, Round], now: datetime) -> str:
-    """Why the outside is to think that Muster is gone; empty while it can page."""
-    closed = [each for each in rounds.values() if each.closed]
-    if not closed:
-        return ""
-    if all(each.stale(now) for each in closed):
-        return "No synthetic page ran lately."
-    if all(each.broken for each in closed):
-        return f"No synthetic page comes back any more: {', '.join(each.channel for each in closed)}."
-    return ""

@@ -42,5 +42,5 @@ async def _watchers(unit: Unit) -> dict[str, Reachable]:
         names = {name for meant in resolve(targets, snapshot, {}) for name in meant.people}
         if found := {name: snapshot.persons[name] for name in sorted(names)}:
             return found
-    administrators = [each.name for each in await people.administrators(unit.conn)]
+    administrators = [each.name for each in await people.every_administrator(unit.conn)]
     return await snapshots.reachable(unit, administrators)

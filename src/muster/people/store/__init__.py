@@ -16,7 +16,7 @@ from muster.people.store.contact_rows import (
 from muster.people.store.notify_rows import notify_of
 from muster.people.store.organisation_row import organisation_name
 from muster.people.store.person_rows import (
-    administrators,
+    every_administrator,
     person,
     person_at,
     person_named,
@@ -27,11 +27,11 @@ from muster.people.store.person_rows import (
 from muster.people.store.team_rows import members_of, team_named, teams, teams_named, teams_of
 
 __all__ = [
-    "administrators",
     "asked_to_prove",
-    "every_active_contact",
     "contact",
     "contacts_of",
+    "every_active_contact",
+    "every_administrator",
     "in_use_at",
     "members_of",
     "notify_of",

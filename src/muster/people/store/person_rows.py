@@ -60,7 +60,7 @@ async def persons(
     return [as_person(row) for row in rows]
 
 
-async def administrators(conn: Conn) -> list[Person]:
+async def every_administrator(conn: Conn) -> list[Person]:
     """The administrators who are here, by name."""
     rows = await conn.fetch(_SELECT + "WHERE level = $1 AND active ORDER BY name", Level.ADMINISTRATOR.label)
     return [as_person(row) for row in rows]
