@@ -96,6 +96,11 @@ async def existing_calendar(conn: Conn, name: str, *, hold: bool = False) -> Sto
     return found
 
 
+async def kept_text(conn: Conn, stored: StoredCalendar) -> str:
+    """The file of a calendar as it was last read well."""
+    return (await rows.fetched(conn, stored.id)).text or ""
+
+
 async def add(unit: Unit, draft: CalendarDraft) -> StoredCalendar:
     """Write a new calendar and its event; the caller has checked the permission."""
     fresh, by = new_id(unit.now), unit.principal.name

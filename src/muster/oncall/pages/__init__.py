@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from muster.oncall.pages import (
+    calendars,
     editing,
     exchange,
     fairness,
@@ -30,4 +31,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     requests.router,
     notes.router,
     fairness.router,
+    calendars.router,
 )
