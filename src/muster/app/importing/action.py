@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from muster.alerts.store import integrations as integration_rows
@@ -25,7 +25,6 @@ from muster.plan import store as plans
 from muster.plan.model.severities import usual_severities
 
 _ALL = 1_000_000
-_YEARS = timedelta(days=800)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _counted(applied: list[Applied]) -> dict[str, int]:
 
 async def _overridden(unit: Unit, wanted: MappedOverride) -> Applied:
     """Make the override unless it is there; one that has begun holds from now, and is known by its end."""
-    there = await override_rows.overrides_of(unit.conn, [wanted.schedule], unit.now, unit.now + _YEARS)
+    there = await override_rows.overrides_of(unit.conn, [wanted.schedule], unit.now, wanted.end)
     name = f"{wanted.schedule} {wanted.start:%Y-%m-%d %H:%M}"
     if any(
         each.person == wanted.person and each.end == wanted.end and _begins_alike(each.start, wanted.start, unit.now)

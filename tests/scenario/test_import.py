@@ -1,0 +1,135 @@
+"""Moving to a real Muster from each tool: tried, done, done again, and what is on call afterwards."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.running import Running
+
+EXISTING = """
+{kind: Person, name: rosa, full_name: Rosa Resp, email: rosa@contoso.example, permission: responder}
+---
+{kind: Person, name: user1, full_name: Una Eins, email: user1@example.com, permission: manager, time_zone: Europe/Lisbon}
+---
+kind: Plan
+name: main
+# Ask Rosa before you change this.
+routes:
+  - {if: 'true', to: everyone}
+escalation:
+  everyone:
+    - {notify: ["person:rosa"], wait: 5m}
+"""
+SOURCES = ("opsgenie", "pagerduty", "grafana-oncall")
+
+
+def outcomes(report: dict[str, Any]) -> set[str]:
+    """What became of the manifests."""
+    return {each["outcome"] for each in report["applied"]}
+
+
+async def everything(muster: Running) -> str:
+    """What the organisation looks like, as far as an import may touch it."""
+    lists = [("person", "list"), ("team", "list"), ("schedule", "list"), ("workload", "list"), ("integration", "list")]
+    return json.dumps([await muster.json(*words) for words in lists]) + await muster.cli("plan", "show", "--yaml")
+
+
+async def test_every_export_of_the_samples_is_imported_and_again_changes_nothing(samples: Path) -> None:
+    async with Running() as muster:
+        await muster.init()
+        await muster.apply(EXISTING)
+        for source in SOURCES:
+            folder = str(samples / source)
+            before = await everything(muster)
+            tried = await muster.json("import", source, folder, "--dry-run")
+            assert await everything(muster) == before
+            done = await muster.json("import", source, folder)
+            assert [each["name"] for each in done["applied"]] == [each["name"] for each in tried["applied"]]
+            assert done["objects"] == tried["objects"]
+            assert "created" in outcomes(done)
+            after = await everything(muster)
+            again = await muster.json("import", source, folder)
+            assert outcomes(again) == {"unchanged"}
+            assert await everything(muster) == after
+
+        schedules = {each["name"] for each in await muster.json("schedule", "list")}
+        assert {"data-science-team_schedule", "data-science-team_schedule-2", "acme-default"} <= schedules
+        spans = (await muster.json("schedule", "coverage", "acme-default"))["spans"]
+        assert {tuple(each["people"]) for each in spans} == {(), ("opsgenie-test",), ("opsgenie-test-2",)}
+        una = await muster.json("person", "show", "user1")
+        assert (una["full_name"], una["permission"], una["time_zone"]) == ("Una Eins", "manager", "Europe/Lisbon")
+        text = await muster.cli("plan", "show", "--yaml")
+        assert "# Ask Rosa before you change this." in text
+        assert "pagerduty-another-escalation-policy:" in text
+        kinds = [each["kind"] for each in await muster.json("ledger", "list", "--kind", "ImportApplied")]
+        assert kinds == ["ImportApplied"] * 6
+        assert "mReAoNwDm0eMwKo1mTeTwYo" not in muster.log.read_text()
+
+
+async def test_an_import_is_refused_whole_and_to_those_who_may_not(tmp_path: Path) -> None:
+    (tmp_path / "users.json").write_text(
+        json.dumps({"users": [{"id": "U1", "type": "user", "name": "A", "email": "a@b.example"}]})
+    )
+    async with Running() as muster:
+        await muster.init()
+        await muster.apply(EXISTING)
+        rosa = await muster.token_of("rosa")
+        denied = await muster.cli("import", "pagerduty", str(tmp_path), code=1, token=rosa)
+        assert "administrator" in denied
+        (tmp_path / "broken.json").write_text("{")
+        refused = await muster.cli("import", "pagerduty", str(tmp_path), code=1)
+        assert "broken.json" in refused
+        answer = await muster.api("POST", "/api/v1/imports/nagios", {"files": {"a.json": "{}"}})
+        assert answer.status_code == 404
+        answer = await muster.api("POST", "/api/v1/imports/pagerduty", {"files": {}})
+        assert answer.status_code == 422
+        assert [each["name"] for each in await muster.json("person", "list")] == ["admin", "rosa", "user1"]
+
+
+async def test_the_manifests_can_be_written_for_review_and_applied(tmp_path: Path) -> None:
+    export = {
+        "users": [
+            {"id": "UA", "type": "user", "name": "Ana", "email": "ana@contoso.example", "time_zone": "Europe/Lisbon"}
+        ],
+        "schedules": [
+            {
+                "id": "SA",
+                "type": "schedule",
+                "name": "Primary",
+                "time_zone": "Europe/Lisbon",
+                "schedule_layers": [
+                    {
+                        "name": "Week",
+                        "start": "2026-01-05T09:00:00+00:00",
+                        "rotation_virtual_start": "2026-01-05T09:00:00+00:00",
+                        "rotation_turn_length_seconds": 604800,
+                        "users": [{"user": {"id": "UA"}}],
+                        "restrictions": [],
+                    }
+                ],
+                "overrides": [
+                    {"id": "OA", "start": "2050-01-01T00:00:00Z", "end": "2050-01-02T00:00:00Z", "user": {"id": "UA"}}
+                ],
+            }
+        ],
+    }
+    (tmp_path / "export.json").write_text(json.dumps(export))
+    out = tmp_path / "review.yaml"
+    async with Running() as muster:
+        await muster.init()
+        said = await muster.cli("import", "pagerduty", str(tmp_path / "export.json"), "--out", str(out))
+        assert "nothing was changed" in said
+        assert "muster override add primary ana" in out.read_text()
+        assert await muster.json("schedule", "list") == []
+        await muster.cli("apply", "-f", str(out))
+        assert (await muster.json("oncall"))[0]["people"] == ["ana"]
+        done = await muster.json("import", "pagerduty", str(tmp_path / "export.json"))
+        assert [(each["kind"], each["outcome"]) for each in done["applied"]] == [
+            ("Person", "unchanged"),
+            ("Schedule", "unchanged"),
+            ("Override", "created"),
+        ]
+        again = await muster.json("import", "pagerduty", str(tmp_path / "export.json"))
+        assert outcomes(again) == {"unchanged"}
+        explained = await muster.cli("schedule", "explain", "primary", "--at", "2050-01-01T12:00")
+        assert "Imported override OA" in explained
