@@ -91,3 +91,12 @@ async def test_a_heartbeat_is_declared_heard_of_and_forgotten(muster: Running) -
     assert alert["labels"]["heartbeat"] == "import"
     assert "is out of bounds" in await muster.cli("heartbeat", "set", "cron", "x", "--every", "1s", code=1)
     assert "no heartbeat `y`" in await muster.cli("heartbeat", "forget", "cron", "y", code=1)
+
+
+async def test_whether_paging_is_proven_is_told(muster: Running) -> None:
+    found = await muster.json("page", "health")
+    (inbox,) = [each for each in found["rounds"] if each["channel"] == "inbox"]
+    assert (inbox["closed"], inbox["failures"], bool(inbox["good_at"])) == (True, 0, True)
+    assert found["trouble"] == ""
+    assert "inbox" in await muster.cli("page", "health")
+    assert "Every policy wakes somebody" in await muster.cli("chains"), "without a plan there is no chain to break"

@@ -39,18 +39,30 @@ class AttemptOut(BaseModel):
 
 
 class DeliveryOut(BaseModel):
-    """One message to one person on one channel; `address` is masked."""
+    """One message to one person on one channel; `address` is masked. `why` them, and in `reason` what became of it.
+
+    A `planned` one is sent at `send_at`; `hold` says what holds it back: the person's rule, their quiet hours, to be
+    gathered with others (bundle), or a limit. Those of one `bundle_id` left as one message. `receipt_due_at` is when a
+    receipt that is awaited is missed, `receipt_missed_at` when one was.
+    """
 
     id: UUID
     kind: str
     person: str
     channel: str
+    route: str
     address: str
     why: str
     state: str
+    hold: str
     reason: str
     created_at: datetime
+    send_at: datetime | None
     sent_at: datetime | None
+    ended_at: datetime | None
+    receipt_due_at: datetime | None
+    receipt_missed_at: datetime | None
+    bundle_id: UUID | None
     failover_of: UUID | None
     step: int
     attempts: list[AttemptOut]

@@ -25,7 +25,7 @@ def send_test_page(person: str, *, address: str | None = None, json: Json = Fals
     client = Client()
     sent = client.post("/deliveries/test", {"person": person, "address": address})
     until = time.monotonic() + PATIENCE
-    while sent["state"] == "pending" and time.monotonic() < until:
+    while sent["state"] in ("planned", "pending") and time.monotonic() < until:
         time.sleep(PAUSE)
         sent = client.get(f"/deliveries/{sent['id']}")
     emit_facts(sent, json=json)
@@ -44,3 +44,18 @@ def list_deliveries(person: str, *, limit: int = 20, json: Json = False) -> None
     }
     rows = Client().get("/deliveries", person=person, limit=limit)
     emit_table(rows, columns, json=json, empty=f"Nothing was ever sent to {person}.")
+
+
+@app.command(name="health")
+def show_health(*, json: Json = False) -> None:
+    """Tell whether Muster's own way of paging is proven: synthetic pages that came back, channel by channel."""
+    found = Client().get("/paging/health")
+    if json:
+        emit_facts(found, json=True)
+        return
+    emit_facts({name: found[name] for name in ("proven_at", "trouble", "sentence")}, json=False)
+    columns = {"channel": "channel", "closed": "comes back", "at": "last try", "took_seconds": "seconds", "good_at": "last good",
+               "failures": "failures", "reason": "reason"}  # fmt: skip
+    emit_table(
+        found["rounds"], columns, json=False, empty="No synthetic page has run yet: the first runs at the start."
+    )
