@@ -87,7 +87,9 @@ async def save_schedule(unit: Uses, request: Request, sent: Sent) -> Response:
         if problem.status not in (409, 422):
             raise
         placed = _placed(problem, text) if text else problem
-        return await _editor(unit, request, name, document or {}, not text, sent=sent, problem=placed)
+        return await _editor(
+            unit, request, name, document or {}, not text, sent=sent, problem=placed, status=problem.status
+        )
     return see_other(with_query(url_of(saved.name), saved=str(saved.number)))
 
 
@@ -144,12 +146,13 @@ async def _editor(
     sent: Mapping[str, Sequence[str]] | None = None,
     shown: dict[str, Any] | None = None,
     problem: Problem | None = None,
+    status: int = 200,
 ) -> Response:
     persons = [(each.name, each.full_name) for each in await people.persons(unit.conn) if each.active]
     return render(
         request,
         "oncall/edit.html",
-        status=problem.status if problem else 200,
+        status=status,
         back=url_of(name) if name else ON_CALL,
         name=name,
         form=as_form(document) if form else None,
