@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "integration": "muster.alerts.cli.integrations:integration",
     "ledger": "muster.ledger.cli:app",
     "maintenance": "muster.alerts.cli.alerts:maintenance",
+    "notify": "muster.people.cli.notify:app",
     "oncall": "muster.oncall.cli.load:oncall",
     "organisation": "muster.people.cli.organisation:app",
     "override": "muster.oncall.cli.schedules:override",

@@ -122,7 +122,7 @@ async def test_a_hand_off_note_is_left_read_and_put_aside(
 
 
 def events_of(body: bytes) -> list[Any]:
-    return [each for each in Calendar.from_ical(body).walk("VEVENT")]
+    return list(Calendar.from_ical(body).walk("VEVENT"))
 
 
 async def feed_of(client: httpx2.AsyncClient, who: dict[str, str], **body: str) -> tuple[dict[str, Any], str]:
