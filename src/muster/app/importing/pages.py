@@ -96,9 +96,11 @@ def _page(
     request: Request, source: str = "", done: Done | None = None, *, kept: str = "", problem: Problem | None = None
 ) -> Response:
     report = done.as_json() if done else None
-    groups = [
-        (heading, [each for each in report["objects"] if each["outcome"] == outcome]) for outcome, heading in HEADINGS
-    ] if report else []  # fmt: skip
+    groups = []
+    for outcome, heading in HEADINGS:
+        objects = [each for each in report["objects"] if each["outcome"] == outcome] if report else []
+        # Rows are numbered, since an export's own ids may be missing or stand twice.
+        groups.append((heading, [{**each, "id": f"{outcome}-{number}"} for number, each in enumerate(objects)]))
     return render(
         request,
         "app/import.html",

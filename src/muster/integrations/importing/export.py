@@ -95,7 +95,11 @@ class Rendered:
 
 @dataclass(slots=True)
 class Rota:
-    """A schedule of the export; `refusal` says why it cannot be read further."""
+    """A schedule of the export.
+
+    `rendered` is what the vendor itself says, `complete` whether it says everything; the calendars are addresses of
+    iCalendar files whose entries are shifts, below the rotations and above them.
+    """
 
     id: str
     note: Note
@@ -108,6 +112,8 @@ class Rota:
     rendered_from: datetime | None = None
     rendered_until: datetime | None = None
     complete: bool = True
+    calendar: str = ""
+    calendar_of_overrides: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from muster.integrations.importing.calendars import calendar_layers, calendars_of
 from muster.integrations.importing.export import Export, Replacement, Rota
 from muster.integrations.importing.lanes import Piece, held_by, lanes_of
 from muster.integrations.importing.layers import layers_of, single
@@ -104,6 +105,9 @@ def schedules_of(export: Export, present: Present, people: Mapping[str, str], no
             continue
         written = tuple(each.name for each in built.schedules)
         result.of[rota.id] = written
+        for calendar in calendars_of(rota, written[0]):
+            result.manifests.append(calendar)
+            rota.note.become(f"Calendar {calendar['name']}")
         for each in built.schedules:
             result.manifests.append({"kind": "Schedule", **write_schedule(each)})
             rota.note.become(f"Schedule {each.name}")
@@ -112,7 +116,8 @@ def schedules_of(export: Export, present: Present, people: Mapping[str, str], no
                 f"Several people are on call in it at once, so it becomes {len(written)} schedules, paged together."
             )
         result.overrides += _overrides(rota, built, people, now)
-        result.checks += _checks(export, rota, written, people, now)
+        if not rota.calendar and not rota.calendar_of_overrides:
+            result.checks += _checks(export, rota, written, people, now)
     return result
 
 
@@ -125,7 +130,8 @@ def _build(rota: Rota, name: str, mark: str, people: Mapping[str, str], now: dat
     pieces, rotation_of = _pieces(rota, people, now, rota.note)
     said = [part.rstrip(".") for part in (rota.description, rota.name if slug(rota.name) != rota.name else "") if part]
     description = ". ".join([*said, f"Imported from {mark}"]) + "."
-    if not pieces:
+    below, above = calendar_layers(rota, name)
+    if not pieces and not below and not above:
         ahead = [each for each in rota.overrides if each.end > now and _known(each, rota, people)]
         layers = []
         for number, each in enumerate(sorted(ahead, key=lambda one: one.start)[:MOST_LAYERS], 1):
@@ -135,7 +141,8 @@ def _build(rota: Rota, name: str, mark: str, people: Mapping[str, str], now: dat
             return _Built((), {})
         rota.note.remark("It has no layers, so each of its overrides is a layer of its own.")
         return _Built((Schedule(name, rota.zone, tuple(layers), description),), {})
-    lanes = lanes_of(pieces, now)
+    lanes = lanes_of(pieces, now) or [[]]
+    lanes[0] = [*below, *lanes[0], *above]
     schedules = []
     for number, lane in enumerate(lanes, 1):
         own = name if number == 1 else f"{name[:58]}-{number}"

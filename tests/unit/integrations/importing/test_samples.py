@@ -86,7 +86,15 @@ def test_pagerduty_says_what_does_not_map(samples: Path) -> None:
 
 def test_grafana_oncall_says_what_does_not_map(samples: Path) -> None:
     found = sample(samples, "grafana-oncall")
-    assert "in an iCalendar" in said(found, "schedule", "Demo schedule iCal")[1]
+    outcome, losses = said(found, "schedule", "Demo schedule iCal")
+    assert outcome is Outcome.WITH_LOSS
+    assert "in an iCalendar, which Muster reads from now on" in losses
+    (calendar, _) = [
+        each.data
+        for each in read_documents(found.manifests["schedules.yaml"]).documents
+        if each.data["kind"] == "Calendar"
+    ]
+    assert calendar["url"] == "https://example.com/meow_calendar.ics"
     assert "in the whole payload" in said(found, "route", "us-(east|west)")[1]
     assert "first waits for 1 minutes" in said(found, "escalation chain", "chain F5JU6KJET33FE")[1]
     assert (

@@ -7,6 +7,7 @@ from muster.integrations.importing.export import Export, Rendered, Replacement, 
 from muster.integrations.importing.grafana_oncall.shifts import read_override, read_shift
 from muster.integrations.importing.grafana_oncall.sorting import Found
 from muster.integrations.importing.reading import instant, listed, text
+from muster.integrations.importing.report import Note
 from muster.integrations.importing.zones import zone_of
 
 
@@ -41,12 +42,8 @@ def _schedule(
     note = export.report.about("schedule", name, id)
     zone = zone_of(text(data, "time_zone"), note)
     rota = Rota(id, note, name, zone)
-    if text(data, "type") == "ical" or text(data, "ical_url_primary"):
-        note.lose(
-            "Its shifts are in an iCalendar, which the export does not hold: add it to Muster as a calendar of shifts."
-        )
-    if text(data, "ical_url_overrides"):
-        note.lose("Its overrides are in an iCalendar, which the export does not hold.")
+    rota.calendar = _address(data, "ical_url_primary", "shifts", note)
+    rota.calendar_of_overrides = _address(data, "ical_url_overrides", "overrides", note)
     if len(shifts) < len(own):
         note.lose(f"{len(own) - len(shifts)} of its shifts are not in the export: add the answer of /on_call_shifts.")
     for each in shifts:
@@ -55,6 +52,18 @@ def _schedule(
         elif made := read_override(each, zone, note):
             rota.overrides.append(made)
     return rota
+
+
+def _address(data: dict[str, Any], key: str, what: str, note: Note) -> str:
+    """The address of an iCalendar, which Muster reads by itself from now on."""
+    address = text(data, key, longest=2000)
+    if not address:
+        return ""
+    if not address.startswith(("https://", "http://")) or " " in address:
+        note.lose(f"Its {what} are in an iCalendar whose address is none of the web.")
+        return ""
+    note.lose(f"Its {what} are in an iCalendar, which Muster reads from now on; see whether it knows everybody in it.")
+    return address
 
 
 def _final(export: Export, each: Found) -> bool:
