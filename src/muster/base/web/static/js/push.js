@@ -1,5 +1,13 @@
 // Makes this browser a contact: asks for permission, subscribes at the browser's own push service, and fills in the form.
 const WORKER = "/sw.js";
+let told = "";
+
+// A page that renews itself brings its own words again: ours are said once more.
+function say(words) {
+  told = words;
+  const place = document.querySelector("[data-push-says]");
+  if (place && told) place.textContent = told;
+}
 
 function bytes(text) {
   const raw = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
@@ -42,13 +50,15 @@ document.addEventListener(
     if (!form || form.elements.address.value) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const says = form.querySelector("[data-push-says]");
     const problem = obstacle();
-    says.textContent = problem || "Asking the browser…";
+    say(problem || "Asking the browser…");
     if (problem) return;
     subscribe(form).then(
-      () => form.requestSubmit(),
-      (error) => (says.textContent = error.message),
+      () => {
+        told = "";
+        form.requestSubmit();
+      },
+      (error) => say(error.message),
     );
   },
   true,
@@ -63,4 +73,7 @@ async function mark() {
 }
 
 mark();
-document.addEventListener("muster:fresh", mark);
+document.addEventListener("muster:fresh", () => {
+  say(told);
+  mark();
+});
