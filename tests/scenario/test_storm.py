@@ -83,7 +83,7 @@ async def test_a_critical_incident_never_waits_behind_a_mild_storm(story: Story)
 async def test_who_is_not_needed_any_more_is_left_out_of_the_bundle(story: Story) -> None:
     radio = Radio(story)
     await story.apply(radio.person("ana", "ntfy"), ONE_STEP)
-    for number in range(6):
+    for number in range(9):
         await story.fires(f"Alert{number}")
     async with story.unit("bo") as unit:
         await acknowledge(unit, "5")

@@ -50,7 +50,7 @@ _EXPECTED = {
     "heartbeats": ("heard", "missing"),
     "chain_flaws": ("nobody", "conditional", "unproven", "first_step", "departed"),
     "jobs": ("waiting", "due", "held", "dead"),
-    "deliveries": ("pending", "handed_over", "delivered", "failed", "cancelled"),
+    "deliveries": ("planned", "pending", "handed_over", "delivered", "failed", "cancelled"),
 }
 
 

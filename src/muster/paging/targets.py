@@ -98,6 +98,7 @@ class Meant:
             "unreached": list(self.unreached),
             **({"waiting": list(self.waiting)} if self.waiting else {}),
             **({"shadows": list(self.shadows)} if self.shadows else {}),
+            **({"deferred": list(self.deferred)} if self.deferred else {}),
         }
 
 

@@ -16,6 +16,14 @@ class PersonDeactivating:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonLeft:
+    """Somebody has left although they were needed: as a directory lets people go. `still_in` says where they stand."""
+
+    person: Person
+    still_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TeamDeleting:
     """A team is about to be deleted. A subscriber appends to `objections` what still uses it, as a whole sentence."""
 

@@ -21,7 +21,8 @@ def sentences(notify: Notify, labels: Mapping[str, str]) -> list[str]:
     ends = any(not rule.severity and not rule.hours for rule in notify.notify)
     told += [] if ends else [_REST if notify.notify else _NO_RULES]
     if quiet := notify.quiet_hours:
-        but = f"; {_listed(quiet.pierced_by)} comes all the same" if quiet.pierced_by else ""
+        come = "comes" if len(quiet.pierced_by) == 1 else "come"
+        but = f"; {_listed(quiet.pierced_by)} {come} all the same" if quiet.pierced_by else ""
         told.append(f"Quiet {_hours(quiet)}: what comes then waits until they end{but}.")
     return told
 

@@ -14,10 +14,9 @@ from muster.base.web.needs import needs
 from muster.incidents.actions.escalate import escalate
 from muster.incidents.actions.guard import existing
 from muster.incidents.api.parts import Body, IncidentOut, Ref, one
-from muster.paging.delivery import Delivery
+from muster.paging.api.deliveries import DeliveryOut
 from muster.paging.page import Page
 from muster.paging.store import deliveries, pages
-from muster.people.contact import masked
 
 router = api_router("/incidents", "incidents")
 
@@ -26,34 +25,6 @@ class EscalateIn(Body):
     """Why the next step is to be taken now."""
 
     reason: Annotated[str, Field(max_length=2000)] = ""
-
-
-class AttemptOut(BaseModel):
-    """One attempt to hand a message over."""
-
-    number: int
-    at: datetime
-    outcome: str
-    reason: str
-    provider_id: str
-
-
-class DeliveryOut(BaseModel):
-    """One message to one person; `why` them, and in `reason` what became of it."""
-
-    id: UUID
-    step: int
-    person: str
-    channel: str
-    address: str
-    state: str
-    why: str
-    reason: str
-    created_at: datetime
-    sent_at: datetime | None
-    ended_at: datetime | None
-    failover_of: UUID | None
-    attempts: list[AttemptOut]
 
 
 class TargetOut(BaseModel):
@@ -116,10 +87,10 @@ async def show_pages(unit: Uses, ref: Ref) -> list[PageOut]:
     for row in await pages.steps_of(unit.conn, [run.id for run in runs]):
         step = {name: row[name] for name in StepOut.model_fields}
         steps[row["page_id"]].append(StepOut.model_validate(step))
-    attempts: defaultdict[UUID, list[AttemptOut]] = defaultdict(list)
+    attempts: defaultdict[UUID, list[Any]] = defaultdict(list)
     for row in await deliveries.attempts_of(unit.conn, [each.id for each in sent]):
-        attempts[row["delivery_id"]].append(AttemptOut(**{name: row[name] for name in AttemptOut.model_fields}))
-    return [_page(run, steps[run.id], [_delivery(each, attempts[each.id]) for each in sent if each.page_id == run.id])
+        attempts[row["delivery_id"]].append(row)
+    return [_page(run, steps[run.id], [DeliveryOut.of(each, attempts[each.id]) for each in sent if each.page_id == run.id])
             for run in runs]  # fmt: skip
 
 
@@ -144,9 +115,3 @@ def _page(run: Page, steps: list[StepOut], sent: list[DeliveryOut]) -> PageOut:
     ]
     values: dict[str, Any] = {name: getattr(run, name) for name in own}
     return PageOut(**values, steps_in_all=len(run.steps), frozen=frozen, steps=steps, deliveries=sent)
-
-
-def _delivery(each: Delivery, attempts: list[AttemptOut]) -> DeliveryOut:
-    hidden = ("address", "attempts")
-    values: dict[str, Any] = {name: getattr(each, name) for name in DeliveryOut.model_fields if name not in hidden}
-    return DeliveryOut(**values, address=masked(each.channel, each.address), attempts=attempts)

@@ -1,5 +1,5 @@
 """Paging in the browser: trying the plan out, whether its chains hold, and the link that proves a contact."""
 
-from muster.paging.pages import chains, proving, trying
+from muster.paging.pages import chains, notify, proving, trying
 
-ROUTERS = (trying.router, chains.router, proving.router)
+ROUTERS = (trying.router, chains.router, proving.router, notify.router)

@@ -11,7 +11,7 @@ from muster.ledger.event import Event
 from muster.people.actions.guard import CHANGED, existing_person, keep_an_administrator
 from muster.people.difference import difference
 from muster.people.drafts import PersonDraft
-from muster.people.happenings import PersonDeactivating
+from muster.people.happenings import PersonDeactivating, PersonLeft
 from muster.people.person import Person
 from muster.people.rules import LEVELS
 from muster.people.store import link_rows, person_rows, session_rows, team_rows, token_rows
@@ -50,8 +50,11 @@ async def update_profile(unit: Unit, full_name: str, time_zone: str) -> Person:
     return await existing_person(unit.conn, person.name)
 
 
-async def deactivate_person(unit: Unit, name: str, reason: str = "") -> Person:
+async def deactivate_person(unit: Unit, name: str, reason: str = "", *, even_so: bool = False) -> Person:
     """Let a person go: sessions, tokens, password and team memberships end at once, history stays.
+
+    `even_so` lets them go although schedules and the plan name them, as a directory does when somebody has left; every
+    chain in which they stand is marked and those who watch over paging are told (R74).
 
     Raises:
         Missing; Conflict: they are needed where other features object, or are the last administrator.
@@ -63,7 +66,7 @@ async def deactivate_person(unit: Unit, name: str, reason: str = "") -> Person:
     await keep_an_administrator(unit.conn, person)
     leaving = PersonDeactivating(person)
     await unit.emit(leaving)
-    if leaving.objections:
+    if leaving.objections and not even_so:
         raise Conflict(f"{person.full_name} is still needed.", " ".join(leaving.objections))
     teams = await team_rows.teams_of(unit.conn, person.id)
     await team_rows.leave_all(unit.conn, person.id)
@@ -72,11 +75,14 @@ async def deactivate_person(unit: Unit, name: str, reason: str = "") -> Person:
         "sessions_ended": await session_rows.end_all(unit.conn, person.id),
         "tokens_revoked": await token_rows.revoke_all(unit.conn, person.id, unit.now),
         "left": [team.name for team in teams],
+        "still_in": leaving.objections,
     }
     await person_rows.set_active(unit.conn, person.id, unit.now)
     await link_rows.forget_unused(unit.conn, "password", person.id)
     left = [Event(f"team:{team.id}", "TeamChanged", {"name": team.name, "left": name}) for team in teams]
     await record_all(unit, [Event(f"person:{person.id}", "PersonDeactivated", data, reason), *left])
+    if leaving.objections:
+        await unit.emit(PersonLeft(person, tuple(leaving.objections)))
     unit.publish(CHANGED)
     return await existing_person(unit.conn, name)
 

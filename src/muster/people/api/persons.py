@@ -61,10 +61,11 @@ class PersonChange(Body):
     permission: LevelName | None = None
 
 
-class Reason(Body):
-    """Why, in the caller's words."""
+class Leaving(Body):
+    """Why somebody leaves; `even_so` lets them go although schedules and the plan name them, and marks every such chain."""
 
     reason: str = ""
+    even_so: bool = False
 
 
 class LinkOut(BaseModel):
@@ -124,9 +125,10 @@ async def change_person(unit: Uses, name: str, body: PersonChange) -> PersonOut:
 
 @router.post("/{name}/deactivate")
 @needs(Permission.PERSON_MANAGE)
-async def deactivate_person(unit: Uses, name: str, body: Reason | None = None) -> PersonOut:
+async def deactivate_person(unit: Uses, name: str, body: Leaving | None = None) -> PersonOut:
     """Let a person go: access ends at once, history stays."""
-    return PersonOut.of(await persons.deactivate_person(unit, name, body.reason if body else ""))
+    told = body or Leaving()
+    return PersonOut.of(await persons.deactivate_person(unit, name, told.reason, even_so=told.even_so))
 
 
 @router.post("/{name}/reactivate")

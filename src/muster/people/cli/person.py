@@ -85,9 +85,14 @@ def change_person(
 
 
 @app.command(name="deactivate")
-def deactivate_person(name: str, *, reason: str = "", json: Json = False) -> None:
-    """Let a person go: sessions, tokens and password end at once, history stays."""
-    emit_facts(Client().post(f"/persons/{name}/deactivate", {"reason": reason}), json=json)
+def deactivate_person(name: str, *, reason: str = "", even_so: bool = False, json: Json = False) -> None:
+    """Let a person go: sessions, tokens and password end at once, history stays.
+
+    Parameters
+    ----------
+    even_so: Also where schedules or the plan name them; every such chain is marked until somebody else is named.
+    """
+    emit_facts(Client().post(f"/persons/{name}/deactivate", {"reason": reason, "even_so": even_so}), json=json)
 
 
 @app.command(name="reactivate")

@@ -107,10 +107,10 @@ async def do_change_person(
 
 @router.post("/settings/people/{name}/deactivate")
 @needs(Permission.PERSON_MANAGE)
-async def do_deactivate(unit: Uses, request: Request, name: str, reason: Field = "") -> Response:
+async def do_deactivate(unit: Uses, request: Request, name: str, reason: Field = "", even_so: Field = "") -> Response:
     """Let a person go."""
     try:
-        await persons.deactivate_person(unit, name, reason)
+        await persons.deactivate_person(unit, name, reason, even_so=even_so == "yes")
     except Conflict as problem:
         return await person_page(unit, request, name, problem=problem)
     return see_other(f"/settings/people/{name}")

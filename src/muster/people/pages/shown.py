@@ -11,6 +11,7 @@ from muster.kit.errors import Problem
 from muster.people import store
 from muster.people.api.contacts import sees_addresses, shown
 from muster.people.api.parts import reach_of
+from muster.people.notify_words import sentences
 from muster.people.person import Person
 from muster.people.store import contact_rows
 
@@ -21,6 +22,7 @@ async def contacts_context(
     """What `people/contacts.html` needs; `problem` and `typed` are those of a contact that was refused."""
     full = sees_addresses(unit, person)
     found = (await store.contacts_of(unit.conn, [person.id]))[person.id]
+    said = (await store.notify_of(unit.conn, [person.id]))[person.id]
     kinds = reach_of(request).kinds
     return {
         "contacts": [shown(contact, full=full) for contact in found],
@@ -28,6 +30,7 @@ async def contacts_context(
         "kinds": kinds,
         "kind_labels": {each.kind: each.label for each in kinds},
         "manages_contacts": full,
+        "notify_words": sentences(said, {each.kind: each.label for each in kinds}),
         "contact_problem": problem,
         "contact_faults": by_field(problem),
         "typed": {"kind": "", "address": "", "id": "", **(typed or {})},

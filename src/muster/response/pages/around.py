@@ -14,13 +14,20 @@ from muster.incidents.actions.guard import Held
 from muster.incidents.authority import title_of
 from muster.incidents.incident import Incident
 from muster.incidents.store import lists
+from muster.paging.delivery import Delivery
 from muster.paging.page import Page
+from muster.paging.shown import moment, state_word
 from muster.paging.store import deliveries, pages
 from muster.people import store as people
 from muster.response.suspects import LOOKED_AT, suspects
 
 MOST_REACHED, MOST_ALERTS, MOST_CHANGES = 8, 50, 100
-WORDS = {"handed_over": "sent", "pending": "waiting"}
+
+
+def shown_of(delivery: Delivery) -> dict[str, Any]:
+    """A delivery's state in a word with its tone, and the moment that matters with how to write it."""
+    (word, tone), (at, style) = state_word(delivery), moment(delivery)
+    return {"state": word, "tone": tone, "at": at, "style": style}
 
 
 async def roles_of(unit: Unit, held: Held) -> list[dict[str, Any]]:
@@ -123,8 +130,7 @@ async def paged(unit: Unit, incident: Incident, runs: Sequence[Page]) -> list[di
             "person": known[each.person_id].full_name if each.person_id in known else each.person,
             "me": each.person_id == unit.principal.person_id,
             "channel": each.channel,
-            "state": WORDS.get(str(each.state), str(each.state)),
-            "at": each.sent_at or each.ended_at or each.created_at,
+            **shown_of(each),
             "reason": each.reason or each.why,
         }
         for each in sent
@@ -152,7 +158,11 @@ def _reached(known: Catalogue, ref: Ref, hops: int, how: str) -> dict[str, Any]:
 def _unreached(step: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = []
     for index, target in enumerate(step["targets"]):
-        missing: Sequence[str] = target["unreached"] or ([] if target["people"] else [target["reason"]])
+        # Whoever sleeps has a message of their own in the list, which says until when it waits.
+        asleep = tuple(f"{name} has quiet hours" for name in target.get("deferred", ()))
+        missing: Sequence[str] = [each for each in target["unreached"] if not each.startswith(asleep or ("\n",))]
+        if not missing and not target["people"] and not asleep:
+            missing = [target["reason"]]
         if missing:
             found.append(
                 {
@@ -161,7 +171,9 @@ def _unreached(step: Mapping[str, Any]) -> list[dict[str, Any]]:
                     "me": False,
                     "channel": target["target"],
                     "state": "failed",
+                    "tone": "",
                     "at": step["at"],
+                    "style": "ago",
                     "reason": " ".join(missing),
                 }
             )

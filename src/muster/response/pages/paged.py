@@ -18,7 +18,7 @@ from muster.people import store as people
 from muster.people.contact import masked
 from muster.plan import store as plans
 from muster.plan.words import target_words
-from muster.response.pages.around import WORDS
+from muster.response.pages.around import shown_of
 from muster.response.pages.rows import url_of
 from muster.response.pages.show import Ref
 
@@ -89,9 +89,10 @@ async def pages_page(unit: Uses, request: Request, ref: Ref) -> Response:
             "channel": each.channel,
             "address": masked(each.channel, each.address),
             "why": each.why,
-            "state": WORDS.get(str(each.state), str(each.state)),
+            **shown_of(each),
             "reason": each.reason,
-            "at": each.sent_at or each.ended_at or each.created_at,
+            "route": each.route,
+            "bundled": each.bundle_id is not None,
             "instead": each.failover_of is not None,
             "attempts": attempts[each.id],
         }

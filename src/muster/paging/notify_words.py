@@ -1,0 +1,47 @@
+"""What a page would do to a person at some moment, in words that they can check before it happens. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from muster.kit.localtime import is_zone, to_local
+from muster.paging.delivery import Hold
+from muster.paging.notify import plan_for
+from muster.paging.targets import Reachable
+from muster.people.notify_words import after_words
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a page of a severity would do at `at`: the sentence, and why where it is not as the rules say."""
+
+    severity: str
+    at: datetime
+    sentence: str
+    reasons: tuple[str, ...]
+
+
+def foretell(person: Reachable, severity: str, at: datetime, labels: Mapping[str, str]) -> Foreseen:
+    """`A critical page at 03:00 would go: ntfy at once, SMS after 2 min.`; `labels` name kinds of contact."""
+    zone = person.time_zone if is_zone(person.time_zone) else "UTC"
+    begins = f"A {severity} page at {to_local(at, zone):%H:%M}"
+    if not person.active or not person.addresses:
+        why = "has left" if not person.active else "has no contact"
+        return Foreseen(severity, at, f"{begins} would reach nobody: {person.name} {why}.", ())
+    plans = plan_for(person, severity, at)
+    told = []
+    for each in plans:
+        label = labels.get(each.address.channel, each.address.channel)
+        if each.hold is Hold.QUIET and each.send_at:
+            local, day = to_local(each.send_at, zone), to_local(at, zone).date()
+            days = (local.date() - day) // timedelta(days=1)
+            when = f"at {local:%H:%M}" + ("" if days == 0 else " on the next day" if days == 1 else f" on {local:%a}")
+        else:
+            when = after_words(each.after.total_seconds())
+        told.append(f"{label} {when}")
+    reasons = tuple(dict.fromkeys(each.why for each in plans if each.why and not _as_written(each.why, person.name)))
+    return Foreseen(severity, at, f"{begins} would go: {', '.join(told)}.", reasons)
+
+
+def _as_written(why: str, name: str) -> bool:
+    return why.startswith(f"{name}'s rule: ")
