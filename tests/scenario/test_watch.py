@@ -4,9 +4,13 @@ import re
 from datetime import timedelta
 
 import httpx2
+import pytest
 from tests.scenario.story import PLAN, Story, Text
 
+from muster.kit.errors import Conflict
 from muster.paging.actions.chains import look
+from muster.paging.chains import Weakness
+from muster.people.actions.persons import deactivate_person
 
 PROOFS = ("contact.upkeep",)
 CHAINS = ("chains.check",)
@@ -105,3 +109,22 @@ layers: [{name: only, people: [cy], rotate: weekly, hand_off: "Mon 09:00", start
     await story.wait(minutes=10, periodic=CHAINS)
     assert await story.count("SELECT count(*) FROM ledger WHERE stream = 'chains' AND kind = 'ChainMended'") == 1
     assert await story.count("SELECT count(*) FROM chain_flaws") == 0
+
+
+async def test_whoever_leaves_is_let_go_and_every_chain_that_names_them_is_marked(story: Story) -> None:
+    await story.apply(story.person("dee", permission="administrator"))
+    async with story.unit("dee") as unit:
+        with pytest.raises(Conflict, match="still needed"):
+            await deactivate_person(unit, "bo")
+    async with story.unit("dee") as unit:
+        left = await deactivate_person(unit, "bo", "The directory says so.", even_so=True)
+    assert not left.active
+    (text,) = _told(story)
+    assert (text.phone, "Their chains are marked" in text.body) == ("dee", True)
+    async with story.unit("ana") as unit:
+        (flaw,) = await look(unit)
+    assert (flaw.weakness, flaw.about) == (Weakness.DEPARTED, "bo has left.")
+    assert await story.count("SELECT count(*) FROM chain_flaws WHERE weakness = 'departed'") == 1
+    await story.fires("DiskFull")
+    await story.wait(minutes=5)
+    assert [each.phone for each in story.texts if each.incident] == ["ana", "cy"], "the chain goes on past who has left"

@@ -64,6 +64,7 @@ from muster.integrations.outbound.inbox import Keep
 from muster.ledger.key import LedgerKey
 from muster.oncall.actions.following import name_schedules, object_to_leaving
 from muster.oncall.happenings import InterruptionsWanted, ShiftNotice
+from muster.paging.actions.chains import on_person_left
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.interruptions import tell_interruptions
 from muster.paging.actions.notices import send_notice
@@ -72,7 +73,7 @@ from muster.paging.actions.reprove import on_contact_used
 from muster.paging.channel import Channel, Message
 from muster.paging.happenings import AlertsCounted, AnswerGiven, ContactUsed
 from muster.paging.page import PageExhausted
-from muster.people.happenings import ContactProofWanted, PersonDeactivating, TeamDeleting
+from muster.people.happenings import ContactProofWanted, PersonDeactivating, PersonLeft, TeamDeleting
 from muster.people.reach import Reach
 from muster.plan.actions import guard as plan_guard
 from muster.plan.happenings import NamesWanted
@@ -121,6 +122,7 @@ def subscribe(bus: Bus) -> None:
     bus.subscribe(ShiftNotice, send_notice)
     bus.subscribe(InterruptionsWanted, tell_interruptions)
     bus.subscribe(ContactUsed, on_contact_used)
+    bus.subscribe(PersonLeft, on_person_left)
     bus.subscribe(PersonDeactivating, on_person_deactivating)
     bus.subscribe(ClockBreached, on_clock_breached)
     bus.subscribe(PageExhausted, on_page_exhausted)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from muster.base.unit import Unit
+from muster.base.work import Job, enqueue
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
 from muster.paging.actions import snapshot as snapshots
@@ -11,6 +12,7 @@ from muster.paging.actions.watchers import tell_watchers
 from muster.paging.chains import GRAVE, Flaw, flaws
 from muster.paging.store import chains as store
 from muster.people import store as people
+from muster.people.happenings import PersonLeft
 from muster.plan import store as plans
 from muster.plan.steps import frozen_steps
 
@@ -55,6 +57,15 @@ async def check(unit: Unit) -> None:
     await _tell(unit, found.values(), {key for key, each in known.items() if each.told_at})
     if broken or mended:
         unit.publish("chains", "paging")
+
+
+async def on_person_left(unit: Unit, left: PersonLeft) -> None:
+    """Subscribed to people who leave although chains name them: look at once, and tell who watches over paging."""
+    await enqueue(unit, [Job(CHECK, f"person:{left.person.id}", urgent=True)])
+    title = f"{left.person.full_name} has left and is still named"
+    await tell_watchers(
+        unit, title, " ".join((*left.still_in, "Their chains are marked until somebody else is named."))
+    )
 
 
 async def _tell(unit: Unit, found: Collection[Flaw], told: Collection[str]) -> None:
