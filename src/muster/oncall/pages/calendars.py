@@ -27,6 +27,7 @@ HERE = f"{ON_CALL}/calendars"
 AHEAD = timedelta(days=90)
 MOST = 100
 KINDS = [("holidays", "Holidays"), ("shifts", "Shifts")]
+EMPTY = {"name": "", "entries": "holidays", "title": "", "url": ""}
 router = page_router()
 
 
@@ -117,7 +118,7 @@ async def _list(unit: Unit, request: Request, typed: dict[str, str], problem: Pr
         status=problem.status if problem else 200,
         calendars=rows,
         kinds=KINDS,
-        typed=typed,
+        typed={**EMPTY, **typed},
         problem=problem,
         faults=by_field(problem),
         topics=TOPICS,
@@ -141,7 +142,7 @@ async def _one(unit: Unit, request: Request, name: str, typed: dict[str, str], p
         entries=entries[:MOST],
         more=max(0, len(entries) - MOST),
         unmatched=sum(not each["people"] for each in entries if stored.kind is CalendarKind.SHIFTS),
-        typed={"title": stored.title, **typed},
+        typed={**EMPTY, "title": stored.title, **typed},
         faults=by_field(problem),
         problem=problem,
         topics=TOPICS,
@@ -164,7 +165,7 @@ async def _entries(unit: Unit, request: Request, name: str) -> list[dict[str, An
         start, end = times_of(each, zone)
         if end > unit.now and start < until:
             names = [persons[person].full_name if person in persons else person for person in each.people]
-            shifts.append((start, {"start": start, "end": end, "people": names, "title": each.title}))
+            shifts.append((start, {"day": "", "start": start, "end": end, "people": names, "title": each.title}))
     return days or [shift for _, shift in sorted(shifts, key=lambda pair: pair[0])]
 
 
