@@ -22,6 +22,7 @@ from muster.people import store as people
 HERE = f"{ON_CALL}/fairness"
 PERIODS = {"Last 30 days": (-30, 0), "Last 90 days": (-90, 0), "Last year": (-365, 0), "Next 90 days": (0, 90)}
 USUAL = "Last 90 days"
+EVERYBODY = "everybody"
 MEASURES: dict[str, tuple[str, Callable[[Load], float]]] = {
     "Hours": ("hours", lambda load: hours(load.measure.length)),
     "Nights": ("nights", lambda load: load.measure.nights),
@@ -37,7 +38,7 @@ router = page_router()
 @router.get(HERE)
 @needs(Permission.SCHEDULE_READ)
 async def fairness_page(
-    unit: Uses, request: Request, of: Asked = "", period: Asked = USUAL, show: Asked = FIRST
+    unit: Uses, request: Request, of: Asked = EVERYBODY, period: Asked = USUAL, show: Asked = FIRST
 ) -> Response:
     """Show what everybody carried; `of` is `schedule:name`, `team:name` or everybody."""
     period, show = period if period in PERIODS else USUAL, show if show in MEASURES else FIRST
@@ -55,7 +56,7 @@ async def fairness_page(
         of=of,
         period=period,
         show=show,
-        choices=[("", "Everybody, every schedule"), *teams, *schedules],
+        choices=[(EVERYBODY, "Everybody, every schedule"), *teams, *schedules],
         periods=[{"label": each, "url": address(HERE, {**here, "period": each})} for each in PERIODS],
         measures=[{"label": each, "url": address(HERE, {**here, "show": each})} for each in MEASURES],
         picture=_picture(found.loads, show, full_names, unit.principal.name),
@@ -70,7 +71,7 @@ async def fairness_page(
 
 @router.get(f"{ON_CALL}/report.csv")
 @needs(Permission.SCHEDULE_READ)
-async def report(unit: Uses, of: Asked = "", period: Asked = USUAL) -> Response:
+async def report(unit: Uses, of: Asked = EVERYBODY, period: Asked = USUAL) -> Response:
     """Download the report for pay over the period that the page shows."""
     start, end = _period(period if period in PERIODS else USUAL, unit.now)
     return as_csv(await balance.pay(unit, _scope(of), start, end), start, end)
@@ -96,14 +97,19 @@ def _picture(loads: tuple[Load, ...], show: str, names: dict[str, str], me: str)
     bars = [
         {
             "name": names.get(person, person),
-            "value": f"{each:g}",
+            "value": _figure(each),
             "width": round(each * scale, 2),
             "mine": person == me,
-            "title": f"{names.get(person, person)}: {each:g}, {_share(each, even)}",
+            "title": f"{names.get(person, person)}: {_figure(each)}, {_share(each, even)}",
         }
         for each, person in values
     ]
-    return {"bars": bars, "even": round(even * scale, 2) if even else None, "share": f"{even:.1f}"}
+    return {"bars": bars, "even": round(even * scale, 2) if even else None, "share": _figure(even)}
+
+
+def _figure(value: float) -> str:
+    """A number as people read it, to one decimal where there is one."""
+    return f"{value:,.1f}".removesuffix(".0")
 
 
 def _share(value: float, even: float) -> str:
@@ -115,7 +121,7 @@ def _row(load: Load, names: dict[str, str]) -> dict[str, Any]:
         "id": load.person,
         "name": names.get(load.person, load.person),
         "cells": [
-            {"label": label, "value": f"{value(load):g}", "share": load.shares[kind]}
+            {"label": label, "value": _figure(value(load)), "share": load.shares[kind]}
             for label, (kind, value) in MEASURES.items()
         ],
     }

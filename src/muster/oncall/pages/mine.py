@@ -83,7 +83,8 @@ async def revoke_feed(unit: Uses, id: UUID) -> Response:
 async def _page(unit: Unit, request: Request, notice_problem: Problem | None, feed_problem: Problem | None) -> Response:
     me = await mine.me_of(unit)
     shifts = await mine.shifts_of_people(unit.conn, [me], unit.now, unit.now + AHEAD)
-    open_requests = await request_rows.requests(unit.conn, person_id=me.id, state=RequestState.OPEN)
+    found = await request_rows.requests(unit.conn, person_id=me.id, state=RequestState.OPEN)
+    open_requests = sorted(found, key=lambda each: each.expires_at)
     asked = {(each.schedule, each.mine): each for each in open_requests if each.asker == me.name}
     choices = await mine.choices_of(unit)
     near = [each for each in shifts if each.start < unit.now + timedelta(days=2)]
