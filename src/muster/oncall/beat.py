@@ -74,7 +74,7 @@ class _Monthly:
         return (local.year * 12 + local.month - 1 - self.first) // self.every
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Squeezed:
     """Every so many hours or days of a calendar from which the holidays are cut out."""
 
@@ -82,15 +82,20 @@ class _Squeezed:
     step: timedelta
     holidays: Sequence[int]
 
+    origin: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.origin = self._squeeze(self.first)
+
     def begin(self, number: int) -> datetime:
-        squeezed = self._squeeze(self.first) + number * self.step
-        ordinal = squeezed.toordinal()
-        while (later := squeezed.toordinal() + bisect_right(self.holidays, ordinal)) != ordinal:
+        squeezed = self.origin + number * self.step
+        counted = ordinal = squeezed.toordinal()
+        while (later := counted + bisect_right(self.holidays, ordinal)) != ordinal:
             ordinal = later
-        return squeezed + timedelta(days=ordinal - squeezed.toordinal())
+        return squeezed + timedelta(days=ordinal - counted)
 
     def number(self, local: datetime) -> int:
-        return (self._squeeze(local) - self._squeeze(self.first)) // self.step
+        return (self._squeeze(local) - self.origin) // self.step
 
     def _squeeze(self, local: datetime) -> datetime:
         ordinal = local.toordinal()

@@ -6,7 +6,6 @@ same, with nobody in it, so that a gap can be seen. Shadow layers stand beside a
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -96,7 +95,8 @@ def _reigns(roster: Roster, start: datetime, end: datetime) -> Iterable[tuple[da
 def _shaded(pieces: list[Piece[Coverage]], shades: list[Piece[Coverage]]) -> list[Piece[Coverage]]:
     """The same partition with who learns beside; it may cut a piece."""
     shades = sorted(shades, key=lambda shade: shade[0])
-    edges = sorted({edge for begins, ends, _ in (*pieces, *shades) for edge in (begins, ends)})
+    edges = sorted({edge for piece in (*pieces, *shades) for edge in piece[:2]})
+    made: dict[tuple[Coverage, tuple[str, ...]], Coverage] = {}
     found: list[Piece[Coverage]] = []
     standing: list[Piece[Coverage]] = []
     piece = shade = 0
@@ -106,11 +106,13 @@ def _shaded(pieces: list[Piece[Coverage]], shades: list[Piece[Coverage]]) -> lis
         while shade < len(shades) and shades[shade][0] <= begins:
             standing.append(shades[shade])
             shade += 1
-        standing = [each for each in standing if each[1] > begins]
         coverage = pieces[piece][2]
-        learning = dict.fromkeys(person for _, _, each in standing for person in each.people)
-        shadows = tuple(sorted(person for person in learning if person not in coverage.people))
-        found.append((begins, ends, replace(coverage, shadows=shadows) if shadows else coverage))
+        if standing:
+            standing = [each for each in standing if each[1] > begins]
+            learning = {person for _, _, each in standing for person in each.people}
+            if shadows := tuple(sorted(learning.difference(coverage.people))):
+                coverage = made.setdefault((coverage, shadows), Coverage(coverage.people, coverage.reason, shadows))
+        found.append((begins, ends, coverage))
     return found
 
 

@@ -4,7 +4,7 @@ At each hand-off the turn goes to the next in the list who takes part on that da
 is always taken part in. The order before a join or a leave therefore never moves.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -25,11 +25,15 @@ class Hold(NamedTuple):
 
 
 class _Era(NamedTuple):
-    """From turn `number` on the places of `present` follow each other, the one at `first` being the first."""
+    """From turn `number` on the places of `present` follow each other, the one at `first` being the first.
+
+    `members` are those who take part in them: nobody joins or leaves at a hand-off of an era.
+    """
 
     number: int
     present: tuple[int, ...]
     first: int
+    members: tuple[tuple[str, ...], ...]
 
 
 @dataclass(slots=True)
@@ -39,26 +43,31 @@ class Order:
     layer: Layer
     beat: Beat
     _stays: dict[tuple[int, str], tuple[date, date]] = field(init=False)
+    _lasts: list[date] = field(init=False)
     _eras: list[_Era] = field(init=False)
 
     def __post_init__(self) -> None:
         stays = self.layer.stays
         self._stays = {(stay.turn, stay.person): (stay.first or date.min, stay.last or date.max) for stay in stays}
+        self._lasts = sorted(stay.last for stay in stays if stay.last)
         self._eras = list(self._follow()) if stays else []
 
-    def holds(self, number: int, end: datetime) -> list[Hold]:
-        """Who has turn `number`, which ends at the local `end`: one hold, or several where people leave in its middle."""
-        turns, begin = self.layer.turns, self._begin(number)
+    def holds(self, number: int, begin: datetime, end: datetime) -> list[Hold]:
+        """Who has turn `number`, from the local `begin` to `end`: one hold, or several where people leave in its middle."""
+        turns = self.layer.turns
         if not self._stays:
             return [Hold(begin, turns[number % len(turns)])]
-        place = self._place(number)
-        if place is None or not turns[place]:
+        era = self._eras[bisect_right(self._eras, number, key=lambda each: each.number) - 1]
+        if not era.present:
             return [Hold(begin, ())]
-        people = self._taking(place, begin.date())
-        found, since = [Hold(begin, people)], begin
+        index = (era.first + number - era.number) % len(era.present)
+        place, people = era.present[index], era.members[index]
+        found = [Hold(begin, people)]
+        if bisect_left(self._lasts, begin.date()) == bisect_right(self._lasts, end.date()):
+            return found
         while people:
             leaving = min(self._stays.get((place, each), (date.min, date.max))[1] for each in people)
-            if leaving >= end.date() or leaving == date.max:
+            if leaving >= end.date():
                 break
             since = datetime.combine(leaving + _DAY, time())
             if since >= end:
@@ -72,10 +81,6 @@ class Order:
     def _begin(self, number: int) -> datetime:
         return max(self.beat.begin(number), self.layer.start)
 
-    def _place(self, number: int) -> int | None:
-        era = self._eras[bisect_right(self._eras, number, key=lambda each: each.number) - 1]
-        return era.present[(era.first + number - era.number) % len(era.present)] if era.present else None
-
     def _follow(self) -> Iterator[_Era]:
         """The eras between days on which anybody joins or leaves."""
         changes = {self.layer.start.date()}
@@ -88,7 +93,7 @@ class Order:
             day = self._begin(number).date()
             present = tuple(each for each in range(len(self.layer.turns)) if self._present(each, day))
             foremost = bisect_right(present, place) % len(present) if present else 0
-            yield _Era(number, present, foremost)
+            yield _Era(number, present, foremost, tuple(self._taking(each, day) for each in present))
             if following is not None and present:
                 place = present[(foremost + following - 1 - number) % len(present)]
 

@@ -42,14 +42,15 @@ def turns(layer: Layer, start: datetime, end: datetime, holidays: Collection[dat
     beat = beat_of(layer, () if layer.holidays is None or layer.holidays.counts else holidays)
     order = Order(layer, beat)
     number = max(0, beat.number(to_local(start, layer.zone)) - 1)
-    begins = to_instant(beat.begin(number), layer.zone)
+    since = max(beat.begin(number), layer.start)
+    begins = to_instant(since, layer.zone)
     while begins < end:
         until = beat.begin(number + 1)
         ends = to_instant(until, layer.zone)
         if ends > start and ends > begins:
-            holds = order.holds(number, until)
+            holds = order.holds(number, since, until)
             edges = [begins, *(to_instant(hold.start, layer.zone) for hold in holds[1:]), ends]
             for hold, (opens, shuts) in zip(holds, pairwise(edges), strict=True):
                 if opens < end and shuts > start and opens < shuts:
                     yield Turn(number, max(opens, start), min(shuts, end), hold.people, hold.instead_of)
-        number, begins = number + 1, ends
+        number, since, begins = number + 1, until, ends

@@ -1,7 +1,7 @@
 """Who is on call, in examples that a person can check on paper."""
 
 from datetime import datetime, time, timedelta
-from time import perf_counter
+from time import process_time
 
 from tests.unit.oncall.examples import OFFICE_HOURS, schedule, utc, weekly
 
@@ -142,8 +142,8 @@ def test_a_year_of_one_schedule_takes_ten_milliseconds() -> None:
     roster = Roster.of(schedule(weekly("ana", "bo", "cy"), office, weekend), overrides)
 
     def measured() -> float:
-        began = perf_counter()
+        began = process_time()
         assert len(spans(roster, utc(2026, 1, 1), utc(2027, 1, 1))) > 500
-        return perf_counter() - began
+        return process_time() - began
 
     assert min(measured() for _ in range(20)) < 0.010
