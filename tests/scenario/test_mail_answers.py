@@ -1,7 +1,7 @@
 """Answers by mail, over real SMTP out and in, and out of a mailbox: what is done, what is said back, what is ignored."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from email.message import EmailMessage
 from typing import Any
 
@@ -13,7 +13,29 @@ from tests.doubles.smtp import Mail, SmtpSink
 from tests.running import free_port
 from tests.scenario.story import INTEGRATION, PLAN, Story, told
 
+from muster.integrations.mail.jobs import look_into
+from muster.kit.errors import Unavailable
+
 ANA = "ana@contoso.example"
+
+
+class MailServer(SmtpSink):
+    """The organisation's mail server: mail to Muster's own domain it brings there, as Muster's watch of its ways expects."""
+
+    bring: Callable[[str, bytes], Awaitable[None]] | None = None
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        """aiosmtpd's hook for a whole mail."""
+        if self.bring is not None and envelope.rcpt_tos[0].endswith("@muster.example"):
+            await self.bring(envelope.rcpt_tos[0], envelope.content)
+            return self.data_reply
+        return await super().handle_DATA(server, session, envelope)
+
+
+async def hand_over(port: int, to: str, message: bytes, sender: str) -> None:
+    """Hand a mail to Muster's listener."""
+    async with SMTP(hostname="127.0.0.1", port=port, timeout=20, start_tls=False) as client:
+        await client.sendmail(sender, [to], message)
 
 
 class Post:
@@ -28,9 +50,7 @@ class Post:
 
     async def send(self, to: str, message: EmailMessage | bytes, sender: str = ANA) -> None:
         """Hand a mail to Muster's listener, and let what follows happen."""
-        client = SMTP("127.0.0.1", self.port, timeout=20, start_tls=False)
-        async with client:
-            await client.sendmail(sender, [to], bytes(message))
+        await hand_over(self.port, to, bytes(message), sender)
         await self.story.settle()
 
     async def answer(self, text: str, *, sender: str = ANA, **headers: str) -> None:
@@ -76,8 +96,9 @@ def by_mail(story: Story) -> tuple[str, ...]:
 @pytest.fixture
 async def post(connect: dict[str, Any], clock: MovableClock) -> AsyncIterator[Post]:
     """A Muster that sends and takes mail."""
-    async with SmtpSink() as smtp:
+    async with MailServer() as smtp:
         port = free_port()
+        smtp.bring = lambda to, raw: hand_over(port, to, raw, "muster@muster.example")
         settings = {
             "smtp_host": "127.0.0.1",
             "smtp_port": smtp.port,
@@ -101,7 +122,7 @@ async def test_ack_by_mail_acknowledges_and_is_answered_in_the_thread(post: Post
     assert await holder(post.story) == "ana"
     said = (await post.smtp.wait(2))[1]
     assert said.recipients == [ANA]
-    assert said.sender == ""
+    assert said.sender == "<>"
     assert "INC-1" in str(said.message.get_content())
     assert said.message["Auto-Submitted"] == "auto-replied"
     assert said.message["In-Reply-To"] == "<answer-1@contoso.example>"
@@ -125,6 +146,13 @@ async def test_nonsense_is_answered_with_what_can_be_said(post: Post) -> None:
 )
 async def test_an_automatic_reply_does_nothing_and_gets_no_answer(post: Post, headers: dict[str, str]) -> None:
     await post.answer("ack", **headers)
+    assert await holder(post.story) == ""
+    assert len(post.smtp.messages) == 1
+
+
+async def test_a_mail_without_a_sender_is_nobodys_answer(post: Post) -> None:
+    page = await post.page()
+    await post.send(address_of(page), reply_to(page, "ack"), "")
     assert await holder(post.story) == ""
     assert len(post.smtp.messages) == 1
 
@@ -166,22 +194,21 @@ async def test_while_the_database_is_away_the_mail_comes_again(post: Post, monke
     listener = post.story.muster.mail.listener
     assert listener is not None
     database = listener._database
-    acquire = database.pool.acquire
 
     def away(*_: Any, **__: Any) -> Any:
-        raise OSError("gone")
+        raise Unavailable("The database is away.")
 
-    monkeypatch.setattr(database.pool, "acquire", away)
+    monkeypatch.setattr(database, "unit", away)
     with pytest.raises(SMTPResponseException) as caught:
         await post.answer("ack")
-    monkeypatch.setattr(database.pool, "acquire", acquire)
+    monkeypatch.undo()
     assert caught.value.code == 451
     await post.answer("ack")
     assert await holder(post.story) == "ana"
 
 
 async def test_answers_come_out_of_a_mailbox_once(connect: dict[str, Any], clock: MovableClock) -> None:
-    async with SmtpSink() as smtp, Mailbox() as mailbox:
+    async with MailServer() as smtp, Mailbox() as mailbox:
         settings = {
             **mailbox.settings,
             "smtp_host": "127.0.0.1",
@@ -190,14 +217,23 @@ async def test_answers_come_out_of_a_mailbox_once(connect: dict[str, Any], clock
             "mail_in": "page@muster.example",
         }
         async with told(connect, clock, bare=True, **settings) as story:
+
+            async def bring(to: str, raw: bytes) -> None:
+                mailbox.put(raw)
+                mail = story.muster.mail
+                assert mail.mailbox is not None
+                assert mail.addresses is not None
+                await look_into(mail.mailbox, mail.addresses, story.muster.database)
+
+            smtp.bring = bring
             await story.apply(*by_mail(story))
             await story.fires("DiskFull")
             page = (await smtp.wait(1))[0]
             mailbox.put(b"From: spam@x.example\r\nTo: page@muster.example\r\nSubject: Buy\r\n\r\nack\r\n")
             mailbox.put(bytes(reply_to(page, "ack")))
-            await story.wait(seconds=20, but=())
+            await story.wait(seconds=20, periodic=("mail.fetch",))
             assert await holder(story) == "ana"
-            assert mailbox.seen == {1, 2}
+            assert mailbox.seen == set(mailbox.mails)
             assert len(smtp.messages) == 2
-            await story.wait(seconds=60, but=())
+            await story.wait(seconds=60, periodic=("mail.fetch",))
             assert len(smtp.messages) == 2

@@ -110,7 +110,8 @@ class MailListener:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """aiosmtpd's hook for a whole mail."""
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
-        mail = read_mail(raw, envelope.mail_from or "")
+        # A report has no sender, which is written as <>.
+        mail = read_mail(raw, (envelope.mail_from or "").strip("<>"))
         delivery_id = meant(self._addresses, envelope.rcpt_tos)
         if delivery_id is None:
             return NOT_OURS
