@@ -153,5 +153,3 @@ async def test_the_button_says_why_it_cannot(shop: Shop, chrome: Chrome) -> None
     await page.get_by_role("button", name="Use this browser or phone").click()
     await page.get_by_text("Notifications are blocked for this site.").wait_for(timeout=4000)
     await context.close()
-
-
