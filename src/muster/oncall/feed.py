@@ -81,7 +81,8 @@ def write_feed(
     calendar.add("x-published-ttl", "PT1H")
     for shift in shifts:
         calendar.add_component(_event(feed, shift, names, revisions[shift.schedule], base_url))
-    return calendar.to_ical()
+    body: bytes = calendar.to_ical()
+    return body
 
 
 def uid_of(shift: Shift) -> str:

@@ -42,7 +42,7 @@ def notices(
     client = Client()
     now = client.get("/me/shift-notices")
     wanted = {"before": before, "at_start": at_start, "at_end": at_end, "changes": changes}
-    chosen = {key: value for key, value in wanted.items() if value is not None}
+    chosen: dict[str, str | bool | None] = {key: value for key, value in wanted.items() if value is not None}
     if chosen.get("before") == "off":
         chosen["before"] = None
     emit_facts(client.put("/me/shift-notices", {**now, **chosen}) if chosen else now, json=json)
