@@ -1,6 +1,7 @@
 """`muster page`: send a test page, and see what became of messages."""
 
 import time
+from typing import Any
 
 import cyclopts
 
@@ -25,10 +26,15 @@ def send_test_page(person: str, *, address: str | None = None, json: Json = Fals
     client = Client()
     sent = client.post("/deliveries/test", {"person": person, "address": address})
     until = time.monotonic() + PATIENCE
-    while sent["state"] in ("planned", "pending") and time.monotonic() < until:
+    while _under_way(sent) and time.monotonic() < until:
         time.sleep(PAUSE)
         sent = client.get(f"/deliveries/{sent['id']}")
     emit_facts(sent, json=json)
+
+
+def _under_way(sent: dict[str, Any]) -> bool:
+    """Whether more will be known: it waits to be sent, or its provider has it and will report."""
+    return sent["state"] in ("planned", "pending") or bool(sent["state"] == "handed_over" and sent["receipt_due_at"])
 
 
 @app.command(name="list")
