@@ -1,6 +1,6 @@
 """Incidents in the browser: all of them, one with its obligations, reporting one, who was paged for it and why."""
 
-from muster.response.pages import belongings, listing, paged, reporting, show, verbs
+from muster.response.pages import asking, belongings, listing, paged, reporting, show, verbs
 
 ROUTERS = (
     listing.router,
@@ -8,5 +8,6 @@ ROUTERS = (
     show.router,
     paged.router,
     verbs.router,
+    asking.router,
     belongings.router,
 )

@@ -119,6 +119,14 @@ def dialogs_of(held: Held, decided: Decision, *, paging: bool) -> list[tuple[str
     return forms
 
 
+def asking_dialogs(open: bool, *, asked: bool) -> list[tuple[str, str]]:
+    """The forms by which people ask people, while there is something to ask for."""
+    if not open:
+        return []
+    forms = [("help", "Ask for help"), ("responders", "Add responders"), ("hand-over", "Hand it over")]
+    return [*forms, ("respond", "Decline")] if asked else forms
+
+
 def verbs_of(decided: Decision, *, paging: bool) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """What may be done besides the steps, for the head; and what may not, each with its reasons."""
     may = [

@@ -8,8 +8,10 @@ from fastapi import Request, Response
 
 from muster.base.access import Permission
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Asked
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.incidents.actions.explain import explain
 from muster.incidents.actions.guard import existing
 from muster.paging.delivery import Delivery
 from muster.paging.page import Page, PageState
@@ -17,7 +19,7 @@ from muster.paging.store import deliveries, pages
 from muster.people import store as people
 from muster.people.contact import masked
 from muster.plan import store as plans
-from muster.plan.words import target_words
+from muster.plan.words import rule_words, target_words
 from muster.response.pages.around import shown_of
 from muster.response.pages.rows import url_of
 from muster.response.pages.show import Ref
@@ -27,9 +29,10 @@ router = page_router("/incidents/{ref}")
 
 @router.get("/pages")
 @needs(Permission.PAGE_READ)
-async def pages_page(unit: Uses, request: Request, ref: Ref) -> Response:
-    """Explain the pages of an incident."""
+async def pages_page(unit: Uses, request: Request, ref: Ref, person: Asked = "") -> Response:
+    """Explain the pages of an incident; with a `person` why they were paged, or were not."""
     incident = await existing(unit.conn, ref)
+    told = await explain(unit, incident.id, person)
     version = await plans.pinned(unit.conn, incident.plan_version_id)
     runs = await pages.of_incident(unit.conn, incident.id)
     sent = await deliveries.of_incident(unit.conn, incident.id)
@@ -49,6 +52,7 @@ async def pages_page(unit: Uses, request: Request, ref: Ref) -> Response:
                 "number": row["number"],
                 "at": row["at"],
                 "why": row["why"],
+                "skipped": row["skipped"],
                 "targets": [
                     {**target, "people": [names.get(name, name) for name in target["people"]]}
                     for target in row["targets"]
@@ -63,6 +67,8 @@ async def pages_page(unit: Uses, request: Request, ref: Ref) -> Response:
                 "targets": [target_words(version.plan, target) for target in step.targets],
                 "at": run.next_at if number == run.step + 1 else None,
                 "wait": step.wait,
+                "conditions": [rule_words(rule) for rule in step.conditions],
+                "turn": step.mode == "round_robin",
             }
             for number, step in enumerate(run.steps, start=1)
             if number > run.step
@@ -103,5 +109,11 @@ async def pages_page(unit: Uses, request: Request, ref: Ref) -> Response:
         incident={"ref": incident.ref, "title": incident.title, "url": url_of(incident)},
         runs=[run_of(run) for run in reversed(runs)],
         plan={"label": version.label, "number": version.number, "name": version.name},
+        told=told,
+        person=person,
+        people=[
+            ("", "Somebody …"),
+            *((each.name, each.full_name or each.name) for each in await people.persons(unit.conn)),
+        ],
         topics=[incident.stream],
     )

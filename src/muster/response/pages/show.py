@@ -26,7 +26,8 @@ from muster.people import store as people
 from muster.response.actions.gather import decision_for
 from muster.response.closure import CheckState
 from muster.response.pages import around
-from muster.response.pages.owed import dialogs_of, obligations_of, verbs_of
+from muster.response.pages.owed import asking_dialogs, dialogs_of, obligations_of, verbs_of
+from muster.response.pages.responding import responding
 from muster.response.pages.rows import url_of
 from muster.response.pages.story import story
 
@@ -99,6 +100,8 @@ async def incident_shown(
         "faults": by_field(refused.problem) if refused else {},
         "topics": [incident.stream],
     }
+    context |= await responding(unit, held, runs)
+    context["dialogs"] += asking_dialogs(incident.open, asked=bool(context["asked"]))
     context |= await around.affected(unit, incident)
     context |= await story(unit, incident, show, after)
     context["severity_why"] = _severity_why(incident, context["severities"])
