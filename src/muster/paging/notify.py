@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from muster.kit.localtime import is_zone, to_local
 from muster.paging.delivery import Delivery, DeliveryState, Hold
 from muster.paging.targets import Address, Quiet, Reachable, Snapshot
-from muster.people.notify import NotifyRule
+from muster.people.notify import NOTHING_SAID, NotifyRule
 from muster.people.notify_words import after_words
 
 _NOW = timedelta(0)
@@ -33,6 +33,8 @@ class Planned:
 
 def plan_for(person: Reachable, severity: str, now: datetime) -> tuple[Planned, ...]:
     """What a page of this severity does for a person who has at least one address; never empty, the earliest first."""
+    if person.notify is NOTHING_SAID:
+        return (Planned(person.addresses[0], _NOW, None, Hold.NONE, ""),)
     rule = person.notify.rule_for(severity, now, _zone(person))
     wanted = _by_rule(person, rule) if rule else []
     if not wanted:
@@ -68,7 +70,7 @@ def quieting(now: datetime) -> Callable[[Snapshot, str], Snapshot]:
 def as_planned(delivery: Delivery, plan: Planned) -> Delivery:
     """The delivery of a plan."""
     if plan.send_at is None:
-        return replace(delivery, reason=plan.why)
+        return replace(delivery, reason=plan.why) if plan.why else delivery
     return replace(delivery, state=DeliveryState.PLANNED, send_at=plan.send_at, hold=plan.hold, reason=plan.why)
 
 

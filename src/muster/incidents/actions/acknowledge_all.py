@@ -12,6 +12,7 @@ from muster.kit.errors import Denied
 from muster.kit.signing import Rejection, verify
 from muster.paging.actions.answers import act
 from muster.paging.answer import Answer, Verb
+from muster.paging.happenings import ContactUsed
 from muster.paging.store import answers
 from muster.people import store as people
 from muster.people.person import Person
@@ -66,5 +67,7 @@ async def acknowledge_all(unit: Unit, key: bytes, token: str) -> tuple[TappedAll
     tapped = await look_at_all(unit.conn, key, token, unit.now)
     members = await answers.of_message(unit.conn, tapped.bundle_id)
     own = [each for each in members if each.person_id == tapped.person.id]
+    for contact_id in {each.contact_id for each in own[:1] if each.contact_id}:
+        await unit.emit(ContactUsed(contact_id))
     said = await act(unit, tapped.channel, Answer(Verb.ACKNOWLEDGE, everything=True), own) if own else ""
     return await look_at_all(unit.conn, key, token, unit.now), said

@@ -4,7 +4,8 @@ from muster.base.access import Kind, Permission, Principal
 from muster.base.unit import Unit
 from muster.incidents.actions.acknowledge import acknowledge
 from muster.incidents.actions.escalate import escalate
-from muster.incidents.actions.guard import existing
+from muster.incidents.actions.guard import existing, look
+from muster.incidents.actions.responders import answer_asked
 from muster.incidents.incident import Incident, State
 from muster.incidents.store import lists
 from muster.kit.errors import Conflict, Denied, Missing, Problem
@@ -51,12 +52,16 @@ async def _do(unit: Unit, happening: AnswerGiven, person: Person) -> str:
         return f"{incident.ref} is over: it is {incident.state}."
     running = await pages.running(unit.conn, incident.id)
     if happening.verb is Verb.ESCALATE:
+        if await answer_asked(unit, await look(unit, incident), coming=False, reason=f"Answered by {happening.channel}."):
+            return f"{incident.ref}: it is noted that you are not coming."
         if incident.state is not State.TRIGGERED and not running:
             return await _taken(unit, incident, person)
         await escalate(unit, incident.id, f"{person.name} passed it on by {happening.channel}.")
         return f"{incident.ref}: the next are being paged."
     if incident.state is State.TRIGGERED or running:
-        await acknowledge(unit, incident.id)
+        after = await acknowledge(unit, incident.id)
+        if after.state is State.ACKNOWLEDGED and after.acknowledged_by != person.id:
+            return f"{incident.ref}: everybody sees that you are on it."
         return f"You have {incident.ref}: {incident.title:.80}."
     return await _taken(unit, incident, person)
 

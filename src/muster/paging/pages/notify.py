@@ -25,7 +25,7 @@ from muster.people.notify_form import Quiet, Row, fields_of, quiet_of, read_rows
 from muster.people.notify_words import sentences
 from muster.plan import store as plans
 
-SPARE = 2
+SPARE = 1
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 router = page_router()
 

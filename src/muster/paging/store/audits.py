@@ -20,7 +20,7 @@ LIMIT {_MOST} FOR UPDATE SKIP LOCKED"""
 
 _DELIVERIES = f"""
 SELECT id FROM deliveries
-WHERE (state = 'pending' AND bundle_id IS NULL OR state = 'planned' AND hold IN ('rule', 'quiet'))
+WHERE (state = 'pending' AND bundle_id IS NULL OR state = 'planned')
   AND created_at > $1
   AND NOT EXISTS ({_LIVE.format(kind="delivery", id="deliveries.id")})
 LIMIT {_MOST} FOR UPDATE SKIP LOCKED"""

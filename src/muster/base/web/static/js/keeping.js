@@ -1,6 +1,8 @@
 // What a person has begun survives an exchange of the page: half-written forms, opened details, an open dialog. Holds as
 // long as the page stays the same one; going to another page takes nothing along.
 let staying = false;
+// The form that the new page answers: what it says now counts, also where it takes an earlier refusal away.
+let answered = null;
 
 export function beginStay() {
   staying = true;
@@ -12,6 +14,7 @@ export function endStay() {
 
 function held(node) {
   if (!staying || node.nodeType !== Node.ELEMENT_NODE) return false;
+  if (answered?.contains(node)) return false;
   if (node.matches("dialog")) return node.open;
   // A refusal stays until it is put right or something else is done; a mere renewal does not take it away.
   if (node.matches("[data-hold]:not(form)")) return true;
@@ -52,7 +55,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
+  answered = event.detail.requestConfig?.elt?.closest?.("form") ?? null;
   staying = new URL(event.detail.xhr.responseURL || location.href).pathname === location.pathname;
 });
 
-document.addEventListener("htmx:afterSwap", endStay);
+document.addEventListener("htmx:afterSwap", () => {
+  answered = null;
+  endStay();
+});
