@@ -16,7 +16,7 @@ HERE = "/on-call/schedules/platform-primary"
 
 def bars(html: str) -> list[str]:
     """The sentences of the bars that lead to their shift, as screen readers read them."""
-    return re.findall(r'<a class="shift [^>]*aria-label="(.*?)"', html)
+    return re.findall(r'<a class="shift [^>]*title="(.*?)"', html)
 
 
 def shifts(html: str) -> list[str]:

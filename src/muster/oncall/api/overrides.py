@@ -14,10 +14,38 @@ from muster.kit.duration import parse_duration
 from muster.kit.errors import Fault, Invalid
 from muster.oncall import store
 from muster.oncall.actions import overrides
+from muster.oncall.actions.foreseeing import foresee
 from muster.oncall.actions.guard import existing_schedule
 from muster.oncall.api.shapes import From, Name, OverrideIn, OverrideOut, To, interval
+from muster.oncall.picture import Viewer
 
 router = api_router("/schedules/{name}/overrides", "schedules")
+
+
+class EffectOut(BaseModel):
+    """A stretch in which `after` would be on call instead of `before`; empty means nobody."""
+
+    start: datetime
+    end: datetime
+    before: list[str]
+    after: list[str]
+
+
+class RemarkOut(BaseModel):
+    """Something to know of the change: `weight` is good, bad or know."""
+
+    weight: str
+    sentence: str
+
+
+class ForeseenOut(BaseModel):
+    """What an override would do; `refused` says why you may not make it, or is empty."""
+
+    start: datetime
+    end: datetime
+    effects: list[EffectOut]
+    remarks: list[RemarkOut]
+    refused: str
 
 
 class Overrides(BaseModel):
@@ -43,6 +71,26 @@ async def add_override(unit: Uses, name: Name, body: OverrideIn) -> OverrideOut:
     start = max(body.start or unit.now, unit.now)
     made = await overrides.add_override(unit, name, body.person, start, _end(body, start), body.note)
     return OverrideOut.of(made)
+
+
+@router.post("/preview")
+@needs(Permission.SCHEDULE_OVERRIDE)
+async def preview_override(unit: Uses, name: Name, body: OverrideIn) -> ForeseenOut:
+    """Say what an override would do, by the same evaluator and checks that page; nothing is written."""
+    stored = await existing_schedule(unit.conn, name)
+    start = max(body.start or unit.now, unit.now)
+    viewer = Viewer(stored.schedule.zone, unit.principal.name)
+    found = await foresee(unit, name, body.person, start, _end(body, start), viewer)
+    return ForeseenOut(
+        start=found.start,
+        end=found.end,
+        effects=[
+            EffectOut(start=each.start, end=each.end, before=[*each.before], after=[*each.after])
+            for each in found.effects
+        ],
+        remarks=[RemarkOut(weight=str(each.weight), sentence=each.sentence) for each in found.remarks],
+        refused=found.refused,
+    )
 
 
 @router.delete("/{id}")

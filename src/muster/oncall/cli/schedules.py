@@ -161,6 +161,7 @@ def add_override(
     duration: Annotated[str | None, Parameter(name="--for")] = None,
     note: str = "",
     nobody: Annotated[bool, Parameter(negative="")] = False,
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
     json: Json = False,
 ) -> None:
     """Put a person on call, from now unless said otherwise, until --to or for a duration such as --for 8h.
@@ -169,6 +170,8 @@ def add_override(
     ----------
     nobody:
         Knowingly nobody is on call, instead of a person.
+    dry_run:
+        Only say who would be on call instead of whom, and what speaks against it.
     """
     if nobody == (person is not None):
         fault = Fault("person", "An override names one person, or nobody with --nobody.", "Write one of them.")
@@ -178,6 +181,9 @@ def add_override(
     body: dict[str, Any] = {"person": person, "note": note}
     times = {"start": instant(start, zone, "--from"), "end": instant(to, zone, "--to"), "duration": duration}
     body |= {key: value for key, value in times.items() if value is not None}
+    if dry_run:
+        _print_foreseen(client.post(f"/schedules/{schedule}/overrides/preview", body), zone, json=json)
+        return
     made = client.post(f"/schedules/{schedule}/overrides", body)
     if json:
         emit_json(made)
@@ -185,6 +191,20 @@ def add_override(
     until = write_local(datetime.fromisoformat(made["end"]), zone)
     begins = write_local(datetime.fromisoformat(made["start"]), zone)
     print(f"{made['person'] or 'Nobody'} is on call by {schedule} from {begins} to {until} ({zone}). {made['id']}")
+
+
+def _print_foreseen(found: dict[str, Any], zone: str, *, json: bool) -> None:
+    if json:
+        emit_json(found)
+        return
+    for each in found["effects"]:
+        begins, ends = (write_local(datetime.fromisoformat(each[key]), zone) for key in ("start", "end"))
+        before, after = (" and ".join(each[key]) or "nobody" for key in ("before", "after"))
+        print(f"{begins} to {ends}: {after} instead of {before}")
+    for remark in found["remarks"]:
+        print(remark["sentence"])
+    if found["refused"]:
+        print(f"You may not do this: {found['refused']}")
 
 
 @override.command(name="remove")

@@ -68,17 +68,15 @@ async def edit_schedule_page(unit: Uses, request: Request, name: Name, form: Ask
 async def save_schedule(unit: Uses, request: Request, sent: Sent) -> Response:
     """Put the definition in force, or do what another button of the editor says; `name` is empty for a new schedule."""
     name, verb = _one(sent, "name_now"), _one(sent, "verb") or "preview"
-    text = _one(sent, "definition")
+    as_text = "definition" in sent
     document: dict[str, Any] | None = None
     try:
         document = _document(sent)
-        if verb in ("yaml", "form") or carry_out(verb, document):
-            form = verb == "form" or (verb != "yaml" and not text)
-            return await _editor(unit, request, name, document, form, sent={"since": sent.get("since", [])})
-        schedule, since = read_schedule(document), _since(sent, request.state.view.zone)
         if verb != "save":
-            shown = await _shown(unit, request, name, schedule, since)
-            return await _editor(unit, request, name, document, not text, sent=sent, shown=shown)
+            carry_out(verb, document)
+            form = verb == "form" or (verb != "yaml" and not as_text)
+            return await _editor(unit, request, name, document, form, sent=sent)
+        schedule, since = read_schedule(document), _since(sent, request.state.view.zone)
         if name:
             saved = await schedules.update_schedule(unit, name, schedule, since)
         else:
@@ -86,9 +84,9 @@ async def save_schedule(unit: Uses, request: Request, sent: Sent) -> Response:
     except Problem as problem:
         if problem.status not in (409, 422):
             raise
-        placed = _placed(problem, text) if text else problem
+        placed = _placed(problem, _one(sent, "definition")) if as_text else problem
         return await _editor(
-            unit, request, name, document or {}, not text, sent=sent, problem=placed, status=problem.status
+            unit, request, name, document or {}, not as_text, sent=sent, problem=placed, status=problem.status
         )
     return see_other(with_query(url_of(saved.name), saved=str(saved.number)))
 
@@ -98,11 +96,21 @@ async def save_schedule(unit: Uses, request: Request, sent: Sent) -> Response:
 async def foresee_schedule(unit: Uses, request: Request, sent: Sent) -> Response:
     """Draw what is in the editor and say what would be wrong with it; nothing is written."""
     try:
-        schedule, since = read_schedule(_document(sent)), _since(sent, request.state.view.zone)
-        shown = await _shown(unit, request, _one(sent, "name_now"), schedule, since)
+        shown, trouble = await _tried(unit, request, _one(sent, "name_now"), _document(sent), sent)
     except Invalid as problem:
-        return render(request, "oncall/preview.html", shown=None, problem=problem)
-    return render(request, "oncall/preview.html", shown=shown, problem=None)
+        shown, trouble = None, problem
+    return render(request, "oncall/preview.html", shown=shown, trouble=trouble)
+
+
+async def _tried(
+    unit: Unit, request: Request, name: str, document: dict[str, Any], sent: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, Any] | None, Invalid | None]:
+    """What a document would say, or why that cannot be told."""
+    try:
+        since = _since(sent, request.state.view.zone)
+        return await _shown(unit, request, name, read_schedule(document), since), None
+    except Invalid as problem:
+        return None, _placed(problem, _one(sent, "definition")) if "definition" in sent else problem
 
 
 def _document(sent: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -144,11 +152,11 @@ async def _editor(
     form: bool,
     *,
     sent: Mapping[str, Sequence[str]] | None = None,
-    shown: dict[str, Any] | None = None,
     problem: Problem | None = None,
     status: int = 200,
 ) -> Response:
     persons = [(each.name, each.full_name) for each in await people.persons(unit.conn) if each.active]
+    shown, trouble = (None, None) if problem else await _tried(unit, request, name, document, sent or {})
     return render(
         request,
         "oncall/edit.html",
@@ -162,6 +170,7 @@ async def _editor(
         persons=[("", "Choose…"), *persons, (OFF, "Nobody: a free turn")],
         weekdays=WEEKDAYS,
         shown=shown,
+        trouble=trouble,
         problem=problem,
         faults=_by_place(problem),
     )
@@ -195,11 +204,11 @@ def _read(definition: str) -> dict[str, Any]:
     return {**data}
 
 
-def _placed(problem: Problem, definition: str) -> Problem:
+def _placed(problem: Problem, definition: str) -> Invalid:
     """The same refusal, each fault with its line."""
     documents = read_documents(definition).documents
     if len(documents) != 1:
-        return problem
+        return Invalid(problem.title, problem.detail, problem.faults)
     faults = [fault if fault.line else _at_line(fault, documents[0]) for fault in problem.faults]
     return Invalid(problem.title, problem.detail, faults)
 
