@@ -153,3 +153,10 @@ async def test_the_button_says_why_it_cannot(shop: Shop, chrome: Chrome) -> None
     await page.get_by_role("button", name="Use this browser or phone").click()
     await page.get_by_text("Notifications are blocked for this site.").wait_for(timeout=4000)
     await context.close()
+
+
+async def test_linking_telegram_says_that_there_is_no_bot(amara: Page, shop: Shop) -> None:
+    await amara.goto(f"{shop.url}/me")
+    await amara.get_by_role("link", name="Link Telegram").click()
+    await amara.get_by_text("Telegram is off").wait_for(timeout=4000)
+    assert await violations(amara) == []

@@ -79,7 +79,7 @@ def _apprise(settings: Settings) -> Guide:
     return Guide(
         True,
         "Ready: Pushover, Signal, Discord, Matrix and a hundred more.",
-        ("Add an apprise contact with the service's address, such as tgram://TOKEN/CHAT.",),
+        ("Add an apprise contact with the service's address, such as discord://webhook-id/webhook-token.",),
     )
 
 

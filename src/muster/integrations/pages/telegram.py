@@ -8,7 +8,6 @@ from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.services import services_of
 from muster.integrations.actions.telegram import CHANNEL, invite
-from muster.people.actions.guard import CHANGED
 
 router = page_router("/me/telegram")
 
@@ -17,15 +16,16 @@ router = page_router("/me/telegram")
 @needs(Permission.SELF_MANAGE)
 async def telegram_page(unit: Uses, request: Request) -> Response:
     """Explain how a chat is linked."""
-    return render(request, "integrations/telegram.html", ready=_ready(request), made=None, topics=[])
+    return render(request, "integrations/telegram.html", ready=_ready(request), topics=[])
 
 
 @router.post("")
 @needs(Permission.SELF_MANAGE)
 async def do_invite(unit: Uses, request: Request) -> Response:
     """Make the code."""
-    made = await invite(unit) if _ready(request) else None
-    return render(request, "integrations/telegram.html", ready=_ready(request), made=made, topics=[CHANGED])
+    if not _ready(request):
+        return render(request, "integrations/telegram.html", ready=False, topics=[])
+    return render(request, "integrations/telegram_link.html", made=await invite(unit))
 
 
 def _ready(request: Request) -> bool:
