@@ -1,9 +1,12 @@
 """Moving to a real Muster from each tool: tried, done, done again, and what is on call afterwards."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import httpx2
 from tests.running import Running
 
 EXISTING = """
@@ -83,6 +86,18 @@ async def test_an_import_is_refused_whole_and_to_those_who_may_not(tmp_path: Pat
         assert answer.status_code == 404
         answer = await muster.api("POST", "/api/v1/imports/pagerduty", {"files": {}})
         assert answer.status_code == 422
+        assert [each["name"] for each in await muster.json("person", "list")] == ["admin", "rosa", "user1"]
+
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as made:
+            made.write(tmp_path / "users.json", "export/users.json")
+        async with httpx2.AsyncClient(
+            trust_env=False, timeout=30, headers={"authorization": f"Bearer {muster.token}"}
+        ) as http:
+            url = f"{muster.url}/api/v1/imports/pagerduty?dry_run=true"
+            answer = await http.post(url, files={"file": ("export.zip", packed.getvalue())})
+        assert answer.status_code == 200, answer.text
+        assert [(each["name"], each["outcome"]) for each in answer.json()["applied"]] == [("a", "created")]
         assert [each["name"] for each in await muster.json("person", "list")] == ["admin", "rosa", "user1"]
 
 

@@ -1,5 +1,6 @@
 """Importing an export: what there is, what it becomes, applied as manifests are, with overrides and the ledger's event."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,7 +78,8 @@ async def run_import(
         Invalid: files that cannot be read, or every fault of the manifests; nothing of the unit may be kept then.
     """
     unit.allow(Permission.APPLY)
-    made = compose(source, files, await present(unit, services["reach"]), unit.now)
+    # Aside, so that a large export holds up nobody else.
+    made = await asyncio.to_thread(compose, source, files, await present(unit, services["reach"]), unit.now)
     sources = [Source(file, text) for file, text in made.manifests.items()]
     applied = await apply(unit, sources, services) if sources else []
     applied += [done for each in made.overrides if (done := await _overridden(unit, each))]

@@ -31,23 +31,29 @@ def lanes_of(layers: Sequence[Piece], now: datetime) -> list[list[Layer]]:
     ordered = sorted(enumerate(layers), key=lambda one: (one[1][1], one[0]))
     levels: list[list[list[Layer]]] = []
     for _, group in groupby(ordered, lambda one: one[1][1]):
-        beside: list[list[Layer]] = []
-        taken: list[list[Held]] = []
-        for _, (layer, _level) in group:
-            held = held_by(layer, start, end)
-            free = next((at for at, others in enumerate(taken) if not _overlap(held, others)), len(beside))
-            if free == len(beside):
-                beside.append([])
-                taken.append([])
-            beside[free].append(layer)
-            taken[free] += held
-        levels.append(beside)
+        alike = [layer for _, (layer, _level) in group]
+        levels.append(_beside(alike, start, end) if len(alike) > 1 else [alike])
     count = min(MOST_LANES, max((len(beside) for beside in levels), default=0))
     # A level with fewer people stands in every schedule, so that it hides the lower levels everywhere.
     return [
         [layer for beside in levels for layer in beside[min(lane, len(beside) - 1) if lane else 0]]
         for lane in range(count)
     ]
+
+
+def _beside(layers: Sequence[Layer], start: datetime, end: datetime) -> list[list[Layer]]:
+    """Layers of one level in as few groups as need be, so that none overlap within a group."""
+    beside: list[list[Layer]] = []
+    taken: list[list[Held]] = []
+    for layer in layers:
+        held = held_by(layer, start, end)
+        free = next((at for at, others in enumerate(taken) if not _overlap(held, others)), len(beside))
+        if free == len(beside):
+            beside.append([])
+            taken.append([])
+        beside[free].append(layer)
+        taken[free] += held
+    return beside
 
 
 def _overlap(one: Sequence[Held], other: Sequence[Held]) -> bool:

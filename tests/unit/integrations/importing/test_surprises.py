@@ -19,6 +19,7 @@ from muster.integrations.importing.present import Present
 from muster.integrations.importing.sources import SOURCES
 from muster.kit.errors import Problem
 from muster.kit.yamldoc import read_documents
+from muster.oncall.calendar_draft import read_draft
 from muster.oncall.reading import read_schedule
 
 LEAVES: list[Any] = [
@@ -74,7 +75,7 @@ def judge(source: str, files: dict[str, str]) -> None:
         return
     json.dumps(found.report(), default=str)
     for document in read_documents(found.manifests.get("schedules.yaml", "")).documents:
-        read_schedule(document.data)
+        (read_schedule if document.data["kind"] == "Schedule" else read_draft)(document.data)
     for note in found.export.report.notes:
         assert note.to or note.losses, note
 
