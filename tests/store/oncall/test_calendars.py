@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import MovableClock
 from tests.doubles.http_sink import HttpSink, Received, Reply
 from tests.store.oncall.conftest import ActingAs
+from tests.unit.oncall.test_reference import EXAMPLES, SCHEDULES
 
 from muster.base.db.database import Database
 from muster.base.http import Http
@@ -15,12 +16,14 @@ from muster.base.work.runner import Runner
 from muster.kit.errors import Conflict, Denied, Invalid
 from muster.oncall import store
 from muster.oncall.actions import calendars, schedules
-from muster.oncall.actions.apply import apply_calendars
+from muster.oncall.actions.apply import apply_calendars, apply_schedules
 from muster.oncall.actions.checking import findings_of, roster_of
 from muster.oncall.calendar_draft import read_draft
 from muster.oncall.checks import Kind
 from muster.oncall.jobs import handlers
 from muster.oncall.reading import read_schedule
+from muster.people.actions.persons import create_person
+from muster.people.drafts import PersonDraft
 
 DAY = timedelta(days=1)
 NAME = "platform-primary"
@@ -206,3 +209,15 @@ def test_a_bad_calendar_is_refused_at_its_field(changes: dict[str, str], field: 
     with pytest.raises(Invalid) as refused:
         read_draft({"kind": "Calendar", "name": "se", "entries": "holidays", "text": ics(HOLIDAY), **changes})
     assert [each.field for each in refused.value.faults] == [field]
+
+
+async def test_every_example_of_the_reference_applies(acting_as: ActingAs) -> None:
+    async with acting_as("muster") as unit:
+        for name in ("cy", "dee", "eve", "fin"):
+            await create_person(unit, PersonDraft(name, f"{name}@contoso.example", name.title(), "UTC", "viewer"))
+        await apply_calendars(unit, [draft("team", "shifts", text=ics(SHIFT))])
+        await apply_calendars(unit, [read_draft(each) for each in EXAMPLES if each.get("kind") == "Calendar"])
+        applied = await apply_schedules(unit, [read_schedule(each) for each in SCHEDULES.values()])
+        again = await apply_schedules(unit, [read_schedule(each) for each in SCHEDULES.values()])
+    assert {each.outcome for each in applied} == {"created"}
+    assert {each.outcome for each in again} == {"unchanged"}
