@@ -123,7 +123,7 @@ def _read_layer(fields: Mapping[str, Sequence[str]], path: str, layer: Document)
         if layer.get("every") == 1:
             layer.pop("every")
         at = _one(fields, f"{path}.at")
-        day = {Rotate.WEEKLY: "weekday", Rotate.MONTHLY: "month_day"}.get(layer.get("rotate", ""))  # type: ignore[call-overload]
+        day = {Rotate.WEEKLY: "weekday", Rotate.MONTHLY: "month_day"}.get(layer.get("rotate", ""))
         layer["hand_off"] = f"{_one(fields, f'{path}.{day}')} {at}".strip() if day else at
         layer["people"] = _read_turns(fields, path, layer.get("people"))
     windows = layer.get("restrictions")
