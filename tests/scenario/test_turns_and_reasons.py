@@ -143,3 +143,15 @@ async def test_why_an_alert_paged_nobody(story: Story) -> None:
     assert opened.answer == "DiskFull happened opened INC-1, which is triggered."
     assert "joined INC-1 instead of opening one of its own" in joined.answer
     assert silenced.answer == "Nobody was paged for DiskFull happened: it is silenced. Silenced by bo: works."
+
+
+async def test_a_holiday_is_no_business_day(story: Story) -> None:
+    # Monday the 2nd of March is a holiday here: at 10:00 Bo is paged, not Ana.
+    event = "BEGIN:VEVENT\\nUID:1\\nDTSTAMP:20260101T000000Z\\nDTSTART;VALUE=DATE:20260302\\nSUMMARY:Off\\nEND:VEVENT"
+    ics = f"BEGIN:VCALENDAR\\nVERSION:2.0\\nPRODID:x\\n{event}\\nEND:VCALENDAR\\n"
+    calendar = f'{{kind: Calendar, name: portugal, entries: holidays, text: "{ics}"}}'
+    await story.apply(calendar)
+    await story.apply(BY_HOUR.replace('to: "17:00"}', 'to: "17:00", holidays: portugal}'))
+    await story.jump(datetime(2026, 3, 2, 10, 0, tzinfo=UTC))
+    await story.fires("DiskFull")
+    assert [each.phone for each in story.texts] == ["bo"]

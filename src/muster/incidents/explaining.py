@@ -15,6 +15,7 @@ from muster.ledger.entry import Entry
 from muster.paging.delivery import Delivery
 from muster.paging.page import Page, PageState
 from muster.people.contact import masked
+from muster.plan.matching import Conditional
 from muster.plan.model.plan import Plan
 from muster.plan.words import listed, rule_words
 
@@ -116,16 +117,15 @@ def explain_alert(
 
 
 def _before(plan: Plan, section: str, number: int, undecided: set[str], about: str) -> list[Because]:
-    rules = {"routes": plan.routes, "severity_rules": plan.severity_rules, "category_rules": plan.category_rules}[
-        section
-    ]
+    every: dict[str, Sequence[Conditional]] = {
+        "routes": plan.routes,
+        "severity_rules": plan.severity_rules,
+        "category_rules": plan.category_rules,
+    }
+    name = _NAMES[section].capitalize()
     return [
-        Because(
-            about,
-            f"{_NAMES[section].capitalize()} {at + 1} did not match: {rule_words(rule.condition)}.",
-            f"{section}.{at}",
-        )
-        for at, rule in enumerate(rules[:number])
+        Because(about, f"{name} {at + 1} did not match: {rule_words(rule.condition)}.", f"{section}.{at}")
+        for at, rule in enumerate(every[section][:number])
         if f"{section}.{at}" not in undecided
     ]
 

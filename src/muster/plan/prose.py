@@ -141,8 +141,8 @@ def _escalation(plan: Plan) -> Part:
         every = duration_words(final.every)
         are = "are" if len(final.notify) != 1 else "is"
         until = f"until somebody acknowledges, {final.times} times"
-        after = "Then" if number else "After the last step"
-        sentences.append(f"{after}, {whom} {are} paged every {every} {until}.")
+        first = "Then" if number else "After the last step"
+        sentences.append(f"{first}, {whom} {are} paged every {every} {until}.")
     for severity, after in plan.paging.remind_acknowledged.items():
         silence = f"acknowledged but not mitigated for {duration_words(after)}"
         sentences.append(f"{article(severity).capitalize()} incident that is {silence} is paged anew.")

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from muster.base.unit import Unit
 from muster.oncall import store
+from muster.oncall.calendar import CalendarKind
 from muster.people.happenings import PersonDeactivating
 from muster.plan.happenings import NamesWanted
 
 _FOR_EVER = timedelta(days=36525)
+_ALL = 1_000_000
 
 
 async def object_to_leaving(unit: Unit, leaving: PersonDeactivating) -> None:
@@ -23,5 +25,7 @@ async def object_to_leaving(unit: Unit, leaving: PersonDeactivating) -> None:
 
 
 async def name_schedules(unit: Unit, wanted: NamesWanted) -> None:
-    """Tell a plan that is being checked which schedules there are."""
+    """Tell a plan that is being checked which schedules and calendars of holidays there are."""
     wanted.schedules.append(await store.names_of_all(unit.conn))
+    found = await store.calendars(unit.conn, limit=_ALL)
+    wanted.calendars.append({each.name for each in found if each.kind is CalendarKind.HOLIDAYS})

@@ -50,7 +50,8 @@ async def keep(conn: Conn, now: datetime, repaired: int) -> None:
     """Note that the audit ran."""
     await conn.execute(
         """INSERT INTO page_audits (single, at, running, repaired, repaired_at)
-           SELECT true, $1::timestamptz, count(*), $2::bigint, CASE WHEN $2 > 0 THEN $1::timestamptz END FROM pages WHERE state = 'running'
+           SELECT true, $1::timestamptz, count(*), $2::bigint, CASE WHEN $2 > 0 THEN $1::timestamptz END
+           FROM pages WHERE state = 'running'
            ON CONFLICT (single) DO UPDATE SET at = $1, running = excluded.running,
                repaired = page_audits.repaired + $2,
                repaired_at = CASE WHEN $2 > 0 THEN $1 ELSE page_audits.repaired_at END""",
