@@ -155,6 +155,8 @@ class Twilio:
             return _error(401, 20003, "Authenticate")
         root = f"/2010-04-01/Accounts/{SID}"
         kinds = {f"{root}/Messages.json": ("message", MESSAGE), f"{root}/Calls.json": ("call", CALL)}
+        if (request.method, request.path) == ("GET", f"{root}.json"):
+            return Reply(200, json.dumps({"sid": SID, "status": "active"}).encode())
         if request.method != "POST" or request.path not in kinds:
             return _error(404, 20404, f"The requested resource {request.path} was not found")
         kind, known = kinds[request.path]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+from tests.doubles.smpp import MessageCentre
 from tests.doubles.twilio import Twilio
 from tests.running import Running
 
@@ -28,3 +29,24 @@ async def test_a_test_page_waits_for_the_vendors_receipt_and_shows_it() -> None:
         sent = await testing
         assert (sent["channel"], sent["state"]) == ("sms", "delivered")
         assert sent["reason"] == "The network says that it was delivered."
+
+
+async def test_the_doctor_signs_in_at_every_vendor_and_says_what_is_wrong() -> None:
+    async with Twilio() as twilio, MessageCentre() as centre, Running(**twilio.settings, smpp=centre.url) as muster:
+        found = await examined(muster)
+        assert found["twilio"] == (True, "Twilio knows the account, and it is active.")
+        assert found["smpp"] == (True, "The message centre 127.0.0.1 lets Muster in.")
+        assert found["text messages"] == (True, "Text messages leave by twilio, then smpp.")
+    async with Twilio() as twilio, MessageCentre(bind_status=0x0E) as centre:
+        settings = {**twilio.settings, "twilio_token": "wrong", "modem": "/dev/no-such-modem"}
+        async with Running(**settings, smpp=centre.url) as muster:
+            found = await examined(muster)
+    assert found["twilio"] == (False, "Twilio does not accept the credentials (401).")
+    assert found["smpp"] == (False, "The message centre 127.0.0.1 does not let Muster in: the password is wrong.")
+    assert found["modem"] == (False, "The modem /dev/no-such-modem is not there.")
+
+
+async def examined(muster: Running) -> dict[str, tuple[bool, str]]:
+    """What the doctor found, by name; there is no plan, so something is always bad."""
+    printed = await muster.cli("doctor", "--json", code=1)
+    return {each["name"]: (each["ok"], each["sentence"]) for each in json.loads(printed)}
