@@ -101,7 +101,8 @@ async def test_only_urgent_pages_wake_a_sleeping_phone(channel: WebPushChannel) 
         for changes in ({"severity": "low"}, {"kind": MessageKind.RESOLVED}, {"kind": MessageKind.TEST}):
             assert (await channel.send(address, a_message(**changes), secret)).outcome is Outcome.HANDED_OVER
     assert [each["urgency"] for each in service.headers] == ["normal", "low", "high"]
-    assert [each["acknowledge"] is None for each in service.pushes] == [False, True, True]
+    offered = [[verb for verb in ("acknowledge", "escalate") if each.get(verb)] for each in service.pushes]
+    assert offered == [["acknowledge", "escalate"], [], ["acknowledge"]]
 
 
 @pytest.mark.parametrize("text", ["é" * 4000, '"\\' * 3000, "\U0001f525" * 2000, ""])

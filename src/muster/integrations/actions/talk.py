@@ -11,6 +11,7 @@ from muster.integrations.chats import Pressed
 from muster.kit.ids import new_id
 from muster.paging.actions.answers import UNKNOWN, act, answer
 from muster.paging.answer import Said, read_answer
+from muster.paging.channel import MessageKind
 from muster.paging.happenings import ContactUsed
 from muster.paging.store import answers
 from muster.people import store as people
@@ -42,6 +43,8 @@ async def press(unit: Unit, channel: str, pressed: Pressed, names: Sequence[str]
     if person is None or not person.active:
         return "Your account in Muster is not active."
     await unit.emit(ContactUsed(owner.id))
+    if delivery.kind is not MessageKind.PAGE:
+        return f"Your chat works. This test was for {delivery.person}."
     theirs = [replace(each, person_id=person.id, person=person.name, contact_id=owner.id) for each in found]
     return await act(unit, channel, read_answer(pressed.verb), theirs)
 

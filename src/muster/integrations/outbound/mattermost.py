@@ -14,7 +14,7 @@ import msgspec
 from muster.base.http import Http, Response, Target, read_url
 from muster.integrations.outbound.answers import deliver, never_raises, read_answer, wait_of
 from muster.integrations.outbound.callback_links import CallbackLinks
-from muster.integrations.outbound.talking import VERBS, call
+from muster.integrations.outbound.talking import ACKNOWLEDGE, call, verbs
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt, handed_over, refused, retry
 from muster.paging.wording import actions, shorten
@@ -143,13 +143,13 @@ class MattermostChannel:
         if message.url:
             content["title_link"] = message.url
         if message.acknowledge_url and self._links:
-            content["actions"] = [_button(self._links, verb, label, message) for verb, label in VERBS.items()]
+            content["actions"] = [_button(self._links, verb, label, message) for verb, label in verbs(message).items()]
         return content
 
 
 def _button(links: CallbackLinks, verb: str, label: str, message: Message) -> dict[str, Any]:
     url = links.url("mattermost", message.delivery_id, verb)
-    style = "primary" if verb == next(iter(VERBS)) else "default"
+    style = "primary" if verb == ACKNOWLEDGE else "default"
     integration = {"url": url, "context": {"verb": verb, "delivery": str(message.delivery_id)}}
     return {"id": verb, "name": label, "type": "button", "style": style, "integration": integration}
 

@@ -8,7 +8,7 @@ import msgspec
 from muster.base.http import Http, Response, Target, read_url
 from muster.integrations.outbound.answers import deliver, never_raises, read_answer
 from muster.integrations.outbound.callback_links import CallbackLinks
-from muster.integrations.outbound.talking import ESCALATE, VERBS, call
+from muster.integrations.outbound.talking import ESCALATE, call, verbs
 from muster.kit.errors import Fault
 from muster.paging.channel import (
     Capabilities,
@@ -80,7 +80,7 @@ class NtfyChannel:
 
     def _write(self, message: Message, topic: str) -> bytes:
         escalate = ""
-        if self._links and message.acknowledge_url:
+        if self._links and ESCALATE in verbs(message):
             escalate = self._links.url("answer", message.delivery_id, ESCALATE)
         return _write(message, topic, escalate)
 
@@ -121,7 +121,7 @@ def _write(message: Message, topic: str, escalate: str) -> bytes:
         for link in actions(message)
     ]
     if escalate:
-        button = {"action": "http", "label": VERBS[ESCALATE], "url": escalate, "method": "POST", "clear": True}
+        button = {"action": "http", "label": verbs(message)[ESCALATE], "url": escalate, "method": "POST", "clear": True}
         buttons.insert(1, button)
     tags = ["white_check_mark"] if message.kind is MessageKind.RESOLVED else [_TAGS.get(message.severity, "bell")]
     published = {

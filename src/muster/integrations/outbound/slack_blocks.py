@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from muster.integrations.outbound.talking import VERBS
+from muster.integrations.outbound.talking import ACKNOWLEDGE, verbs
 from muster.kit.link import Link
 from muster.paging.channel import Message
 from muster.paging.wording import actions, shorten
@@ -35,14 +35,14 @@ def _buttons(message: Message, *, answerable: bool) -> list[dict[str, Any]]:
     links = [link for link in actions(message) if len(link.url) <= LONGEST_LINK]
     if not answerable or not message.acknowledge_url:
         return [_link(link, message, number) for number, link in enumerate(links)]
-    answers = [_answer(verb, label, message) for verb, label in VERBS.items()]
+    answers = [_answer(verb, label, message) for verb, label in verbs(message).items()]
     others = [link for link in links if link.url != message.acknowledge_url]
     return [*answers, *(_link(link, message, number) for number, link in enumerate(others))]
 
 
 def _answer(verb: str, label: str, message: Message) -> dict[str, Any]:
     button = {"type": "button", "text": _label(label), "action_id": verb, "value": str(message.delivery_id)}
-    return {**button, "style": "primary"} if verb == next(iter(VERBS)) else button
+    return {**button, "style": "primary"} if verb == ACKNOWLEDGE else button
 
 
 def _link(link: Link, message: Message, number: int) -> dict[str, Any]:

@@ -6,11 +6,17 @@ Both are for people who talk with Muster in a chat; `integrations.jobs` calls th
 from typing import Protocol, runtime_checkable
 
 from muster.base.http import Http, Response, Target, Unreachable
-from muster.paging.channel import Message, Receipt, refused, retry
+from muster.paging.channel import Message, MessageKind, Receipt, refused, retry
 
 ACKNOWLEDGE, ESCALATE = "acknowledge", "escalate"
-VERBS = {ACKNOWLEDGE: "Acknowledge", ESCALATE: "Escalate"}
-"""What buttons say, by what they mean."""
+_LABELS = {ACKNOWLEDGE: "Acknowledge", ESCALATE: "Escalate"}
+
+
+def verbs(message: Message) -> dict[str, str]:
+    """The answers that a message asks for, with what their buttons say: a test can be acknowledged, but not passed on."""
+    if not message.acknowledge_url:
+        return {}
+    return _LABELS if message.kind is MessageKind.PAGE else {ACKNOWLEDGE: _LABELS[ACKNOWLEDGE]}
 
 
 @runtime_checkable

@@ -10,7 +10,7 @@ import msgspec
 
 from muster.base.http import Http, Response, Target
 from muster.integrations.outbound.answers import LONGEST_WAIT, never_raises, read_answer, wait_of
-from muster.integrations.outbound.talking import VERBS, call
+from muster.integrations.outbound.talking import call, verbs
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, Receipt, handed_over, refused, retry
 from muster.paging.wording import actions, shorten, with_links
@@ -143,7 +143,7 @@ class TelegramChannel:
         rows: list[list[dict[str, str]]] = []
         if answering:
             rows.append([
-                {"text": label, "callback_data": f"{verb[:3]}:{message.delivery_id}"} for verb, label in VERBS.items()
+                {"text": label, "callback_data": f"{verb[:3]}:{message.delivery_id}"} for verb, label in verbs(message).items()
             ])  # fmt: skip
         if not bare:
             links = [each for each in actions(message) if not (answering and each.url == message.acknowledge_url)]

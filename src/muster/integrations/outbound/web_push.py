@@ -13,7 +13,7 @@ from muster.base.http import Http, Response, Target, read_url
 from muster.integrations.outbound.answers import deliver, never_raises, read_answer
 from muster.integrations.outbound.callback_links import CallbackLinks
 from muster.integrations.outbound.push_crypto import LARGEST, Vapid, encode, encrypt, read_subscription
-from muster.integrations.outbound.talking import VERBS
+from muster.integrations.outbound.talking import verbs
 from muster.kit.clock import Clock
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, MessageKind, Outcome, Receipt, handed_over, refused
@@ -106,9 +106,7 @@ class WebPushChannel:
             "acknowledge": None,
             "receipt": self._links.url("web_push", message.delivery_id),
         }
-        if message.acknowledge_url:
-            for verb in VERBS:
-                content[verb] = self._links.url("answer", message.delivery_id, verb)
+        content |= {verb: self._links.url("answer", message.delivery_id, verb) for verb in verbs(message)}
         room = LARGEST - len(msgspec.json.encode(content)) - 20
         # What JSON escapes grows: halved until it fits.
         body = message.body
