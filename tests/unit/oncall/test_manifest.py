@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from tests.unit.oncall.strategies import Night, nights
 
 from muster.kit.errors import Invalid
+from muster.oncall.difference import differences
 from muster.oncall.notation import Misread, read_days, read_instant
+from muster.oncall.prose import layer_sentences
 from muster.oncall.reading import read_schedule
 from muster.oncall.schedule import HandOff, HolidayRule, Holidays, Layer, Rotate, Schedule, Stay, Window
 from muster.oncall.writing import write_schedule
@@ -45,6 +47,15 @@ def test_what_is_written_reads_back_the_same(night: Night) -> None:
     assert [replace(layer, windows=()) for layer in again.layers] == [
         replace(layer, windows=()) for layer in schedule.layers
     ]
+
+
+@settings(max_examples=50)
+@given(nights(), nights())
+def test_a_difference_is_told_exactly_where_there_is_one(night: Night, other: Night) -> None:
+    before, after = read_schedule(write_schedule(night.schedule)), read_schedule(write_schedule(other.schedule))
+    assert differences(before, before) == []
+    assert bool(differences(before, after)) == (write_schedule(before) != write_schedule(after))
+    assert all(layer_sentences(layer) for layer in after.layers)
 
 
 def test_free_turns_joins_leaves_holidays_shadows_and_imports_read_as_they_are_written() -> None:
