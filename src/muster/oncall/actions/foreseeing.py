@@ -1,7 +1,7 @@
 """What an override would do, by the same evaluator and checks that page: nothing is written (R72, R73)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from muster.base.access import Permission, refusal
 from muster.base.unit import Unit
@@ -14,6 +14,9 @@ from muster.oncall.proposal import Effect, Reach, Remark, effects, remarks, with
 from muster.oncall.schedule import Override, Schedule
 from muster.people import store as people
 from muster.people.person import Person
+
+_MOMENT = timedelta(seconds=1)
+"""Less than what pages and forms can say of a time is no effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ async def foresee(
         return Foreseen(start, end, (), (), f"There is no person `{person:.80}`.")
     others = await _others(unit, schedule, found, start, end) if found else {}
     said = remarks(roster, override, viewer, others, await _reach(unit, found))
-    return Foreseen(start, end, effects(roster, with_override(roster, override), start, end), said, refused)
+    changed = effects(roster, with_override(roster, override), start, end)
+    return Foreseen(start, end, tuple(each for each in changed if each.end - each.start >= _MOMENT), said, refused)
 
 
 async def previewed(

@@ -132,7 +132,14 @@ async def _form(unit: Unit, request: Request, name: str, typed: dict[str, str], 
 
 def _defaults(now: datetime, until: datetime, zone: str) -> dict[str, str]:
     end = min(until, now + timedelta(hours=8))
-    return {"person": "", "start": _typed(now, zone), "end": _typed(end, zone), "note": "", "back": ""}
+    start = now.replace(second=0)
+    return {
+        "person": "",
+        "start": _typed(start, zone),
+        "end": _typed(end.replace(second=0), zone),
+        "note": "",
+        "back": "",
+    }
 
 
 def _local(text: str, zone: str) -> str:
@@ -143,7 +150,8 @@ def _local(text: str, zone: str) -> str:
 
 
 def _typed(instant: datetime, zone: str) -> str:
-    return f"{to_local(instant, zone):%Y-%m-%dT%H:%M}"
+    local = to_local(instant, zone)
+    return f"{local:%Y-%m-%dT%H:%M:%S}" if local.second else f"{local:%Y-%m-%dT%H:%M}"
 
 
 def _times(start: str, end: str, zone: str, now: datetime) -> tuple[datetime, datetime]:
