@@ -7,6 +7,7 @@ what the real API refuses: bad credentials, absent parameters, TwiML that is no 
 import base64
 import hashlib
 import hmac
+import itertools
 import json
 from collections import deque
 from collections.abc import Mapping
@@ -67,6 +68,7 @@ class Twilio:
     def __post_init__(self) -> None:
         self.sink = HttpSink(self._answer)
         self._troubles: deque[Answer] = deque()
+        self._numbers = itertools.count(10_000)
 
     async def __aenter__(self) -> "Twilio":
         await self.sink.__aenter__()
@@ -123,9 +125,10 @@ class Twilio:
         assert answer.status_code == 200, answer.text
         return spoken(answer.text)
 
-    async def text(self, sender: str, words: str) -> str:
-        """Somebody sends a text; what Twilio is to send back."""
-        values = {"MessageSid": "SM" + "9" * 32, "From": sender, "To": "+15005550006", "Body": words, "NumMedia": "0"}
+    async def text(self, sender: str, words: str, sid: str = "") -> str:
+        """Somebody sends a text; what Twilio is to send back. With the `sid` of an earlier one it is told again."""
+        sid = sid or f"SM{next(self._numbers):032x}"
+        values = {"MessageSid": sid, "From": sender, "To": "+15005550006", "Body": words, "NumMedia": "0"}
         answer = await self.call(f"{self.public}/callbacks/twilio/sms", values)
         assert answer.status_code == 200, answer.text
         return "".join(ElementTree.fromstring(answer.text).itertext())

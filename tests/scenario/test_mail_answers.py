@@ -45,8 +45,8 @@ class Post:
         self.story, self.smtp, self.port = story, smtp, port
 
     async def page(self) -> Mail:
-        """The newest mail that Muster sent."""
-        return (await self.smtp.wait(1))[-1]
+        """The page that Muster sent."""
+        return (await self.smtp.wait(1))[0]
 
     async def send(self, to: str, message: EmailMessage | bytes, sender: str = ANA) -> None:
         """Hand a mail to Muster's listener, and let what follows happen."""
@@ -54,7 +54,7 @@ class Post:
         await self.story.settle()
 
     async def answer(self, text: str, *, sender: str = ANA, **headers: str) -> None:
-        """Reply to the newest page, above its quoted text."""
+        """Reply to the page, above its quoted text."""
         page = await self.page()
         reply = reply_to(page, text, sender)
         for name, value in headers.items():
@@ -133,6 +133,13 @@ async def test_ack_by_mail_acknowledges_and_is_answered_in_the_thread(post: Post
 async def test_escalate_by_mail_passes_the_page_on(post: Post) -> None:
     await post.answer("escalate please")
     assert [each.phone for each in post.story.texts] == ["bo"]
+
+
+async def test_a_mail_that_comes_twice_is_done_once(post: Post) -> None:
+    await post.answer("escalate")
+    await post.answer("escalate")
+    assert [each.phone for each in post.story.texts] == ["bo"]
+    assert len(post.smtp.messages) == 2
 
 
 async def test_nonsense_is_answered_with_what_can_be_said(post: Post) -> None:

@@ -145,6 +145,16 @@ async def test_a_text_answers_and_the_sender_is_told(phones: Told) -> None:
     assert not [each for each in phones.texts if each.to == BO]
 
 
+async def test_a_text_that_the_vendor_tells_twice_escalates_once(phones: Told) -> None:
+    await phones.story.fires("DiskFull")
+    assert "INC-1" in await phones.twilio.text(ANA, "escalate", sid="SM1")
+    await phones.story.settle()
+    assert await phones.twilio.text(ANA, "escalate", sid="SM1") == ""
+    await phones.story.settle()
+    assert [each.to for each in phones.texts] == [ANA, BO]
+    assert not phones.story.texts
+
+
 async def test_nonsense_and_strangers_are_answered_and_change_nothing(phones: Told) -> None:
     await phones.story.fires("DiskFull")
     assert HELP in await phones.twilio.text(ANA, "what is this?")

@@ -78,6 +78,10 @@ def handlers(
             except MailboxAway as error:
                 log.warning("mailbox.away", reason=str(error))
                 again = max(every, AFTER_TROUBLE)
+            except Exception as error:
+                # Looking must never end: a job that fails too often is given up.
+                log.error("mailbox.failed", exc_info=error)
+                again = max(every, AFTER_TROUBLE)
         async with leased.finish() as unit:
             if mailbox is not None:
                 await enqueue(unit, [Job(FETCH, "periodic", run_at=unit.now + again)])
@@ -110,6 +114,10 @@ async def _take(raw: bytes, addresses: ReplyAddresses, database: Database) -> bo
         async with database.unit(ANONYMOUS) as unit:
             done = await receive(unit, mail, delivery_id)
     except Unavailable:
+        return False
+    except Exception as error:
+        # It stays unseen for a person to find; the others are not held up.
+        log.error("mail.failed", delivery=str(delivery_id), exc_info=error)
         return False
     log.info("mail.taken", delivery=str(delivery_id), done=done)
     return True

@@ -11,9 +11,10 @@ from muster.base.unit import Unit
 from muster.base.web.edge import Uses
 from muster.base.web.needs import public
 from muster.integrations.actions.hearing import reported
+from muster.integrations.actions.talk import heard
 from muster.integrations.api.callbacks.chat_parts import callback_router, refuse
 from muster.integrations.api.callbacks.phone_parts import callback_of, sms_vendors, voice_vendors
-from muster.integrations.outbound.telephony.port import Report
+from muster.integrations.outbound.telephony.port import Callback, Report
 from muster.integrations.outbound.telephony.twilio import twiml
 from muster.integrations.outbound.telephony.twilio.vendor import TwilioSms, TwilioVoice
 from muster.paging.actions.answers import answer
@@ -50,7 +51,7 @@ async def on_sms(unit: Uses, request: Request) -> Response:
         return refuse(NOT_GENUINE, wrong)
     reply = vendor.read_reply(call)
     # Twilio itself answers STOP, START and HELP, and says so: a second answer would only cost.
-    if reply is None or call.values.get("OptOutType"):
+    if reply is None or call.values.get("OptOutType") or await _again(unit, call):
         return _twiml(twiml.texted(""))
     return _twiml(twiml.texted(await answer(unit, Said("sms", reply.text, address=reply.address))))
 
@@ -90,6 +91,12 @@ async def on_voice(unit: Uses, request: Request, delivery: str = "") -> Response
         return _twiml(twiml.spoken("That key means nothing here.", vendor.account.language, again_at=call.url))
     sentence = await answer(unit, Said("voice", digits, delivery_id, call.values.get("To", "")))
     return _twiml(twiml.spoken(sentence, vendor.account.language))
+
+
+async def _again(unit: Unit, call: Callback) -> bool:
+    """Whether Twilio tells the same text once more, since our first answer got lost: nothing is escalated twice."""
+    sid = call.values.get("MessageSid", "")
+    return bool(sid) and await heard(unit, "sms", sid[:64])
 
 
 async def _voice_report(unit: Unit, request: Request) -> Response:

@@ -6,6 +6,7 @@ import structlog
 
 from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
+from muster.integrations.actions.talk import heard
 from muster.integrations.mail.address import ReplyAddresses
 from muster.integrations.mail.reading import Bounced, Mail, Written
 from muster.kit.ids import new_id
@@ -39,6 +40,8 @@ async def receive(unit: Unit, mail: Mail, delivery_id: UUID) -> str:
         return f"ignored: {meaning.why}"
     if not await _is_theirs(unit, delivery_id, meaning.sender):
         return "ignored: its sender is not the person whom the page was sent to"
+    if meaning.message_id and await heard(unit, "email", f"{delivery_id}/{meaning.message_id}"[:200]):
+        return "ignored: it came before"
     said_back = await answer(unit, Said("email", meaning.line, delivery_id, meaning.sender))
     payload = {
         "delivery": str(delivery_id),
