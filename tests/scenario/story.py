@@ -25,6 +25,7 @@ from muster.base.settings import Settings
 from muster.base.unit import Unit
 from muster.incidents.actions.guard import existing
 from muster.incidents.incident import Incident
+from muster.paging.actions.notices import WHY
 from muster.paging.page import Page
 from muster.paging.store import deliveries, pages
 from muster.people import store as people
@@ -75,14 +76,17 @@ class Phones(HttpSink):
 
     @property
     def texts(self) -> list[Text]:
-        """Everything that arrived, whatever it was answered with."""
-        return [_text(each, at) for each, at in zip(self.requests, self.times, strict=False)]
+        """Every page and test that arrived, whatever it was answered with; notices wake nobody and are not among them."""
+        arrived = zip(self.requests, self.times, strict=False)
+        return [_text(each, at) for each, at in arrived if each.json["type"] != "incident.notice"]
 
 
 class Story:
     """`await story.fires("DiskFull"); await story.wait(minutes=5); story.texts`. Made by the fixture `story`."""
 
-    def __init__(self, connect: dict[str, Any], clock: MovableClock, phones: Phones, folder: Path, **settings: Any) -> None:
+    def __init__(
+        self, connect: dict[str, Any], clock: MovableClock, phones: Phones, folder: Path, **settings: Any
+    ) -> None:
         self.connect, self.clock, self.phones, self.folder = connect, clock, phones, folder
         self.settings = settings
         self.muster: Muster = self.node()
@@ -95,8 +99,13 @@ class Story:
 
     @property
     def texts(self) -> list[Text]:
-        """What the phones got."""
-        return self.phones.texts
+        """What the phones got, but for notices about shifts."""
+        return [each for each in self.phones.texts if WHY not in each.body]
+
+    @property
+    def notices(self) -> list[Text]:
+        """The notices about shifts that the phones got."""
+        return [each for each in self.phones.texts if WHY in each.body]
 
     @property
     def rung(self) -> list[tuple[str, int]]:
@@ -277,7 +286,9 @@ def _text(request: Any, at: datetime) -> Text:
 
 
 @contextlib.asynccontextmanager
-async def told(connect: dict[str, Any], clock: MovableClock, *, bare: bool = False, **settings: Any) -> AsyncIterator[Story]:
+async def told(
+    connect: dict[str, Any], clock: MovableClock, *, bare: bool = False, **settings: Any
+) -> AsyncIterator[Story]:
     """A running story with Ana, Bo and Cy, one integration and the plan; `bare` leaves all of that out.
 
     `settings` are those of the Muster beyond the ordinary.

@@ -188,3 +188,23 @@ async def test_an_answer_obeys_the_plan_as_the_link_does(story: Story) -> None:
         said = await answer(unit, Said("sms", "1", address=radio.heard[0].address))
     assert said.startswith("You may not acknowledge")
     assert (await story.incident()).state is State.TRIGGERED
+
+
+async def test_a_shadow_hears_of_the_page_and_is_counted_on_by_nobody(story: Story) -> None:
+    schedule = """
+kind: Schedule
+name: primary
+time_zone: UTC
+layers:
+  - {name: weekly, people: [ana], rotate: weekly, hand_off: "Mon 09:00", start: 2026-02-23}
+  - {name: learners, people: [cy], rotate: weekly, hand_off: "Mon 09:00", start: 2026-02-23, shadow: true}
+"""
+    await story.apply(schedule, PLAN.replace('["person:ana"]', '["schedule:primary"]'))
+    before = len(story.phones.requests)
+    await story.fires("DiskFull", "NetDown")
+    heard = {each.path: each.json["data"] for each in story.phones.requests[before:]}
+    assert set(heard) == {"/ana", "/cy"}
+    assert heard["/cy"]["subject"] == "NOTICE: ana is being paged for INC-1 and 1 more"
+    assert heard["/cy"]["acknowledge_url"] is None
+    assert "You shadow ana. You need not answer: nobody counts on you." in heard["/cy"]["body"]
+    assert await story.count("SELECT count(*) FROM deliveries WHERE kind = 'notice' AND person = 'cy'") == 1

@@ -194,3 +194,25 @@ async def test_a_storm_that_begins_at_night_waits_for_a_sleeper_in_one_message(s
     (heard,) = radio.heard
     assert heard.at == datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
     assert "9 alerts, 9 incidents" in heard.message.body
+
+
+async def test_a_larger_storm_costs_no_more_statements(story: Story) -> None:
+    radio = Radio(story)
+    await story.apply(radio.person("ana", "ntfy"), ONE_STEP)
+    await story.fires("Warm")
+    asked: list[str] = []
+    loggers = [
+        holder._con.add_query_logger(lambda query: asked.append(query.query))
+        for holder in story.muster.pool._holders
+        if holder._con is not None
+    ]
+    assert loggers
+    await story.fires(*names(20, 100))
+    few = len(asked)
+    assert few
+    asked.clear()
+    await story.wait(minutes=5)
+    asked.clear()
+    await story.fires(*names(80, 200))
+    assert len(radio.heard[-1].message.context["incidents"]) == 80
+    assert len(asked) <= few + 10, f"{few} statements for 20 pages, {len(asked)} for 80"

@@ -14,6 +14,7 @@ from muster.paging.delivery import Delivery, pending
 from muster.paging.notify import as_planned, plan_for, quieting
 from muster.paging.page import Page, PageExhausted, PageState
 from muster.paging.run import EXHAUSTED, Advance, Taken, advance, frozen_facts, rotated
+from muster.paging.softly import quiet_address, shadowed
 from muster.paging.spec import PageSpec
 from muster.paging.store import deliveries, pages, turns
 from muster.paging.targets import Snapshot
@@ -64,10 +65,25 @@ async def take(unit: Unit, advances: Sequence[tuple[Page, Advance]], snapshot: S
     ]
     await record_all(unit, events)
     alarms = [Job(STEP, str(page.id), run_at=going.next_at) for page, going in advances if going.next_at is not None]
-    await enqueue(unit, [*alarms, *(sending(each) for each in messages)])
+    notices = await _notices(unit, [(page, taken) for page, going in advances for taken in going.taken], snapshot)
+    await enqueue(unit, [*alarms, *(sending(each) for each in messages), *notices])
     for page in exhausted:
         await unit.emit(PageExhausted(page))
     unit.publish(*(page.stream for page, _ in advances))
+
+
+async def _notices(unit: Unit, taken: Sequence[tuple[Page, Taken]], snapshot: Snapshot) -> list[Job]:
+    """Tell those who shadow whoever is paged; who has quiet hours is let sleep."""
+    made: list[tuple[Delivery, str]] = []
+    for each in shadowed(taken):
+        person = snapshot.persons.get(each.name)
+        address = quiet_address(person) if person and person.active else None
+        if person and address and not person.notify.quiet_until("", unit.now, person.time_zone):
+            delivery = pending(new_id(unit.now), MessageKind.NOTICE, person, address, each.why, unit.now)
+            made.append((delivery, each.note))
+    if made:
+        await deliveries.insert(unit.conn, [delivery for delivery, _ in made])
+    return [Job(DELIVERY, str(delivery.id), {"note": note}, urgent=True) for delivery, note in made]
 
 
 def _begin(unit: Unit, spec: PageSpec, snapshot: Snapshot) -> tuple[Page, Advance]:

@@ -6,10 +6,10 @@ from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
 from muster.kit.ids import new_id
 from muster.paging.actions import snapshot as snapshots
-from muster.paging.actions.notices import quiet_address
 from muster.paging.actions.start import DELIVERY
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import pending
+from muster.paging.softly import quiet_address
 from muster.paging.store import deliveries
 
 
