@@ -1,7 +1,7 @@
 """The escalation itself: which step is taken now, which is skipped, whom it reaches, when the next one follows. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from muster.kit.rules import prepare
 from muster.paging.page import Page
 from muster.paging.spec import PageSpec
 from muster.paging.targets import Meant, Snapshot, in_turn, resolve
-from muster.plan.steps import FrozenStep
+from muster.plan.steps import BY_HAND, FrozenStep
 from muster.plan.words import rule_words
 
 EXHAUSTED = "Every step has run and nobody has acknowledged."
@@ -70,6 +70,10 @@ def advance(
             why = f"Step {number} was skipped."
             continue
         meant = tuple(resolve(step.targets, snapshot, roles))
+        if step.policy == BY_HAND:
+            meant = tuple(
+                replace(each, reason="Asked by name.") if each.target.kind == "person" else each for each in meant
+            )
         if step.mode == "round_robin":
             meant = in_turn(meant, snapshot.turns.get(step.turn, ()))
         taken.append(Taken(number, f"{why} {doubt}".strip(), meant, turn=step.turn))

@@ -9,6 +9,8 @@ from muster.plan.model.fields import Target
 from muster.plan.model.plan import Plan
 
 FINAL = "paging.final"
+BY_HAND = "by hand"
+"""Where a step stands that no plan wrote; no policy can have this name."""
 
 
 @dataclass(frozen=True, slots=True)

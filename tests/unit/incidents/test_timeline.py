@@ -18,7 +18,7 @@ from muster.paging.events import EVENTS as PAGING
 from muster.response.events import EVENTS as RESPONSE
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-ELSEWHERE = {"NobodyToPage", "TestRequested"}
+ELSEWHERE = {"NobodyToPage", "TestRequested", "ProofAsked", "PathBroken", "PathMended", "ChainBroken", "ChainMended"}
 KEYS = (
     "to",
     "from",

@@ -14,7 +14,7 @@ from muster.paging.actions.start import start
 from muster.paging.page import Page, Purpose
 from muster.paging.targets import resolve
 from muster.plan.model.fields import Target, read_target
-from muster.plan.steps import FrozenStep, frozen_steps
+from muster.plan.steps import BY_HAND, FrozenStep, frozen_steps
 
 MOST_TARGETS = 20
 ROUNDS, EVERY = 3, timedelta(minutes=5)
@@ -78,11 +78,11 @@ async def reachable(unit: Unit, held: Held, targets: Sequence[Target], field: st
         raise Invalid("They cannot be asked.", faults=faults)
 
 
-def steps_for(held: Held, target: Target, purpose: Purpose) -> tuple[FrozenStep, ...]:
+def steps_for(held: Held, target: Target) -> tuple[FrozenStep, ...]:
     """The steps by which a target is asked: again and again for a while, or as a policy of the plan says."""
     if target.kind == "policy":
         return frozen_steps(held.version.plan, target.name)
-    return (FrozenStep((target,), EVERY, POLICIES[purpose]),) * ROUNDS
+    return (FrozenStep((target,), EVERY, BY_HAND),) * ROUNDS
 
 
 async def ask(

@@ -19,8 +19,11 @@ from muster.plan import store as plans
 _MOST = 50
 
 
-async def explain(unit: Unit, ref: str | UUID, person: str = "", page_id: UUID | None = None) -> Explanation:
-    """Why the people of an incident were paged, or why one of them was, or was not; of one page, or of all.
+async def explain(
+    unit: Unit, ref: str | UUID, person: str = "", page_id: UUID | None = None, zone: str = ""
+) -> Explanation:
+    """Why the people of an incident were paged, or why one of them was, or was not; of one page, or of all. Times are told
+    in `zone`, else in the asker's own.
 
     Raises:
         Missing: there is no such incident or person.
@@ -34,7 +37,7 @@ async def explain(unit: Unit, ref: str | UUID, person: str = "", page_id: UUID |
     runs = [run for run in await _runs(unit, incident) if page_id in (None, run.page.id)]
     over = "" if incident.open else f"It is {incident.state}."
     found = decided(version.plan, first[0] if first else None)
-    return explain_incident(incident.ref, found, runs, await _zone(unit, version.plan.time_zone), person, over)
+    return explain_incident(incident.ref, found, runs, zone or await _zone(unit, version.plan.time_zone), person, over)
 
 
 async def explain_page(unit: Unit, page_id: UUID, person: str = "") -> Explanation:

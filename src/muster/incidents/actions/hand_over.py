@@ -4,7 +4,7 @@ from uuid import UUID
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
-from muster.incidents.actions.asking import POLICIES, ask, reachable, still_open
+from muster.incidents.actions.asking import ask, reachable, still_open
 from muster.incidents.actions.guard import Held, authorise, hold, refused
 from muster.incidents.actions.roles import give, known_role, somebody
 from muster.incidents.authority import may_give, title_of
@@ -19,7 +19,7 @@ from muster.ledger.event import Event
 from muster.paging.actions.tell import tell
 from muster.paging.page import Page, Purpose
 from muster.plan.model.fields import Target
-from muster.plan.steps import FrozenStep
+from muster.plan.steps import BY_HAND, FrozenStep
 
 TOLD = "You asked for it to be handed over."
 
@@ -60,7 +60,7 @@ async def hand_over(unit: Unit, ref: str | UUID, person: str, role: str = "", no
     within = plan.paging.hand_over_within
     why = f"{unit.principal.name} asks you to take {incident.ref} over as its {title}."
     # Twice, half the time apart: one page may be slept through.
-    steps = (FrozenStep((target,), within / 2, POLICIES[Purpose.HAND_OVER]),) * 2
+    steps = (FrozenStep((target,), within / 2, BY_HAND),) * 2
     (page,) = await ask(unit, held, Purpose.HAND_OVER, [steps], why, note)
     asked = HandOver(
         new_id(unit.now),

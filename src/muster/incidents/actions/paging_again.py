@@ -19,10 +19,10 @@ from muster.paging.actions.start import start
 from muster.paging.page import ASKED, PageExhausted, Purpose
 from muster.paging.store import pages
 from muster.plan.model.fields import Target
-from muster.plan.steps import FINAL, FrozenStep
+from muster.plan.steps import BY_HAND, FINAL, FrozenStep
 
 _STREAM = "incident:"
-_REMINDER, _OWN_TIME = "reminder", timedelta(minutes=5)
+_OWN_TIME = timedelta(minutes=5)
 
 
 async def page_again(unit: Unit, held: Held, why: str, policies: tuple[str, ...] = ()) -> None:
@@ -42,7 +42,7 @@ async def remind(unit: Unit, held: Held, why: str) -> None:
     owner = owner_of(held)
     own = (Target("person", owner),) if owner else ()
     if own and (not steps or steps[0].targets != own):
-        steps.insert(0, FrozenStep(own, _OWN_TIME, _REMINDER))
+        steps.insert(0, FrozenStep(own, _OWN_TIME, BY_HAND))
     await start(unit, [replace(wanted[0], steps=tuple(steps), why=why, roles=dict(held.roles))])
 
 

@@ -36,7 +36,7 @@ async def add_responders(unit: Unit, ref: str | UUID, targets: Sequence[str], no
     await reachable(unit, held, wanted)
     incident, name = held.incident, unit.principal.name
     why = f"{name} asks you to respond to {incident.ref}."
-    runs = [steps_for(held, target, Purpose.RESPONDERS) for target in wanted]
+    runs = [steps_for(held, target) for target in wanted]
     made = await ask(unit, held, Purpose.RESPONDERS, runs, why, note)
     data = {"targets": [str(each) for each in wanted], "pages": [str(page.id) for page in made]}
     await record(unit, Event(incident.stream, "RespondersAsked", data, note))
@@ -58,7 +58,7 @@ async def ask_for_help(unit: Unit, ref: str | UUID, words: str = "", target: str
     if target:
         (wanted,) = read_targets([target])
         await reachable(unit, held, [wanted], "target")
-        steps = steps_for(held, wanted, Purpose.HELP)
+        steps = steps_for(held, wanted)
     else:
         steps = await _next_steps(unit, held)
     why = f"{name} asks for help with {incident.ref}."

@@ -1,6 +1,6 @@
 """Incidents in the browser: all of them, one with its obligations, reporting one, who was paged for it and why."""
 
-from muster.response.pages import asking, belongings, listing, paged, reporting, show, verbs
+from muster.response.pages import asking, belongings, listing, paged, reporting, show, verbs, why
 
 ROUTERS = (
     listing.router,
@@ -9,5 +9,6 @@ ROUTERS = (
     paged.router,
     verbs.router,
     asking.router,
+    why.router,
     belongings.router,
 )

@@ -14,7 +14,7 @@ from muster.base.web.render import render
 from muster.incidents.actions.explain import explain
 from muster.incidents.actions.guard import existing
 from muster.paging.delivery import Delivery
-from muster.paging.page import Page, PageState
+from muster.paging.page import Page, PageState, Purpose
 from muster.paging.store import deliveries, pages
 from muster.people import store as people
 from muster.people.contact import masked
@@ -24,6 +24,11 @@ from muster.response.pages.around import shown_of
 from muster.response.pages.rows import url_of
 from muster.response.pages.show import Ref
 
+TITLES = {
+    Purpose.HAND_OVER: "Asked to take over",
+    Purpose.RESPONDERS: "Asked to respond",
+    Purpose.HELP: "Called for help",
+}
 router = page_router("/incidents/{ref}")
 
 
@@ -32,7 +37,7 @@ router = page_router("/incidents/{ref}")
 async def pages_page(unit: Uses, request: Request, ref: Ref, person: Asked = "") -> Response:
     """Explain the pages of an incident; with a `person` why they were paged, or were not."""
     incident = await existing(unit.conn, ref)
-    told = await explain(unit, incident.id, person)
+    told = await explain(unit, incident.id, person, zone=request.state.view.zone)
     version = await plans.pinned(unit.conn, incident.plan_version_id)
     runs = await pages.of_incident(unit.conn, incident.id)
     sent = await deliveries.of_incident(unit.conn, incident.id)
@@ -76,6 +81,7 @@ async def pages_page(unit: Uses, request: Request, ref: Ref, person: Asked = "")
         return {
             "id": run.id,
             "policy": run.policy,
+            "title": TITLES.get(run.purpose, f"Policy {run.policy}"),
             "why": run.why,
             "state": {PageState.RUNNING: "waiting", PageState.STOPPED: "done"}.get(run.state, "failed"),
             "running": run.state is PageState.RUNNING,
