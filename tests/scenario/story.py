@@ -25,7 +25,6 @@ from muster.base.settings import Settings
 from muster.base.unit import Unit
 from muster.incidents.actions.guard import existing
 from muster.incidents.incident import Incident
-from muster.paging.actions.notices import WHY
 from muster.paging.page import Page
 from muster.paging.store import deliveries, pages
 from muster.people import store as people
@@ -80,6 +79,12 @@ class Phones(HttpSink):
         arrived = zip(self.requests, self.times, strict=False)
         return [_text(each, at) for each, at in arrived if each.json["type"] != "incident.notice"]
 
+    @property
+    def notices(self) -> list[Text]:
+        """Every notice that arrived."""
+        arrived = zip(self.requests, self.times, strict=False)
+        return [_text(each, at) for each, at in arrived if each.json["type"] == "incident.notice"]
+
 
 class Story:
     """`await story.fires("DiskFull"); await story.wait(minutes=5); story.texts`. Made by the fixture `story`."""
@@ -99,13 +104,13 @@ class Story:
 
     @property
     def texts(self) -> list[Text]:
-        """What the phones got, but for notices about shifts."""
-        return [each for each in self.phones.texts if WHY not in each.body]
+        """What the phones got."""
+        return self.phones.texts
 
     @property
     def notices(self) -> list[Text]:
-        """The notices about shifts that the phones got."""
-        return [each for each in self.phones.texts if WHY in each.body]
+        """The notices that the phones got."""
+        return self.phones.notices
 
     @property
     def rung(self) -> list[tuple[str, int]]:

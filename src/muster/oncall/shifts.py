@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from muster.kit.interval import Interval, complement, union
 from muster.oncall.coverage import Roster, spans
 
-APART = timedelta(hours=24)
-"""Shifts that follow each other at most this far apart make one stint: working hours of a week, not five surprises."""
+APART = timedelta(hours=20)
+"""Shifts that follow each other within this make one stint: working hours of a week are not five surprises."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
