@@ -203,6 +203,9 @@ _TELLINGS: dict[str, Callable[[Data], Telling]] = {
     "PageExhausted": _plain("warning", "Every step has run and nobody has acknowledged.", "breach"),
     "PagingRepaired": _plain("warning", "The self-audit repaired the paging of this incident.", "strong"),
     "MessageSent": _message("was sent a message", "message"),
+    "MessageDelivered": _message("got a message", "check"),
+    "MessageDeferred": _message("gets a message later", "clock"),
+    "ReceiptMissed": _message("was sent a message without a receipt; the next way is tried", "warning"),
     "MessageFailed": _failed,
     "ClockBreached": _breached,
 }
