@@ -3,20 +3,23 @@
 from typing import Any
 
 import httpx2
-from tests.api.oncall.conftest import PRIMARY
+from tests.api.oncall.conftest import PRIMARY, take_proof
+
+from muster.base.db.database import Database
 
 TIMES = {"start": "2026-03-03T10:00:00Z", "end": "2026-03-04T10:00:00Z"}
 
 
 async def test_it_says_who_instead_of_whom_and_writes_nothing(
-    client: httpx2.AsyncClient, primary: dict[str, Any]
+    client: httpx2.AsyncClient, primary: dict[str, Any], database: Database
 ) -> None:
+    await take_proof(database, "bo")
     told = await client.post(f"{PRIMARY}/overrides/preview", json={"person": "bo", **TIMES})
     assert told.status_code == 200
     assert told.json() == {
         **TIMES,
         "effects": [{**TIMES, "before": ["ana"], "after": ["bo"]}],
-        "remarks": [{"weight": "bad", "sentence": "bo has no proven contact: a page might not reach them."}],
+        "remarks": [],
         "refused": "",
     }
     assert (await client.get(f"{PRIMARY}/overrides")).json()["items"] == []
@@ -27,6 +30,7 @@ async def test_it_says_why_one_may_not(client: httpx2.AsyncClient, primary: dict
     told = await client.post(f"{PRIMARY}/overrides/preview", json=body, headers={"x-name": "ana"})
     assert "needs a manager of schedules" in told.json()["refused"]
     assert told.json()["effects"][0]["after"] == []
+    assert [each["weight"] for each in told.json()["remarks"]] == ["bad"]
     unknown = await client.post(f"{PRIMARY}/overrides/preview", json={"person": "zoe", "duration": "2h"})
     assert unknown.json()["refused"] == "There is no person `zoe`."
     assert (await client.post(f"{PRIMARY}/overrides/preview", json=body, headers={"x-name": "vi"})).status_code == 403
