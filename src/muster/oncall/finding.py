@@ -19,6 +19,9 @@ class Kind(StrEnum):
     STALE_CALENDAR = "stale_calendar"
     SHORT_CALENDAR = "short_calendar"
     UNMATCHED_SHIFT = "unmatched_shift"
+    UNPROVEN_PERSON = "unproven_person"
+    DOUBLE_BOOKING = "double_booking"
+    UNFAIR_LOAD = "unfair_load"
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ async def test_an_override_that_cannot_be_made_names_the_field(
 async def test_a_preview_shows_coverage_and_findings_and_saves_nothing(client: httpx2.AsyncClient) -> None:
     hours = [{"days": "Mon-Fri", "from": "09:00", "to": "17:00"}]
     shown = (await client.post("/api/v1/schedules/preview", json=definition("ana", "zo", restrictions=hours))).json()
-    assert shown["findings"][-1]["sentence"].startswith("zo, whom Muster does not know")
+    assert any(each["sentence"].startswith("zo, whom Muster does not know") for each in shown["findings"])
     assert any(not span["people"] for span in shown["spans"])
     assert (await client.get("/api/v1/schedules")).json()["items"] == []
 

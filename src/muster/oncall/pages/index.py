@@ -15,7 +15,7 @@ from muster.base.web.forms import address
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.oncall import store
-from muster.oncall.actions.checking import AHEAD, findings_of
+from muster.oncall.actions.checking import AHEAD, findings_of_many
 from muster.oncall.checks import Finding, Kind
 from muster.oncall.coverage import Roster
 from muster.oncall.pages.blocks import LOOK_AHEAD, picture_of, range_links, standing_of
@@ -68,7 +68,8 @@ async def on_call_page(
     begin, horizon = min(start, unit.now) - AROUND, max(end + AROUND, unit.now + LOOK_AHEAD)
     rosters = await store.rosters(unit.conn, [each.name for each in kept], begin, horizon)
     viewer = viewer_of(request, unit, (await persons_of(unit.conn, rosters.values())).values())
-    found = {each.name: await findings_of(unit.conn, rosters[each.name], unit.now, unit.now + AHEAD) for each in kept}
+    shown = {each.name: rosters[each.name] for each in kept}
+    found = await findings_of_many(unit.conn, shown, unit.now, unit.now + AHEAD)
     return render(
         request,
         "oncall/index.html",
@@ -130,7 +131,7 @@ def _summary(found: Mapping[str, Sequence[Finding]], zone: str) -> list[dict[str
                 places.append({"schedule": name, "url": _moment(name, first), "finding": first})
         if places:
             many = "1 schedule has" if len(places) == 1 else f"{len(places)} schedules have"
-            what = "gaps" if title == "gap" else "something else to look at"
+            what = "gaps" if title == "gap" else "something to look at"
             lines.append({"kind": title, "title": f"{many} {what} in the next 90 days", "places": places})
     return lines
 
