@@ -128,12 +128,14 @@ async def test_after_a_form_one_goes_back_only_to_pages_of_on_call(
 async def test_what_an_override_would_do_is_told_before_it_is_made(
     client: httpx2.AsyncClient, primary: dict[str, Any], database: Database
 ) -> None:
-    await take_proof(database, "bo")
     typed = {"person": "bo", "start": "2026-03-03T10:00", "end": "2026-03-04T12:00"}
     told = (await client.post(f"{HERE}/overrides/foresee", data=typed, headers=BO)).text
     assert "instead of" in told
     assert "Tue 3 Mar, 10:00 to Wed 4 Mar, 12:00" in told
     assert "No gap, no double booking, reachable." in told
+    await take_proof(database, "bo")
+    told = (await client.post(f"{HERE}/overrides/foresee", data=typed, headers=BO)).text
+    assert "Bo has no proven contact" in told
     nobody = (await client.post(f"{HERE}/overrides/foresee", data={**typed, "person": "-"}, headers=ANA)).text
     assert "Nobody would be on call" in nobody
     assert "needs a manager of schedules" in nobody

@@ -13,7 +13,6 @@ TIMES = {"start": "2026-03-03T10:00:00Z", "end": "2026-03-04T10:00:00Z"}
 async def test_it_says_who_instead_of_whom_and_writes_nothing(
     client: httpx2.AsyncClient, primary: dict[str, Any], database: Database
 ) -> None:
-    await take_proof(database, "bo")
     told = await client.post(f"{PRIMARY}/overrides/preview", json={"person": "bo", **TIMES})
     assert told.status_code == 200
     assert told.json() == {
@@ -23,6 +22,10 @@ async def test_it_says_who_instead_of_whom_and_writes_nothing(
         "refused": "",
     }
     assert (await client.get(f"{PRIMARY}/overrides")).json()["items"] == []
+    await take_proof(database, "bo")
+    told = await client.post(f"{PRIMARY}/overrides/preview", json={"person": "bo", **TIMES})
+    sentence = "bo has no proven contact: a page might not reach them."
+    assert told.json()["remarks"] == [{"weight": "bad", "sentence": sentence}]
 
 
 async def test_it_says_why_one_may_not(client: httpx2.AsyncClient, primary: dict[str, Any]) -> None:
