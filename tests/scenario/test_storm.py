@@ -8,6 +8,7 @@ from tests.scenario.story import PLAN, Story
 from muster.incidents.actions.acknowledge import acknowledge
 from muster.incidents.incident import State
 from muster.paging.actions.answers import answer
+from muster.paging.actions.audit import audit
 from muster.paging.answer import Said
 from muster.paging.channel import refused, retry
 
@@ -216,3 +217,16 @@ async def test_a_larger_storm_costs_no_more_statements(story: Story) -> None:
     await story.fires(*names(80, 200))
     assert len(radio.heard[-1].message.context["incidents"]) == 80
     assert len(asked) <= few + 10, f"{few} statements for 20 pages, {len(asked)} for 80"
+
+
+async def test_a_bundle_whose_job_was_lost_is_found_and_sent(story: Story) -> None:
+    radio = Radio(story)
+    await story.apply(radio.person("ana", "ntfy"), ONE_STEP)
+    radio.providers["ntfy"].next = [retry("Busy.")]
+    await story.fires(*names(5))
+    async with story.unit() as unit:
+        await unit.conn.execute("DELETE FROM work WHERE kind = 'delivery.bundle'")
+    async with story.unit() as unit:
+        assert await audit(unit) == 1
+    assert len(radio.heard) == 2
+    assert {state for (state,) in await rows(story, "state")} == {"handed_over"}

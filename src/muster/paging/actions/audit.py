@@ -14,6 +14,7 @@ from muster.base.work import Job, enqueue
 from muster.base.work.queue import revive
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
+from muster.paging.actions.gate import BUNDLE
 from muster.paging.actions.start import DELIVERY, STEP, sending
 from muster.paging.store import audits, deliveries, pages
 
@@ -26,7 +27,7 @@ log = structlog.get_logger("muster.paging.audit")
 
 async def audit(unit: Unit) -> int:
     """Look, repair, and keep what was found; returns how many repairs were made."""
-    repaired = await _pages(unit) + await _deliveries(unit) + await _clocks(unit)
+    repaired = await _pages(unit) + await _deliveries(unit) + await _bundles(unit) + await _clocks(unit)
     await audits.keep(unit.conn, unit.now, repaired)
     if repaired:
         log.error("paging.repaired", count=repaired)
@@ -55,6 +56,17 @@ async def _deliveries(unit: Unit) -> int:
         await enqueue(unit, [sending(each)])
         stream = f"incident:{each.incident_id}" if each.incident_id else f"person:{each.person_id}"
         events.append(_event(stream, "message", each.id, f"Nothing was about to send it to {each.person}; now it is."))
+    await record_all(unit, events)
+    return len(events)
+
+
+async def _bundles(unit: Unit) -> int:
+    events = []
+    for bundle_id, person_id in await audits.bundles_without_job(unit.conn, unit.now):
+        await revive(unit, BUNDLE, [str(bundle_id)])
+        await enqueue(unit, [Job(BUNDLE, str(bundle_id))])
+        said = "Nothing was about to send this gathered message; now it is."
+        events.append(_event(f"person:{person_id}", "bundle", bundle_id, said))
     await record_all(unit, events)
     return len(events)
 

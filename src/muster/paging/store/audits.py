@@ -25,6 +25,12 @@ WHERE (state = 'pending' AND bundle_id IS NULL OR state = 'planned')
   AND NOT EXISTS ({_LIVE.format(kind="delivery", id="deliveries.id")})
 LIMIT {_MOST} FOR UPDATE SKIP LOCKED"""
 
+_BUNDLES = f"""
+SELECT DISTINCT bundle_id, person_id FROM deliveries
+WHERE state = 'pending' AND bundle_id IS NOT NULL AND created_at > $1
+  AND NOT EXISTS ({_LIVE.format(kind="delivery.bundle", id="deliveries.bundle_id")})
+LIMIT {_MOST}"""
+
 _CLOCKS = f"""
 SELECT id, subject, due_at FROM clocks
 WHERE state = 'running' AND NOT EXISTS ({_LIVE.format(kind="clock", id="clocks.id")})
@@ -39,6 +45,11 @@ async def pages_without_alarm(conn: Conn) -> list[UUID]:
 async def deliveries_without_job(conn: Conn, now: datetime) -> list[UUID]:
     """Messages of the last days that are to be sent, which nothing would send; locked."""
     return [row["id"] for row in await conn.fetch(_DELIVERIES, now - LOOKED_AT)]
+
+
+async def bundles_without_job(conn: Conn, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Gathered messages (bundle, person) that are to be sent, which nothing would send."""
+    return [(row["bundle_id"], row["person_id"]) for row in await conn.fetch(_BUNDLES, now - LOOKED_AT)]
 
 
 async def clocks_without_alarm(conn: Conn) -> list[tuple[UUID, str, datetime]]:
