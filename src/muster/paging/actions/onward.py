@@ -14,7 +14,7 @@ from muster.paging.channel import Capabilities, Channel
 from muster.paging.delivery import Delivery
 from muster.paging.onward import Way, heir_of, next_way
 from muster.paging.page import PageState
-from muster.paging.store import deliveries, pages
+from muster.paging.store import heirs, pages
 from muster.paging.targets import Reachable
 
 _Key = tuple[UUID, int, UUID]
@@ -55,8 +55,8 @@ class Ways:
 
     async def write(self, unit: Unit) -> None:
         """Write what was taken, with its jobs."""
-        new = await deliveries.insert_heirs(unit.conn, self._heirs) if self._heirs else set()
-        moved = await deliveries.bring_forward(unit.conn, self._forward, unit.now) if self._forward else []
+        new = await heirs.insert_heirs(unit.conn, self._heirs) if self._heirs else set()
+        moved = await heirs.bring_forward(unit.conn, self._forward, unit.now) if self._forward else []
         if moved:
             await queue.cancel(unit, DELIVERY, [str(id) for id in moved])
         await enqueue(unit, [Job(DELIVERY, str(id), urgent=True) for id in (*new, *moved)])
@@ -68,7 +68,7 @@ async def ways_of(unit: Unit, failed: Sequence[Delivery], channels: Mapping[str,
     if not keys:
         return Ways({}, {}, {})
     siblings: defaultdict[_Key, list[Delivery]] = defaultdict(list)
-    for each in await deliveries.siblings(unit.conn, sorted(keys)):
+    for each in await heirs.siblings(unit.conn, sorted(keys)):
         siblings[_key(each) or next(iter(keys))].append(each)
     persons = await snapshots.reachable(unit, {each.person for each in failed})
     return Ways(siblings, persons, {kind: channel.capabilities for kind, channel in channels.items()})
@@ -81,7 +81,7 @@ async def give_up(unit: Unit, failed: Sequence[Delivery]) -> None:
         page = await pages.lock(unit.conn, page_id)
         if page is None or page.state is not PageState.RUNNING or page.step != step:
             continue
-        if not await deliveries.hopeful(unit.conn, page.id, step):
+        if not await heirs.hopeful(unit.conn, page.id, step):
             await queue.cancel(unit, STEP, [str(page.id)])
             await go_on(unit, [page], f"Nobody of step {page.step} could be reached.")
 

@@ -15,15 +15,14 @@ from muster.paging.health import Used
 
 COLUMNS = ", ".join(each.name for each in fields(Delivery))
 _LATER = ("receipt_due_at", "receipt_missed_at", "released_at", "bundle_id")
-_WRITTEN = [each.name for each in fields(Delivery) if each.name not in _LATER]
+WRITTEN = [each.name for each in fields(Delivery) if each.name not in _LATER]
 
-_INSERT = f"""
-INSERT INTO deliveries ({", ".join(_WRITTEN)})
+INSERT = f"""
+INSERT INTO deliveries ({", ".join(WRITTEN)})
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::uuid[], $7::text[], $8::uuid[],
                      $9::text[], $10::text[], $11::text[], $12::text[], $13::integer[], $14::text[], $15::text[],
                      $16::uuid[], $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::timestamptz[],
                      $21::text[], $22::text[])"""
-_INSERT_HEIRS = f"{_INSERT} ON CONFLICT (failover_of) WHERE failover_of IS NOT NULL DO NOTHING RETURNING id"
 
 _ATTEMPTED = """
 WITH new AS (
@@ -53,14 +52,8 @@ SELECT changed.id, changed.attempts, $6, new.outcome, new.reason, new.provider_i
 async def insert(conn: Conn, deliveries: Sequence[Delivery]) -> None:
     """Write deliveries that are to be sent; one that waits for quiet hours to end is not written twice for its page."""
     await conn.execute(
-        f"{_INSERT} ON CONFLICT DO NOTHING", *([getattr(each, name) for each in deliveries] for name in _WRITTEN)
+        f"{INSERT} ON CONFLICT DO NOTHING", *([getattr(each, name) for each in deliveries] for name in WRITTEN)
     )
-
-
-async def insert_heirs(conn: Conn, deliveries: Sequence[Delivery]) -> set[UUID]:
-    """Write deliveries in place of failed ones; returns the ids of those that are new: what failed has one heir at most."""
-    rows = await conn.fetch(_INSERT_HEIRS, *([getattr(each, name) for each in deliveries] for name in _WRITTEN))
-    return {row["id"] for row in rows}
 
 
 async def by_ids(conn: Conn, ids: Sequence[UUID]) -> dict[UUID, Delivery]:
@@ -123,28 +116,6 @@ async def cancel_exhausted(
     return [row["id"] for row in rows]
 
 
-async def in_quiet_hours(conn: Conn, incident_id: UUID) -> list[Delivery]:
-    """What waits for the end of somebody's quiet hours, of one incident."""
-    rows = await conn.fetch(
-        f"""SELECT {COLUMNS} FROM deliveries
-            WHERE incident_id = $1 AND hold = 'quiet' AND state = 'planned' ORDER BY created_at, id""",
-        incident_id,
-    )
-    return [delivery_of(row) for row in rows]
-
-
-async def wake_up(conn: Conn, ids: Sequence[UUID], reason: str, now: datetime) -> list[UUID]:
-    """Send now what waited for the end of quiet hours; returns the ids that moved."""
-    rows = await conn.fetch(
-        """UPDATE deliveries SET state = 'pending', hold = '', send_at = $3, reason = $2
-           WHERE id = ANY($1) AND state = 'planned' RETURNING id""",
-        list(ids),
-        reason,
-        now,
-    )
-    return [row["id"] for row in rows]
-
-
 async def unsent_of_bundle(conn: Conn, bundle_id: UUID) -> list[Delivery]:
     """What a bundle has still to send, oldest first."""
     rows = await conn.fetch(
@@ -157,7 +128,8 @@ async def unsent_of_bundle(conn: Conn, bundle_id: UUID) -> list[Delivery]:
 async def of_incident(conn: Conn, incident_id: UUID) -> list[Delivery]:
     """All deliveries of an incident, oldest first."""
     rows = await conn.fetch(
-        f"SELECT {COLUMNS} FROM deliveries WHERE incident_id = $1 ORDER BY created_at, id", incident_id
+        f"SELECT {COLUMNS} FROM deliveries WHERE incident_id = $1 ORDER BY created_at, send_at NULLS FIRST, id",
+        incident_id,
     )
     return [delivery_of(row) for row in rows]
 
@@ -168,44 +140,6 @@ async def of_person(conn: Conn, person_id: UUID, limit: int) -> list[Delivery]:
         f"SELECT {COLUMNS} FROM deliveries WHERE person_id = $1 ORDER BY created_at DESC LIMIT $2", person_id, limit
     )
     return [delivery_of(row) for row in rows]
-
-
-async def siblings(conn: Conn, keys: Sequence[tuple[UUID, int, UUID]]) -> list[Delivery]:
-    """All deliveries of these (page, step, person), oldest first."""
-    rows = await conn.fetch(
-        f"""SELECT {COLUMNS} FROM deliveries
-            WHERE (page_id, step, person_id) IN (SELECT * FROM unnest($1::uuid[], $2::integer[], $3::uuid[]))
-            ORDER BY created_at, id""",
-        *([key[i] for key in keys] for i in range(3)),
-    )
-    return [delivery_of(row) for row in rows]
-
-
-async def bring_forward(conn: Conn, moves: Sequence[tuple[Delivery, Delivery, str]], now: datetime) -> list[UUID]:
-    """Send planned deliveries now, each in place of a failed one: (planned, failed, why); returns the ids that moved."""
-    rows = await conn.fetch(
-        """UPDATE deliveries SET state = 'pending', hold = '', send_at = $4, reason = moved.why,
-                  failover_of = coalesce(failover_of, moved.failed)
-           FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS moved (id, failed, why)
-           WHERE deliveries.id = moved.id AND state = 'planned' RETURNING deliveries.id""",
-        [planned.id for planned, _, _ in moves],
-        [failed.id for _, failed, _ in moves],
-        [why for _, _, why in moves],
-        now,
-    )
-    return [row["id"] for row in rows]
-
-
-async def hopeful(conn: Conn, page_id: UUID, step: int) -> bool:
-    """Whether anything of a step has arrived or may still arrive soon; what waits for quiet hours to end does not count."""
-    found: bool = await conn.fetchval(
-        """SELECT EXISTS (SELECT FROM deliveries WHERE page_id = $1 AND step = $2
-                          AND (state IN ('pending', 'handed_over', 'delivered')
-                               OR state = 'planned' AND hold <> 'quiet'))""",
-        page_id,
-        step,
-    )
-    return found
 
 
 async def attempts_of(conn: Conn, delivery_ids: Sequence[UUID]) -> list[Record]:

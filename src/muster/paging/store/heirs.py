@@ -1,0 +1,77 @@
+"""Rows of deliveries that take another's place, and of those that are sent before their time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from muster.base.unit import Conn
+from muster.paging.delivery import Delivery
+from muster.paging.store.deliveries import COLUMNS, INSERT, WRITTEN, delivery_of
+
+_INSERT_HEIRS = f"{INSERT} ON CONFLICT (failover_of) WHERE failover_of IS NOT NULL DO NOTHING RETURNING id"
+
+
+async def insert_heirs(conn: Conn, deliveries: Sequence[Delivery]) -> set[UUID]:
+    """Write deliveries in place of failed ones; returns the ids of those that are new: what failed has one heir at most."""
+    rows = await conn.fetch(_INSERT_HEIRS, *([getattr(each, name) for each in deliveries] for name in WRITTEN))
+    return {row["id"] for row in rows}
+
+
+async def in_quiet_hours(conn: Conn, incident_id: UUID) -> list[Delivery]:
+    """What waits for the end of somebody's quiet hours, of one incident."""
+    rows = await conn.fetch(
+        f"""SELECT {COLUMNS} FROM deliveries
+            WHERE incident_id = $1 AND hold = 'quiet' AND state = 'planned' ORDER BY created_at, id""",
+        incident_id,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def wake_up(conn: Conn, ids: Sequence[UUID], reason: str, now: datetime) -> list[UUID]:
+    """Send now what waited for the end of quiet hours; returns the ids that moved."""
+    rows = await conn.fetch(
+        """UPDATE deliveries SET state = 'pending', hold = '', send_at = $3, reason = $2
+           WHERE id = ANY($1) AND state = 'planned' RETURNING id""",
+        list(ids),
+        reason,
+        now,
+    )
+    return [row["id"] for row in rows]
+
+
+async def siblings(conn: Conn, keys: Sequence[tuple[UUID, int, UUID]]) -> list[Delivery]:
+    """All deliveries of these (page, step, person), oldest first."""
+    rows = await conn.fetch(
+        f"""SELECT {COLUMNS} FROM deliveries
+            WHERE (page_id, step, person_id) IN (SELECT * FROM unnest($1::uuid[], $2::integer[], $3::uuid[]))
+            ORDER BY created_at, id""",
+        *([key[i] for key in keys] for i in range(3)),
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def bring_forward(conn: Conn, moves: Sequence[tuple[Delivery, Delivery, str]], now: datetime) -> list[UUID]:
+    """Send planned deliveries now, each in place of a failed one: (planned, failed, why); returns the ids that moved."""
+    rows = await conn.fetch(
+        """UPDATE deliveries SET state = 'pending', hold = '', send_at = $4, reason = moved.why,
+                  failover_of = coalesce(failover_of, moved.failed)
+           FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS moved (id, failed, why)
+           WHERE deliveries.id = moved.id AND state = 'planned' RETURNING deliveries.id""",
+        [planned.id for planned, _, _ in moves],
+        [failed.id for _, failed, _ in moves],
+        [why for _, _, why in moves],
+        now,
+    )
+    return [row["id"] for row in rows]
+
+
+async def hopeful(conn: Conn, page_id: UUID, step: int) -> bool:
+    """Whether anything of a step has arrived or may still arrive soon; what waits for quiet hours to end does not count."""
+    found: bool = await conn.fetchval(
+        """SELECT EXISTS (SELECT FROM deliveries WHERE page_id = $1 AND step = $2
+                          AND (state IN ('pending', 'handed_over', 'delivered')
+                               OR state = 'planned' AND hold <> 'quiet'))""",
+        page_id,
+        step,
+    )
+    return found
