@@ -52,7 +52,9 @@ async def _do(unit: Unit, happening: AnswerGiven, person: Person) -> str:
         return f"{incident.ref} is over: it is {incident.state}."
     running = await pages.running(unit.conn, incident.id)
     if happening.verb is Verb.ESCALATE:
-        if await answer_asked(unit, await look(unit, incident), coming=False, reason=f"Answered by {happening.channel}."):
+        if await answer_asked(
+            unit, await look(unit, incident), coming=False, reason=f"Answered by {happening.channel}."
+        ):
             return f"{incident.ref}: it is noted that you are not coming."
         if incident.state is not State.TRIGGERED and not running:
             return await _taken(unit, incident, person)
