@@ -1,11 +1,12 @@
 // What a person has begun survives an exchange of the page: half-written forms, opened details, an open dialog. Holds as
 // long as the page stays the same one; going to another page takes nothing along.
 let staying = false;
-// The form that the new page answers: what it says now counts, also where it takes an earlier refusal away.
+// The form that the page to come answers: what it says now counts, also where it takes an earlier refusal away.
 let answered = null;
 
 export function beginStay() {
   staying = true;
+  answered = null;
 }
 
 export function endStay() {
@@ -14,10 +15,10 @@ export function endStay() {
 
 function held(node) {
   if (!staying || node.nodeType !== Node.ELEMENT_NODE) return false;
-  if (answered?.contains(node)) return false;
   if (node.matches("dialog")) return node.open;
+  if (answered?.contains(node)) return false;
   // A refusal stays until it is put right or something else is done; a mere renewal does not take it away.
-  if (node.matches("[data-hold]:not(form)")) return true;
+  if (node.matches("[data-hold]:not(form)")) return !answered;
   if (!node.matches("form")) return false;
   return node.hasAttribute("data-dirty") || node.matches("[data-hold], :has([data-hold])");
 }
@@ -41,17 +42,15 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   event.target.setAttribute("data-sent", "");
 });
 
-document.addEventListener("htmx:afterRequest", (event) => event.target.removeAttribute?.("data-sent"));
-
 // Whether a form is on its way: its answer is the next state of the page, and nothing may come in between.
 export function sending() {
   return !!document.querySelector("form[data-sent]");
 }
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (!event.target.matches("form") || event.detail.successful) return;
+  if (!event.target.matches("form")) return;
   event.target.removeAttribute("data-sent");
-  event.target.setAttribute("data-dirty", "");
+  if (!event.detail.successful) event.target.setAttribute("data-dirty", "");
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
