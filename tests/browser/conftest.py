@@ -60,6 +60,7 @@ escalation:
   shop:
     - {{notify: ["schedule:shop-primary"], wait: 15m}}
     - {{notify: ["person:ben"], wait: 15m}}
+paging: {{bundle: {{after: 100, within: 10s}}}}
 closure:
   - {{check: no_firing_alerts}}
   - {{check: record_complete, fields: [trigger]}}

@@ -25,7 +25,7 @@ class Watched:
     @property
     def told(self) -> list[Text]:
         """What those who watch over paging got."""
-        return [each for each in self.story.texts if "You watch over Muster" in each.body]
+        return [each for each in self.story.notices if "You watch over Muster" in each.body]
 
 
 @pytest.fixture

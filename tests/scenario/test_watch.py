@@ -70,7 +70,7 @@ async def test_a_link_of_a_test_proves_once_forged_ones_nothing(story: Story) ->
 
 def _told(story: Story) -> list[Text]:
     """What Muster told about itself."""
-    return [each for each in story.texts if "You watch over Muster" in each.body]
+    return [each for each in story.notices if "You watch over Muster" in each.body]
 
 
 async def test_a_chain_that_would_wake_nobody_is_told_of_before_it_matters(story: Story) -> None:
