@@ -128,7 +128,9 @@ async def _inside(conn: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[F
 
 
 async def _audited(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:
-    lost = len(await audits.pages_without_alarm(conn)) + len(await audits.deliveries_without_job(conn, await conn.fetchval("SELECT now()")))
+    lost = len(await audits.pages_without_alarm(conn)) + len(
+        await audits.deliveries_without_job(conn, await conn.fetchval("SELECT now()"))
+    )
     last = await audits.newest(conn)
     told = (
         f"The self-audit last ran at {last['at']:%Y-%m-%d %H:%M:%S} UTC" if last else "The self-audit has not run yet"
