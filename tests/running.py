@@ -126,11 +126,11 @@ class Running:
         link = (await self.json("person", "password-link", person))["url"]
         async with httpx2.AsyncClient(trust_env=False, base_url=self.url, follow_redirects=True) as browser:
             page = (await browser.get(link)).text
-            form = {"csrf": _csrf(page), "password": PASSWORD}
+            form = {"csrf": csrf(page), "password": PASSWORD}
             mine = await browser.post(link, data=form, headers={"origin": self.url})
             assert mine.status_code == 200, mine.text
             body = {"name": f"test of {person}", "scopes": list(scopes) or ["*"]}
-            headers = {"x-csrf-token": _csrf(mine.text), "origin": self.url}
+            headers = {"x-csrf-token": csrf(mine.text), "origin": self.url}
             made = await browser.post("/api/v1/tokens", json=body, headers=headers)
             assert made.status_code == 201, made.text
             return str(made.json()["token"])
@@ -143,7 +143,7 @@ class Running:
             return await http.request(method, f"{self.url}{path}", json=body, headers=headers)
 
 
-def _csrf(page: str) -> str:
+def csrf(page: str) -> str:
     found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
     assert found, page
     return found[1]
