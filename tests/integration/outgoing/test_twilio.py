@@ -64,11 +64,14 @@ async def test_a_page_leaves_as_a_call(http: Http) -> None:
     assert taken.form["MachineDetection"] == "Enable"
 
 
-async def test_a_test_call_asks_for_no_key(http: Http) -> None:
+async def test_a_call_asks_for_a_key_where_one_answers_something(http: Http) -> None:
     async with Twilio() as twilio:
         _, voice = channels(http, **twilio.settings)
         await voice.send(NUMBER, a_message(kind=MessageKind.TEST))
-        assert "Gather" not in twilio.taken[0].form["Twiml"]
+        await voice.send(NUMBER, a_message(kind=MessageKind.NOTICE))
+        test, notice = (each.form["Twiml"] for each in twilio.taken)
+        assert "Gather" in test, "the key proves that calls reach somebody"
+        assert "Gather" not in notice
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from muster.integrations.outbound.answers import never_raises
 from muster.integrations.outbound.telephony import gsm7, port
@@ -10,20 +10,17 @@ from muster.integrations.outbound.telephony.numbers import read_number
 from muster.integrations.outbound.telephony.sms_text import compose_sms
 from muster.integrations.outbound.telephony.spoken import sentences
 from muster.kit.errors import Fault
-from muster.paging.channel import Capabilities, Form, Message, MessageKind, Receipt, refused
+from muster.paging.channel import Capabilities, Form, Message, Receipt, refused
+from muster.paging.wording import ANSWERABLE
 
 AnyVendor = TypeVar("AnyVendor", bound=port.Vendor)
 
 
-class SmsChannel:
-    """Text messages of at most `segments` parts."""
+class _ByPhone(Generic[AnyVendor]):
+    """What text messages and calls have in common: numbers for addresses, and vendors side by side."""
 
-    kind = "sms"
-    form = Form("Text message (SMS)", "Mobile number", "+4915112345678")
-
-    def __init__(self, vendors: Sequence[port.SmsVendor], segments: int = 3) -> None:
+    def __init__(self, vendors: Sequence[AnyVendor]) -> None:
         self.vendors = {vendor.name: vendor for vendor in vendors}
-        self._segments = segments
         self.capabilities = _capabilities(vendors)
 
     def check_address(self, address: str) -> Fault | None:
@@ -39,15 +36,32 @@ class SmsChannel:
         for vendor in self.vendors.values():
             await vendor.close()
 
-    @never_raises
-    async def send(self, address: str, message: Message, secret: str = "") -> Receipt:
-        """Hand the text over to the vendor of the message's route."""
+    def way(self, address: str, message: Message) -> tuple[str, AnyVendor] | Receipt:
+        """The number and the vendor of the message's route, or why there is none."""
         number = read_number(address)
         if isinstance(number, Fault):
             return refused(f"{number.rule} {number.fix}")
         vendor = chosen(self.vendors, message.route)
-        if isinstance(vendor, Receipt):
-            return vendor
+        return vendor if isinstance(vendor, Receipt) else (number, vendor)
+
+
+class SmsChannel(_ByPhone[port.SmsVendor]):
+    """Text messages."""
+
+    kind = "sms"
+    form = Form("Text message (SMS)", "Mobile number", "+4915112345678")
+
+    def __init__(self, vendors: Sequence[port.SmsVendor], segments: int = 3) -> None:
+        super().__init__(vendors)
+        self._segments = segments
+
+    @never_raises
+    async def send(self, address: str, message: Message, secret: str = "") -> Receipt:
+        """Hand the text over to the vendor of the message's route."""
+        way = self.way(address, message)
+        if isinstance(way, Receipt):
+            return way
+        number, vendor = way
         text = compose_sms(message, self._segments, two_way=vendor.two_way)
         return await vendor.send(port.Text(number, text, message.key))
 
@@ -66,39 +80,20 @@ class SmsChannel:
             await vendor.listen(ears)
 
 
-class VoiceChannel:
-    """Calls that say what happens and take an answer by key."""
+class VoiceChannel(_ByPhone[port.VoiceVendor]):
+    """Calls that say what happens and take an answer by key; of a test the key proves the contact."""
 
     kind = "voice"
     form = Form("Phone call", "Phone number", "+4915112345678")
 
-    def __init__(self, vendors: Sequence[port.VoiceVendor]) -> None:
-        self.vendors = {vendor.name: vendor for vendor in vendors}
-        self.capabilities = _capabilities(vendors)
-
-    def check_address(self, address: str) -> Fault | None:
-        """The number's form."""
-        return _check(address)
-
-    def check_secret(self, secret: str) -> Fault | None:
-        """There is none to check."""
-        return None
-
-    async def close(self) -> None:
-        """End the vendors' connections."""
-        for vendor in self.vendors.values():
-            await vendor.close()
-
     @never_raises
     async def send(self, address: str, message: Message, secret: str = "") -> Receipt:
         """Have the vendor of the message's route call."""
-        number = read_number(address)
-        if isinstance(number, Fault):
-            return refused(f"{number.rule} {number.fix}")
-        vendor = chosen(self.vendors, message.route)
-        if isinstance(vendor, Receipt):
-            return vendor
-        asks = message.kind is MessageKind.PAGE and vendor.two_way
+        way = self.way(address, message)
+        if isinstance(way, Receipt):
+            return way
+        number, vendor = way
+        asks = message.kind in ANSWERABLE and vendor.two_way
         said = port.Spoken(number, tuple(sentences(message)), message.key, str(message.delivery_id), asks)
         return await vendor.call(said)
 
