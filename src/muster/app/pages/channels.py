@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from muster.app.pages.guides import guide
 from muster.app.pages.phone_guides import phone_guide
 from muster.base.access import Permission
+from muster.base.settings import Settings
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Field, see_other
@@ -17,8 +18,9 @@ from muster.integrations.outbound.telephony.channels import SmsChannel, VoiceCha
 from muster.kit.errors import Conflict, Invalid, Missing, Problem
 from muster.paging.actions import snapshot
 from muster.paging.actions.test_page import send_test
-from muster.paging.channel import MessageKind
+from muster.paging.channel import Channel, MessageKind
 from muster.paging.store import deliveries
+from muster.paging.targets import Reachable
 from muster.people.actions.contacts import add_contact
 from muster.people.actions.guard import CHANGED
 from muster.people.contact import masked
@@ -70,24 +72,28 @@ async def _page(unit: Unit, request: Request, problem: Problem | None = None) ->
         request,
         "app/channels.html",
         status=problem.status if problem else 200,
-        channels=[
-            {
-                "kind": channel.kind,
-                "label": channel.form.label,
-                "guide": phone_guide(channel, services.settings)
-                if isinstance(channel, SmsChannel | VoiceChannel)
-                else guide(channel.kind, services.settings),
-                "receipts": channel.capabilities.receipts,
-                "mine": [each for each in (mine.addresses if mine else ()) if each.channel == channel.kind],
-            }
-            for channel in services.extras["channels"].values()
-        ],
+        channels=sorted(
+            [_shown(channel, services.settings, mine) for channel in services.extras["channels"].values()],
+            key=lambda shown: (not shown["mine"], not shown["guide"].ready),
+        ),
         reached=bool(mine and mine.addresses),
         receipts=await receipts(unit),
         me=unit.principal.name,
         problem=problem,
         topics=topics(unit),
     )
+
+
+def _shown(channel: Channel, settings: Settings, mine: Reachable | None) -> dict[str, Any]:
+    return {
+        "kind": channel.kind,
+        "label": channel.form.label,
+        "guide": phone_guide(channel, settings)
+        if isinstance(channel, SmsChannel | VoiceChannel)
+        else guide(channel.kind, settings),
+        "receipts": channel.capabilities.receipts,
+        "mine": [each for each in (mine.addresses if mine else ()) if each.channel == channel.kind],
+    }
 
 
 def topics(unit: Unit) -> list[str]:
