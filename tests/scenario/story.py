@@ -181,10 +181,11 @@ class Story:
         return await self.fires(*names, status="resolved", **labels)
 
     async def settle(self) -> None:
-        """Let everything that is due happen, also what the worker's own loop has just taken."""
+        """Let everything that is due happen, also what the worker's own loop has just taken and what follows from it."""
+        waiting = "SELECT count(*) FROM work WHERE lease_until IS NOT NULL OR NOT dead AND run_at <= $1"
         for _ in range(1000):
             await self.muster.runner.drain()
-            if not await self.count("SELECT count(*) FROM work WHERE lease_until IS NOT NULL"):
+            if not await self.count(waiting, self.clock.now()):
                 return
             await asyncio.sleep(0.002)
         raise AssertionError("A job is leased, and nobody works on it.")
