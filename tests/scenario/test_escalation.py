@@ -1,5 +1,6 @@
 """Nobody acknowledges, somebody acknowledges, the plan or the rota changes meanwhile: who is woken, when, and how often."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from tests.scenario.story import PLAN, Story
@@ -157,3 +158,19 @@ async def test_by_hand_the_next_step_is_taken_now_and_only_once(story: Story) ->
     assert len(story.texts) == 2, "the first step's own alarm went with it"
     await story.wait(minutes=6)
     assert story.rung[2] == ("cy", 12)
+
+
+async def test_whoever_taps_while_something_else_is_in_the_way_is_not_asked_to_tap_again(story: Story) -> None:
+    await story.fires("DiskFull")
+    async with story.muster.pool.acquire() as other, other.transaction():
+        await other.execute("SELECT FROM work WHERE kind = 'page.step' FOR UPDATE")
+        tapping = asyncio.create_task(story.tap(story.texts[0]))
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        async with asyncio.timeout(10):
+            while not await story.count(waiting):  # noqa: ASYNC110 - only the server knows
+                await asyncio.sleep(0.02)
+        # Each now waits for the other: the server gives up on the tap.
+        await other.execute("SELECT FROM pages FOR UPDATE")
+    assert (await tapping).status_code == 200
+    assert (await story.incident()).state is State.ACKNOWLEDGED
+    assert (await story.told()).count("IncidentAcknowledged") == 1

@@ -105,7 +105,9 @@ GRANTS: dict[Permission, Grant] = {
     Permission.TEAM_MANAGE: Grant(Level.MANAGER, "create and change teams"),
     Permission.TOKEN_MANAGE: Grant(Level.ADMINISTRATOR, "see and revoke everybody's tokens"),
     Permission.SCHEDULE_READ: Grant(Level.VIEWER, "see schedules and who is on call"),
-    Permission.SCHEDULE_OVERRIDE: Grant(Level.RESPONDER, "override one's own shifts, put oneself on call, swap and leave notes"),
+    Permission.SCHEDULE_OVERRIDE: Grant(
+        Level.RESPONDER, "override one's own shifts, put oneself on call, swap and leave notes"
+    ),
     Permission.SCHEDULE_MANAGE: Grant(Level.MANAGER, "create and change schedules"),
     Permission.CATALOG_READ: Grant(Level.VIEWER, "see workloads and dependencies"),
     Permission.CATALOG_MANAGE: Grant(Level.MANAGER, "change the catalogue"),

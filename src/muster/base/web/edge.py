@@ -19,6 +19,7 @@ from muster.kit.errors import Denied, Problem
 
 log = structlog.get_logger("muster.web")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+TRIES = 3
 
 
 class _Refused(Exception):
@@ -46,13 +47,28 @@ class EdgeRoute(APIRoute):
             try:
                 if self.needs.streams:
                     return await self._stream(request, services, inner)
-                return await self._transact(request, services, inner)
+                return await self._insist(request, services, inner)
             except _Refused as refused:
                 return refused.response
             except (Problem, RequestValidationError, HTTPException, asyncpg.PostgresError) as error:
                 return await self._refuse(request, services, problems.problem_of(error))
 
         return handle
+
+    async def _insist(
+        self, request: Request, services: Services, inner: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        """Do it again where another transaction was in the way: nothing of a failed one has left the house, and whoever
+        acknowledges at 03:00 is not to be asked to try again."""
+        for _ in range(TRIES - 1):
+            try:
+                return await self._transact(request, services, inner)
+            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as clash:
+                # An upload can be read only once.
+                if request.headers.get("content-type", "").startswith("multipart/"):
+                    raise
+                log.warning("edge.again", path=request.url.path, reason=str(clash))
+        return await self._transact(request, services, inner)
 
     async def _transact(
         self, request: Request, services: Services, inner: Callable[[Request], Awaitable[Response]]

@@ -19,6 +19,8 @@ from muster.paging.actions.outcomes import Outcomes, Result
 from muster.paging.bundle import bundle_message
 from muster.paging.channel import Channel, Message, Receipt, refused
 from muster.paging.delivery import Delivery, DeliveryState
+from muster.paging.page import PageState
+from muster.paging.store import deliveries
 from muster.paging.words import facts_of
 
 _TO_BE_SENT = (DeliveryState.PENDING, DeliveryState.PLANNED)
@@ -52,6 +54,11 @@ class Deliverer:
             async with leased.finish():
                 return
         delivery, page = loaded.delivery, loaded.page
+        if page is not None and page.state is PageState.STOPPED:
+            # It was made at the moment at which somebody took the incident.
+            async with leased.finish() as unit:
+                await deliveries.cancel(unit.conn, [page.id], page.ended_reason, unit.now)
+            return
         gated = page is not None and delivery.released_at is None and self._read_by_people(delivery.channel)
         if page and gated and not await self._gate.admit(Arriving(leased.job, delivery, page.severity)):
             return

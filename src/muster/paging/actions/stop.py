@@ -35,9 +35,12 @@ async def wind_up(unit: Unit, ended: Sequence[Page], reason: str) -> None:
     """Cancel what pages that were just stopped have not sent yet, and tell the ledger."""
     if not ended:
         return
-    unsent = await deliveries.cancel(unit.conn, [page.id for page in ended], reason, unit.now)
-    await cancel(unit, STEP, [str(page.id) for page in ended])
-    await cancel(unit, DELIVERY, [str(each) for each in unsent])
+    ids = [page.id for page in ended]
+    await cancel(unit, STEP, [str(each) for each in ids])
+    # Jobs before deliveries, as whoever writes outcomes locks them.
+    await cancel(unit, DELIVERY, [str(each) for each in await deliveries.unsent(unit.conn, ids)])
+    late = await deliveries.cancel(unit.conn, ids, reason, unit.now)
+    await cancel(unit, DELIVERY, [str(each) for each in late])
     await record_all(
         unit, [Event(page.stream, "PageStopped", {"page": page.id, "policy": page.policy}, reason) for page in ended]
     )

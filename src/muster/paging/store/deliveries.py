@@ -88,6 +88,14 @@ async def attempted(conn: Conn, results: Sequence[Attempted], now: datetime) -> 
     )
 
 
+async def unsent(conn: Conn, page_ids: Sequence[UUID]) -> list[UUID]:
+    """What has not been sent of pages."""
+    rows = await conn.fetch(
+        "SELECT id FROM deliveries WHERE page_id = ANY($1) AND state IN ('planned', 'pending')", list(page_ids)
+    )
+    return [row["id"] for row in rows]
+
+
 async def cancel(conn: Conn, page_ids: Sequence[UUID], reason: str, now: datetime) -> list[UUID]:
     """Cancel what has not been sent; returns the ids."""
     rows = await conn.fetch(
