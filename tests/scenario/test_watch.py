@@ -11,6 +11,7 @@ from muster.kit.errors import Conflict
 from muster.paging.actions.chains import look
 from muster.paging.chains import Weakness
 from muster.people.actions.persons import deactivate_person
+from muster.plan.actions.publish import publish, validate
 
 PROOFS = ("contact.upkeep",)
 CHAINS = ("chains.check",)
@@ -128,3 +129,24 @@ async def test_whoever_leaves_is_let_go_and_every_chain_that_names_them_is_marke
     await story.fires("DiskFull")
     await story.wait(minutes=5)
     assert [each.phone for each in story.texts if each.incident] == ["ana", "cy"], "the chain goes on past who has left"
+
+
+async def test_a_plan_that_would_wake_nobody_at_some_moment_says_so_before_it_is_published(story: Story) -> None:
+    await story.apply(
+        """
+kind: Schedule
+name: office
+time_zone: UTC
+layers:
+  - {name: only, people: [cy], rotate: weekly, hand_off: "Mon 09:00", start: "2025-01-06 09:00",
+     restrictions: [{days: Mon-Fri, from: "09:00", to: "17:00"}]}
+"""
+    )
+    wanted = PLAN.replace("person:cy", "schedule:office").replace("person:ana", "schedule:office")
+    wanted = wanted.replace("person:bo", "schedule:office")
+    async with story.unit("ana") as unit:
+        reading, _ = await validate(unit, wanted)
+        told = {each.field: each.rule for each in reading.warnings}
+        assert "The policy first wakes nobody from Mon 02 Mar 17:00 to Tue 03 Mar 09:00" in told["escalation.first"]
+        done = await publish(unit, wanted)
+        assert "escalation.first" in {each.field for each in done.warnings}, "it is published all the same, and says so"

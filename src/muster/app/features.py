@@ -64,7 +64,7 @@ from muster.integrations.outbound.inbox import Keep
 from muster.ledger.key import LedgerKey
 from muster.oncall.actions.following import name_schedules, object_to_leaving
 from muster.oncall.happenings import InterruptionsWanted, ShiftNotice
-from muster.paging.actions.chains import on_person_left
+from muster.paging.actions.chains import on_person_left, warn_of_chains
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.interruptions import tell_interruptions
 from muster.paging.actions.notices import send_notice
@@ -76,7 +76,7 @@ from muster.paging.page import PageExhausted
 from muster.people.happenings import ContactProofWanted, PersonDeactivating, PersonLeft, TeamDeleting
 from muster.people.reach import Reach
 from muster.plan.actions import guard as plan_guard
-from muster.plan.happenings import NamesWanted
+from muster.plan.happenings import NamesWanted, PlanChecked
 from muster.response.actions.attest import on_incident_moved
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -123,6 +123,7 @@ def subscribe(bus: Bus) -> None:
     bus.subscribe(InterruptionsWanted, tell_interruptions)
     bus.subscribe(ContactUsed, on_contact_used)
     bus.subscribe(PersonLeft, on_person_left)
+    bus.subscribe(PlanChecked, warn_of_chains)
     bus.subscribe(PersonDeactivating, on_person_deactivating)
     bus.subscribe(ClockBreached, on_clock_breached)
     bus.subscribe(PageExhausted, on_page_exhausted)

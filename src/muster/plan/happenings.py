@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from muster.kit.errors import Fault
+from muster.plan.model.plan import Plan
 from muster.plan.version import Version
 
 
@@ -16,6 +18,15 @@ class NamesWanted:
     schedules: list[set[str]] = field(default_factory=list)
     calendars: list[set[str]] = field(default_factory=list)
     roles: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChecked:
+    """A plan without a fault is about to be published, or looked at before that: higher features append to `warnings` what
+    they know of its future, such as a policy that would wake nobody."""
+
+    plan: Plan
+    warnings: list[Fault] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

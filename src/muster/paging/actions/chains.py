@@ -5,15 +5,18 @@ from datetime import timedelta
 
 from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
+from muster.kit.errors import Fault
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
 from muster.paging.actions import snapshot as snapshots
 from muster.paging.actions.watchers import tell_watchers
-from muster.paging.chains import GRAVE, Flaw, flaws
+from muster.paging.chains import GRAVE, Flaw, Weakness, flaws
 from muster.paging.store import chains as store
 from muster.people import store as people
 from muster.people.happenings import PersonLeft
 from muster.plan import store as plans
+from muster.plan.happenings import PlanChecked
+from muster.plan.model.plan import Plan
 from muster.plan.steps import frozen_steps
 
 CHECK = "chains.check"
@@ -27,9 +30,11 @@ STREAM = "chains"
 async def look(unit: Unit) -> tuple[Flaw, ...]:
     """What is wrong with the chains as they are now; nothing is written."""
     version = await plans.in_force(unit.conn)
-    if version is None:
-        return ()
-    plan = version.plan
+    return await look_at(unit, version.plan) if version else ()
+
+
+async def look_at(unit: Unit, plan: Plan) -> tuple[Flaw, ...]:
+    """What would be wrong with the chains of a plan from now on."""
     policies = {name: frozen_steps(plan, name) for name in plan.escalation}
     targets = {target for steps in policies.values() for step in steps for target in step.targets}
     stretch = (unit.now, unit.now + AHEAD)
@@ -41,6 +46,20 @@ async def look(unit: Unit) -> tuple[Flaw, ...]:
         if any(each.proven(plan.contacts.reprove_every, unit.now) for each in contacts[person.id])
     }
     return flaws(known, policies, proven, *stretch)
+
+
+async def warn_of_chains(unit: Unit, checked: PlanChecked) -> None:
+    """Subscribed to plans that are checked: say which policies would wake nobody, and when. Whom they name and cannot reach
+    the plan's own checks say."""
+    checked.warnings.extend(
+        Fault(
+            f"escalation.{flaw.policy}",
+            flaw.sentence,
+            "Name somebody else beside it, or close the gap in the schedule.",
+        )
+        for flaw in await look_at(unit, checked.plan)
+        if flaw.weakness in (Weakness.NOBODY, Weakness.CONDITIONAL, Weakness.FIRST_STEP)
+    )
 
 
 async def check(unit: Unit) -> None:

@@ -1,6 +1,6 @@
 """Publishing a plan: checked whole, written as a new version, told to the ledger with what changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
@@ -12,7 +12,8 @@ from muster.ledger.event import Event
 from muster.plan import store
 from muster.plan.actions.surroundings import world_of
 from muster.plan.diff import Change, diff
-from muster.plan.happenings import PlanPublished
+from muster.plan.happenings import PlanChecked, PlanPublished
+from muster.plan.model.plan import Plan
 from muster.plan.reading import Reading, accepted, review_document, review_plan
 from muster.plan.version import Version, digest_of
 
@@ -61,7 +62,8 @@ async def validate(
     if reading.plan is None:
         return reading, ()
     before = await store.newest(unit.conn, name or reading.plan.name)
-    return reading, diff(before.plan, reading.plan) if before else ()
+    warned = replace(reading, warnings=(*reading.warnings, *await _foreseen(unit, reading.plan)))
+    return warned, diff(before.plan, reading.plan) if before else ()
 
 
 async def restore(unit: Unit, name: str, number: int, note: str = "") -> Published:
@@ -116,4 +118,10 @@ async def _publish(unit: Unit, reading: Reading, text: str, note: str, name: str
     await record(unit, Event(f"plan:{plan.name}", "PlanPublished", data, note))
     await unit.emit(PlanPublished(made, in_force=await store.active_name(unit.conn) == plan.name))
     unit.publish(CHANGED)
-    return Published(made, True, changes, reading.warnings)
+    return Published(made, True, changes, (*reading.warnings, *await _foreseen(unit, plan)))
+
+
+async def _foreseen(unit: Unit, plan: Plan) -> list[Fault]:
+    checked = PlanChecked(plan)
+    await unit.emit(checked)
+    return checked.warnings
