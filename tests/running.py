@@ -35,7 +35,7 @@ class Running:
         self.folder = Path(tempfile.mkdtemp(prefix="muster-run-", dir="/var/tmp"))
         # The embedded server's unprivileged user passes through to its own files.
         self.folder.chmod(0o711)
-        self.port = free_port()
+        self.port = int(str(settings.get("port") or free_port()))
         self.url = f"http://127.0.0.1:{self.port}"
         self.token = ""
         self.log = self.folder / "log"

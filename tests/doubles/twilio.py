@@ -1,7 +1,8 @@
 """Twilio as its documentation describes it, over HTTP: takes messages and calls, reports by signed callbacks, misbehaves as told.
 
 The signature is made here in its own words (twilio.com/docs/usage/security), not with Muster's code, and the double refuses
-what the real API refuses: bad credentials, absent parameters, TwiML that is no XML, unknown parameters.
+what the real API refuses: bad credentials, absent parameters, TwiML that is no XML, unknown parameters, addresses for reports
+that only this machine can reach (but where `door` says that it stands on this machine).
 """
 
 import base64
@@ -13,7 +14,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree import ElementTree
 
 import httpx2
@@ -21,6 +22,7 @@ import httpx2
 from tests.doubles.http_sink import Answer, Fault, HttpSink, Received, Reply
 
 SID, TOKEN = "AC" + "0" * 32, "12345token"
+PUBLIC = "https://public.example"
 MESSAGE = {"To", "From", "MessagingServiceSid", "Body", "StatusCallback", "ValidityPeriod"}
 CALL = {
     "To", "From", "Twiml", "Timeout", "StatusCallback", "StatusCallbackMethod", "StatusCallbackEvent", "MachineDetection",
@@ -166,6 +168,8 @@ class Twilio:
         pairs = parse_qsl(request.body.decode(), keep_blank_values=True, strict_parsing=True)
         form = dict(pairs)
         assert set(form) <= known, f"unknown parameters {set(form) - known}"
+        if urlsplit(form.get("StatusCallback", PUBLIC)).hostname in ("127.0.0.1", "localhost") and not self.door:
+            return _error(400, 21609, f"The 'StatusCallback' URL {form['StatusCallback']} is not a valid URL.")
         if form["To"] in self.wrong:
             return _error(400, self.wrong[form["To"]], "told by the double")
         if not form["To"].startswith("+") or not form["To"][1:].isdecimal():

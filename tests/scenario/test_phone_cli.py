@@ -5,14 +5,18 @@ import json
 
 from tests.doubles.smpp import MessageCentre
 from tests.doubles.twilio import Twilio
-from tests.running import Running
+from tests.running import Running, free_port
 
 NUMBER = "+15125551234"
 
 
 async def test_a_test_page_waits_for_the_vendors_receipt_and_shows_it() -> None:
-    async with Twilio() as twilio, Running(**twilio.settings) as muster:
-        twilio.public = twilio.door = muster.url
+    port = free_port()
+    here = f"http://127.0.0.1:{port}"
+    async with (
+        Twilio(public=here, door=here) as twilio,
+        Running(**twilio.settings, port=port, public_url=here) as muster,
+    ):
         await muster.init()
         contacts = [
             {"kind": "sms", "address": NUMBER, "verified": True},
@@ -34,7 +38,8 @@ async def test_a_test_page_waits_for_the_vendors_receipt_and_shows_it() -> None:
 async def test_the_doctor_signs_in_at_every_vendor_and_says_what_is_wrong() -> None:
     async with Twilio() as twilio, MessageCentre() as centre, Running(**twilio.settings, smpp=centre.url) as muster:
         found = await examined(muster)
-        assert found["twilio"] == (True, "Twilio knows the account, and it is active.")
+        without = "Without MUSTER_PUBLIC_URL it brings back no receipts and no answers."
+        assert found["twilio"] == (True, f"Twilio knows the account, and it is active. {without}")
         assert found["smpp"] == (True, "The message centre 127.0.0.1 lets Muster in.")
         assert found["text messages"] == (True, "Text messages leave by twilio, then smpp.")
     async with Twilio() as twilio, MessageCentre(bind_status=0x0E) as centre:

@@ -66,7 +66,8 @@ async def _twilio(settings: Settings, http: Http) -> Finding:
     body = answer.json()
     status = body.get("status") if isinstance(body, dict) else None
     if answer.status == 200 and status == "active":
-        return Finding("twilio", True, "Twilio knows the account, and it is active.")
+        lost = "" if account.here else " Without MUSTER_PUBLIC_URL it brings back no receipts and no answers."
+        return Finding("twilio", True, f"Twilio knows the account, and it is active.{lost}")
     if answer.status == 200:
         return Finding("twilio", False, f"The account at Twilio is {status}.", "Look at the console of Twilio.")
     fix = "Check MUSTER_TWILIO_ACCOUNT and MUSTER_TWILIO_TOKEN."

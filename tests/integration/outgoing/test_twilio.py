@@ -19,9 +19,9 @@ NUMBER = "+4915112345678"
 PUBLIC = "https://muster.example"
 
 
-def channels(http: Http, **settings: str) -> tuple[SmsChannel, VoiceChannel]:
+def channels(http: Http, public: str = PUBLIC, **settings: str) -> tuple[SmsChannel, VoiceChannel]:
     """The channels that these settings make."""
-    sms, voice = build_vendors(Settings(public_url=PUBLIC, **settings), http)  # type: ignore[arg-type]
+    sms, voice = build_vendors(Settings(public_url=public, **settings), http)  # type: ignore[arg-type]
     return SmsChannel(sms), VoiceChannel(voice)
 
 
@@ -36,6 +36,22 @@ async def test_a_page_leaves_as_a_text_message(http: Http) -> None:
     assert taken.form["StatusCallback"] == f"{PUBLIC}/callbacks/twilio/sms-status"
     assert taken.form["Body"].startswith("CRITICAL INC-142: Checkout <errors> & more\n12 % of payments")
     assert taken.form["Body"].endswith(ACKNOWLEDGE)
+
+
+async def test_without_a_public_address_texts_and_calls_go_out_and_ask_for_nothing_back(http: Http) -> None:
+    # Twilio refuses a message that it is to report to an address out of its reach (21609), and a call as well (21205).
+    async with Twilio() as twilio:
+        sms, voice = channels(http, public="", **twilio.settings)
+        outcomes = [(await channel.send(NUMBER, a_message())).outcome for channel in (sms, voice)]
+        text, call = twilio.taken
+    assert outcomes == [Outcome.HANDED_OVER] * 2
+    assert not {name for taken in (text, call) for name in taken.form if "Callback" in name}
+    assert "http://127" not in call.form["Twiml"]
+    assert "press" not in call.form["Twiml"].lower()
+    assert text.form["Body"].endswith(ACKNOWLEDGE), "the link in the text answers still"
+    for channel in (sms, voice):
+        can = channel.capabilities
+        assert (can.usable, can.two_way, can.receipts, can.receipt_within) == (True, False, False, None)
 
 
 async def test_a_messaging_service_may_be_the_sender_of_texts_but_not_of_calls(http: Http) -> None:

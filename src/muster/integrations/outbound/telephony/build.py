@@ -73,7 +73,7 @@ def read_account(settings: Settings) -> Account:
         sender=settings.twilio_from,
         caller=settings.twilio_caller,
         api=settings.twilio_url,
-        here=settings.base_url,
+        here=settings.public_url.rstrip("/"),
         language=settings.voice_language,
     )
 

@@ -18,7 +18,7 @@ API = "https://api.twilio.com"
 class Account:
     """`sid` (AC…) and `token` sign in and sign callbacks; `sender` is a number (+1…), a short code, a name, or a messaging
     service (MG…); `api` is the root of the API (a region's, or another that speaks the same); `here` is Muster's public
-    address."""
+    address, empty where it has none: Twilio refuses to send what is to be reported to an address that it cannot reach."""
 
     sid: str
     sender: str

@@ -28,7 +28,6 @@ class _Twilio:
     """What both kinds share."""
 
     name = "twilio"
-    two_way = True
 
     def __init__(self, http: Http, account: Account) -> None:
         self._http, self.account = http, account
@@ -37,6 +36,11 @@ class _Twilio:
     def missing(self) -> str:
         """Which settings are still to be made."""
         return self.account.missing
+
+    @property
+    def two_way(self) -> bool:
+        """Whether answers come back: Twilio brings them to an address that it can reach."""
+        return bool(self.account.here)
 
     async def listen(self, ears: Ears) -> None:
         """Nothing to do: Twilio calls back."""
@@ -62,18 +66,22 @@ class _Twilio:
 class TwilioSms(_Twilio):
     """Text messages: https://www.twilio.com/docs/messaging/api/message-resource."""
 
-    receipt_within = timedelta(seconds=90)
+    @property
+    def receipt_within(self) -> timedelta | None:
+        """How long a receipt may take; None where none can come."""
+        return timedelta(seconds=90) if self.account.here else None
 
     async def send(self, text: Text) -> Receipt:
-        """Create a message, with the address for its receipts."""
+        """Create a message, with the address for its receipts where there is one."""
         sender = self.account.sender
         form = {
             "To": text.to,
             "MessagingServiceSid" if sender.startswith("MG") else "From": sender,
             "Body": text.text,
-            "StatusCallback": self.account.callback("sms-status"),
             "ValidityPeriod": str(KEEP),
         }
+        if self.account.here:
+            form["StatusCallback"] = self.account.callback("sms-status")
         return await create(self._http, self.account, "Messages", form)
 
     def read_report(self, call: Callback) -> Report | None:
@@ -93,7 +101,10 @@ class TwilioVoice(_Twilio):
     in silence. Only a detected person, or a key that was pressed, counts as delivered.
     """
 
-    receipt_within = timedelta(seconds=100)
+    @property
+    def receipt_within(self) -> timedelta | None:
+        """How long a receipt may take; None where none can come."""
+        return timedelta(seconds=100) if self.account.here else None
 
     @property
     def missing(self) -> str:
@@ -115,14 +126,17 @@ class TwilioVoice(_Twilio):
             "From": self._caller,
             "Twiml": twiml.call(spoken.sentences, answer, account.language, asks=spoken.asks),
             "Timeout": str(RING),
-            "StatusCallback": account.callback("voice-status"),
-            "StatusCallbackMethod": "POST",
-            "StatusCallbackEvent": "completed",
-            "MachineDetection": "Enable",
-            "AsyncAmd": "true",
-            "AsyncAmdStatusCallback": account.callback("voice-answered"),
-            "AsyncAmdStatusCallbackMethod": "POST",
         }
+        if account.here:
+            form |= {
+                "StatusCallback": account.callback("voice-status"),
+                "StatusCallbackMethod": "POST",
+                "StatusCallbackEvent": "completed",
+                "MachineDetection": "Enable",
+                "AsyncAmd": "true",
+                "AsyncAmdStatusCallback": account.callback("voice-answered"),
+                "AsyncAmdStatusCallbackMethod": "POST",
+            }
         return await create(self._http, account, "Calls", form)
 
     def read_report(self, call: Callback) -> Report | None:
