@@ -51,7 +51,7 @@ async def test_a_page_that_waits_for_the_morning_comes_in_the_morning_through_al
 
 
 async def test_every_wait_is_kept_however_often_muster_restarts(story: Story) -> None:
-    """oncall#1187, oncall#1931: chains did not run, or did not wait; here a person's own waits, the steps' and the end's."""
+    """oncall#1931: waits were ignored; here a person's own waits, the steps' and the end's."""
     rules = [{"do": [{"by": "webhook"}, {"after": "2m", "by": "webhook"}]}]
     final = 'paging: {final: {notify: ["person:cy"], every: 10m, times: 2}}\n'
     await story.apply(story.person("ana", "ana-2", notify=rules), PLAN + final)
