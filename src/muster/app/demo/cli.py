@@ -73,7 +73,7 @@ async def _play(settings: Settings, browser: bool) -> None:
     try:
         text = (files("muster.app.demo") / "organisation.yaml").read_text()
         await stage.call("POST", "/apply", {"sources": [{"file": "organisation.yaml", "text": text}]})
-        _say("Tidewater is set up: five people, two teams, two schedules, two workloads and a response plan.")
+        _say("Tidewater is set up: five people, two teams, two schedules, holidays, two workloads and a response plan.")
         ref = await play(stage)
     finally:
         await stage.close()
