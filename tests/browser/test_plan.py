@@ -98,9 +98,10 @@ async def test_every_page_is_accessible_and_stays_within_its_screen(
 async def test_the_dry_run_answers_from_its_form(planned: Running, browser: Browser) -> None:
     page = await signed_in(browser, planned, PHONE)
     await page.goto(f"{planned.url}/plan/simulate")
-    await page.get_by_label("Labels").fill("alertname=HighErrorRate\nseverity=critical")
-    await page.get_by_label("When it comes").fill("2027-01-02T03:00")
-    await page.get_by_role("button", name="Try it out").tap()
+    alert = page.get_by_role("form", name="The alert")
+    await alert.get_by_label("Labels").fill("alertname=HighErrorRate\nseverity=critical")
+    await alert.get_by_label("When it comes").fill("2027-01-02T03:00")
+    await alert.get_by_role("button", name="Try it out").tap()
     await expect(page.get_by_role("heading", name="Critical operational incident")).to_be_visible()
     await expect(page.locator("#main")).to_contain_text("03:05")
     await expect(page.locator("#policy-1")).to_contain_text("at once")

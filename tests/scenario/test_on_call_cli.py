@@ -5,9 +5,11 @@ from pathlib import Path
 from tests.running import Running
 
 PEOPLE = """
-{kind: Person, name: ana, full_name: Ana Silva, email: ana@contoso.example, permission: responder}
+{kind: Person, name: ana, full_name: Ana Silva, email: ana@contoso.example, permission: responder,
+ contacts: [{kind: inbox, address: ana, verified: true}]}
 ---
-{kind: Person, name: bo, full_name: Bo Lind, email: bo@contoso.example, permission: manager}
+{kind: Person, name: bo, full_name: Bo Lind, email: bo@contoso.example, permission: manager,
+ contacts: [{kind: inbox, address: bo, verified: true}]}
 """
 SCHEDULE = """
 name: platform-primary

@@ -8,11 +8,14 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
         "IncidentOpened", "IncidentAcknowledged", "IncidentMitigated", "IncidentResolved", "IncidentSelfResolved",
         "IncidentClosed", "IncidentReopened", "IncidentMerged", "IncidentAbsorbed", "FalseAlarmDeclared", "SeverityChanged",
         "RoleAssigned", "RoleEnded", "CheckAttested", "AttestationWithdrawn", "ClockBreached",
+        "HandOverAsked", "HandOverAccepted", "HandOverDeclined", "HandOverTimedOut", "HandOverWithdrawn",
+        "ResponderJoined", "ResponderDeclined",
     ),
     "Notes": ("NoteAdded", "LinkAdded", "IncidentEdited"),
-    "Alerts": ("AlertJoined", "AlertEnded", "AllAlertsEnded"),
+    "Alerts": ("AlertJoined", "AlertEnded", "AllAlertsEnded", "AlertFiredAgain", "FiredAgain"),
     "Pages": (
         "PageStarted", "PageEscalated", "PageStopped", "PageExhausted", "MessageSent", "MessageFailed", "NobodyToPage",
+        "MessageDeferred", "MessageDelivered", "ReceiptMissed", "PagingRepaired", "HelpAsked", "RespondersAsked",
     ),
 }  # fmt: skip
 

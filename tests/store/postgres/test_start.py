@@ -4,7 +4,6 @@ import os
 import shutil
 import stat
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,7 @@ DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 async def test_starts_from_an_empty_directory_and_again(empty: Path) -> None:
     states: list[State] = []
     postgres = EmbeddedPostgres(empty / "data", on_change=lambda state, _: states.append(state))
-    began = time.perf_counter()
     dsn = await postgres.start()
-    first = time.perf_counter() - began
     try:
         assert await ask(dsn, "SELECT current_user || ' ' || current_database()") == "muster muster"
         assert await ask(postgres.connect_args, "SELECT rolsuper FROM pg_roles WHERE rolname = 'muster'") is False
@@ -40,15 +37,10 @@ async def test_starts_from_an_empty_directory_and_again(empty: Path) -> None:
     assert not is_running(pid)
     assert not layout.pidfile.exists()
 
-    began = time.perf_counter()
     await postgres.start()
-    again = time.perf_counter() - began
     assert await ask(postgres.connect_args, "SELECT count(*) FROM kept") == 0
     await postgres.stop()
     assert states == [State.STARTING, State.RUNNING, State.STOPPED] * 2
-    # The budgets are 2 s and 0.3 s; a busy machine gets some grace here.
-    assert first < 4
-    assert again < 1
 
 
 @as_root

@@ -6,8 +6,8 @@ from muster.paging.events import EVENTS as PAGING
 from muster.response.chapters import CHAPTERS, EVERYTHING, counted, kinds_of
 from muster.response.events import EVENTS as RESPONSE
 
-ELSEWHERE = {"TestRequested"}
-"""Kinds that stand in the stream of a person."""
+ELSEWHERE = {"TestRequested", "ProofAsked", "ChainBroken", "ChainMended", "PathBroken", "PathMended"}
+"""Kinds that stand in the stream of a person, or of paging itself."""
 
 
 def test_every_kind_stands_in_one_chapter() -> None:

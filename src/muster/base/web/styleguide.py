@@ -150,4 +150,10 @@ def _coverage() -> dict[str, Any]:
         {"label": "Shadow", "kind": "shadow", "bars": [bar(0, 7, "Elif Yilmaz", tint=2)]},
         {"label": "weekly", "kind": "layer", "bars": weekly},
     ]
-    return {"ticks": ticks, "rows": lanes, "now_at": 34.0}
+    week = {"ticks": ticks, "lane": lanes[0], "now_at": 34.0, "start": None, "end": None}
+    days = [
+        {"label": f"{tick['day']} {tick['number']} Nov", "today": tick["today"],
+         "entries": [{"bar": each, "hours": "00:00 to 24:00", "runs": tick["today"]} for each in final[day : day + 1]]}
+        for day, tick in enumerate(ticks[:3])
+    ]  # fmt: skip
+    return {"ticks": ticks, "rows": lanes, "now_at": 34.0, "weeks": [week], "days": days}
