@@ -14,6 +14,7 @@ from muster.alerts.port import Request
 from muster.incidents.incident import State
 from muster.kit.errors import Malformed, Missing
 
+
 async def _call(story: Story, name: str, key: str = KEY, body: bytes = b"", **query: str) -> Reply:
     request = Request(f"/heartbeat/{name}", "GET", {}, query, body, story.clock.now())
     reply = await story.muster.pulse.accept(key, request)
