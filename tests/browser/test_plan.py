@@ -104,5 +104,5 @@ async def test_the_dry_run_answers_from_its_form(planned: Running, browser: Brow
     await alert.get_by_role("button", name="Try it out").tap()
     await expect(page.get_by_role("heading", name="Critical operational incident")).to_be_visible()
     await expect(page.locator("#main")).to_contain_text("03:05")
-    await expect(page.locator("#policy-1")).to_contain_text("at once")
+    await expect(page.locator("#policy-1-1")).to_contain_text("at once")
     await page.context.close()
