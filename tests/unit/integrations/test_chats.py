@@ -35,7 +35,7 @@ JSON = st.recursive(
                     "update_id",
                     "response_url",
                 ]
-            ),  # fmt: skip
+            ),
             inner,
             max_size=6,
         )
