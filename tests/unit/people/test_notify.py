@@ -101,7 +101,7 @@ do = st.lists(
 )
 rules = st.lists(
     st.fixed_dictionaries(
-        {"do": do}, optional={"severity": st.lists(st.sampled_from(["critical", "low"])), "hours": hours}
+        {"do": do}, optional={"severity": st.lists(st.sampled_from(["critical", "low"]), max_size=20), "hours": hours}
     ),
     max_size=4,
 )
