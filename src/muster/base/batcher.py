@@ -11,14 +11,18 @@ Result = TypeVar("Result")
 class Batcher(Generic[Item, Result]):
     """While one flush runs, newcomers gather; the next flush takes them all (at most `limit`).
 
-    Under no load an item is flushed at once; under load the batch grows by itself. `flush` returns one result an item, in
+    Under no load an item is flushed at once; under load the batch grows by itself, and with `linger` (seconds) it waits at
+    most so long for those who were just answered, since senders often come again at once. `flush` returns one result an item, in
     order, an exception standing for an item's own failure; if `flush` raises, every item of that batch gets that error.
     """
 
     def __init__(
-        self, flush: Callable[[Sequence[Item]], Awaitable[Sequence[Result | BaseException]]], limit: int = 512
+        self,
+        flush: Callable[[Sequence[Item]], Awaitable[Sequence[Result | BaseException]]],
+        limit: int = 512,
+        linger: float = 0.0,
     ) -> None:
-        self._flush, self._limit = flush, limit
+        self._flush, self._limit, self._linger = flush, limit, linger
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -46,3 +50,12 @@ class Batcher(Generic[Item, Result]):
                     future.set_exception(result)
                 else:
                     future.set_result(result)
+            if self._waiting and self._linger:
+                await self._gather(len(self._waiting) + len(batch))
+
+    async def _gather(self, expected: int) -> None:
+        """Wait until so many are there, but not for long."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + self._linger
+        while len(self._waiting) < min(expected, self._limit) and clock() < until:
+            await asyncio.sleep(self._linger / 8)

@@ -33,6 +33,8 @@ from muster.kit.ids import new_id
 
 REPLAY = "signal.replay"
 FLUSH_EVERY = 5.0
+LINGER = 0.004
+"""For so long, in a storm, the next batch waits for senders that were just answered."""
 REPLAY_AT_ONCE = 200
 UNKNOWN_KEPT = timedelta(seconds=5)
 INTAKE = Principal(Kind.SYSTEM, "intake", Level.ADMINISTRATOR)
@@ -87,7 +89,7 @@ class Intake:
         self._known = Known()
         self._integrations: dict[str, Integration] = {}
         self._unknown: dict[str, datetime] = {}
-        self._batches: Batcher[Item, list[Alert | None]] = Batcher(self._flush, 256)
+        self._batches: Batcher[Item, list[Alert | None]] = Batcher(self._flush, 256, LINGER)
         self._tasks: list[asyncio.Task[None]] = []
         database.live.on_topic(self._heard)
         database.bus.subscribe(AlertsChanged, self._changed)
