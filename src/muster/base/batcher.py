@@ -1,6 +1,7 @@
 """Coalesces concurrent callers into one flush at a time, so that many requests share one transaction and one fsync."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -24,12 +25,15 @@ class Batcher(Generic[Item, Result]):
     ) -> None:
         self._flush, self._limit, self._linger = flush, limit, linger
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._expected, self._there = 0, asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def submit(self, item: Item) -> Result:
         """Hand one item over and wait for its result."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
+        if len(self._waiting) >= self._expected:
+            self._there.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
         return await future
@@ -55,7 +59,7 @@ class Batcher(Generic[Item, Result]):
 
     async def _gather(self, expected: int) -> None:
         """Wait until so many are there, but not for long."""
-        clock = asyncio.get_running_loop().time
-        until = clock() + self._linger
-        while len(self._waiting) < min(expected, self._limit) and clock() < until:
-            await asyncio.sleep(self._linger / 8)
+        self._expected = min(expected, self._limit)
+        self._there.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._there.wait(), self._linger)
