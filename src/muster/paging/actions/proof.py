@@ -1,12 +1,10 @@
 """Sends the code that proves a contact: the way that a page takes, so that the proof proves the right thing."""
 
 from muster.base.unit import Unit
-from muster.base.work import Job, enqueue
 from muster.kit.ids import new_id
-from muster.paging.actions.start import DELIVERY
+from muster.paging.actions.sending import send
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import pending
-from muster.paging.store import deliveries
 from muster.paging.targets import Address, Reachable
 from muster.people.happenings import ContactProofWanted
 
@@ -18,6 +16,5 @@ async def send_proof(unit: Unit, wanted: ContactProofWanted) -> None:
     owner = Reachable(person.id, person.name, person.time_zone, person.active, (address,))
     why = f"{person.name} is proving this contact."
     delivery = pending(new_id(unit.now), MessageKind.NOTICE, owner, address, why, unit.now)
-    await deliveries.insert(unit.conn, [delivery])
     note = f"Your code is {wanted.code}. Enter it in Muster to prove that pages reach you here."
-    await enqueue(unit, [Job(DELIVERY, str(delivery.id), {"note": note}, urgent=True)])
+    await send(unit, [delivery], note)

@@ -5,19 +5,17 @@ from datetime import timedelta
 from uuid import UUID
 
 from muster.base.unit import Unit
-from muster.base.work import Job, enqueue
 from muster.clocks import actions as clocks
 from muster.clocks import store as clock_rows
 from muster.clocks.clock import ClockState, RunningClock
 from muster.kit.ids import new_id
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
-from muster.paging.actions.start import DELIVERY
+from muster.paging.actions.sending import send
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import pending
 from muster.paging.happenings import ContactUsed
 from muster.paging.reproof import KIND, Watched, clock_of, upkeep
-from muster.paging.store import deliveries
 from muster.paging.targets import Address, Reachable
 from muster.people import store as people
 from muster.people.actions.contacts import prove_by_use
@@ -69,13 +67,12 @@ async def _ask(unit: Unit, contacts: Sequence[Contact]) -> None:
         owner = Reachable(person.id, person.name, person.time_zone, person.active, (address,))
         why = f"The proof that pages reach {person.name} here is getting old: answer this test, or tap its link."
         sent.append(pending(new_id(unit.now), MessageKind.TEST, owner, address, why, unit.now))
-    await deliveries.insert(unit.conn, sent)
     await people.asked_to_prove(unit.conn, [each.id for each in contacts], unit.now)
     await record_all(unit, [
         Event(f"person:{each.person_id}", "ProofAsked", {"channel": each.channel, "delivery": each.id}, each.why)
         for each in sent
     ])  # fmt: skip
-    await enqueue(unit, [Job(DELIVERY, str(each.id), urgent=True) for each in sent])
+    await send(unit, sent)
 
 
 def _watched(clock: RunningClock) -> Watched:

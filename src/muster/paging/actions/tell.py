@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 
 from muster.base.unit import Unit
-from muster.base.work import Job, enqueue
 from muster.kit.ids import new_id
 from muster.paging.actions import snapshot as snapshots
-from muster.paging.actions.start import DELIVERY
+from muster.paging.actions.sending import send
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import pending
 from muster.paging.softly import quiet_address
-from muster.paging.store import deliveries
 
 
 async def tell(unit: Unit, names: Iterable[str], title: str, text: str, why: str) -> None:
@@ -21,8 +19,4 @@ async def tell(unit: Unit, names: Iterable[str], title: str, text: str, why: str
         for person in found.values()
         if person.active and (address := quiet_address(person))
     ]
-    if not notices:
-        return
-    await deliveries.insert(unit.conn, notices)
-    note = {"note": f"{title}\n\n{text}"}
-    await enqueue(unit, [Job(DELIVERY, str(each.id), note, urgent=True) for each in notices])
+    await send(unit, notices, f"{title}\n\n{text}")

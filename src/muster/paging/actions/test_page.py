@@ -2,16 +2,14 @@
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
-from muster.base.work import Job, enqueue
 from muster.kit.errors import Missing
 from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.paging.actions import snapshot as snapshots
-from muster.paging.actions.start import DELIVERY
+from muster.paging.actions.sending import send
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import Delivery, pending
-from muster.paging.store import deliveries
 from muster.paging.targets import Address
 
 
@@ -31,9 +29,8 @@ async def send_test(unit: Unit, person: str, address: str | None = None) -> Deli
         raise Missing(f"{person} has no such contact.", "Add a contact first.")
     why = f"{unit.principal.name} asked for a test page to {person}."
     delivery = pending(new_id(unit.now), MessageKind.TEST, found, chosen, why, unit.now)
-    await deliveries.insert(unit.conn, [delivery])
     await record(
         unit, Event(f"person:{found.id}", "TestRequested", {"channel": chosen.channel, "delivery": delivery.id})
     )
-    await enqueue(unit, [Job(DELIVERY, str(delivery.id), urgent=True)])
+    await send(unit, [delivery])
     return delivery

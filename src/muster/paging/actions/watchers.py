@@ -3,13 +3,11 @@
 from collections.abc import Collection
 
 from muster.base.unit import Unit
-from muster.base.work import Job, enqueue
 from muster.kit.ids import new_id
 from muster.paging.actions import snapshot as snapshots
-from muster.paging.actions.start import DELIVERY
+from muster.paging.actions.sending import send
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import Delivery, pending
-from muster.paging.store import deliveries
 from muster.paging.targets import Reachable, resolve
 from muster.people import store as people
 from muster.plan import store as plans
@@ -27,10 +25,7 @@ async def tell_watchers(unit: Unit, title: str, body: str, without: Collection[s
         good = [each for each in person.addresses if each.channel not in without] or list(person.addresses)
         if good and person.active:
             sent.append(pending(new_id(unit.now), MessageKind.NOTICE, person, good[0], WHY, unit.now))
-    if sent:
-        await deliveries.insert(unit.conn, sent)
-        note = f"{title}\n\n{body}"
-        await enqueue(unit, [Job(DELIVERY, str(each.id), {"note": note}, urgent=True) for each in sent])
+    await send(unit, sent, f"{title}\n\n{body}")
     return sent
 
 
