@@ -90,9 +90,17 @@ async def test_all_below_a_closed_directory_of_root_works_and_no_mode_changes(
     assert not list(home.glob("*.new"))
 
     pointer(moved).unlink()
-    forgotten = [finding.sentence for finding in describe(data, fallback) if not finding.ok]
-    assert len(forgotten) == 1
-    assert str(home) in forgotten[0]
+    assert _forgotten(data, fallback) == [], "it went with the directory that was moved"
+    (forgotten,) = _forgotten(moved, fallback)
+    assert str(home) in forgotten
+
+
+def test_the_doctor_leaves_the_databases_of_other_musters_alone(empty: Path) -> None:
+    for name, owner in (("running", "/srv/other"), ("killed", "/gone/with/its/test"), ("damaged", "\0")):
+        (empty / "fallback" / name).mkdir(parents=True)
+        (empty / "fallback" / name / "belongs-to").write_text(f"{owner}\n")
+    (empty / "fallback" / "damaged" / "belongs-to").write_bytes(b"\xff\xfe")
+    assert _forgotten(empty / "data", empty / "fallback") == []
 
 
 @pytest.mark.skipif(not DEBIAN_15.exists(), reason="PostgreSQL 15 of Debian is not installed")
@@ -101,6 +109,10 @@ async def test_the_same_supervisor_runs_postgresql_15(empty: Path) -> None:
     await postgres.start()
     assert (await ask(postgres.connect_args, "SHOW server_version")).startswith("15.")
     await postgres.stop()
+
+
+def _forgotten(data: Path, fallback: Path) -> list[str]:
+    return [found.sentence for found in describe(data, fallback) if found.name == "forgotten databases"]
 
 
 def _wheel_below(directory: Path) -> Path:

@@ -35,7 +35,7 @@ def describe(data_dir: Path, fallback: Path = FALLBACK) -> list[Finding]:
         ("database", lambda: _database(layout, data_dir)),
         ("disk space", lambda: _space(layout)),
         ("server", lambda: _server(layout)),
-        ("forgotten databases", lambda: _forgotten(fallback)),
+        ("forgotten databases", lambda: _forgotten(layout, data_dir, fallback)),
     )
     found: list[Finding] = []
     for name, check in checks:
@@ -107,10 +107,15 @@ def _server(layout: Layout) -> Iterator[Finding]:
         yield Finding(name, True, "Not running; Muster starts it.")
 
 
-def _forgotten(fallback: Path) -> Iterator[Finding]:
+def _forgotten(layout: Layout, data_dir: Path, fallback: Path) -> Iterator[Finding]:
+    """Databases of this data directory only: those of other Musters on the machine are theirs to judge."""
+    ours = os.path.abspath(data_dir)
     for record in sorted(fallback.glob("*/belongs-to")):
-        data_dir = Path(record.read_text(encoding="utf-8").strip())
-        if locate(data_dir).home != record.parent:
+        try:
+            owner = record.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if owner == ours and layout.home != record.parent and lock.holder(record.parent / "lock") is None:
             sentence = f"{record.parent} was the database of {data_dir}, which no longer points to it."
             fix = f"If nobody misses it: `rm -rf {record.parent}`."
             yield Finding("forgotten databases", False, sentence, fix)

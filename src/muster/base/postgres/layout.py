@@ -84,6 +84,9 @@ def settle(data_dir: Path, me: Account, fallback: Path = FALLBACK) -> tuple[Layo
             layout = _settle_elsewhere(data_dir, fallback, account)
         files.make_directory(layout.home, *_home_mode(layout.home, data_dir, me))
         _require_reach(layout.home, account)
+        if layout.home.parent != data_dir:
+            # The directory may have been moved: its database is not to be taken for one that was left behind.
+            files.write(layout.home / "belongs-to", f"{data_dir}\n")
     except OSError as error:
         where = Path(error.filename) if isinstance(error.filename, str) else data_dir
         raise cannot_use(where, error, "use") from error
