@@ -244,3 +244,42 @@ async def test_answers_come_out_of_a_mailbox_once(connect: dict[str, Any], clock
             assert len(smtp.messages) == 2
             await story.wait(seconds=60, periodic=("mail.fetch",))
             assert len(smtp.messages) == 2
+
+
+STAMPED = {"Feedback-ID": "::1.eu-west-1.abc=:AmazonSES", "X-SES-Outgoing": "2026.03.02-1.2.3.4"}
+
+
+async def test_doubtful_answers_are_asked_back_and_stop_nothing(post: Post) -> None:
+    page = await post.page()
+    doubtful = (
+        "Taken ill today, please call Bo",
+        "Ack! can't look, escalate",
+        "ack 36",
+        "ack\ncannot get to a computer",
+    )
+    for number, text in enumerate(doubtful):
+        reply = reply_to(page, text)
+        reply.replace_header("Message-ID", f"<doubt-{number}@contoso.example>")
+        await post.send(address_of(page), reply)
+    answers = (await post.smtp.wait(1 + len(doubtful)))[1:]
+    assert all("the page goes on" in str(answer.message.get_content()) for answer in answers)
+    assert await holder(post.story) == ""
+    await post.story.wait(minutes=5)
+    assert [text.phone for text in post.story.texts] == ["bo"]
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        ("ack, eta 36 min", {}),
+        ("CAUTION: This email originated from outside of the organization.\n\nack", STAMPED),
+        ("\ufeffack", {}),
+        ("Hi,\n\nack\n\nAna", {}),
+    ],
+    ids=["time", "banner and stamp", "byte order mark", "greeting"],
+)
+async def test_an_answer_is_read_through_what_mail_systems_and_manners_put_around_it(
+    post: Post, body: str, headers: dict[str, str]
+) -> None:
+    await post.answer(body, **headers)
+    assert await holder(post.story) == "ana"

@@ -1,7 +1,9 @@
-"""The first thing that a mail says by itself: above or below what it quotes, without signature, from text or HTML. Pure."""
+"""What a mail says by itself: above or below what it quotes, without signature, from text or HTML. Pure."""
 
 import re
 from html.parser import HTMLParser
+
+from muster.paging.answer import plain
 
 _QUOTED = re.compile(r"^\s*[>|]")
 _WROTE = r"(wrote|writes|schrieb|a écrit|escribió|ha scritto|schreef|skrev|escreveu|napsal\(a\)|kirjoitti|napisał)"
@@ -27,27 +29,58 @@ _QUOTES = re.compile(
 _VOID = frozenset(
     {"br", "hr", "img", "meta", "link", "input", "area", "base", "col", "embed", "source", "track", "wbr"}
 )
+_WARNING = re.compile(
+    r"^\W*(caution|warning|attention|notice|alert|external|extern|achtung|vorsicht|warnung|hinweis|prudence|alerte|attenzione"
+    r"|cuidado|atención|atenção|let op|this (e-?mail|message) (originated|was sent|comes|came) from outside)\b",
+    re.IGNORECASE,
+)
+_OF_MAIL = re.compile(
+    r"e-?mail|message|sender|external|extern|outside|organi[sz]|link|attachment|nachricht|absender|expéditeur|mittente|remitente",
+    re.IGNORECASE,
+)
+_SELDOM = re.compile(
+    r"(don['’]?t (often|usually) (get|receive)|erhalten nicht (oft|häufig)) e-?mails? (from|von)", re.IGNORECASE
+)
 LONGEST = 64 * 1024
+LINES = 12
+FOLDS = 5
 
 
-def first_line(text: str) -> str:
-    """The first line that is the writer's own; empty when there is none."""
-    lines = text[:LONGEST].replace("\u00a0", " ").replace("\u200b", "").splitlines()
-    skip = False
-    for at, line in enumerate(lines):
-        if skip:
-            skip = False
-            continue
-        if not line.strip() or _QUOTED.match(line) or _SENT_FROM.match(line) or _ATTRIBUTION.match(line):
-            continue
-        following = lines[at + 1] if at + 1 < len(lines) else ""
-        if _ATTRIBUTION_BEGINS.match(line) and _ATTRIBUTION_ENDS.match(following):
-            skip = True
-            continue
+def own_text(text: str) -> str:
+    """The writer's own lines, at most LINES of them; empty when there are none."""
+    lines = plain(text[:LONGEST]).splitlines()
+    own: list[str] = []
+    at = 0
+    while at < len(lines) and len(own) < LINES:
+        line = lines[at]
         if _CUT.match(line):
             break
-        return line.strip()
-    return ""
+        quoted = _attribution(lines, at) or (0 if own else _banner(lines, at))
+        if not quoted and not (_QUOTED.match(line) or _SENT_FROM.match(line)) and line.strip():
+            own.append(line.strip())
+        at += quoted or 1
+    return "\n".join(own)
+
+
+def _attribution(lines: list[str], at: int) -> int:
+    """How many lines say whose words are quoted below; 0 where none do. Long names and addresses fold them."""
+    if _ATTRIBUTION.match(lines[at]):
+        return 1
+    if _ATTRIBUTION_BEGINS.match(lines[at]):
+        for more in range(1, min(FOLDS, len(lines) - at)):
+            if not lines[at + more].strip():
+                return 0
+            if _ATTRIBUTION_ENDS.match(lines[at + more]):
+                return more + 1
+    return 0
+
+
+def _banner(lines: list[str], at: int) -> int:
+    """How many lines a mail system put before what somebody wrote, to warn of mail from outside; 0 where it did not."""
+    end = next((below for below in range(at, len(lines)) if not lines[below].strip()), len(lines))
+    paragraph = " ".join(line.strip() for line in lines[at:end])
+    warns = _SELDOM.search(paragraph) or (_WARNING.match(paragraph) and _OF_MAIL.search(paragraph))
+    return end - at if warns else 0
 
 
 def text_of_html(html: str) -> str:

@@ -4,13 +4,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from muster.base.unit import Unit
-from muster.paging.answer import HELP, Answer, Said, Verb, read_answer
+from muster.paging.answer import HELP, Answer, Doubt, Said, Verb, read_answer
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import Delivery
 from muster.paging.happenings import AnswerGiven, ContactUsed
 from muster.paging.store import answers, pages
 
 UNKNOWN = "Muster does not know which page this answers: no page was sent to you here. Use the link in the message."
+DOUBTS = {
+    None: "Muster did not understand this. Nothing changed, and the page goes on.",
+    Doubt.UNKNOWN: "Muster did not understand this. Nothing changed, and the page goes on.",
+    Doubt.MORE: "You wrote more than Muster can be sure of. Nothing changed, and the page goes on.",
+    Doubt.NUMBER: "Muster is not sure which incident this number means. Nothing changed, and the page goes on.",
+}
 MOST_AT_ONCE = 100
 REMEMBERED = timedelta(days=7)
 """How long after it was sent a message can be answered by its address alone."""
@@ -26,7 +32,7 @@ async def answer(unit: Unit, said: Said) -> str:
     for contact_id in {each.contact_id for each in found[:1] if each.contact_id}:
         await unit.emit(ContactUsed(contact_id))
     if read.verb is Verb.UNCLEAR:
-        return f"Muster did not understand this. {HELP}"
+        return f"{DOUBTS[read.doubt]} {HELP}"
     if read.verb is Verb.HELP:
         return HELP
     if not found:

@@ -1,4 +1,4 @@
-"""Answers by mail: the addresses, the first line that somebody wrote, and what nobody wrote."""
+"""Answers by mail: the addresses, what somebody wrote themselves, and what nobody wrote."""
 
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from muster.integrations.mail.address import ReplyAddresses
 from muster.integrations.mail.composing import compose_reply
-from muster.integrations.mail.quoting import first_line, text_of_html
+from muster.integrations.mail.quoting import own_text, text_of_html
 from muster.integrations.mail.reading import Automatic, Bounced, Written, read_mail
 from muster.paging.channel import Outcome
 
@@ -57,7 +57,7 @@ def test_a_changed_letter_is_noticed(place: int, letter: str) -> None:
     ("text", "line"),
     [
         ("ack", "ack"),
-        ("\n\n  Ack, on it!  \n\nAna", "Ack, on it!"),
+        ("\n\n  Ack, on it!  \n\nAna", "Ack, on it!\nAna"),
         ("ack\n\nOn Mon, 2 Mar 2026 at 10:00, Muster <page@x.example> wrote:\n> CRITICAL\n> ack takes it", "ack"),
         ("> CRITICAL INC-1\n> more\n\nescalate\n", "escalate"),
         ("Am 02.03.2026 um 10:00 schrieb Muster:\n> CRITICAL\n\nack", "ack"),
@@ -69,10 +69,18 @@ def test_a_changed_letter_is_noticed(place: int, letter: str) -> None:
         ("From: Muster <page@x.example>\nack", ""),
         ("", ""),
         ("\u200back\u00a0INC-142", "ack INC-142"),
+        ("\ufeff\u200eack\u200f", "ack"),
+        ("CAUTION: This email originated from outside.\nDo not click links.\n\nack\n\n> CRITICAL", "ack"),
+        ("[EXTERN] Achtung: Diese E-Mail kommt von extern.\n\nack", "ack"),
+        ("You don't often get email from page@x.example. Learn why this is important\n\nack", "ack"),
+        ("Attention, the cache is cold\n\nack", "Attention, the cache is cold\nack"),
+        ("On Mon, 2 Mar 2026 at 10:00, Muster Pager\n<page+long@x.example>\nwrote:\n\n> CRITICAL\n\nack", "ack"),
+        ("On Mon, 2 Mar 2026 at 10:00, Muster Pager of\nthe Team\n<page+long@x.example>\nwrote:\n\nack", "ack"),
+        ("On it at 10\n\nsee you", "On it at 10\nsee you"),
     ],
 )
-def test_the_writers_own_first_line_counts(text: str, line: str) -> None:
-    assert first_line(text) == line
+def test_the_writers_own_text_counts(text: str, line: str) -> None:
+    assert own_text(text) == line
 
 
 @pytest.mark.parametrize(
@@ -89,7 +97,7 @@ def test_the_writers_own_first_line_counts(text: str, line: str) -> None:
     ],
 )
 def test_html_without_its_quotes(html: str, line: str) -> None:
-    assert first_line(text_of_html(html)) == line
+    assert own_text(text_of_html(html)) == line
 
 
 def mail(body: str = "ack", *, html: str = "", **headers: str) -> bytes:
@@ -120,7 +128,7 @@ def test_a_mail_of_html_only_and_one_with_an_empty_text_are_read() -> None:
     for raw in (mail("", html="<p>ack</p>"), mail("  ", html="<p>ack</p>")):
         meaning = read_mail(raw).meaning
         assert isinstance(meaning, Written)
-        assert meaning.line == "ack"
+        assert meaning.text == "ack"
 
 
 @pytest.mark.parametrize(
@@ -183,10 +191,9 @@ def test_noise_is_no_answer_and_no_error(noise: bytes) -> None:
 
 
 @given(st.text(max_size=300))
-def test_any_text_gives_one_line_or_none(text: str) -> None:
-    for line in (first_line(text), first_line(text_of_html(text))):
-        assert "\n" not in line
-        assert line == line.strip()
+def test_any_text_gives_trimmed_lines_or_none(text: str) -> None:
+    for own in (own_text(text), own_text(text_of_html(text))):
+        assert all(line and line == line.strip() for line in own.split("\n")) or not own
 
 
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=80))

@@ -42,7 +42,7 @@ async def receive(unit: Unit, mail: Mail, delivery_id: UUID) -> str:
         return "ignored: its sender is not the person whom the page was sent to"
     if meaning.message_id and await heard(unit, "email", f"{delivery_id}/{meaning.message_id}"[:200]):
         return "ignored: it came before"
-    said_back = await answer(unit, Said("email", meaning.line, delivery_id, meaning.sender))
+    said_back = await answer(unit, Said("email", meaning.text, delivery_id, meaning.sender))
     payload = {
         "delivery": str(delivery_id),
         "to": meaning.sender,
