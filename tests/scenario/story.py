@@ -134,6 +134,11 @@ class Story:
             task.cancel()
         with contextlib.suppress(BaseException):
             await asyncio.gather(*tasks, return_exceptions=True)
+        # Time passes until it counts as dead.
+        with contextlib.suppress(Exception):
+            await muster.pool.execute(
+                "UPDATE nodes SET alive_until = clock_timestamp() - interval '1 s' WHERE id = $1", muster.runner.node.id
+            )
         muster.pool.terminate()
         await muster._channels.close()
         await muster._http.close()

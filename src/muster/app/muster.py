@@ -30,6 +30,7 @@ from muster.base.settings import Settings
 from muster.base.web.idempotency import forget_old
 from muster.base.web.services import Services
 from muster.base.work import Runner
+from muster.base.work.nodes import node_name
 from muster.base.work.runner import Handler
 from muster.integrations.actions.browsers import Browsers
 from muster.integrations.actions.hearing import Hearing
@@ -58,7 +59,8 @@ SYNCHRONISE_EVERY, CLEAN_EVERY = 60.0, 3600.0
 class Muster:
     """One node: `start` it on a reachable PostgreSQL, serve `app` and `intake`, `stop` it.
 
-    `connect` is what asyncpg.connect takes. A test hands in a clock of its own.
+    `connect` is what asyncpg.connect takes; `alone` says that no other node can be on that database. A test hands in a clock of
+    its own.
     """
 
     app: ASGIApp
@@ -69,8 +71,10 @@ class Muster:
     pool: Pool
     services: Services
 
-    def __init__(self, settings: Settings, connect: dict[str, Any], clock: Clock | None = None) -> None:
-        self.settings, self._connect, self._clock = settings, connect, clock
+    def __init__(
+        self, settings: Settings, connect: dict[str, Any], clock: Clock | None = None, *, alone: bool = False
+    ) -> None:
+        self.settings, self._connect, self._clock, self._alone = settings, connect, clock, alone
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -90,10 +94,12 @@ class Muster:
             await begin_sealing(unit)
             await features.begin(unit)
             await self.mail.start(unit)
+        self.database.live.must_prove()
         await self._channels.listen(Hearing(self.database))
         await self.intake.start()
         await self.runner.start()
-        self._tasks.append(asyncio.create_task(live.relay(self.database.live, settings.node, self._listen)))
+        hub, holder = self.database.live, self.runner.node.holder
+        self._tasks.append(asyncio.create_task(live.relay(hub, holder, self._listen, self._notify)))
         self._tasks.append(asyncio.create_task(self._every(CLEAN_EVERY, self._clean)))
 
     async def stop(self) -> None:
@@ -135,7 +141,7 @@ class Muster:
         reach = self._reach()
         handlers = features.handlers(key, deliverer, self.intake, self._channels, reach, settings.base_url, self._http)
         handlers |= self.mail.handlers(self._channels.email) | self._watching()
-        self.runner = Runner(database, settings.node, handlers, LIMITS)
+        self.runner = Runner(database, node_name(settings.node), handlers, LIMITS, alone=self._alone)
 
         async def denied(principal: Principal, denial: Denied, request: Request) -> None:
             with contextlib.suppress(Unavailable):
@@ -147,6 +153,7 @@ class Muster:
         self.services = Services(
             database=database,
             settings=settings,
+            node=self.runner.node,
             authenticate=gate.authenticate,
             view=lambda conn, request, caller: views.view_of(conn, request, caller, clock),
             record_denial=denied,
@@ -175,7 +182,12 @@ class Muster:
         )
 
     async def _listen(self) -> Any:
-        return await asyncpg.connect(**self._connect)
+        direct = self.settings.listen_database_url
+        return await asyncpg.connect(**({"dsn": direct} if direct else self._connect), timeout=5)
+
+    async def _notify(self, payload: str) -> None:
+        async with self.database.read() as conn:
+            await conn.execute("SELECT pg_notify($1, $2)", live.CHANNEL, payload)
 
     async def _synchronise(self) -> None:
         if isinstance(self._clock, DatabaseClock):

@@ -50,7 +50,7 @@ async def serve(settings: Settings, *, announce: bool = True, ready: asyncio.Eve
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with postgres(settings) as connect:
-        muster = Muster(settings, connect)
+        muster = Muster(settings, connect, alone=not settings.database_url)
         await muster.start()
         server = Server(
             front_of(muster),

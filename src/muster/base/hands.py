@@ -10,23 +10,23 @@ if TYPE_CHECKING:
 class LocalHands:
     """Set by the runner while it runs; without a runner urgent jobs wait in the queue like the others."""
 
-    __slots__ = ("_take", "_wake", "node")
+    __slots__ = ("_take", "_wake", "holder")
 
     def __init__(self) -> None:
         self.let_go()
 
-    def join(self, node: str, take: Callable[[Sequence["QueuedJob"]], None], wake: Callable[[], None]) -> None:
+    def join(self, holder: str, take: Callable[[Sequence["QueuedJob"]], None], wake: Callable[[], None]) -> None:
         """A runner offers its hands."""
-        self.node: str | None = node
+        self.holder: str | None = holder
         self._take, self._wake = take, wake
 
     def let_go(self) -> None:
         """The runner stops."""
-        self.node = None
+        self.holder = None
         self._take, self._wake = (lambda jobs: None), (lambda: None)
 
     def take(self, jobs: Sequence["QueuedJob"]) -> None:
-        """Start jobs whose lease this node already holds."""
+        """Start jobs whose lease this process already holds."""
         self._take(jobs)
 
     def wake(self) -> None:

@@ -24,11 +24,19 @@ class Settings:
     port: int = _setting(8600, "The port to listen on.")
     public_url: str = _setting("", "The address that people reach Muster at, for links in pages; empty: host and port.")
     database_url: str = _setting("", "An external PostgreSQL 15+; empty: Muster runs its own.", secret=True)
+    listen_database_url: str = _setting(
+        "",
+        "The same database without a pooler between, to listen at: for a MUSTER_DATABASE_URL that leads through PgBouncer.",
+        secret=True,
+    )
     statement_cache: int = _setting(
         256, "Prepared statements kept a connection; 0 behind a transaction-pooling PgBouncer."
     )
     pool_size: int = _setting(16, "Database connections of this node.")
-    node: str = _setting("node-1", "This node's name; unique among nodes that share a database.")
+    node: str = _setting(
+        "",
+        "This node's name, which no other that shares the database may have; empty: the host's with a random ending.",
+    )
     allow_private_targets: bool = _setting(False, "Let webhooks and channels reach private and loopback addresses.")
     secret_key: str = _setting(
         "", "The key that encrypts secrets at rest; empty: a key file in the data directory.", secret=True

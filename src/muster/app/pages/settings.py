@@ -75,7 +75,7 @@ async def settings_page(unit: Uses, request: Request) -> Response:
         groups=await _groups(unit),
         base_url=services.settings.base_url,
         database="an external PostgreSQL" if services.settings.database_url else "its own PostgreSQL",
-        node=services.settings.node,
+        node=services.node.name,
         version=__version__,
         public_key=key_text(services.extras["ledger_key"].public),
         seal=seal,

@@ -1,7 +1,7 @@
 """What the edge is given by the composition root."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request, Response
@@ -11,6 +11,7 @@ from muster.base.db.database import Database
 from muster.base.settings import Settings
 from muster.base.unit import Conn
 from muster.base.web.view import View
+from muster.base.work.nodes import Node
 from muster.kit.errors import Denied, Problem
 
 
@@ -33,6 +34,7 @@ class Services:
     record_denial: Callable[[Principal, Denied, Request], Awaitable[None]]
     show_problem: Callable[[Request, Problem], Awaitable[Response]]
     extras: dict[str, Any]
+    node: Node = field(default_factory=lambda: Node(""))
 
 
 def services_of(request: Request) -> Services:

@@ -1,6 +1,6 @@
 """The statements of the queue. Leases are on database time; `run_at` is compared with the clock that the caller holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +9,9 @@ from muster.base.work.job import Job, QueuedJob
 from muster.kit.ids import new_id
 
 LEASE = timedelta(seconds=30)
+"""How long a job is held without a renewal. The leases of a process that is dead (`nodes`) are free at once."""
+ORPHANED = timedelta(seconds=5)
+"""What a living process has held for so long without having it in hand was taken by a commit whose answer got lost."""
 SOON = timedelta(seconds=5)
 """Every worker looks for itself this often: what is due later needs no wake."""
 COLUMNS = "id, kind, key, payload, run_at, attempts, token"
@@ -25,9 +28,11 @@ RETURNING """ + COLUMNS + ", leased_by"  # fmt: skip
 _CLAIM = f"""
 UPDATE work SET leased_by = $1, lease_until = clock_timestamp() + $2, token = token + 1, attempts = attempts + 1
 WHERE id IN (
-    SELECT id FROM work
-    WHERE NOT dead AND lease_until IS NULL AND run_at <= $3 AND kind = ANY($4)
-    ORDER BY run_at LIMIT $5 FOR UPDATE SKIP LOCKED
+    SELECT due.id FROM unnest($4::text[], $5::integer[]) AS room (kind, places), LATERAL (
+        SELECT id FROM work
+        WHERE NOT dead AND lease_until IS NULL AND run_at <= $3 AND work.kind = room.kind
+        ORDER BY run_at LIMIT room.places FOR UPDATE SKIP LOCKED
+    ) AS due
 )
 RETURNING {COLUMNS}"""
 
@@ -36,7 +41,7 @@ async def enqueue(unit: Unit, jobs: Sequence[Job]) -> None:
     """Write jobs in the unit's transaction; the worker starts on them once it commits."""
     if not jobs:
         return
-    node = unit.hands.node
+    holder = unit.hands.holder
     rows = await unit.conn.fetch(
         _INSERT,
         [new_id(unit.now) for _ in jobs],
@@ -46,7 +51,7 @@ async def enqueue(unit: Unit, jobs: Sequence[Job]) -> None:
         [job.run_at or unit.now for job in jobs],
         unit.now,
         LEASE,
-        [node if job.urgent else None for job in jobs],
+        [holder if job.urgent else None for job in jobs],
     )
     held = [queued(row) for row in rows if row["leased_by"] is not None]
     if held:
@@ -68,35 +73,70 @@ async def revive(unit: Unit, kind: str, keys: Sequence[str]) -> int:
     return int(done.split()[-1])
 
 
-async def claim(conn: Conn, node: str, now: datetime, kinds: Sequence[str], limit: int) -> list[QueuedJob]:
-    """Take due jobs for this node."""
-    return [queued(row) for row in await conn.fetch(_CLAIM, node, LEASE, now, list(kinds), limit)]
+async def claim(conn: Conn, holder: str, now: datetime, kinds: Sequence[str], limit: int) -> list[QueuedJob]:
+    """Take due jobs, at most `limit` of each kind, the longest due first."""
+    return await claim_some(conn, holder, now, dict.fromkeys(kinds, limit))
 
 
-async def release_expired(conn: Conn, node: str | None = None) -> int:
-    """Free jobs whose holder went away; at start also all that an earlier life of this node held."""
-    done = await conn.execute(
-        "UPDATE work SET leased_by = NULL, lease_until = NULL WHERE lease_until < clock_timestamp() OR leased_by = $1",
-        node,
+async def claim_some(conn: Conn, holder: str, now: datetime, room: Mapping[str, int]) -> list[QueuedJob]:
+    """Take due jobs, of each kind as many as there is room for: what one kind waits for holds up no other."""
+    rows = await conn.fetch(_CLAIM, holder, LEASE, now, list(room), list(room.values()))
+    return [queued(row) for row in rows]
+
+
+async def release_expired(conn: Conn) -> int:
+    """Free jobs whose lease ran out."""
+    return await _release(conn, "lease_until < clock_timestamp()")
+
+
+async def release_dead(conn: Conn) -> int:
+    """Free jobs whose holder is no process that is alive."""
+    return await _release(
+        conn,
+        """lease_until IS NOT NULL AND NOT EXISTS (
+               SELECT FROM nodes WHERE nodes.id::text = leased_by AND alive_until > clock_timestamp())""",
     )
+
+
+async def release_held(conn: Conn, holder: str) -> int:
+    """Free all that one holder has; only when it is known to be over."""
+    return await _release(conn, "leased_by = $1", holder)
+
+
+async def _release(conn: Conn, condition: str, *values: object) -> int:
+    done = await conn.execute(f"UPDATE work SET leased_by = NULL, lease_until = NULL WHERE {condition}", *values)
     return int(done.split()[-1])
 
 
-async def renew(conn: Conn, node: str, jobs: Sequence[UUID]) -> None:
-    """Prolong the leases of these jobs that this node still holds and that have not run out."""
+async def renew(conn: Conn, holder: str, jobs: Sequence[UUID]) -> None:
+    """Prolong the leases of these jobs that this holder still has and that have not run out."""
     await conn.execute(
         """UPDATE work SET lease_until = clock_timestamp() + $2
            WHERE id = ANY($3) AND leased_by = $1 AND lease_until > clock_timestamp()""",
-        node,
+        holder,
         LEASE,
         list(jobs),
+    )
+
+
+async def release_orphans(conn: Conn, holder: str, in_hand: Sequence[UUID]) -> int:
+    """Free what a holder has leased for a while without having it in hand: a commit took it whose answer got lost."""
+    return await _release(
+        conn,
+        "leased_by = $1 AND id <> ALL($2) AND lease_until < clock_timestamp() + $3::interval",
+        holder,
+        list(in_hand),
+        LEASE - ORPHANED,
     )
 
 
 async def next_due(conn: Conn, kinds: Sequence[str]) -> datetime | None:
     """When the earliest free job is due."""
     due: datetime | None = await conn.fetchval(
-        "SELECT min(run_at) FROM work WHERE NOT dead AND lease_until IS NULL AND kind = ANY($1)", list(kinds)
+        """SELECT min(run_at) FROM unnest($1::text[]) AS wanted (kind), LATERAL (
+               SELECT run_at FROM work WHERE NOT dead AND lease_until IS NULL AND work.kind = wanted.kind
+               ORDER BY run_at LIMIT 1) AS next""",
+        list(kinds),
     )
     return due
 
