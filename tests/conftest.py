@@ -53,6 +53,15 @@ def samples() -> Path:
 
 
 @pytest.fixture(scope="session")
+def trial() -> Path:
+    """The folder of inputs that a trial of 0.1 got wrong; a test that needs it is skipped where it is absent."""
+    folder = SAMPLES.parent / "trial"
+    if not folder.is_dir():
+        pytest.skip(f"the folder of a trial's inputs is not at {folder} (set MUSTER_SAMPLES to the folder beside it)")
+    return folder
+
+
+@pytest.fixture(scope="session")
 async def server() -> AsyncIterator[dict[str, Any]]:
     """How to connect to a running PostgreSQL: the one in MUSTER_TEST_DATABASE_URL, or Muster's own."""
     if url := os.environ.get("MUSTER_TEST_DATABASE_URL"):

@@ -17,6 +17,8 @@ class Signal:
     `key` identifies the condition within its integration: equal keys are the same alert. `ends_at` is when the sender
     promises it is over unless re-sent. `severity_hint` is the sender's word in Muster's scale, empty when it has none.
     `next_step` is what the alert asks its reader to do (R55), empty when the sender does not say.
+    `guess` is the evidence for a recovery that is not certain, such as `title: OK`; where too much speaks against it, the
+    status is `firing` all the same. Certain signals have none.
     """
 
     key: str
@@ -31,3 +33,4 @@ class Signal:
     links: tuple[Link, ...] = ()
     next_step: str = ""
     group_hint: str = ""
+    guess: str = ""

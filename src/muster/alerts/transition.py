@@ -15,6 +15,11 @@ TEST_LABEL = "muster_test"
 """An alert with this label set to "true" goes the whole way but for paging; any sender may set it."""
 TEST_REASON = f'A test ({TEST_LABEL}="true"): it shows the way in and pages nobody.'
 
+OPENED_BY = "opened_by_doubt"
+"""The annotation of an alert that fires because nothing was open that a guessed recovery could have ended: its evidence."""
+ENDED_BY = "ended_by_guess"
+"""The annotation of an alert that a guessed recovery ended: its evidence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -39,8 +44,13 @@ def receive(
 ) -> Outcome:
     """Apply a signal to the alert that it concerns (None: never seen).
 
-    `began` is when the alert began before, for damping. A resolve of something unknown changes nothing.
+    `began` is when the alert began before, for damping. A resolve of something unknown changes nothing where it is
+    certain; where it is a guess, it fires: what is not known as open cannot be over.
     """
+    if arrival.signal.guess:
+        arrival = _weighed(alert, arrival)
+        if _repeats(alert, arrival.signal):
+            return Outcome(None)
     signal = arrival.signal
     if signal.status == "resolved":
         return _resolved(alert, arrival)
@@ -86,17 +96,41 @@ def ended(alert: Alert, now: datetime, reason: str) -> Outcome:
     return Outcome(over, AlertChange(over, ChangeKind.RESOLVED, reason))
 
 
+def _weighed(alert: Alert | None, arrival: Arrival) -> Arrival:
+    """A guess as what it counts for here: itself where an alert is open that the same did not open, else a firing.
+
+    A guess that only repeats the one by which the alert ended stays one, since senders send twice.
+    """
+    signal = arrival.signal
+    said = alert.annotations if alert is not None else {}
+    unlike = alert is not None and said.get(OPENED_BY) != signal.guess
+    if signal.status != "firing" and alert is not None and unlike and (alert.active or _repeats(alert, signal)):
+        return arrival
+    noted = {**signal.annotations, OPENED_BY: signal.guess}
+    return replace(arrival, signal=replace(signal, status="firing", ends_at=None, guess="", annotations=noted))
+
+
+def _repeats(alert: Alert | None, signal: Signal) -> bool:
+    """Whether a guess says again what ended the alert."""
+    over = alert is not None and not alert.active
+    return over and alert is not None and signal.guess != "" and alert.annotations.get(ENDED_BY) == signal.guess
+
+
 def _resolved(alert: Alert | None, arrival: Arrival) -> Outcome:
     if alert is None or not alert.active:
         return Outcome(None)
     signal = arrival.signal
+    kept = {OPENED_BY: alert.annotations[OPENED_BY]} if OPENED_BY in alert.annotations else {}
+    by_guess = {ENDED_BY: signal.guess} if signal.guess else {}
     told = _seen(alert, arrival)
     told = replace(
         told,
         description=signal.description or alert.description,
-        annotations=signal.annotations or alert.annotations,
+        annotations={**(signal.annotations or alert.annotations), **kept, **by_guess},
         ends_at=signal.ends_at or arrival.at,
     )
+    if signal.guess:
+        return ended(told, arrival.at, f"Its source seems to say that it is over ({signal.guess}).")
     return ended(told, arrival.at, "Its source says that it is over.")
 
 

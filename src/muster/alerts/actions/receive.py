@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from muster.alerts import transition
@@ -19,9 +20,11 @@ from muster.alerts.transition import Arrival, Outcome
 from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
 from muster.changes import actions as changes
+from muster.kit.errors import Fault
 from muster.kit.ids import new_id
 
 KEPT_HEADERS = frozenset({"content-type", "user-agent", "ce-id", "ce-type", "ce-source", "ce-specversion"})
+MOST_UNHEARD = 20
 UNDAMP = "alert.undamp"
 
 
@@ -83,12 +86,15 @@ async def _apply(unit: Unit, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, st
     stored = set(current)
     touched: dict[tuple[UUID, str], None] = {}
     told: list[AlertChange] = []
+    unheard: list[Arrival] = []
     for arrival in arrivals:
         key = (arrival.integration_id, arrival.signal.key)
         before = current.get(key)
         past = began[before.id] if before else []
         outcome = transition.receive(before, arrival, new_id(unit.now), quiet, past)
         if outcome.alert is None:
+            if before is None:
+                unheard.append(arrival)
             continue
         current[key] = outcome.alert
         touched[key] = None
@@ -101,8 +107,22 @@ async def _apply(unit: Unit, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, st
         raise LostRace
     if changed := [current[key] for key in touched if key in stored]:
         await store.update(unit.conn, changed)
+    if unheard:
+        await _say_unheard(unit, unheard)
     await _tell(unit, told, {})
     return current
+
+
+async def _say_unheard(unit: Unit, unheard: Sequence[Arrival]) -> None:
+    """Say on the raw signals that they end or take what was never heard of: nothing becomes of that."""
+    remarks: dict[UUID, list[dict[str, Any]]] = {}
+    for arrival in unheard:
+        over = "over" if arrival.signal.status == "resolved" else "taken"
+        rule = f"It says that `{arrival.signal.key:.200}` is {over}, which was never heard of; nothing became of it."
+        fault = Fault("", rule, "If this was trouble, map the fields that tell a recovery.")
+        if len(noted := remarks.setdefault(arrival.signal_id, [])) < MOST_UNHEARD:
+            noted.append(fault.as_json())
+    await signals.remark(unit.conn, remarks)
 
 
 async def _tell(unit: Unit, told: Sequence[AlertChange], words: Mapping[ChangeKind, str]) -> None:

@@ -1,6 +1,6 @@
 """Rows of raw signals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -112,6 +112,16 @@ async def health(conn: Conn, since: datetime) -> dict[UUID, tuple[int, int]]:
         since,
     )
     return {row["integration_id"]: (row["received"], row["refused"]) for row in rows}
+
+
+async def remark(conn: Conn, remarks: Mapping[UUID, list[dict[str, Any]]]) -> None:
+    """Add to what was odd about requests that are stored already."""
+    await conn.execute(
+        """UPDATE signals SET faults = signals.faults || new.faults::jsonb
+           FROM unnest($1::uuid[], $2::text[]) AS new (id, faults) WHERE signals.id = new.id""",
+        list(remarks),
+        texts(remarks.values()),
+    )
 
 
 async def settle(conn: Conn, signal_id: UUID) -> None:

@@ -38,6 +38,7 @@ def make_signal(
     links: tuple[Link, ...] = (),
     next_step: str = "",
     group_hint: str = "",
+    guess: str = "",
 ) -> Signal:
     """A signal within all bounds; `path` is where in the request it came from, for the warnings."""
     return Signal(
@@ -53,6 +54,7 @@ def make_signal(
         links=unique(links),
         next_step=_cut(clean(next_step), LONGEST_STEP, findings, _join(path, "next_step")),
         group_hint=bounded_key(clean(group_hint), LONGEST_KEY),
+        guess=clean(guess),
     )
 
 

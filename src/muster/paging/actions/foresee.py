@@ -124,7 +124,9 @@ async def foresee_payload(
         done = await foresee(unit, plan, facts)
         notes = [f"{each.sentence()}. While it is held back, nobody is paged."
                  for each in quiet if each.matches(integration.id, signal.labels)]  # fmt: skip
-        if signal.status != "firing":
+        if signal.status != "firing" and signal.guess:
+            notes.append(f"It may say that it is over ({signal.guess}): it ends an alert that is open, else it fires.")
+        elif signal.status != "firing":
             notes.append(f"It says that it is {signal.status}: by itself it opens no incident.")
         found.append(replace(done, notes=tuple(notes), signal=signal))
     return found

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from muster.integrations.inbound.generic.rules import option_faults, rules_of
 from muster.integrations.inbound.generic.signals import any_value, change_in, objects, signal_in
+from muster.integrations.inbound.generic.unpack import asks_to_confirm, unpacked
 from muster.integrations.inbound.port import Parsed, Request, Sample
 from muster.integrations.inbound.reading import load_json, refused
 from muster.integrations.inbound.record import Findings
@@ -15,6 +16,8 @@ MOST_OBJECTS = 1000
 MOST_FIELDS = 500
 _SAMPLE = b"""{"id": "muster-sample", "title": "A sample report from the settings page", "status": "triggered",
  "severity": "warning", "service": "sample", "runbook_url": "https://example.org/runbooks/sample"}"""
+
+_CONFIRM = "Confirm the subscription at Amazon SNS; nobody is paged by this."
 
 
 class Generic:
@@ -27,7 +30,11 @@ class Generic:
     def parse(self, request: Request, options: Mapping[str, Any]) -> Parsed:
         """Read one report or a list of them."""
         rules, findings = rules_of(options), Findings()
-        records = objects(payload(request), rules, findings)
+        document = payload(request)
+        if asks_to_confirm(document):
+            findings.warn("Type", "Amazon SNS asks about a subscription; this reports nothing.", _CONFIRM)
+            return Parsed(warnings=tuple(findings.warnings), status=202, reply={"accepted": 0})
+        records = objects(unpacked(document), rules, findings)
         if len(records) > MOST_OBJECTS:
             raise refused("", f"It holds more than {MOST_OBJECTS} reports.", "Send fewer in one request.")
         for record in records:

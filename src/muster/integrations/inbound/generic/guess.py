@@ -2,75 +2,76 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from muster.alerts.signal import SignalStatus
 from muster.integrations.inbound.bounded import flat
-from muster.integrations.inbound.generic.words import ACKNOWLEDGED, FIRING, LABELS, NAMES, PEOPLE, RESOLVED
+from muster.integrations.inbound.generic.words import LABELS, LATE, NAMES, PEOPLE, PER_EVENT
 from muster.integrations.inbound.places import squeezed
 from muster.integrations.inbound.text import clean, compact, scalar
 
 _OVER = "resolved|recovered|recovery|ok|cleared"
-_SAID = re.compile(
-    rf"^\W*(?:{_OVER})\s*[:\]\u2013-]|\[[^\[\]\w]*(?:{_OVER}|up|closed)[^\[\]\w]*\]|\bback to normal\b|\bhas recovered\b"
-    r"|\brecovered from\b",
-    re.IGNORECASE,
-)
 _MARK = re.compile(r"\[[^\[\]]*\]")
+_SCOPED = re.compile(r"\s*\[[\w -]{1,40} on (\{[^\[\]]*\})\]\s", re.IGNORECASE)
 _STATE_WORD = re.compile(
     rf"\b(?:{_OVER}|up|closed|alerting|firing|triggered|problem|down|critical|warning)\b", re.IGNORECASE
 )
+_READING = re.compile(r"(?<=[=<>])\s*-?\d+(?:[.,]\d+)?|-?\b\d+(?:[.,]\d+)?(?=\s*%)")
 _DEEPEST = 4
 _MOST = 2000
 
 
-def index(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The scalars of a document by squeezed name, the shallowest of each name; who did it is left out."""
-    found: dict[str, Any] = {}
-    for name, entry in _walk(document):
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The scalars of a document by squeezed name, the shallowest of each name, with how deep each stands."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    depths: dict[str, int] = field(default_factory=dict)
+
+
+def index(document: Mapping[str, Any]) -> Found:
+    """What can be found in a document by name; who did it is left out."""
+    found = Found()
+    for name, entry, depth in _walk(document):
         text = scalar(entry)
-        if text and text.strip():
-            found.setdefault(squeezed(name), entry)
+        short = squeezed(name)
+        if text and text.strip() and short not in found.values:
+            found.values[short], found.depths[short] = entry, depth
     return found
 
 
-def pick(found: Mapping[str, Any], field: str) -> Any:
-    """The value for a field of the signal, by the first of its usual names; None where no name is there."""
-    if field == "status":
-        return status_word(found) or None
-    return next((found[name] for name in NAMES[field] if name in found and found[name] not in (0, "0")), None)
+def pick(found: Found, field: str) -> Any:
+    """The value for a field of the signal, by the first of its usual names; None where no name is there.
+
+    A title's names that say little count by how near to the top they stand: a message outranks the name of a part.
+    """
+    there = [name for name in NAMES[field] if name in found.values and found.values[name] not in (0, "0")]
+    if field == "title":
+        there.sort(key=lambda name: found.depths[name] + 1 if name in LATE else 0)
+    return found.values[there[0]] if there else None
 
 
-def status_word(found: Mapping[str, Any]) -> str:
-    """The word that tells a document's status: the first of the usual names whose value is a known word, else none."""
-    words = [compact(found[name]) for name in NAMES["status"] if name in found]
-    return next((word for word in words if _plain(word) in RESOLVED | ACKNOWLEDGED | FIRING), "")
-
-
-def status_of(word: str, title: str) -> SignalStatus:
-    """What a status word means; without one the title may tell (`[OK] …`), and otherwise it is firing."""
-    plain = _plain(word)
-    if plain in RESOLVED:
-        return "resolved"
-    if plain in ACKNOWLEDGED:
-        return "acknowledged"
-    return "resolved" if plain not in FIRING and _SAID.search(title[:500]) else "firing"
-
-
-def _plain(word: str) -> str:
-    """The word itself, or what follows the last dot of one such as `incident.resolved`."""
-    return squeezed(word[:200].rpartition(".")[2])
+def key_of(found: Found, title: str) -> str:
+    """What identifies the alert; empty where only the title may. An event's own id is none where the title has a scope."""
+    there = [name for name in NAMES["key"] if name in found.values and found.values[name] not in (0, "0")]
+    if _SCOPED.match(title):
+        there = [name for name in there if name not in PER_EVENT]
+    return compact(found.values[there[0]]) if there else ""
 
 
 def nameless(title: str) -> str:
     """A title without what changes between firing and resolved, to identify an alert that has no key."""
-    return " ".join(_STATE_WORD.sub(" ", _MARK.sub(" ", title[:500])).lower().replace(":", " ").split())
+    text = title[:500]
+    scoped = _SCOPED.match(text)
+    plain = _STATE_WORD.sub(" ", _MARK.sub(" ", _READING.sub(" ", text))).lower().replace(":", " ")
+    return " ".join([*plain.split(), *([scoped.group(1)] if scoped else [])])
 
 
-def labels_in(document: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, str]:
+def labels_in(document: Mapping[str, Any], found: Found) -> dict[str, str]:
     """The labels or tags of a document, and its well-known fields such as host and service."""
-    labels = {name: compact(found[name]) for name in found if name in LABELS and len(compact(found[name])) <= 500}
-    for name, entry in _walk(document, containers=True):
+    known = {name: compact(entry) for name, entry in found.values.items() if name in LABELS}
+    labels = {name: text for name, text in known.items() if len(text) <= 500}
+    for name, entry, _ in _walk(document, containers=True):
         if squeezed(name) not in ("labels", "tags", "commonlabels"):
             continue
         if isinstance(entry, dict):
@@ -92,11 +93,11 @@ def _tags(entries: list[Any]) -> dict[str, str]:
     return tags
 
 
-def _walk(document: Mapping[str, Any], containers: bool = False) -> Iterator[tuple[str, Any]]:
-    """Members by increasing depth; lists of one object count as that object."""
+def _walk(document: Mapping[str, Any], containers: bool = False) -> Iterator[tuple[str, Any, int]]:
+    """Members by increasing depth, with it; lists of one object count as that object."""
     level: list[Mapping[str, Any]] = [document]
     seen = 0
-    for _ in range(_DEEPEST):
+    for depth in range(_DEEPEST):
         below: list[Mapping[str, Any]] = []
         for record in level:
             for name, entry in record.items():
@@ -107,5 +108,5 @@ def _walk(document: Mapping[str, Any], containers: bool = False) -> Iterator[tup
                 if isinstance(inner, dict) and squeezed(name) not in PEOPLE:
                     below.append(inner)
                 if containers or not isinstance(entry, dict | list):
-                    yield name, entry
+                    yield name, entry, depth
         level = below

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from muster.alerts.signal import SeverityHint, Signal, SignalStatus
+from muster.alerts.signal import SeverityHint, Signal
 from muster.changes.change import Change
 from muster.integrations.inbound.bounded import flat, make_change, make_signal
 from muster.integrations.inbound.change_kind import kind_of
 from muster.integrations.inbound.generic import guess
 from muster.integrations.inbound.generic.paths import text, value
 from muster.integrations.inbound.generic.rules import Rules
+from muster.integrations.inbound.generic.standing import Standing, standing, told_by
 from muster.integrations.inbound.generic.words import NAMES
-from muster.integrations.inbound.places import link, named_links, next_step
+from muster.integrations.inbound.places import is_address, link, named_links, next_step, squeezed
 from muster.integrations.inbound.record import Findings, Record
 from muster.integrations.inbound.severity import severity_of
 from muster.integrations.inbound.text import compact, digest, plain, shorten
@@ -55,23 +56,27 @@ def signal_in(record: Record, rules: Rules, *, prefix: str = "", word: str = "",
         return None
     reading = Reading(record, rules)
     title = _title(reading)
-    status = _status(reading, rules, title, word)
-    texts = {name: entry for name, entry in flat(record.data).items() if len(entry) <= 4096}
+    severity = _severity(reading, rules)
+    stands = _standing(reading, rules, title, severity, word)
+    texts = {
+        name: entry for name, entry in flat(record.data).items() if len(entry) <= 4096 and not _to_leave(name, entry)
+    }
     links = _links(reading, texts)
     labels = {**guess.labels_in(record.data, reading.found), **reading.group(rules.labels)}
-    key = reading.text("key") or fallback or digest("generic", guess.nameless(title), *_places(labels))
+    key = _key(reading, title) or fallback or digest("generic", guess.nameless(title), *_places(labels))
     return make_signal(
         record.findings,
         record.path,
         key=f"{prefix}{key}",
-        status=status,
+        status=stands.status,
+        guess=stands.guess,
         title=title,
         labels=labels,
         annotations={**texts, **reading.group(rules.annotations)},
         description=plain(reading.text("description")),
         starts_at=reading.time("starts_at"),
-        ends_at=reading.time("ends_at") if status == "resolved" or "ends_at" in rules.fields else None,
-        severity_hint=_severity(reading, rules),
+        ends_at=reading.time("ends_at") if stands.status == "resolved" or "ends_at" in rules.fields else None,
+        severity_hint=severity,
         links=links,
         next_step=reading.text("next_step") or next_step(texts, links),
         group_hint=reading.text("group_hint"),
@@ -106,15 +111,22 @@ def _title(reading: Reading) -> str:
     return title.strip().splitlines()[0] if title.strip() else "Empty report"
 
 
-def _status(reading: Reading, rules: Rules, title: str, word: str) -> SignalStatus:
+def _standing(reading: Reading, rules: Rules, title: str, severity: SeverityHint, word: str) -> Standing:
+    """How it stands: what the rules say is certain, and where they say nothing only exact words are."""
     data = reading.record.data
     if rules.resolved_when is not None and rules.resolved_when.holds(data):
-        return "resolved"
+        return Standing("resolved")
     if rules.acknowledged_when is not None and rules.acknowledged_when.holds(data):
-        return "acknowledged"
+        return Standing("acknowledged")
     if rules.resolved_when is not None:
-        return "firing"
-    return guess.status_of(reading.text("status") or word, title)
+        return Standing()
+    if "status" in rules.fields:
+        return told_by(reading.text("status"))
+    return standing(data, title, severity, word)
+
+
+def _key(reading: Reading, title: str) -> str:
+    return reading.text("key") if "key" in reading.rules.fields else guess.key_of(reading.found, title)
 
 
 def _severity(reading: Reading, rules: Rules) -> SeverityHint:
@@ -130,6 +142,12 @@ def _links(reading: Reading, texts: Mapping[str, str]) -> tuple[Link, ...]:
         for entry in link(name[:60], url, findings, f"{path}.links.{name}" if path else f"links.{name}")
     ]
     return (*mapped, *named_links({name.rpartition(".")[2]: entry for name, entry in texts.items()}))
+
+
+def _to_leave(name: str, text: str) -> bool:
+    """Whether this is a link by which a reader would end the subscription instead of the trouble."""
+    last = squeezed(name.rpartition(".")[2])
+    return last.startswith("unsubscribe") or (is_address(text) and "unsubscribe" in text.lower())
 
 
 def any_value(record: Record) -> bool:
