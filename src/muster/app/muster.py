@@ -27,6 +27,7 @@ from muster.base.db.migrate import migrate
 from muster.base.http import Http
 from muster.base.secrets import load_secrets
 from muster.base.settings import Settings
+from muster.base.supervise import end_tasks, supervise
 from muster.base.web.idempotency import forget_old
 from muster.base.web.services import Services
 from muster.base.work import Runner
@@ -87,7 +88,7 @@ class Muster:
         if self._clock is None:
             self._clock = DatabaseClock()
             await self._clock.synchronise(self.pool)
-            self._tasks.append(asyncio.create_task(self._every(SYNCHRONISE_EVERY, self._synchronise)))
+            self._tasks.append(supervise("clock", lambda: self._every(SYNCHRONISE_EVERY, self._synchronise)))
         self.database = Database(self.pool, self._clock, Bus(), live.LiveHub())
         self._wire(self._clock)
         async with self.database.unit(SYSTEM) as unit:
@@ -99,17 +100,15 @@ class Muster:
         await self.intake.start()
         await self.runner.start()
         hub, holder = self.database.live, self.runner.node.holder
-        self._tasks.append(asyncio.create_task(live.relay(hub, holder, self._listen, self._notify)))
-        self._tasks.append(asyncio.create_task(self._every(CLEAN_EVERY, self._clean)))
+        self._tasks.append(supervise("relay", lambda: live.relay(hub, holder, self._listen, self._notify)))
+        self._tasks.append(supervise("housekeeping", lambda: self._every(CLEAN_EVERY, self._clean)))
 
     async def stop(self) -> None:
         """End in order: take nothing new, finish what is in hand, let the database go."""
         await self.pulse.stop()
         await self.intake.stop()
         await self.runner.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end_tasks(self._tasks)
         await self.mail.close()
         await self._channels.close()
         await self._http.close()

@@ -13,6 +13,7 @@ from granian.server.embed import Server
 
 from muster.app.front import Bridge, Front
 from muster.app.intake_http import IntakeDoor
+from muster.app.logs import announce
 from muster.app.muster import Muster
 from muster.base.access import SYSTEM
 from muster.base.postgres import EmbeddedPostgres
@@ -137,6 +138,6 @@ async def _announce(muster: Muster) -> None:
     base = muster.settings.base_url
     async with muster.database.unit(SYSTEM) as unit:
         secret = await make_first_run_link(unit)
-    print(f"Muster is ready at {base}", flush=True)  # noqa: T201
+    announce(f"Muster is ready at {base}")
     if secret:
-        print(f"First run: open {base}/first-run/{secret} (valid for 24 hours)", flush=True)  # noqa: T201
+        announce(f"First run: open {base}/first-run/{secret} (valid for 24 hours)")

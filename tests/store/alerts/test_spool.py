@@ -216,7 +216,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("only root can mount a disk")
     disk = tmp_path / "disk"
     disk.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "muster-test", disk], capture_output=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "muster-test", str(disk)]
+    done = subprocess.run(mount, capture_output=True, check=False)
     if done.returncode:
         pytest.skip(f"a disk cannot be mounted here: {done.stderr.decode().strip()}")
     yield disk

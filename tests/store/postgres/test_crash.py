@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,8 @@ async def test_a_killed_server_comes_back_with_what_was_committed(postgres: Embe
     await execute(postgres.connect_args, "CREATE TABLE IF NOT EXISTS kept ()")
     for _ in range(3):
         killed = postgres.pid
-        began = time.perf_counter()
         os.kill(killed, signal.SIGKILL)
         await until(lambda killed=killed: postgres.pid != killed and postgres.state is State.RUNNING)
-        assert time.perf_counter() - began < 3
         assert await ask(postgres.connect_args, "SELECT count(*) FROM kept") == 0
 
 

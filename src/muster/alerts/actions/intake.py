@@ -15,17 +15,19 @@ from uuid import UUID
 import structlog
 
 from muster.alerts.actions.receive import Item, LostRace, receive
-from muster.alerts.actions.spool import Spool, Spooled
+from muster.alerts.actions.spool import Spool
 from muster.alerts.alert import Alert
 from muster.alerts.happenings import AlertsChanged
 from muster.alerts.integration import Integration, key_digest
 from muster.alerts.known import Known
 from muster.alerts.port import Parser, Request
+from muster.alerts.spooled import Spooled
 from muster.alerts.store import alerts, integrations, signals
 from muster.alerts.store.signals import RawSignal
 from muster.base.access import Kind, Level, Principal
 from muster.base.batcher import Batcher
 from muster.base.db.database import Database
+from muster.base.supervise import end_tasks, supervise
 from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
 from muster.kit.errors import Malformed, Missing, Problem, Unavailable
@@ -96,13 +98,11 @@ class Intake:
 
     async def start(self) -> None:
         """Begin replaying what an earlier life spooled, and flushing re-sends."""
-        self._tasks = [asyncio.create_task(self._replay_for_ever()), asyncio.create_task(self._flush_for_ever())]
+        self._tasks = [supervise("replay", self._replay_for_ever), supervise("flush", self._flush_for_ever)]
 
     async def stop(self) -> None:
         """Write what is known of re-sends and end."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end_tasks(self._tasks)
         with contextlib.suppress(Unavailable):
             await self.flush_touched()
 

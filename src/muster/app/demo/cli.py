@@ -12,6 +12,7 @@ from typing import Annotated
 import cyclopts
 
 from muster.app.demo.story import Stage, play
+from muster.app.logs import announce
 from muster.base.db.clock import DatabaseClock
 from muster.base.settings import Settings, read_settings
 from muster.kit.errors import Conflict
@@ -69,20 +70,18 @@ async def _play(settings: Settings, browser: bool) -> None:
     except Conflict:
         place = settings.data_dir.absolute()
         raise Conflict("The demonstration was played here already.", f"Delete {place} to play it anew.") from None
-    stage = Stage(f"http://127.0.0.1:{settings.port}", made["token"], _say, DatabaseClock())
+    stage = Stage(f"http://127.0.0.1:{settings.port}", made["token"], announce, DatabaseClock())
     try:
         text = (files("muster.app.demo") / "organisation.yaml").read_text()
         await stage.call("POST", "/apply", {"sources": [{"file": "organisation.yaml", "text": text}]})
-        _say("Tidewater is set up: five people, two teams, two schedules, holidays, two workloads and a response plan.")
+        announce(
+            "Tidewater is set up: five people, two teams, two schedules, holidays, two workloads and a response plan."
+        )
         ref = await play(stage)
     finally:
         await stage.close()
     address = f"{settings.base_url}/incidents/{ref}"
-    _say(f"\nOpen {address}\nSign in as {EMAIL} with the password {password}\nCtrl-C ends the demonstration.")
+    announce(f"\nOpen {address}\nSign in as {EMAIL} with the password {password}\nCtrl-C ends the demonstration.")
     if browser:
         with contextlib.suppress(webbrowser.Error):
             await asyncio.to_thread(webbrowser.open, address)
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)

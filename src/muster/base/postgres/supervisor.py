@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from muster.base.postgres.layout import FALLBACK
 from muster.base.postgres.problems import explain
 from muster.base.postgres.report import Log
 from muster.base.postgres.server import Server
+from muster.base.supervise import end_tasks, supervise
 from muster.kit.errors import Problem, Unavailable
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 30.0
@@ -92,16 +92,14 @@ class EmbeddedPostgres:
             await asyncio.shield(self.stop())
             raise
         self._change(State.RUNNING, "PostgreSQL is running.")
-        self._keeper = asyncio.create_task(self._keep(self._ground, self._server), name="embedded-postgres")
+        self._keeper = supervise("embedded-postgres", self._keep)
         host = quote(str(self._server.socket_dir), safe="/")
         return f"postgresql://{config.ROLE}@/{config.DATABASE}?host={host}&port={config.PORT}"
 
     async def stop(self) -> None:
         """Stop the server in order (a checkpoint, no recovery at the next start) and give the directory free."""
         if self._keeper:
-            self._keeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._keeper
+            await end_tasks([self._keeper])
             self._keeper = None
         if self._server:
             await self._server.stop()
@@ -112,9 +110,10 @@ class EmbeddedPostgres:
         if self.state is not State.STOPPED:
             self._change(State.STOPPED, "PostgreSQL is stopped.")
 
-    async def _keep(self, ground: Ground, server: Server) -> None:
+    async def _keep(self) -> None:
         """Restart the server whenever it dies: at once the first time, then with a growing pause, for ever."""
-        pause = 0.0
+        pause, server, ground = 0.0, self._running(), self._ground
+        assert ground is not None
         while True:
             began = time.monotonic()
             status = await server.process.wait()

@@ -13,6 +13,7 @@ import structlog
 from muster.base.access import SYSTEM
 from muster.base.db.database import Database
 from muster.base.live import CHANNEL, echo
+from muster.base.supervise import supervise
 from muster.base.unit import Unit
 from muster.base.work import nodes, queue
 from muster.base.work.job import LeaseLost, QueuedJob
@@ -98,8 +99,8 @@ class Runner:
         await self._join()
         self.database.hands.join(self.node.holder, self.take, self._wake.set)
         self.database.live.on_topic(lambda topic: self._wake.set() if topic in ("work", "*") else None)
-        self._beating = asyncio.create_task(self._beat_for_ever())
-        self._tasks = [asyncio.create_task(self._loop()), self._beating]
+        self._beating = supervise("leases", self._beat_for_ever)
+        self._tasks = [supervise("queue", self._loop), self._beating]
 
     async def stop(self, grace: float = GRACE) -> None:
         """Begin nothing new, and let what is being done come to its end; what is left is freed for others."""

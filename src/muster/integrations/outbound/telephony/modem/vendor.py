@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from muster.base.supervise import end_tasks, supervise
 from muster.integrations.outbound.telephony.modem import pdu
 from muster.integrations.outbound.telephony.modem.line import Line, ModemError, NoModem
 from muster.integrations.outbound.telephony.modem.pdu import Arrived, NotAPdu
@@ -56,13 +57,11 @@ class ModemSms:
     async def listen(self, ears: Ears) -> None:
         """Open the modem and look for messages."""
         self._ears = ears
-        self._start(self._keep())
+        self._tasks.add(supervise("modem", self._keep))
 
     async def close(self) -> None:
         """Close the modem."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end_tasks(self._tasks)
         if self._line is not None:
             self._line.close()
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import structlog
 
+from muster.base.supervise import end_tasks, supervise
 from muster.integrations.outbound.telephony import gsm7
 from muster.integrations.outbound.telephony.numbers import international
 from muster.integrations.outbound.telephony.port import Ears, Reply, Text
@@ -42,13 +43,12 @@ class SmppSms:
     async def listen(self, ears: Ears) -> None:
         """Bind, and stay bound."""
         self._ears = ears
-        self._keeping = asyncio.create_task(self._keep())
+        self._keeping = supervise("smpp", self._keep)
 
     async def close(self) -> None:
         """Unbind."""
         if self._keeping is not None:
-            self._keeping.cancel()
-            await asyncio.gather(self._keeping, return_exceptions=True)
+            await end_tasks([self._keeping])
         if self._session is not None:
             await self._session.close()
 
