@@ -20,11 +20,22 @@ class Sample:
 
 
 class Format(Protocol):
-    """One wire format. `paths` are addresses that only this format uses, so that they choose it."""
+    """One wire format."""
 
-    name: str
-    title: str
-    paths: tuple[str, ...]
+    @property
+    def name(self) -> str:
+        """How settings and addresses call it."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """How people call it."""
+        ...
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Addresses that only this format uses, so that they choose it."""
+        ...
 
     def parse(self, request: Request, options: Mapping[str, Any]) -> Parsed:
         """Read a request.

@@ -6,18 +6,25 @@ from typing import Any
 from muster.integrations.inbound.alertmanager import Alertmanager
 from muster.integrations.inbound.azure_monitor.format import AzureMonitor, looks_like_azure
 from muster.integrations.inbound.cloudevents import BATCH, STRUCTURED, CloudEvents
+from muster.integrations.inbound.document import document_of
 from muster.integrations.inbound.generic.format import Generic
 from muster.integrations.inbound.grafana import Grafana
 from muster.integrations.inbound.pagerduty import PagerDuty
 from muster.integrations.inbound.port import Format, Request
-from muster.integrations.inbound.reading import load_json
+from muster.integrations.inbound.vendors.catalogue import VENDORS
 from muster.kit.errors import Fault, Malformed
 
 AUTO = "auto"
-FORMATS: dict[str, Format] = {
-    adapter.name: adapter
-    for adapter in (Alertmanager(), Grafana(), PagerDuty(), AzureMonitor(), CloudEvents(), Generic())
-}
+_ADAPTERS: tuple[Format, ...] = (
+    Alertmanager(),
+    Grafana(),
+    PagerDuty(),
+    AzureMonitor(),
+    CloudEvents(),
+    *VENDORS,
+    Generic(),
+)
+FORMATS: dict[str, Format] = {adapter.name: adapter for adapter in _ADAPTERS}
 
 
 def choose(configured: str, request: Request) -> Format:
@@ -51,7 +58,7 @@ def named_by_path(path: str) -> str:
     for name, adapter in FORMATS.items():
         if trimmed in adapter.paths or trimmed == f"/{name}":
             return name
-    return ""
+    return next((one.name for one in VENDORS if any(trimmed.startswith(f"{place}/") for place in one.prefixes)), "")
 
 
 def recognise(request: Request) -> str:
@@ -62,18 +69,21 @@ def recognise(request: Request) -> str:
     if request.content_type in (STRUCTURED, BATCH) or request.header("ce-specversion"):
         return "cloudevents"
     try:
-        document = load_json(request.body)
+        document = document_of(request)
     except Malformed:
         return "generic"
-    return _by_shape(document)
+    return _by_shape(document, request)
 
 
-def _by_shape(document: Any) -> str:
+def _by_shape(document: Any, request: Request) -> str:
     first = document[0] if isinstance(document, list) and document else document
     if not isinstance(first, dict):
         return "generic"
     if "specversion" in first and "source" in first:
         return "cloudevents"
+    vendor = next((one.name for one in VENDORS if one.recognises(first, request)), "")
+    if vendor:
+        return vendor
     if isinstance(document, list):
         return "alertmanager" if isinstance(first.get("labels"), dict) else "generic"
     if "event_action" in first and ("routing_key" in first or "payload" in first or "dedup_key" in first):

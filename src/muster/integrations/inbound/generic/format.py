@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
+from muster.integrations.inbound.document import document_of
 from muster.integrations.inbound.generic.rules import option_faults, rules_of
 from muster.integrations.inbound.generic.signals import any_value, change_in, objects, signal_in
 from muster.integrations.inbound.generic.unpack import asks_to_confirm, unpacked
 from muster.integrations.inbound.port import Parsed, Request, Sample
-from muster.integrations.inbound.reading import load_json, refused
+from muster.integrations.inbound.reading import refused
 from muster.integrations.inbound.record import Findings
 from muster.kit.errors import Fault, Malformed, Problem
 
 MOST_OBJECTS = 1000
-MOST_FIELDS = 500
 _SAMPLE = b"""{"id": "muster-sample", "title": "A sample report from the settings page", "status": "triggered",
  "severity": "warning", "service": "sample", "runbook_url": "https://example.org/runbooks/sample"}"""
 
@@ -71,26 +70,9 @@ def payload(request: Request) -> Any:
     Raises:
         Malformed: when it claims to be JSON and is not, or holds nothing.
     """
-    kind = request.content_type
-    if not request.body.strip() and request.query:
-        return dict(request.query)
-    if kind == "application/x-www-form-urlencoded":
-        return _form(request.body)
     try:
-        return load_json(request.body)
+        return document_of(request)
     except Malformed:
-        if not kind.startswith("text/") or not request.body.strip():
+        if not request.content_type.startswith("text/") or not request.body.strip():
             raise
     return {"message": request.body.decode("utf-8", "replace")}
-
-
-def _form(body: bytes) -> Any:
-    try:
-        fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
-    except ValueError:
-        raise refused("", f"A form has at most {MOST_FIELDS} fields.", "Send JSON instead.") from None
-    if fields.get("payload", "").lstrip().startswith("{"):
-        return load_json(fields["payload"].encode("utf-8", "replace"), "The field `payload`")
-    if not fields and body.strip():
-        return load_json(body)
-    return fields

@@ -1,0 +1,1 @@
+"""One file for each vendor's wire format; `catalogue` names them all."""

@@ -1,0 +1,86 @@
+"""Netdata: webhooks of Netdata Cloud, and the same fields from an agent's own `custom_sender`."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from muster.alerts.port import Request
+from muster.integrations.inbound.given import Found, Given
+from muster.integrations.inbound.proof import ANY_HEADER
+from muster.integrations.inbound.states import states
+from muster.integrations.inbound.text import digest
+from muster.integrations.inbound.vendor import Step, Vendor
+from muster.integrations.inbound.vendors.families import HOSTS
+
+_STATES = states(
+    "warning, critical",
+    "clear",
+    skipped={"removed, uninitialized, undefined": "Netdata does not know the alert's state; it is no problem yet."},
+)
+_REACH = states("false", "true")
+_VALUE = re.compile(r"\s*(?:=|\bis\b|\bwas\b|\bat\b|:\s*-?\d).*", re.DOTALL)
+
+
+def recognises(data: Mapping[str, Any], request: Request) -> bool:
+    """An alert on a chart, or whether a node is reachable."""
+    status = data.get("status")
+    reach = "host" in data and isinstance(status, dict) and "reachable" in status
+    return {"alert", "chart", "severity"} <= data.keys() or reach
+
+
+def read(given: Given) -> Iterable[Found]:
+    """An alert is named by node, chart and name; Cloud tells the node only at the head of its message."""
+    record, message = given.record, given.record.text("message")
+    if isinstance(record.get("status"), dict):
+        host = record.text("host")
+        yield given.signal(
+            key=f"reachable:{host}", state=record.record("status").text("reachable"), states=_REACH,
+            title=f"{host} is not reachable", severity=given.severity(record.text("severity")), description=message,
+            labels={"host": host, "space": record.text("space")}, links=given.link("Netdata", "url"),
+        )  # fmt: skip
+        return
+    name, severity = record.text("alert"), record.text("severity")
+    host = record.text("host", "node", "hostname")
+    subject = host or _VALUE.sub("", message).strip()
+    node = host or (subject.partition(":")[0].strip() if ":" in subject else "")
+    yield given.signal(
+        key=digest("netdata", record.text("space"), subject, record.text("chart"), name),
+        state=severity,
+        states=_STATES,
+        title=f"{name} on {node}" if node else f"{name} ({record.text('chart')})",
+        severity=given.severity(severity),
+        description="\n".join(filter(None, (message, record.text("info")))),
+        labels={
+            "alertname": name,
+            "host": node,
+            **{label: record.text(label) for label in ("chart", "context", "family", "class", "space")},
+        },
+        links=given.link("Netdata", "alert_url"),
+        starts_at=record.time("date") if severity.lower() != "clear" else None,
+    )
+
+
+SENDER = """custom_sender() {
+  jq -n --arg host "${host}" --arg alert "${name}" --arg chart "${chart}" --arg severity "${status}" \\
+    --arg message "${alarm}" --arg info "${info}" --arg class "${classification}" --arg alert_url "${goto_url}" \\
+    '$ARGS.named' | curl -fsS --retry 3 -H 'Content-Type: application/json' --data @- 'ADDRESS' && sent=1
+}
+SEND_CUSTOM="YES"
+DEFAULT_RECIPIENT_CUSTOM="muster\""""
+_SAMPLE = """{"message": "db1: ram_in_use = %s %%", "alert": "ram_in_use", "info": "RAM in use", "chart": "system.ram",
+ "space": "sample", "severity": "%s", "date": "2026-01-01T00:00:00Z", "alert_url": "https://app.netdata.cloud/sample"}"""
+
+NETDATA = Vendor(
+    name="netdata",
+    title="Netdata",
+    family=HOSTS,
+    recognises=recognises,
+    read=read,
+    problem=_SAMPLE % ("93", "critical"),
+    recovery=_SAMPLE % ("41", "clear"),
+    proof=ANY_HEADER,
+    steps=(
+        Step("In Netdata Cloud, under Alerts & Notifications, add a webhook with this URL.", "Webhook URL"),
+        Step("Or let an agent send by itself.", "health_alarm_notify.conf", SENDER),
+    ),
+)
