@@ -39,7 +39,8 @@ def build(services: Services) -> ASGIApp:
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(HTTPException, _unrouted)
-    return Protect(app, services.settings.max_body)
+    settings = services.settings
+    return Protect(app, settings.max_body, hsts=settings.https and settings.hsts)
 
 
 async def _unrouted(request: Request, error: Any) -> Response:

@@ -127,7 +127,7 @@ class Muster:
             settings, self.secrets, self._http, clock, keep, links, browsers, self.mail.addresses
         )
         key = load_or_create_key(settings.data_dir / KEY_FILE)
-        gate = Gate(clock, database.live)
+        gate = Gate(clock, database.live, secure=settings.secure)
         self.intake = Intake(database, InboundFormats(), Spool(settings.data_dir / "spool"))
         self.pulse = Pulse(database, self.intake)
         deliverer = Deliverer(

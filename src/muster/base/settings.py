@@ -43,7 +43,11 @@ class Settings:
     )
     log_level: str = _setting("info", "debug, info, warning or error.")
     log_format: str = _setting("text", "text for people or json for machines.")
-    secure_cookies: bool = _setting(False, "Mark cookies Secure; set it when Muster is served over HTTPS.")
+    secure_cookies: bool = _setting(False, "Mark cookies Secure; so they are anyway where MUSTER_PUBLIC_URL is https.")
+    hsts: bool = _setting(
+        True,
+        "From an https MUSTER_PUBLIC_URL, have browsers insist on https for a year (HSTS); 0: leave that to a proxy.",
+    )
     smtp_host: str = _setting("", "The mail server for e-mail pages; empty: e-mail is off.")
     smtp_port: int = _setting(587, "The mail server's port.")
     smtp_user: str = _setting("", "The user name at the mail server.")
@@ -125,6 +129,16 @@ class Settings:
         """The public address without a trailing slash."""
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach Muster over https."""
+        return self.base_url.lower().startswith("https://")
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies travel over https only, under names that no other host can set."""
+        return self.secure_cookies or self.https
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -10,10 +10,6 @@ IDLE = timedelta(days=3)
 LONGEST = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)
 
-COOKIE = "muster_session"
-VISIT_COOKIE = "muster_visit"
-"""Carries randomness before anybody is signed in, so that the sign-in form, too, can prove where it came from."""
-
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -26,6 +22,7 @@ class Session:
     created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
+    host_bound: bool = False
 
     def alive(self, now: datetime) -> bool:
         """Neither unused for too long nor too old."""

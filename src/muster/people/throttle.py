@@ -1,7 +1,7 @@
-"""How long guessing must wait: a pause that doubles with each failure, for an account and for an address (pure).
+"""The brake on guessing: pauses that grow with each failure, for what the failures are counted for (pure).
 
-The pause of an account is short at its longest, so that somebody who guesses at it cannot keep its owner out during an
-incident; at one guess a minute a password within the rules stays out of reach. An address waits longer.
+The pause of an account is short at its longest, so that somebody who guesses at it cannot keep its owner out for long even
+from a browser that is new; at one guess a minute a password within the rules stays out of reach. An address waits longer.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,15 @@ class Bound:
     longest: timedelta
 
 
-ACCOUNT = Bound(free=5, longest=timedelta(minutes=1))
+PAIR = Bound(free=5, longest=timedelta(minutes=1))
+"""One account from one address."""
+
+ACCOUNT = Bound(free=20, longest=timedelta(minutes=1))
+"""One account from anywhere, by browsers that are not known."""
+
+OWN = Bound(free=5, longest=timedelta(minutes=1))
+"""Somebody who is known already: by their browser, or signed in."""
+
 ADDRESS = Bound(free=20, longest=timedelta(minutes=15))
 
 

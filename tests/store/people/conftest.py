@@ -9,9 +9,10 @@ from muster.base.access import SYSTEM, Kind, Principal
 from muster.base.db.database import Database
 from muster.base.unit import Unit
 from muster.kit.errors import Fault
+from muster.people.actions.braking import Refused
 from muster.people.actions.sessions import SignedIn
 from muster.people.actions.setup import initialise
-from muster.people.actions.sign_in import Refused, sign_in
+from muster.people.actions.sign_in import sign_in
 from muster.people.reach import ContactKind, Reach
 from muster.people.store import person_named
 
@@ -72,8 +73,10 @@ def acting_as(database: Database) -> Open:
 def try_sign_in(database: Database) -> SignIn:
     """Signs in as the edge would, keeping refusals."""
 
-    async def attempt(who: str, password: str = PASSWORD, address: str = "192.0.2.1") -> SignedIn | Refused:
+    async def attempt(
+        who: str, password: str = PASSWORD, address: str = "192.0.2.1", device: str = ""
+    ) -> SignedIn | Refused:
         async with database.unit(Principal(Kind.ANONYMOUS, "anonymous")) as unit:
-            return await sign_in(unit, who, password, address, "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
+            return await sign_in(unit, who, password, address, "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", device)
 
     return attempt

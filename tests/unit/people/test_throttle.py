@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.people.throttle import ACCOUNT, ADDRESS, FORGOTTEN_AFTER, Bound, Failures, after_failure, pause, wait
+from muster.people.throttle import (
+    ACCOUNT,
+    ADDRESS,
+    FORGOTTEN_AFTER,
+    OWN,
+    PAIR,
+    Bound,
+    Failures,
+    after_failure,
+    pause,
+    wait,
+)
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 bounds = st.builds(Bound, st.integers(1, 50), st.timedeltas(timedelta(seconds=1), timedelta(hours=1)))
@@ -35,7 +46,7 @@ def test_failures_in_a_row_are_counted_until_a_day_of_quiet(passed: list[timedel
         assert failures == Failures(expected, now)
 
 
-@pytest.mark.parametrize(("bound", "most"), [(ACCOUNT, 1500), (ADDRESS, 130)])
+@pytest.mark.parametrize(("bound", "most"), [(ACCOUNT, 1500), (ADDRESS, 130), (PAIR, 1500), (OWN, 1500)])
 def test_a_patient_guesser_gets_few_guesses_a_day(bound: Bound, most: int) -> None:
     failures, now, guesses = None, NOW, 0
     while now < NOW + timedelta(days=1):

@@ -84,6 +84,8 @@ class EdgeRoute(APIRoute):
                 raise _Refused(response)
             if repeat:
                 await repeat.keep(unit, response)
+        if on_answer := request.state.caller.on_answer:
+            on_answer(response)
         return response
 
     async def _stream(

@@ -20,13 +20,16 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+HSTS = {"strict-transport-security": "max-age=31536000"}
+"""For a year. Without subdomains: they are not ours to speak for."""
 
 
 class Protect:
-    """Wraps the application."""
+    """Wraps the application; with `hsts`, browsers that came over https insist on it from then on."""
 
-    def __init__(self, app: ASGIApp, max_body: int) -> None:
+    def __init__(self, app: ASGIApp, max_body: int, *, hsts: bool = False) -> None:
         self.app, self.max_body = app, max_body
+        self._headers = {**HEADERS, **(HSTS if hsts else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,7 +48,7 @@ class Protect:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
             await send(message)

@@ -17,10 +17,14 @@ from muster.kit.errors import Denied, Problem
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is asking. `csrf` is set for a browser's session: unsafe requests must bring it back."""
+    """Who is asking. `csrf` is set for a browser's session: unsafe requests must bring it back.
+
+    `on_answer` writes to the answer what the browser is to keep once the unit is done.
+    """
 
     principal: Principal
     csrf: str | None = None
+    on_answer: Callable[[Response], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ live topic; the few seconds bound what a lost notice could cost.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fastapi import Request
+from fastapi import Request, Response
 
 from muster.base.access import ANONYMOUS, Kind, Principal
 from muster.base.live import LiveHub
@@ -15,10 +15,11 @@ from muster.base.unit import Conn
 from muster.base.web.services import Caller
 from muster.kit.clock import Clock
 from muster.kit.errors import Unauthenticated
+from muster.people.actions.cookies import SESSION
 from muster.people.actions.guard import CHANGED
 from muster.people.actions.sessions import principal_of
 from muster.people.person import Person
-from muster.people.session import COOKIE, SEEN_EVERY, csrf_of
+from muster.people.session import SEEN_EVERY, Session, csrf_of
 from muster.people.store import session_rows, token_rows
 from muster.people.token import digest
 
@@ -30,17 +31,21 @@ LIVE_HEADER, LIVE_PATH = "x-muster-live", "/live"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody who has proved who they are."""
+    """Somebody who has proved who they are; `session` is their browser's, and none stands behind a token."""
 
     principal: Principal
     person: Person
+    session: Session | None = None
 
 
 class Gate:
-    """Authenticates the requests of one node. Give `authenticate` to the edge's services."""
+    """Authenticates the requests of one node. Give `authenticate` to the edge's services.
 
-    def __init__(self, clock: Clock, live: LiveHub) -> None:
-        self._clock = clock
+    `secure` is whether cookies have the names that no other host can set.
+    """
+
+    def __init__(self, clock: Clock, live: LiveHub, *, secure: bool = False) -> None:
+        self._clock, self._secure = clock, secure
         self._known: dict[bytes, tuple[Known, datetime]] = {}
         self._generation = 0
         live.on_topic(self._heard)
@@ -57,11 +62,30 @@ class Gate:
             if scheme.lower() != "bearer":
                 raise Unauthenticated("Send an API token as a bearer token.", "Authorization: Bearer mst_…")
             return Caller((await self.by_token(conn, secret.strip())).principal)
-        cookie = request.cookies.get(COOKIE, "")
+        cookie = SESSION.read(request.cookies, secure=self._secure)
         # A page that renews itself is not somebody at work: it must not keep the session from running out.
         in_use = LIVE_HEADER not in request.headers and request.url.path != LIVE_PATH
         known = await self.by_session(conn, cookie, in_use=in_use) if cookie else None
+        if known is None and self._secure and SESSION.name in request.cookies:
+            return await self._from_before(conn, request.cookies[SESSION.name], in_use=in_use)
         return Caller(known.principal, csrf_of(cookie)) if known else Caller(ANONYMOUS)
+
+    async def _from_before(self, conn: Conn, cookie: str, *, in_use: bool) -> Caller:
+        """The caller by a cookie of before, whose name another host could set: taken once and replaced."""
+        if len(cookie) > LONGEST_SECRET:
+            return Caller(ANONYMOUS)
+        known = await known_by_session(conn, cookie, self._clock.now(), in_use=in_use)
+        if known is None or known.session is None or known.session.host_bound:
+            return Caller(ANONYMOUS)
+        if not in_use:
+            return Caller(known.principal, csrf_of(cookie))
+        await session_rows.bind(conn, known.session.id)
+
+        def replace(response: Response) -> None:
+            SESSION.keep(response, cookie, secure=True)
+            SESSION.drop(response, secure=False)
+
+        return Caller(known.principal, csrf_of(cookie), replace)
 
     async def by_session(self, conn: Conn, cookie: str, *, in_use: bool = True) -> Known | None:
         """Whose cookie this is, while its session lives and the person is active; `in_use` prolongs it."""
@@ -114,7 +138,7 @@ async def known_by_session(conn: Conn, cookie: str, now: datetime, *, in_use: bo
     session, person = found
     if in_use and session.seen_is_stale(now):
         await session_rows.seen(conn, session.id, now)
-    return Known(principal_of(person), person)
+    return Known(principal_of(person), person, session)
 
 
 async def known_by_token(conn: Conn, secret: str, now: datetime) -> Known:

@@ -67,7 +67,9 @@ async def owner_of_link(unit: Unit, secret: str) -> Person:
     return (await _open(unit, secret, hold=False))[1]
 
 
-async def use_password_link(unit: Unit, secret: str, password: str, address: str, user_agent: str) -> SignedIn:
+async def use_password_link(
+    unit: Unit, secret: str, password: str, address: str, user_agent: str, device: str = ""
+) -> SignedIn:
     """Set the password and sign in; every other session ends. The link is its own authority.
 
     Raises:
@@ -77,7 +79,7 @@ async def use_password_link(unit: Unit, secret: str, password: str, address: str
     await set_password(unit, person, password)
     await link_rows.use(unit.conn, link.id, unit.now)
     await session_rows.end_all(unit.conn, person.id)
-    return await begin(unit, await existing_person(unit.conn, person.name), address, user_agent, "link")
+    return await begin(unit, await existing_person(unit.conn, person.name), address, user_agent, "link", device)
 
 
 async def set_password(unit: Unit, person: Person, password: str) -> None:

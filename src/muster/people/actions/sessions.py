@@ -10,6 +10,7 @@ from muster.kit.errors import Missing
 from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
+from muster.people.actions import devices
 from muster.people.actions.guard import CHANGED, allow_for, existing_person
 from muster.people.person import Person
 from muster.people.session import LONGEST, Session
@@ -24,20 +25,32 @@ class SignedIn:
     person: Person
     session: Session
     cookie: str
+    device: str = ""
 
 
-async def begin(unit: Unit, person: Person, address: str, user_agent: str, via: str) -> SignedIn:
-    """Sign a person in who has proved who they are, `via` a password or a link; the unit acts as them from here on."""
+async def begin(unit: Unit, person: Person, address: str, user_agent: str, via: str, device: str = "") -> SignedIn:
+    """Sign a person in who has proved who they are, `via` a password or a link; the unit acts as them from here on.
+
+    `device` is the cookie of a browser that may be known from before; the answer's is to be set in its place.
+    """
     cookie = secrets.token_urlsafe(32)
     unit.principal = principal_of(person)
+    device = await devices.remember(unit, person, device)
     session = Session(
-        new_id(unit.now), person.id, address[:100], user_agent[:300], unit.now, unit.now, unit.now + LONGEST
+        new_id(unit.now),
+        person.id,
+        address[:100],
+        user_agent[:300],
+        unit.now,
+        unit.now,
+        unit.now + LONGEST,
+        host_bound=True,
     )
     await session_rows.insert(unit.conn, session, digest(cookie))
     await session_rows.forget_dead(unit.conn, unit.now)
     data = {"name": person.name, "via": via, "address": session.address, "device": session.device}
     await record(unit, Event(f"person:{person.id}", "SignedIn", data))
-    return SignedIn(person, session, cookie)
+    return SignedIn(person, session, cookie, device)
 
 
 async def sign_out(unit: Unit, cookie: str) -> None:

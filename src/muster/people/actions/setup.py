@@ -80,7 +80,9 @@ async def check_first_run_link(unit: Unit, secret: str) -> None:
     await _open(unit, secret)
 
 
-async def complete_first_run(unit: Unit, secret: str, wanted: FirstRun, address: str, user_agent: str) -> SignedIn:
+async def complete_first_run(
+    unit: Unit, secret: str, wanted: FirstRun, address: str, user_agent: str, device: str = ""
+) -> SignedIn:
     """Name the organisation, create the administrator and sign them in. The link is its own authority.
 
     Raises:
@@ -91,7 +93,7 @@ async def complete_first_run(unit: Unit, secret: str, wanted: FirstRun, address:
     unit.principal = _ADMINISTRATOR_LINK
     person = await _create(unit, wanted)
     await link_rows.use(unit.conn, link.id, unit.now)
-    return await begin(unit, person, address, user_agent, "first run")
+    return await begin(unit, person, address, user_agent, "first run", device)
 
 
 async def initialise(

@@ -10,9 +10,8 @@ from muster.base.web.needs import needs, public
 from muster.kit.errors import Invalid, Unauthenticated
 from muster.people import store
 from muster.people.actions import passwords, persons
-from muster.people.api.parts import Body, Line, Password, Zone
+from muster.people.api.parts import Body, Line, Password, Zone, session_cookie
 from muster.people.api.persons import PersonOut
-from muster.people.session import COOKIE
 
 router = api_router("/me", "me")
 
@@ -74,7 +73,7 @@ async def change_me(unit: Uses, body: ProfileIn) -> PersonOut:
 @needs(Permission.SELF_MANAGE)
 async def change_password(unit: Uses, request: Request, body: PasswordIn) -> Response:
     """Change one's own password; the other sessions end."""
-    cookie = request.cookies.get(COOKIE)
+    cookie = session_cookie(request)
     if fault := await passwords.change_password(unit, body.present, body.password, keep_session=cookie):
         return problems.as_response(Invalid("The password was not changed.", faults=[fault]))
     return Response(status_code=204)

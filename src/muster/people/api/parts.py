@@ -6,6 +6,7 @@ from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from muster.base.web.services import services_of
+from muster.people.actions.cookies import DEVICE, SESSION
 from muster.people.password import LONGEST, SHORTEST
 from muster.people.reach import Reach
 from muster.people.rules import LEVELS, NAME
@@ -39,6 +40,12 @@ def holds_secret(response: Response) -> None:
     response.headers["cache-control"] = "private, no-store"
 
 
-def place_of(request: Request) -> tuple[str, str]:
-    """The address and the browser of a request, as the session keeps them."""
-    return request.client.host if request.client else "", request.headers.get("user-agent", "")
+def place_of(request: Request) -> tuple[str, str, str]:
+    """Where a request comes from: its address, what the browser says of itself, and the cookie by which it is known."""
+    device = DEVICE.read(request.cookies, secure=services_of(request).settings.secure)
+    return request.client.host if request.client else "", request.headers.get("user-agent", ""), device
+
+
+def session_cookie(request: Request) -> str:
+    """The cookie of the browser's session, or nothing."""
+    return SESSION.read(request.cookies, secure=services_of(request).settings.secure)

@@ -7,10 +7,10 @@ from muster.base.web.forms import Field, by_field, see_other
 from muster.base.web.needs import public
 from muster.base.web.render import render
 from muster.kit.errors import Invalid
+from muster.people.actions.cookies import VISIT
 from muster.people.actions.setup import FirstRun, check_first_run_link, complete_first_run
 from muster.people.api.parts import place_of
-from muster.people.pages.parts import begin_visit, check_visit, keep_cookie
-from muster.people.session import COOKIE, VISIT_COOKIE
+from muster.people.pages.parts import begin_visit, check_visit, keep_cookie, signed_in
 
 NEXT = "/welcome"
 """Where the composition root goes on: the starter plan, and a test page to oneself."""
@@ -26,7 +26,7 @@ async def first_run_page(unit: Uses, request: Request, secret: str) -> Response:
     fresh = begin_visit(request)
     wanted = FirstRun("", "", "", "", "")
     page = render(request, "people/first_run.html", wanted=wanted, faults={}, secret=secret)
-    return keep_cookie(request, page, VISIT_COOKIE, fresh)
+    return keep_cookie(request, page, VISIT, fresh)
 
 
 @router.post("/first-run/{secret}")
@@ -52,4 +52,4 @@ async def do_first_run(
         return render(
             request, "people/first_run.html", status=422, wanted=wanted, faults=by_field(problem), secret=secret
         )
-    return keep_cookie(request, see_other(NEXT), COOKIE, done.cookie)
+    return signed_in(request, see_other(NEXT), done)

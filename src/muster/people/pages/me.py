@@ -19,8 +19,8 @@ from muster.people.actions.guard import CHANGED, existing_person
 from muster.people.actions.passwords import change_password
 from muster.people.actions.persons import update_profile
 from muster.people.actions.sessions import revoke_session, sessions_of
+from muster.people.api.parts import session_cookie
 from muster.people.pages.shown import contacts_context
-from muster.people.session import COOKIE
 from muster.people.store import session_rows
 from muster.people.token import digest
 
@@ -38,7 +38,7 @@ async def own_page(
 ) -> Response:
     """The page; with the faults of the form that was refused, if one was."""
     me = await existing_person(unit.conn, unit.principal.name)
-    here = await session_rows.by_token(unit.conn, digest(request.cookies.get(COOKIE, "")))
+    here = await session_rows.by_token(unit.conn, digest(session_cookie(request)))
     context: dict[str, Any] = {
         "person": me,
         "profile": profile or {"full_name": me.full_name, "time_zone": me.time_zone},
@@ -77,7 +77,7 @@ async def do_change_me(unit: Uses, request: Request, full_name: Field = "", time
 async def do_change_password(unit: Uses, request: Request, present: Field = "", password: Field = "") -> Response:
     """Change one's own password."""
     try:
-        fault: Fault | None = await change_password(unit, present, password, keep_session=request.cookies.get(COOKIE))
+        fault: Fault | None = await change_password(unit, present, password, keep_session=session_cookie(request))
     except Invalid as problem:
         return await own_page(unit, request, problem=problem)
     if fault:

@@ -6,9 +6,12 @@ from dataclasses import replace
 from fastapi import Request, Response
 
 from muster.base.web import csrf
+from muster.base.web.cookies import Cookie
 from muster.base.web.services import Caller, services_of
 from muster.kit.errors import Denied
-from muster.people.session import COOKIE, LONGEST, VISIT_COOKIE, csrf_of
+from muster.people.actions.cookies import DEVICE, SESSION, VISIT
+from muster.people.actions.sessions import SignedIn
+from muster.people.session import csrf_of
 
 
 def local_path(wanted: str, otherwise: str = "/") -> str:
@@ -19,9 +22,10 @@ def local_path(wanted: str, otherwise: str = "/") -> str:
 
 def begin_visit(request: Request) -> str | None:
     """Let the forms of somebody who is not signed in prove where they came from; returns a cookie to set, if any."""
-    fresh = None if VISIT_COOKIE in request.cookies else secrets.token_urlsafe(32)
+    present = cookie_of(request, VISIT)
+    fresh = None if present else secrets.token_urlsafe(32)
     if not request.state.view.signed_in:
-        token = csrf_of(fresh or request.cookies[VISIT_COOKIE])
+        token = csrf_of(fresh or present)
         request.state.view = replace(request.state.view, csrf=token)
     return fresh
 
@@ -34,18 +38,29 @@ async def check_visit(request: Request, caller: Caller) -> None:
     """
     if caller.csrf is not None:
         return
-    cookie = request.cookies.get(VISIT_COOKIE)
+    cookie = cookie_of(request, VISIT)
     if not cookie:
+        settings = services_of(request).settings
+        where = f"open Muster at {settings.base_url}" if settings.secure else "try again"
         raise Denied(
-            "Your browser sent no cookie.", "Let it keep cookies of this site, and try again.", permission="csrf"
+            "Your browser sent no cookie.", f"Let it keep cookies of this site, and {where}.", permission="csrf"
         )
     await csrf.check(request, csrf_of(cookie))
 
 
-def keep_cookie(request: Request, response: Response, name: str, value: str | None) -> Response:
+def cookie_of(request: Request, cookie: Cookie) -> str:
+    """What the browser sent of a cookie."""
+    return cookie.read(request.cookies, secure=services_of(request).settings.secure)
+
+
+def keep_cookie(request: Request, response: Response, cookie: Cookie, value: str | None) -> Response:
     """Set a cookie that scripts cannot read and other sites do not send along; None leaves it as it is."""
     if value is not None:
-        seconds = int(LONGEST.total_seconds()) if name == COOKIE else None
-        secure = services_of(request).settings.secure_cookies
-        response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/")
+        cookie.keep(response, value, secure=services_of(request).settings.secure)
     return response
+
+
+def signed_in(request: Request, response: Response, done: SignedIn) -> Response:
+    """Set the cookies of a session that has begun."""
+    keep_cookie(request, response, SESSION, done.cookie)
+    return keep_cookie(request, response, DEVICE, done.device or None)

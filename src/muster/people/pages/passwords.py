@@ -7,10 +7,10 @@ from muster.base.web.forms import Field, by_field, see_other
 from muster.base.web.needs import public
 from muster.base.web.render import render
 from muster.kit.errors import Invalid
+from muster.people.actions.cookies import VISIT
 from muster.people.actions.passwords import owner_of_link, use_password_link
 from muster.people.api.parts import place_of
-from muster.people.pages.parts import begin_visit, check_visit, keep_cookie
-from muster.people.session import COOKIE, VISIT_COOKIE
+from muster.people.pages.parts import begin_visit, check_visit, keep_cookie, signed_in
 
 router = page_router()
 
@@ -22,7 +22,7 @@ async def password_page(unit: Uses, request: Request, secret: str) -> Response:
     person = await owner_of_link(unit, secret)
     fresh = begin_visit(request)
     page = render(request, "people/password.html", person=person, faults={}, secret=secret)
-    return keep_cookie(request, page, VISIT_COOKIE, fresh)
+    return keep_cookie(request, page, VISIT, fresh)
 
 
 @router.post("/password/{secret}")
@@ -38,4 +38,4 @@ async def do_set_password(unit: Uses, caller: Asker, request: Request, secret: s
         return render(
             request, "people/password.html", status=422, person=person, faults=by_field(problem), secret=secret
         )
-    return keep_cookie(request, see_other("/me"), COOKIE, done.cookie)
+    return signed_in(request, see_other("/me"), done)

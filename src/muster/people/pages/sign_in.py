@@ -6,12 +6,14 @@ from muster.base.web.edge import Asker, Uses, page_router
 from muster.base.web.forms import Asked, Field, see_other
 from muster.base.web.needs import public
 from muster.base.web.render import render
+from muster.base.web.services import services_of
+from muster.people.actions.braking import Refused
+from muster.people.actions.cookies import SESSION, VISIT
 from muster.people.actions.sessions import sign_out
 from muster.people.actions.setup import is_set_up
-from muster.people.actions.sign_in import Refused, sign_in
+from muster.people.actions.sign_in import sign_in
 from muster.people.api.parts import place_of
-from muster.people.pages.parts import begin_visit, check_visit, keep_cookie, local_path
-from muster.people.session import COOKIE, VISIT_COOKIE
+from muster.people.pages.parts import begin_visit, check_visit, cookie_of, keep_cookie, local_path, signed_in
 
 router = page_router()
 
@@ -25,7 +27,7 @@ async def sign_in_page(unit: Uses, request: Request, next: Asked = "/") -> Respo
     fresh = begin_visit(request)
     set_up = await is_set_up(unit.conn)
     page = render(request, "people/sign_in.html", who="", next=local_path(next), refused=None, set_up=set_up)
-    return keep_cookie(request, page, VISIT_COOKIE, fresh)
+    return keep_cookie(request, page, VISIT, fresh)
 
 
 @router.post("/sign-in")
@@ -42,15 +44,15 @@ async def do_sign_in(
         headers = {"retry-after": str(result.retry_after)} if result.retry_after else {}
         context = {"who": who, "next": local_path(next), "refused": result, "set_up": True}
         return render(request, "people/sign_in.html", status=status, headers=headers, **context)
-    return keep_cookie(request, see_other(local_path(next)), COOKIE, result.cookie)
+    return signed_in(request, see_other(local_path(next)), result)
 
 
 @router.post("/sign-out")
 @public("It ends nothing but the session of the cookie that it comes with.")
 async def do_sign_out(unit: Uses, request: Request) -> Response:
     """End this session."""
-    if cookie := request.cookies.get(COOKIE):
+    if cookie := cookie_of(request, SESSION):
         await sign_out(unit, cookie)
     response = see_other("/sign-in")
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    SESSION.drop(response, secure=services_of(request).settings.secure)
     return response

@@ -9,21 +9,21 @@ from muster.people.session import IDLE, Session
 from muster.people.store.person_rows import COLUMNS, as_person
 
 _COLUMNS = """sessions.id, person_id, sessions.address, sessions.user_agent, sessions.created_at, sessions.last_seen_at,
-sessions.expires_at"""
+sessions.expires_at, host_bound"""
 
 
 async def by_token(conn: Conn, token_hash: bytes) -> tuple[Session, Person] | None:
     """The session of a cookie and whose it is."""
     row = await conn.fetchrow(
         f"""SELECT {COLUMNS}, sessions.id AS session_id, sessions.address, user_agent, sessions.created_at AS began,
-                   last_seen_at, sessions.expires_at
+                   last_seen_at, sessions.expires_at, host_bound
             FROM sessions JOIN persons ON persons.id = person_id WHERE token_hash = $1""",
         token_hash,
     )
     if row is None:
         return None
     person = as_person(row)
-    times = row["began"], row["last_seen_at"], row["expires_at"]
+    times = row["began"], row["last_seen_at"], row["expires_at"], row["host_bound"]
     return Session(row["session_id"], person.id, row["address"], row["user_agent"], *times), person
 
 
@@ -48,8 +48,9 @@ async def session(conn: Conn, id: UUID) -> Session | None:
 async def insert(conn: Conn, session: Session, token_hash: bytes) -> None:
     """Write a new session."""
     await conn.execute(
-        """INSERT INTO sessions (id, person_id, token_hash, address, user_agent, created_at, last_seen_at, expires_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""",
+        """INSERT INTO sessions (id, person_id, token_hash, address, user_agent, created_at, last_seen_at, expires_at,
+                                 host_bound)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
         session.id,
         session.person_id,
         token_hash,
@@ -58,6 +59,7 @@ async def insert(conn: Conn, session: Session, token_hash: bytes) -> None:
         session.created_at,
         session.last_seen_at,
         session.expires_at,
+        session.host_bound,
     )
 
 
@@ -69,6 +71,11 @@ async def seen(conn: Conn, id: UUID, now: datetime) -> None:
         id,
         now,
     )
+
+
+async def bind(conn: Conn, id: UUID) -> None:
+    """From now on the session's cookie has the name that only this host can set."""
+    await conn.execute("UPDATE sessions SET host_bound = true WHERE id = $1", id)
 
 
 async def end(conn: Conn, id: UUID) -> bool:
