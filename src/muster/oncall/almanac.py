@@ -1,6 +1,6 @@
 """From the text of a calendar to what coverage needs of it, for a bounded time around now (R72)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -25,10 +25,13 @@ class Reading:
     notes: tuple[str, ...]
 
 
-def read_calendar(name: str, kind: CalendarKind, text: str, persons: Iterable[Known], now: datetime) -> Reading:
+def read_calendar(
+    name: str, kind: CalendarKind, text: str, persons: Iterable[Known], now: datetime, *, organizers: bool = False
+) -> Reading:
     """Read the text of a calendar: holidays for five years around now, shifts from a month ago for 400 days.
 
     A holiday is every day that an event touches: on its own clocks where it has hours. A shift lasts as long as its event.
+    What names nobody is told; `organizers` lets the organizer of such an event stand for it.
 
     Raises:
         Invalid: the text is no iCalendar file, or too large.
@@ -44,12 +47,20 @@ def read_calendar(name: str, kind: CalendarKind, text: str, persons: Iterable[Kn
                 days.setdefault(day, each.event.title)
         calendar = Calendar(name, kind, dict(sorted(days.items())), known_until=until)
     else:
-        directory = Directory(persons)
+        directory = Directory(persons, organizers=organizers)
         shifts = [Entry(each.start, each.end, directory.people(each.event), each.event.title) for each in found]
-        calendar = Calendar(
-            name, kind, shifts=tuple(each for each in shifts if each.end > each.start), known_until=until
-        )
+        notes = (*notes, *_doubts(shifts))
+        lasting = tuple(shift for shift in shifts if shift.end > shift.start)
+        calendar = Calendar(name, kind, shifts=lasting, known_until=until)
     return Reading(calendar, (*read.notes, *notes))
+
+
+def _doubts(shifts: Sequence[Entry]) -> Iterable[str]:
+    """What nobody is on call by, once for each title."""
+    for title in dict.fromkeys(shift.title for shift in shifts if shift.end <= shift.start):
+        yield f"“{title}” has no end, so nobody is on call by it: give it one."
+    for title in dict.fromkeys(shift.title for shift in shifts if shift.end > shift.start and not shift.people):
+        yield f"“{title}” names nobody whom Muster knows, so nobody is on call by it."
 
 
 def renewed(old: Calendar | None, new: Calendar, now: datetime) -> Calendar | None:

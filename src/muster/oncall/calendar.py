@@ -18,7 +18,8 @@ class CalendarKind(StrEnum):
 class Entry:
     """An entry `[start, end)` of a calendar of shifts: aware instants, or naive times that are local to whoever reads them.
 
-    `people` are those of its attendees, its title or its organizer whom Muster knows; nobody where it knows none of them.
+    `people` are those of its attendees or its title whom Muster knows, or its organizer if the calendar says so; nobody where it
+    knows none of them.
     """
 
     start: datetime

@@ -11,18 +11,22 @@ from muster.oncall.notation import shown
 from muster.oncall.reader import Reader
 from muster.people.rules import label_faults, name_faults
 
-FIELDS = ("kind", "name", "title", "entries", "url", "text")
+FIELDS = ("kind", "name", "title", "entries", "url", "text", "organizers")
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarDraft:
-    """A calendar named `name` of holidays or of shifts, from the address `url` or with the given iCalendar `text`."""
+    """A calendar named `name` of holidays or of shifts, from the address `url` or with the given iCalendar `text`.
+
+    `organizers` lets the organizer of an event stand for it where it names nobody else.
+    """
 
     name: str
     kind: CalendarKind
     title: str = ""
     url: str = ""
     text: str = ""
+    organizers: bool = False
 
 
 def read_draft(document: object) -> CalendarDraft:
@@ -47,9 +51,16 @@ def read_draft(document: object) -> CalendarDraft:
         reader.fault("url", "A calendar has either an address or a text.", "Write url or text, not both.")
     elif url:
         reader.faults += _address_faults(url)
+    organizers = fields.get("organizers", False)
+    if not isinstance(organizers, bool):
+        reader.fault(
+            "organizers", f"{shown(organizers)} is neither true nor false.", "Write organizers: true, or leave it out."
+        )
     if reader.faults or not isinstance(kind, str):
         raise Invalid("This calendar cannot be used.", faults=reader.faults)
-    return CalendarDraft(texts["name"], CalendarKind(kind), texts["title"].strip(), url, texts["text"])
+    return CalendarDraft(
+        texts["name"], CalendarKind(kind), texts["title"].strip(), url, texts["text"], bool(organizers)
+    )
 
 
 def address_of(url: str) -> str:

@@ -78,7 +78,8 @@ class StoredOverride:
 class StoredCalendar:
     """A calendar and how its last refresh went; `made_from` is its address, or empty where its text was given.
 
-    `failed_since` and `failure` stand while it cannot be refreshed; `notes` say what was left out of it.
+    `failed_since` and `failure` stand while it cannot be refreshed; `notes` say what was left out of it;
+    `organizers` whether the organizer of an event stands for it where it names nobody else.
     """
 
     id: UUID
@@ -93,6 +94,7 @@ class StoredCalendar:
     failed_since: datetime | None
     failure: str
     notes: tuple[str, ...]
+    organizers: bool
 
     @property
     def trouble(self) -> str:

@@ -1,6 +1,7 @@
 """Adding, changing, refreshing and deleting calendars of holidays and shifts."""
 
 import asyncio
+import functools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -109,7 +110,7 @@ async def add(unit: Unit, draft: CalendarDraft) -> StoredCalendar:
         raise Conflict(f"There is a calendar `{draft.name}` already.", "Choose another name, or change that one.")
     if id != fresh:
         await rows.add_content(unit.conn, id, Calendar(draft.name, draft.kind), unit.now)
-    await rows.set_source(unit.conn, id, draft.title, draft.url)
+    await rows.set_source(unit.conn, id, draft.title, draft.url, organizers=draft.organizers)
     data = {"name": draft.name, "entries": str(draft.kind), "title": draft.title, "from": host_of(draft.url)}
     await record(unit, Event(f"calendar:{id}", "CalendarCreated", data))
     await _source(unit, id, draft)
@@ -131,7 +132,7 @@ async def change(unit: Unit, stored: StoredCalendar, draft: CalendarDraft) -> li
     changes = await _changes(unit.conn, stored, draft)
     if not changes:
         return []
-    await rows.set_source(unit.conn, stored.id, draft.title, draft.url)
+    await rows.set_source(unit.conn, stored.id, draft.title, draft.url, organizers=draft.organizers)
     await record(unit, Event(f"calendar:{stored.id}", "CalendarChanged", {"name": stored.name, "changes": changes}))
     await _source(unit, stored.id, draft)
     unit.publish(CHANGED)
@@ -143,14 +144,15 @@ async def known_persons(conn: Conn) -> list[Known]:
     return [Known(each.name, each.full_name, each.email) for each in await people.persons(conn) if each.active]
 
 
-async def read_text(conn: Conn, name: str, kind: CalendarKind, text: str, now: datetime) -> Reading:
+async def read_text(conn: Conn, stored: StoredCalendar, text: str, now: datetime) -> Reading:
     """What a text says, read aside so that a large one holds up nobody.
 
     Raises:
         Invalid: it is no calendar.
     """
-    persons = await known_persons(conn) if kind is CalendarKind.SHIFTS else []
-    return await asyncio.to_thread(read_calendar, name, kind, text, persons, now)
+    persons = await known_persons(conn) if stored.kind is CalendarKind.SHIFTS else []
+    read = functools.partial(read_calendar, organizers=stored.organizers)
+    return await asyncio.to_thread(read, stored.name, stored.kind, text, persons, now)
 
 
 async def take(unit: Unit, stored: StoredCalendar, file: rows.Fetched, reading: Reading) -> bool:
@@ -181,7 +183,7 @@ async def _source(unit: Unit, id: UUID, draft: CalendarDraft) -> None:
     """Read a given text at once; let an address be read in the background."""
     if draft.text:
         stored = await existing_calendar(unit.conn, draft.name)
-        reading = await read_text(unit.conn, draft.name, draft.kind, draft.text, unit.now)
+        reading = await read_text(unit.conn, stored, draft.text, unit.now)
         await take(unit, stored, rows.Fetched(draft.text, None, None), reading)
         await cancel(unit, REFRESH, [str(id)])
         await enqueue(unit, [Job(REFRESH, str(id), run_at=unit.now + EVERY)])
@@ -202,4 +204,6 @@ async def _changes(conn: Conn, stored: StoredCalendar, draft: CalendarDraft) -> 
         changes.append(f"url: {host_of(stored.made_from) or 'none'} → {host_of(draft.url) or 'none'}")
     if draft.text and draft.text != (await rows.fetched(conn, stored.id)).text:
         changes.append("text: other entries")
+    if draft.organizers != stored.organizers:
+        changes.append(f"organizers: {str(stored.organizers).lower()} → {str(draft.organizers).lower()}")
     return changes

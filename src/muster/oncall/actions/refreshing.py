@@ -10,7 +10,7 @@ from muster.oncall.actions import calendars
 from muster.oncall.actions.calendars import EVERY, REFRESH, Answer
 from muster.oncall.almanac import Reading
 from muster.oncall.calendar_draft import host_of
-from muster.oncall.ical.reading import MOST_BYTES
+from muster.oncall.ical.reading import MOST_BYTES, text_of
 from muster.oncall.store import calendar_rows as rows
 from muster.oncall.stored import StoredCalendar
 
@@ -63,7 +63,7 @@ class Refresher:
         if response.truncated:
             return Answer(failure="The calendar is larger than 5 MB.")
         named = response.headers.get("etag"), response.headers.get("last-modified")
-        return Answer(rows.Fetched(response.body.decode("utf-8-sig", "replace"), *named))
+        return Answer(rows.Fetched(text_of(response.body), *named))
 
 
 async def _read(conn: Conn, stored: StoredCalendar, file: rows.Fetched, leased: Leased) -> tuple[Reading | None, str]:
@@ -71,6 +71,6 @@ async def _read(conn: Conn, stored: StoredCalendar, file: rows.Fetched, leased: 
         return None, "There is nothing to read."
     now = leased.database.clock.now()
     try:
-        return await calendars.read_text(conn, stored.name, stored.kind, file.text, now), ""
+        return await calendars.read_text(conn, stored, file.text, now), ""
     except Invalid as invalid:
         return None, " ".join(fault.rule for fault in invalid.faults) or invalid.title

@@ -25,7 +25,8 @@ EXAMPLE = {"name": "se-holidays", "entries": "holidays", "url": "https://contoso
 Draft = Annotated[
     dict[str, Any],
     Body(
-        description="`name`, `title`, `entries` (holidays or shifts), and `url` or the iCalendar `text`.",
+        description="`name`, `title`, `entries` (holidays or shifts), and `url` or the iCalendar `text`; "
+        "`organizers: true` lets the organizer of an event stand for it where it names nobody else.",
         examples=[EXAMPLE],
     ),
 ]
@@ -48,6 +49,7 @@ class CalendarOut(BaseModel):
     read_at: datetime | None
     trouble: str
     notes: list[str]
+    organizers: bool
 
     @classmethod
     def of(cls, stored: StoredCalendar) -> "CalendarOut":
@@ -63,6 +65,7 @@ class CalendarOut(BaseModel):
             read_at=stored.read_at,
             trouble=stored.trouble,
             notes=[*stored.notes],
+            organizers=stored.organizers,
         )
 
 

@@ -9,11 +9,15 @@ from cyclopts import Parameter
 from muster.base.cli.client import Client
 from muster.base.cli.output import Json, emit_facts, emit_json, emit_table
 from muster.kit.errors import Fault, Invalid
+from muster.oncall.ical.reading import text_of
 
 calendar = cyclopts.App(name="calendar", help="Calendars of holidays and shifts.")
 
 Holds = Literal["holidays", "shifts"]
 Url = Annotated[str | None, Parameter(name="--url", help="The address of an .ics file; webcal: works too.")]
+Organizers = Annotated[
+    bool, Parameter(name="--organizers", help="Let the organizer of an event stand for it where it names nobody else.")
+]
 File = Annotated[Path | None, Parameter(name="--file", help="An .ics file, taken over as it is now.")]
 
 
@@ -45,21 +49,37 @@ def show_calendar(name: str, *, json: Json = False) -> None:
 
 @calendar.command(name="add")
 def add_calendar(
-    name: str, holds: Holds, *, url: Url = None, file: File = None, title: str = "", json: Json = False
+    name: str,
+    holds: Holds,
+    *,
+    url: Url = None,
+    file: File = None,
+    title: str = "",
+    organizers: Organizers = False,
+    json: Json = False,
 ) -> None:
     """Add a calendar of holidays or of shifts, from an address or a file."""
-    made = Client().post("/calendars", {"name": name, "entries": holds, "title": title, **_source(url, file)})
+    made = Client().post(
+        "/calendars", {"name": name, "entries": holds, "title": title, "organizers": organizers, **_source(url, file)}
+    )
     _tell(made, json)
 
 
 @calendar.command(name="change")
 def change_calendar(
-    name: str, *, url: Url = None, file: File = None, title: str | None = None, json: Json = False
+    name: str,
+    *,
+    url: Url = None,
+    file: File = None,
+    title: str | None = None,
+    organizers: Organizers | None = None,
+    json: Json = False,
 ) -> None:
     """Give a calendar another address or file, and another title if one is given."""
     client = Client()
     found = client.get(f"/calendars/{name}")
     body = {"name": name, "entries": found["entries"], "title": found["title"] if title is None else title}
+    body["organizers"] = found["organizers"] if organizers is None else organizers
     _tell(client.put(f"/calendars/{name}", {**body, **_source(url, file)}), json)
 
 
@@ -84,7 +104,7 @@ def _source(url: str | None, file: Path | None) -> dict[str, str]:
     if (url is None) == (file is None):
         fault = Fault("--url", "A calendar comes from an address or from a file.", "Write --url or --file, not both.")
         raise Invalid("This calendar cannot be used.", faults=[fault])
-    return {"url": url} if url else {"text": file.read_text(encoding="utf-8-sig", errors="replace") if file else ""}
+    return {"url": url} if url else {"text": text_of(file.read_bytes()) if file else ""}
 
 
 def _tell(made: dict[str, Any], json: bool) -> None:

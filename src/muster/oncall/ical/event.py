@@ -57,7 +57,8 @@ class Mark:
 class Event:
     """`start` is naive and local to `zone`, at midnight where the event is `all_day`; it lasts `length` on the wall clock.
 
-    `rules` are RRULE texts without UNTIL, with their last local time where they have one; `also` and `never` are the local
+    `rules` are RRULE texts without UNTIL, with their last local time where they have one; `except_rules` take
+    their times out again (EXRULE); `also` and `never` are the local
     times of RDATE (with their own length, if any) and EXDATE (days where only a day was given).
     """
 
@@ -72,6 +73,7 @@ class Event:
     sequence: int = 0
     cancelled: bool = False
     rules: tuple[tuple[str, datetime | None], ...] = ()
+    except_rules: tuple[tuple[str, datetime | None], ...] = ()
     also: tuple[tuple[datetime, timedelta | None], ...] = ()
     never: frozenset[datetime | date] = frozenset()
     mark: Mark | None = None
@@ -79,7 +81,7 @@ class Event:
 
     def moved(self, start: datetime) -> "Event":
         """The same at another time, once."""
-        return replace(self, start=start, rules=(), also=(), never=frozenset(), mark=None)
+        return replace(self, start=start, rules=(), except_rules=(), also=(), never=frozenset(), mark=None)
 
 
 def local_of(value: Any, zone: Zone) -> datetime:

@@ -1,12 +1,25 @@
-"""Whom an event means: by the addresses of those invited, by a name in its title, else by its organizer."""
+"""Whom an event means: by the addresses of those invited, else by the names in its title; by its organizer only if asked for."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from muster.oncall.ical.event import Event
 
-_WORD = re.compile(r"[^\W_]+(?:[._@+'-]+[^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[._@'-]+[^\W_]+)*")
+_PIECE = re.compile(r"[^\W_]+")
+_POSSESSIVE = re.compile(r"'s?$")
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´＇"), "'")
+_ROLES = frozenset(
+    re.findall(
+        r"\w+",
+        """on call oncall duty shift primary secondary tertiary main backup shadow escalation first second third week weekend day
+        night morning evening late early team tier level l1 l2 l3 p1 p2 p3 sre ops devops platform support standby rota
+        bereitschaft dienst schicht guardia astreinte""",
+    )
+)
+"""What stands joined to a name without being a part of it: `oncall-ana`, `primary_bo`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +32,21 @@ class Known:
 
 
 class Directory:
-    """Finds persons in what events say. Letters' case does not matter; a name must stand as whole words."""
+    """Finds persons in what events say. Letters' case does not matter; a name must stand as whole words.
 
-    def __init__(self, persons: Iterable[Known]) -> None:
+    `organizers` lets the organizer of an event stand for it where it names nobody.
+    """
+
+    def __init__(self, persons: Iterable[Known], *, organizers: bool = False) -> None:
+        self._organizers = organizers
         self._by_email: dict[str, str] = {}
         self._by_words: dict[tuple[str, ...], str] = {}
         twice: set[tuple[str, ...]] = set()
         for person in persons:
             if person.email:
                 self._by_email[person.email.casefold()] = person.name
-            for text in (person.name, person.full_name, person.email):
-                words = _words(text)
+            full = _words(person.full_name)
+            for words in {_words(person.name), full, full[-1:] + full[:-1], _words(person.email)}:
                 if words and self._by_words.setdefault(words, person.name) != person.name:
                     twice.add(words)
         for words in twice:
@@ -39,8 +56,8 @@ class Directory:
     def people(self, event: Event) -> tuple[str, ...]:
         """Whom the event means, by name; nobody where it names nobody who is known."""
         invited = {self._by_email.get(address.casefold()) for address in event.attendees}
-        organizer = self._by_email.get(event.organizer.casefold())
-        found = (invited - {None}) or self._named(event.title) or {organizer} - {None}
+        organizer = {self._by_email.get(event.organizer.casefold())} if self._organizers else set()
+        found = (invited - {None}) or self._named(event.title) or organizer
         return tuple(sorted(name for name in found if name))
 
     def _named(self, title: str) -> set[str]:
@@ -52,9 +69,25 @@ class Directory:
                     found.add(person)
                     at += length - 1
                     break
+            else:
+                found |= self._inside(words[at])
             at += 1
         return found
 
+    def _inside(self, word: str) -> set[str]:
+        """Who is named in a word that joins a name to roles or a place (`oncall-ana`, `ana@platform`); nobody in what may be
+        somebody else's name or address (`jean-luc`, `ana@elsewhere.example`)."""
+        local, _, place = word.partition("@")
+        if place and "." in place:
+            return set()
+        pieces = _PIECE.findall(local)
+        named = {person for piece in pieces if (person := self._by_words.get((piece,)))}
+        others = [piece for piece in pieces if (piece,) not in self._by_words]
+        alone = all(piece in _ROLES or piece.isdecimal() for piece in others)
+        return named if alone and len(named) <= 1 else set()
+
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in _WORD.findall(text))
+    """The words of a text as they are compared: joined ones whole, without possessives."""
+    plain = unicodedata.normalize("NFC", text).translate(_APOSTROPHES).casefold()
+    return tuple(_POSSESSIVE.sub("", word) or word for word in _WORD.findall(plain))

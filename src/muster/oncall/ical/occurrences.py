@@ -92,6 +92,9 @@ def _locals(event: Event, start: datetime, end: datetime) -> list[tuple[datetime
     for text, last in event.rules:
         found |= dict.fromkeys(_ruled(event, text, last, start, end))
     found |= dict(event.also)
+    for text, last in event.except_rules:
+        for local in _ruled(event, text, last, start, end):
+            found.pop(local, None)
     return sorted((local, length) for local, length in found.items() if start <= local < end)
 
 
@@ -108,8 +111,8 @@ def _ruled(event: Event, text: str, last: datetime | None, start: datetime, end:
     times = iter(rule.replace(until=until))
     first = next(times, None)
     # DTSTART is the first occurrence whether or not the rule meets it, and COUNT counts it.
-    taken = [] if first in (None, event.start) else [first]
-    for local in (*taken, *islice(times, None if most is None else max(0, most - 1 - len(taken)))):
+    more = None if most is None else max(0, most - 1 - (first not in (None, event.start)))
+    for local in (first, *islice(times, more)):
         if local is not None and local >= start:
             yield local
 

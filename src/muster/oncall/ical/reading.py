@@ -1,5 +1,6 @@
 """From the text of an iCalendar file to its events; what cannot be understood is left out and told."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -9,11 +10,13 @@ import icalendar
 
 from muster.kit.errors import Fault, Invalid
 from muster.kit.localtime import is_zone
+from muster.oncall.ical.days import day_of, last_day_of, whole_days
 from muster.oncall.ical.event import Event, Mark, Zone, length_of, local_of, zone_of
 
 MOST_BYTES, MOST_EVENTS = 5_000_000, 20_000
 LONGEST = timedelta(days=400)
 _TEXT = 300
+_FOLD = re.compile(rb"\r?\n[ \t]")
 _UNKNOWN_ZONE = "its zone {} is unknown, so it is read on the clocks of the schedule"
 
 
@@ -23,6 +26,11 @@ class Read:
 
     events: tuple[Event, ...]
     notes: tuple[str, ...]
+
+
+def text_of(file: bytes) -> str:
+    """The text of a file. Lines are unfolded first: programs fold inside of letters (RFC 5545, 3.1)."""
+    return _FOLD.sub(b"", file).decode("utf-8-sig", "replace")
 
 
 def read_events(text: str) -> Read:
@@ -39,17 +47,17 @@ def read_events(text: str) -> Read:
         )
     try:
         calendars = icalendar.Calendar.from_ical(text, multiple=True)
-        components = [(each, _home(calendar)) for calendar in calendars for each in calendar.walk("VEVENT")]
+        components = [(event, _clocks(calendar)) for calendar in calendars for event in calendar.walk("VEVENT")]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         _refuse(f"This iCalendar file is broken: {str(error)[:200]}.", "Export it again from where it comes from.")
     if len(components) > MOST_EVENTS:
         _refuse(f"The calendar has {len(components)} events.", "At most 20,000 are read: export a shorter time.")
     events: list[Event] = []
     notes = [] if components else ["The calendar has no events."]
-    for component, home in components:
+    for component, clocks in components:
         title = _text(component.get("SUMMARY")) or "an event without a title"
         try:
-            event = _event(component, home)
+            event = _event(component, clocks)
         except _Unreadable as reason:
             notes.append(f"“{title}” is left out: {reason}.")
             continue
@@ -69,42 +77,87 @@ def _refuse(rule: str, fix: str) -> Any:
     raise Invalid("This calendar cannot be read.", faults=[Fault("text", rule, fix)])
 
 
-def _home(calendar: Any) -> Zone:
-    """The zone that a calendar gives to times without one."""
+@dataclass(frozen=True, slots=True)
+class _Clocks:
+    """The zones of a file: `times` for times without one, `days` for instants that mean whole days."""
+
+    times: Zone
+    days: Zone
+
+
+def _clocks(calendar: Any) -> _Clocks:
     name = _text(calendar.get("X-WR-TIMEZONE"))
-    return Zone(name) if is_zone(name) else Zone()
+    if is_zone(name):
+        return _Clocks(Zone(name), Zone(name))
+    defined = calendar.walk("VTIMEZONE")
+    return _Clocks(Zone(), _defined(defined[0]) if len(defined) == 1 else Zone())
 
 
-def _event(component: Any, home: Zone) -> Event:
+def _defined(zone: Any) -> Zone:
+    """The zone that a file defines itself; none where it cannot be understood."""
+    try:
+        rule = zone.to_tz()
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError):
+        return Zone()
+    return zone_of(datetime(2000, 1, 1, tzinfo=rule))
+
+
+def _event(component: Any, clocks: _Clocks) -> Event:
     start = _moment(component, "DTSTART")
+    all_day = not isinstance(start, datetime)
     notes = []
     zone = zone_of(start) if isinstance(start, datetime) else Zone()
     if isinstance(start, datetime) and start.tzinfo is None:
         named = component["DTSTART"].params.get("TZID")
         notes += [_UNKNOWN_ZONE.format(named)] if named else []
-        zone = home
+        zone = clocks.times
     length = length_of(component, start, zone)
     if length < timedelta(0):
         raise _Unreadable("it ends before it starts")
     if length > LONGEST:
         raise _Unreadable("it lasts more than 400 days")
+    times = _Times(zone, clocks.days, all_day)
     return Event(
         uid=_text(component.get("UID")),
         start=local_of(start, zone),
-        length=length,
+        length=whole_days(length) if all_day else length,
         zone=zone,
-        all_day=not isinstance(start, datetime),
+        all_day=all_day,
         title=_text(component.get("SUMMARY")),
         attendees=tuple(_attendees(component)),
         organizer=_address(component.get("ORGANIZER")),
         sequence=_number(component.get("SEQUENCE")),
         cancelled=_text(component.get("STATUS")).upper() == "CANCELLED",
-        rules=tuple(_rules(component, zone)),
-        also=tuple(_also(component, zone)),
-        never=frozenset(_never(component, zone)),
-        mark=_mark(component, zone),
+        rules=tuple(_rules(_all(component.get("RRULE")), times)),
+        except_rules=tuple(_rules(map(icalendar.vRecur.from_ical, _all(component.get("EXRULE"))), times)),
+        also=tuple(_also(component, times)),
+        never=frozenset(_never(component, times)),
+        mark=_mark(component, times),
         notes=tuple(notes),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """How one event's further times are read: on its own clocks, or as days where it lasts whole days."""
+
+    zone: Zone
+    home: Zone
+    all_day: bool
+
+    def local(self, value: date) -> datetime:
+        """A date or time, naive on the event's clocks; midnight where only the day counts."""
+        return local_of(day_of(value, self.home) if self.all_day else value, self.zone)
+
+    def last(self, until: date | None) -> datetime | None:
+        """The last local time of a rule."""
+        if until is None:
+            return None
+        if self.all_day:
+            until = last_day_of(until, self.home)
+        if not isinstance(until, datetime):
+            return datetime.combine(until, datetime.max.time())
+        return self.zone.local(until)
 
 
 def _moment(component: Any, name: str) -> date | datetime:
@@ -117,44 +170,43 @@ def _moment(component: Any, name: str) -> date | datetime:
     return moment
 
 
-def _rules(component: Any, zone: Zone) -> Iterator[tuple[str, datetime | None]]:
-    for rule in _all(component.get("RRULE")):
+def _rules(rules: Iterable[Any], times: _Times) -> Iterator[tuple[str, datetime | None]]:
+    for rule in rules:
         if not isinstance(rule, icalendar.vRecur):
             raise _Unreadable("its recurrence rule cannot be read")
         parts = dict(rule)
         last = next(iter(_all(parts.pop("UNTIL", None))), None)
-        if not isinstance(last, datetime | None):
-            last = datetime.combine(last, datetime.max.time())
         written: Any = icalendar.vRecur(parts)
-        yield written.to_ical().decode(), zone.local(last) if last else None
+        yield written.to_ical().decode(), times.last(last)
 
 
-def _also(component: Any, zone: Zone) -> Iterator[tuple[datetime, timedelta | None]]:
+def _also(component: Any, times: _Times) -> Iterator[tuple[datetime, timedelta | None]]:
     for value in _values(component.get("RDATE")):
         if isinstance(value, tuple):
             begin, end = value
-            length = end if isinstance(end, timedelta) else local_of(end, zone) - local_of(begin, zone)
-            yield local_of(begin, zone), length
+            length = end if isinstance(end, timedelta) else times.local(end) - times.local(begin)
+            yield times.local(begin), whole_days(length) if times.all_day else length
         elif isinstance(value, date):
-            yield local_of(value, zone), None
+            yield times.local(value), None
         else:
             raise _Unreadable("a further date of it cannot be read")
 
 
-def _never(component: Any, zone: Zone) -> Iterator[datetime | date]:
+def _never(component: Any, times: _Times) -> Iterator[datetime | date]:
     for value in _values(component.get("EXDATE")):
         if isinstance(value, date):
-            yield local_of(value, zone) if isinstance(value, datetime) else value
+            day_only = times.all_day or not isinstance(value, datetime)
+            yield times.local(value).date() if day_only else times.local(value)
 
 
-def _mark(component: Any, zone: Zone) -> Mark | None:
+def _mark(component: Any, times: _Times) -> Mark | None:
     found = component.get("RECURRENCE-ID")
     if found is None:
         return None
     if not isinstance(getattr(found, "dt", None), date):
         raise _Unreadable("it does not say which occurrence it changes")
     future = str(found.params.get("RANGE", "")).upper() == "THISANDFUTURE"
-    return Mark(local_of(found.dt, zone), not isinstance(found.dt, datetime), future)
+    return Mark(times.local(found.dt), times.all_day or not isinstance(found.dt, datetime), future)
 
 
 def _values(found: Any) -> Iterator[Any]:

@@ -20,6 +20,7 @@ from muster.oncall.actions import calendars
 from muster.oncall.calendar import CalendarKind
 from muster.oncall.calendar_draft import host_of, read_draft
 from muster.oncall.entries import times_of
+from muster.oncall.ical.reading import text_of
 from muster.oncall.pages.parts import ON_CALL, TOPICS, Field, Name, by_field, see_other
 from muster.people import store as people
 
@@ -27,7 +28,7 @@ HERE = f"{ON_CALL}/calendars"
 AHEAD = timedelta(days=90)
 MOST = 100
 KINDS = [("holidays", "Holidays"), ("shifts", "Shifts")]
-EMPTY = {"name": "", "entries": "holidays", "title": "", "url": ""}
+EMPTY = {"name": "", "entries": "holidays", "title": "", "url": "", "organizers": ""}
 router = page_router()
 
 
@@ -142,7 +143,7 @@ async def _one(unit: Unit, request: Request, name: str, typed: dict[str, str], p
         entries=entries[:MOST],
         more=max(0, len(entries) - MOST),
         unmatched=sum(not each["people"] for each in entries if stored.kind is CalendarKind.SHIFTS),
-        typed={**EMPTY, "title": stored.title, **typed},
+        typed={**EMPTY, "title": stored.title, "organizers": stored.organizers and not typed, **typed},
         faults=by_field(problem),
         problem=problem,
         topics=TOPICS,
@@ -182,9 +183,10 @@ async def _typed(request: Request) -> dict[str, str]:
     typed = {key: value for key, value in form.items() if isinstance(value, str)}
     file = form.get("file")
     if isinstance(file, UploadFile) and file.filename:
-        typed["text"] = (await file.read()).decode("utf-8-sig", "replace")
+        typed["text"] = text_of(await file.read())
     return typed
 
 
-def _draft(typed: dict[str, str]) -> dict[str, str]:
-    return {key: typed[key] for key in ("name", "title", "entries", "url", "text") if typed.get(key)}
+def _draft(typed: dict[str, str]) -> dict[str, str | bool]:
+    texts = {key: typed[key] for key in ("name", "title", "entries", "url", "text") if typed.get(key)}
+    return {**texts, "organizers": "organizers" in typed}

@@ -16,7 +16,7 @@ from muster.oncall.stored import StoredCalendar
 
 _SELECT = """
 SELECT id, name, title, kind, coalesce(url, '') AS url, made_by, created_at, tried_at, read_at, failed_since,
-       coalesce(failure, '') AS failure, notes::text AS notes
+       coalesce(failure, '') AS failure, notes::text AS notes, organizers
 FROM calendars """
 _IN_FORCE = """
 SELECT version.id, name, valid_from FROM calendars JOIN calendar_versions AS version ON calendar_id = calendars.id
@@ -145,16 +145,17 @@ async def claim_calendar(
     return claimed
 
 
-async def set_source(conn: Conn, id: UUID, title: str, url: str) -> None:
-    """Write a calendar's title and address; a changed address is read anew."""
+async def set_source(conn: Conn, id: UUID, title: str, url: str, *, organizers: bool) -> None:
+    """Write a calendar's title, address and whether organizers count; a changed address is read anew."""
     await conn.execute(
-        """UPDATE calendars SET title = $2, url = nullif($3, ''),
+        """UPDATE calendars SET title = $2, url = nullif($3, ''), organizers = $4,
                etag = CASE WHEN url IS NOT DISTINCT FROM nullif($3, '') THEN etag END,
                last_modified = CASE WHEN url IS NOT DISTINCT FROM nullif($3, '') THEN last_modified END
            WHERE id = $1""",
         id,
         title,
         url,
+        organizers,
     )
 
 
@@ -215,4 +216,5 @@ def _stored(row: Record) -> StoredCalendar:
         failed_since=row["failed_since"],
         failure=row["failure"],
         notes=tuple(json.loads(row["notes"])),
+        organizers=row["organizers"],
     )
