@@ -19,6 +19,7 @@ from muster.base.settings import Settings, read_settings
 from muster.kit.errors import Problem
 from muster.paging.store import audits
 from muster.people import store as people
+from muster.people.actions.exposed import TOLD
 from muster.plan import store as plans
 
 PATIENCE = 5.0
@@ -117,6 +118,8 @@ async def _inside(conn: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[F
     )
     yield await _audited(conn)
     yield await _administrators(conn)
+    if revoked := await people.exposed_revoked_at(conn):
+        yield Finding("links", True, f"{TOLD} That was on {revoked:%Y-%m-%d at %H:%M} UTC.")
     plan = await plans.in_force(conn)
     said = f"The plan {plan.label} is in force." if plan else "No response plan is published: alerts page nobody."
     yield Finding(

@@ -12,6 +12,8 @@ from urllib.parse import quote
 import structlog
 from starlette.types import ASGIApp, Message
 
+from muster.base.web.place import template_of
+
 log = structlog.get_logger("muster.web")
 
 Intake = Callable[[Any, Any], Awaitable[None]]
@@ -47,10 +49,11 @@ class Bridge:
 
     async def run(self, app: ASGIApp) -> None:
         """Serve the request; an application that breaks before it answers becomes a plain 500."""
+        scope = self._asgi_scope()
         try:
-            await app(self._asgi_scope(), self._receive, self._send)
+            await app(scope, self._receive, self._send)
         except Exception as error:
-            log.error("request.failed", method=self._scope.method, path=self._scope.path, exc_info=error)
+            log.error("request.failed", method=self._scope.method, path=template_of(scope), exc_info=error)
             if self._stream is None and not self._gone.is_set():
                 self._protocol.response_empty(500, [])
         finally:

@@ -15,6 +15,7 @@ from muster.base.web.headers import Protect
 from muster.base.web.render import Renderer
 from muster.base.web.services import Services
 from muster.kit.errors import Missing, Problem
+from muster.kit.masking import mask_path
 
 DESCRIPTION = (
     "Everything that the pages and the command line do. Refusals are RFC 9457 problem details that name the rule and the fix; "
@@ -46,7 +47,7 @@ def build(services: Services) -> ASGIApp:
 async def _unrouted(request: Request, error: Any) -> Response:
     problem: Problem = problems.problem_of(error)
     if problem.status == 404:
-        problem = Missing("There is no such address.", f"Nothing is served at {request.url.path}.")
+        problem = Missing("There is no such address.", f"Nothing is served at {mask_path(request.url.path)}.")
     if request.url.path.startswith("/api/"):
         return problems.as_response(problem)
     services: Services = request.app.state.services

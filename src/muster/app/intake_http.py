@@ -13,6 +13,7 @@ from muster.alerts.port import Request
 from muster.base.web.problems import too_large
 from muster.kit.clock import Clock
 from muster.kit.errors import Problem
+from muster.kit.masking import mask_path
 
 log = structlog.get_logger("muster.intake")
 JSON = [("content-type", "application/json")]
@@ -51,7 +52,7 @@ class IntakeDoor:
             protocol.response_bytes(problem.status, PROBLEM, msgspec.json.encode(problem.as_json()))
             return
         except Exception as error:
-            log.error("intake.failed", path=path, exc_info=error)
+            log.error("intake.failed", path=mask_path(path), exc_info=error)
             protocol.response_empty(503, [("retry-after", "5")])
             return
         if reply.body is None:

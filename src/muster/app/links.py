@@ -9,6 +9,8 @@ from muster.kit.signing import NONCE_BYTES, sign
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import Delivery
 
+KEY = "links"
+"""The purpose of the key that signs them."""
 ACKNOWLEDGE, ACKNOWLEDGE_ALL, PROVE = "acknowledge", "acknowledge-all", "prove"
 LIFE, PROOF_LIFE = timedelta(hours=24), timedelta(days=30)
 
@@ -16,8 +18,8 @@ LIFE, PROOF_LIFE = timedelta(hours=24), timedelta(days=30)
 class Links:
     """Makes addresses below the public one."""
 
-    def __init__(self, base_url: str, secrets: Secrets) -> None:
-        self._base, self.key = base_url, secrets.derive("links")
+    def __init__(self, base_url: str, secrets: Secrets, epoch: int = 0) -> None:
+        self._base, self.key = base_url, secrets.derive(KEY, epoch)
 
     def answer(self, delivery: Delivery, now: datetime) -> str | None:
         """The one-tap link of a delivery: whoever holds it may acknowledge this incident as this person, or by a test

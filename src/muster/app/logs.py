@@ -11,6 +11,8 @@ from typing import Any, TextIO
 
 import structlog
 
+from muster.kit.masking import mask_text
+
 MOST_WAITING = 10_000
 """So many lines wait for a slow reader of the log before further ones are dropped."""
 LAST_SECONDS = 1.0
@@ -75,6 +77,7 @@ def configure_logs(level: str, form: str) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info if form == "json" else structlog.processors.StackInfoRenderer(),
             renderer,
+            _mask,
         ],
         wrapper_class=_harmless(level, lines),
         logger_factory=lambda *_: lines,
@@ -106,6 +109,11 @@ def _harmless(level: str, lines: Lines) -> type[Any]:
                 lines.dropped += 1
 
     return Harmless
+
+
+def _mask(logger: object, method: str, line: Any) -> str:
+    """The last step: whatever a message, a value or a traceback brought along."""
+    return mask_text(str(line))
 
 
 def _console() -> structlog.typing.Processor:

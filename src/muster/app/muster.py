@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from muster.alerts.actions.intake import Intake
 from muster.alerts.actions.pulse import Pulse
 from muster.alerts.actions.spool import Spool
 from muster.app import features, http, views
+from muster.app.links import KEY as LINKS
 from muster.app.links import Links
 from muster.app.mail import IncomingMail
 from muster.base import live
@@ -24,11 +25,13 @@ from muster.base.bus import Bus
 from muster.base.db.clock import DatabaseClock
 from muster.base.db.database import Database, connect_pool
 from muster.base.db.migrate import migrate
+from muster.base.epochs import epochs
 from muster.base.http import Http
 from muster.base.secrets import load_secrets
 from muster.base.settings import Settings
 from muster.base.supervise import end_tasks, supervise
 from muster.base.web.idempotency import forget_old
+from muster.base.web.place import route_of
 from muster.base.web.services import Services
 from muster.base.work import Runner
 from muster.base.work.nodes import node_name
@@ -50,6 +53,7 @@ from muster.paging.actions.deliver import Addresses, Deliverer
 from muster.paging.actions.outside import Outside
 from muster.paging.actions.watching import Watch
 from muster.people.actions.authenticate import Gate
+from muster.people.actions.exposed import revoke_exposed_links
 from muster.people.reach import ContactKind, Reach, secret_row
 
 log = structlog.get_logger("muster")
@@ -90,7 +94,10 @@ class Muster:
             await self._clock.synchronise(self.pool)
             self._tasks.append(supervise("clock", lambda: self._every(SYNCHRONISE_EVERY, self._synchronise)))
         self.database = Database(self.pool, self._clock, Bus(), live.LiveHub())
-        self._wire(self._clock)
+        async with self.database.unit(SYSTEM) as unit:
+            await revoke_exposed_links(unit)
+            generations = await epochs(unit.conn)
+        self._wire(self._clock, generations)
         async with self.database.unit(SYSTEM) as unit:
             await begin_sealing(unit)
             await features.begin(unit)
@@ -115,10 +122,10 @@ class Muster:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.pool.close(), 5)
 
-    def _wire(self, clock: Clock) -> None:
+    def _wire(self, clock: Clock, generations: Mapping[str, int]) -> None:
         settings, database = self.settings, self.database
         self.secrets = load_secrets(settings.data_dir, settings.secret_key)
-        self.links = Links(settings.base_url, self.secrets)
+        self.links = Links(settings.base_url, self.secrets, generations.get(LINKS, 0))
         self._http = Http(allow_private=settings.allow_private_targets)
         browsers, links = Browsers(database, self.secrets), CallbackLinks(settings.base_url, self.secrets, clock)
         keep = features.keep_in_inbox(database)
@@ -145,9 +152,8 @@ class Muster:
         async def denied(principal: Principal, denial: Denied, request: Request) -> None:
             with contextlib.suppress(Unavailable):
                 async with database.unit(SYSTEM) as unit:
-                    await record_denial(
-                        unit, principal, denial.permission, request.url.path, denial.detail or denial.title
-                    )
+                    reason = denial.detail or denial.title
+                    await record_denial(unit, principal, denial.permission, route_of(request), reason)
 
         self.services = Services(
             database=database,

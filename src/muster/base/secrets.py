@@ -37,11 +37,11 @@ class Secrets:
         self._current = _name(key)
         self._ciphers = {_name(each): AESGCM(_derive(each, "secrets")) for each in (key, *earlier)}
 
-    def derive(self, purpose: str) -> bytes:
-        """A 32-byte key of its own for one purpose, such as `"links"`; the same for the same root key."""
+    def derive(self, purpose: str, epoch: int = 0) -> bytes:
+        """A 32-byte key of its own for one purpose, such as `"links"`; the same for the same root key and generation."""
         if purpose == "secrets":
             raise ValueError("The encryption key serves nothing else.")
-        return _derive(self._root, purpose)
+        return _derive(self._root, f"{purpose}:{epoch}" if epoch else purpose)
 
     def seal(self, secret: str, row: str) -> str:
         """Encrypt `secret` for the row named `row`, such as `"contact:0192…/secret"`."""

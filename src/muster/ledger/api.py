@@ -8,7 +8,7 @@ from fastapi import Path, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from muster.base.access import Permission
+from muster.base.access import Permission, Principal
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Asker, Uses, api_router
 from muster.base.web.needs import needs
@@ -19,6 +19,7 @@ from muster.ledger.actions import exporting, sealing, verifying
 from muster.ledger.entry import Entry
 from muster.ledger.key import LedgerKey, key_text, parse_key
 from muster.ledger.seal import Seal
+from muster.ledger.sight import UNSEARCHED, seen_by
 from muster.ledger.verification import Verdict
 
 KEY = "ledger_key"
@@ -44,8 +45,9 @@ class EntryOut(BaseModel):
     hash: str
 
     @classmethod
-    def of(cls, entry: Entry) -> "EntryOut":
-        """From the domain value."""
+    def of(cls, entry: Entry, reader: Principal) -> "EntryOut":
+        """From the domain value, as the reader may see it."""
+        entry = seen_by(reader, entry)
         same = {name: getattr(entry, name) for name in ("position", "stream", "seq", "at", "kind", "reason", "data")}
         return cls(**same, actor=entry.who, prev=entry.prev.hex(), hash=entry.hash.hex())
 
@@ -145,13 +147,13 @@ async def list_entries(
     limit: Limit = 50,
 ) -> Page[EntryOut]:
     """List entries, newest first."""
-    chosen = store.Filter(stream, kind, actor, since, until, q)
+    chosen = store.Filter(stream, kind, actor, since, until, q, unsearched=UNSEARCHED)
     cursor = decode(after, int)
     if above is None:
         rows = await store.newest(unit.conn, chosen, limit + 1, cursor[0] if cursor else None)
     else:
         rows = await store.following(unit.conn, chosen, limit + 1, cursor[0] if cursor else above)
-    return _page(rows, limit)
+    return _page(rows, limit, unit.principal)
 
 
 @router.get("/streams/{stream:path}")
@@ -165,7 +167,7 @@ async def list_stream(
     if not rows and not cursor:
         raise Missing("There is no such stream.", "Nothing was ever recorded under that name.")
     kept, following = page_of(rows, limit, lambda entry: (entry.seq,))
-    return Page(items=[EntryOut.of(entry) for entry in kept], next=following)
+    return Page(items=[EntryOut.of(entry, unit.principal) for entry in kept], next=following)
 
 
 @router.post("/verify")
@@ -229,6 +231,6 @@ async def export_response(request: Request, asker: Asker) -> StreamingResponse:
     return StreamingResponse(pieces, media_type="application/jsonl", headers=headers)
 
 
-def _page(rows: list[Entry], limit: int) -> Page[EntryOut]:
+def _page(rows: list[Entry], limit: int, reader: Principal) -> Page[EntryOut]:
     kept, following = page_of(rows, limit, lambda entry: (entry.position,))
-    return Page(items=[EntryOut.of(entry) for entry in kept], next=following)
+    return Page(items=[EntryOut.of(entry, reader) for entry in kept], next=following)

@@ -20,6 +20,7 @@ from muster.ledger.actions import sealing, verifying
 from muster.ledger.api import export_response, key_of
 from muster.ledger.key import key_text
 from muster.ledger.listing import csv_text, row, subject_url, words
+from muster.ledger.sight import UNSEARCHED, seen_by
 
 PAGE, MOST_CSV = 50, 10_000
 TOPICS = ["ledger"]
@@ -51,7 +52,7 @@ async def ledger_page(
     return render(
         request,
         "ledger/list.html",
-        rows=[row(entry) for entry in kept],
+        rows=[row(seen_by(unit.principal, entry)) for entry in kept],
         filters=filters,
         kinds=[(each, words(each)) for each in await store.kinds(unit.conn)],
         following=_address("/ledger", {**filters, "after": following}) if following else "",
@@ -80,7 +81,9 @@ async def ledger_csv(
     chosen = _filter(request, q, stream, kind, actor, since, until)
     entries = await store.newest(unit.conn, chosen, MOST_CSV)
     headers = {"content-disposition": 'attachment; filename="muster-ledger.csv"'}
-    return Response(csv_text(entries), media_type="text/csv", headers=headers)
+    return Response(
+        csv_text(seen_by(unit.principal, entry) for entry in entries), media_type="text/csv", headers=headers
+    )
 
 
 @router.get("/ledger/entries/{position}")
@@ -91,7 +94,7 @@ async def entry_page(unit: Uses, request: Request, position: Annotated[int, Path
     if not found or found[0].position != position:
         raise Missing("There is no such entry.", f"Nothing stands at position {position} of the ledger.")
     sound = found[0].expected_hash() == found[0].hash
-    return render(request, "ledger/entry.html", entry=row(found[0]), sound=sound)
+    return render(request, "ledger/entry.html", entry=row(seen_by(unit.principal, found[0])), sound=sound)
 
 
 @router.get("/ledger/streams/{stream:path}")
@@ -110,7 +113,7 @@ async def stream_page(
         "ledger/stream.html",
         stream=stream,
         subject_url=subject_url(stream),
-        rows=[row(entry) for entry in kept],
+        rows=[row(seen_by(unit.principal, entry)) for entry in kept],
         following=_address(request.url.path, {"after": following}) if following else "",
         topics=TOPICS,
     )
@@ -155,7 +158,9 @@ async def export(request: Request, asker: Asker) -> StreamingResponse:
 def _filter(request: Request, q: str, stream: str, kind: str, actor: str, since: str, until: str) -> store.Filter:
     zone = request.state.view.zone
     start, end = _midnight("since", since, zone), _midnight("until", until, zone, days=1)
-    return store.Filter(stream or None, kind or None, actor.strip() or None, start, end, q.strip() or None)
+    return store.Filter(
+        stream or None, kind or None, actor.strip() or None, start, end, q.strip() or None, unsearched=UNSEARCHED
+    )
 
 
 def _midnight(field: str, text: str, zone: str, days: int = 0) -> datetime | None:

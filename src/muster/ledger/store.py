@@ -95,7 +95,8 @@ class Filter:
     """Which entries to list; unset fields let everything pass.
 
     `kinds` are several to choose from; `actor` is a name, `since` is inclusive, `until` not; `text` stands anywhere in
-    an entry, in any case, and is looked for entry by entry: a rare one takes about a second in a million.
+    an entry, in any case, and is looked for entry by entry: a rare one takes about a second in a million. The data of the
+    kinds `unsearched` are passed over by it.
     """
 
     stream: str | None = None
@@ -105,6 +106,7 @@ class Filter:
     until: datetime | None = None
     text: str | None = None
     kinds: Collection[str] = ()
+    unsearched: Collection[str] = ()
 
 
 async def newest(conn: Conn, chosen: Filter, limit: int, before: int | None = None) -> list[Entry]:
@@ -127,7 +129,10 @@ async def _list(conn: Conn, chosen: Filter, limit: int, bound: str, position: in
         ("strpos(actor, {}) > 0", actor),
         ("at >= {}", chosen.since),
         ("at < {}", chosen.until),
-        ("strpos(lower(stream || ' ' || reason || ' ' || body || ' ' || actor), lower({})) > 0", chosen.text),
+        (
+            f"strpos(lower(stream || ' ' || reason || ' ' || {_searched(chosen)} || ' ' || actor), lower({{}})) > 0",
+            chosen.text,
+        ),
         (bound, position),
     ]
     given = [(condition, value) for condition, value in wanted if value is not None]
@@ -138,6 +143,11 @@ async def _list(conn: Conn, chosen: Filter, limit: int, bound: str, position: in
         *(value for _, value in given),
     )
     return [Entry(*row) for row in rows]
+
+
+def _searched(chosen: Filter) -> str:
+    kinds = ", ".join(f"'{kind}'" for kind in chosen.unsearched if kind.isalnum())
+    return f"CASE WHEN kind IN ({kinds}) THEN '' ELSE body END" if kinds else "body"
 
 
 async def of_stream(conn: Conn, stream: str, after: int = 0, limit: int | None = None) -> list[Entry]:

@@ -32,6 +32,7 @@ from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
 from muster.kit.errors import Malformed, Missing, Problem, Unavailable
 from muster.kit.ids import new_id
+from muster.kit.masking import mask_path
 
 REPLAY = "signal.replay"
 FLUSH_EVERY = 5.0
@@ -296,7 +297,7 @@ class Intake:
             except Problem as problem:
                 if isinstance(problem, Unavailable):
                     raise
-                log.warning("spool.refused", path=each.path, reason=str(problem))
+                log.warning("spool.refused", path=mask_path(each.path), reason=str(problem))
         if items:
             await self._flush(items)
         await self._spool.settle(position)

@@ -16,6 +16,7 @@ from muster.base.batcher import Batcher
 from muster.base.db.database import Database
 from muster.kit.duration import format_duration
 from muster.kit.errors import Fault, Malformed, Problem, Unavailable
+from muster.kit.masking import mask_path
 
 PLACE = "/heartbeat/"
 FAILING = "fail"
@@ -87,7 +88,7 @@ class Pulse:
                 except Unavailable:
                     break
                 except Problem as problem:
-                    log.warning("heartbeat.refused", path=request.path, reason=str(problem))
+                    log.warning("heartbeat.refused", path=mask_path(request.path), reason=str(problem))
                 if self._late.get(place) is request:
                     del self._late[place]
         self._task = None

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import Request, Response
 
 from muster.app.pages.steps import first_steps
-from muster.base.access import Permission
+from muster.base.access import Level, Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
@@ -21,6 +21,7 @@ from muster.paging.health import LOOKED_AT, health
 from muster.paging.loop import Round
 from muster.paging.store import chains, deliveries, loops
 from muster.people import store as people
+from muster.people.actions.exposed import TOLD
 from muster.response import store as response
 from muster.response.actions.gather import decision_for
 from muster.response.pages.owed import obligation
@@ -28,6 +29,7 @@ from muster.response.pages.rows import rank, rows_of, url_of
 
 MOST_OPEN, MOST_WANTED, MOST_SCHEDULES = 100, 8, 30
 LOOK_AHEAD = timedelta(days=14)
+TELL_REVOKED = timedelta(days=7)
 _STATES = tuple(str(state) for state in State if state in OPEN)
 _WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
 
@@ -68,9 +70,17 @@ async def now_page(unit: Uses, request: Request) -> Response:
             + [_watched(each) for each in path.rounds],
         },
         chains=[each.flaw for each in await chains.every(unit.conn) if each.flaw.weakness in GRAVE],
+        revoked=await _revoked(unit),
         steps=None if steps.complete else steps,
         topics=["incidents", "clocks", "paging", "schedules", "people", "plan", "integrations"],
     )
+
+
+async def _revoked(unit: Unit) -> dict[str, Any] | None:
+    """That links were taken back, for a week, to those who can make new ones."""
+    at = await people.exposed_revoked_at(unit.conn)
+    lately = at is not None and unit.now - at < TELL_REVOKED
+    return {"at": at, "sentence": TOLD} if lately and unit.principal.level >= Level.ADMINISTRATOR else None
 
 
 async def _wanted(unit: Unit) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from muster.base.access import ANONYMOUS, Principal, check
 from muster.base.unit import Unit
 from muster.base.web import csrf, idempotency, problems
 from muster.base.web.needs import Needs, needs_of
+from muster.base.web.place import route_of
 from muster.base.web.services import Caller, Services, services_of
 from muster.kit.errors import Denied, Problem
 
@@ -67,7 +68,7 @@ class EdgeRoute(APIRoute):
                 # An upload can be read only once.
                 if request.headers.get("content-type", "").startswith("multipart/"):
                     raise
-                log.warning("edge.again", path=request.url.path, reason=str(clash))
+                log.warning("edge.again", path=route_of(request), reason=str(clash))
         return await self._transact(request, services, inner)
 
     async def _transact(

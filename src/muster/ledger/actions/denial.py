@@ -8,6 +8,7 @@ import msgspec
 from muster.base.access import Principal
 from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
+from muster.kit.masking import mask_path, mask_text
 from muster.ledger import store
 from muster.ledger.actions.append import record_as
 from muster.ledger.canon import json_text, text
@@ -20,12 +21,12 @@ LONGEST_PATH = 500
 
 
 async def record_denial(unit: Unit, principal: Principal, permission: str, path: str, reason: str) -> None:
-    """Record that `principal` was refused. Needs no permission.
+    """Record that `principal` was refused at `path`, the template of a route. Needs no permission.
 
     The first refusal of an actor and permission is recorded at once; those of the minute after it are counted and
     recorded as one, and so on until a minute passes without any.
     """
-    actor, path, reason = json_text(principal.as_json()), text(path[:LONGEST_PATH]), text(reason)
+    actor, path, reason = json_text(principal.as_json()), text(mask_path(path)[:LONGEST_PATH]), text(mask_text(reason))
     key = sha256(f"{actor}\n{permission}".encode()).hexdigest()
     if await store.count_denial(unit.conn, key, actor, permission, path, reason, unit.now):
         data = {"permission": permission, "path": path, "times": 1}

@@ -52,7 +52,7 @@ async def who_am_i(unit: Uses) -> MeOut:
     return MeOut(
         kind=str(principal.kind),
         via=principal.via,
-        person=PersonOut.of(person),
+        person=PersonOut.of(person, unit.principal),
         teams=[team.name for team in teams],
         permissions=[str(each) for each in Permission if not refusal(principal, each)],
     )
@@ -65,7 +65,8 @@ async def change_me(unit: Uses, body: ProfileIn) -> PersonOut:
     me = await store.person_named(unit.conn, unit.principal.name)
     assert me is not None
     return PersonOut.of(
-        await persons.update_profile(unit, body.full_name or me.full_name, body.time_zone or me.time_zone)
+        await persons.update_profile(unit, body.full_name or me.full_name, body.time_zone or me.time_zone),
+        unit.principal,
     )
 
 

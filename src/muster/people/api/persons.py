@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
-from muster.base.access import Permission
+from muster.base.access import Permission, Principal
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
@@ -17,6 +17,7 @@ from muster.people.actions.guard import existing_person
 from muster.people.api.parts import Body, Email, LevelName, Line, Name, Zone, holds_secret
 from muster.people.drafts import PersonDraft
 from muster.people.person import Person
+from muster.people.sight import seen_by, sees_emails
 
 router = api_router("/persons", "persons")
 
@@ -36,8 +37,9 @@ class PersonOut(BaseModel):
     deactivated_at: datetime | None
 
     @classmethod
-    def of(cls, person: Person) -> "PersonOut":
-        """From the domain value."""
+    def of(cls, person: Person, asker: Principal) -> "PersonOut":
+        """From the domain value, as this asker may see it."""
+        person = seen_by(asker, person)
         same = {name: getattr(person, name) for name in cls.model_fields if name not in ("permission", "can_sign_in")}
         return cls(permission=person.level.label, can_sign_in=person.active and person.has_password, **same)
 
@@ -79,7 +81,9 @@ class LinkOut(BaseModel):
 @needs(Permission.PERSON_READ)
 async def list_persons(
     unit: Uses,
-    q: str = Query("", max_length=200, description="A part of name, full name or e-mail address."),
+    q: str = Query(
+        "", max_length=200, description="A part of name or full name; for managers also of the e-mail address."
+    ),
     inactive: bool = Query(False, description="Include those who have left."),
     after: After = None,
     limit: Limit = 50,
@@ -87,10 +91,15 @@ async def list_persons(
     """List persons by name."""
     cursor = decode(after, str)
     rows = await store.persons(
-        unit.conn, search=q, inactive=inactive, after=cursor[0] if cursor else "", limit=limit + 1
+        unit.conn,
+        search=q,
+        emails=sees_emails(unit.principal),
+        inactive=inactive,
+        after=cursor[0] if cursor else "",
+        limit=limit + 1,
     )
     kept, following = page_of(rows, limit, lambda person: (person.name,))
-    return Page(items=[PersonOut.of(person) for person in kept], next=following)
+    return Page(items=[PersonOut.of(person, unit.principal) for person in kept], next=following)
 
 
 @router.post("", status_code=201)
@@ -98,14 +107,14 @@ async def list_persons(
 async def create_person(unit: Uses, body: PersonIn) -> PersonOut:
     """Create a person; they set a password through a link."""
     draft = PersonDraft(body.name, body.email, body.full_name, body.time_zone, body.permission)
-    return PersonOut.of(await persons.create_person(unit, draft))
+    return PersonOut.of(await persons.create_person(unit, draft), unit.principal)
 
 
 @router.get("/{name}")
 @needs(Permission.PERSON_READ)
 async def show_person(unit: Uses, name: str) -> PersonOut:
     """Show a person."""
-    return PersonOut.of(await existing_person(unit.conn, name))
+    return PersonOut.of(await existing_person(unit.conn, name), unit.principal)
 
 
 @router.patch("/{name}")
@@ -120,7 +129,7 @@ async def change_person(unit: Uses, name: str, body: PersonChange) -> PersonOut:
         body.time_zone or now.time_zone,
         body.permission or now.level.label,
     )
-    return PersonOut.of(await persons.update_person(unit, name, draft))
+    return PersonOut.of(await persons.update_person(unit, name, draft), unit.principal)
 
 
 @router.post("/{name}/deactivate")
@@ -128,14 +137,14 @@ async def change_person(unit: Uses, name: str, body: PersonChange) -> PersonOut:
 async def deactivate_person(unit: Uses, name: str, body: Leaving | None = None) -> PersonOut:
     """Let a person go: access ends at once, history stays."""
     told = body or Leaving()
-    return PersonOut.of(await persons.deactivate_person(unit, name, told.reason, even_so=told.even_so))
+    return PersonOut.of(await persons.deactivate_person(unit, name, told.reason, even_so=told.even_so), unit.principal)
 
 
 @router.post("/{name}/reactivate")
 @needs(Permission.PERSON_MANAGE)
 async def reactivate_person(unit: Uses, name: str) -> PersonOut:
     """Take a person back; they set a new password through a link."""
-    return PersonOut.of(await persons.reactivate_person(unit, name))
+    return PersonOut.of(await persons.reactivate_person(unit, name), unit.principal)
 
 
 @router.post("/{name}/password-link", status_code=201)

@@ -22,6 +22,7 @@ from muster.people.actions.sessions import sessions_of
 from muster.people.drafts import PersonDraft
 from muster.people.pages.shown import contacts_context
 from muster.people.rules import LEVELS
+from muster.people.sight import seen_by, sees_emails
 
 PAGE = 50
 router = page_router()
@@ -33,7 +34,12 @@ async def people_page(unit: Uses, request: Request, q: Asked = "", who: Asked = 
     """List persons by name, and how each can be reached."""
     cursor = decode(after or None, str)
     rows = await store.persons(
-        unit.conn, search=q, inactive=who == "all", after=cursor[0] if cursor else "", limit=PAGE + 1
+        unit.conn,
+        search=q,
+        emails=sees_emails(unit.principal),
+        inactive=who == "all",
+        after=cursor[0] if cursor else "",
+        limit=PAGE + 1,
     )
     kept, following = page_of(rows, PAGE, lambda person: (person.name,))
     contacts = await store.contacts_of(unit.conn, [person.id for person in kept])
@@ -41,7 +47,7 @@ async def people_page(unit: Uses, request: Request, q: Asked = "", who: Asked = 
     return render(
         request,
         "people/persons.html",
-        persons=kept,
+        persons=[seen_by(unit.principal, person) for person in kept],
         contacts=contacts,
         filters=filters,
         previous=address("/settings/people", filters) if cursor else "",
@@ -142,7 +148,7 @@ async def person_page(
     typed: Mapping[str, str] | None = None,
 ) -> Response:
     """A person's page; with the faults of the form that was refused, if one was."""
-    person = await existing_person(unit.conn, name)
+    person = seen_by(unit.principal, await existing_person(unit.conn, name))
     context: dict[str, Any] = {
         "person": person,
         "draft": draft or persons.draft_of(person),

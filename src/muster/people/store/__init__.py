@@ -13,6 +13,7 @@ from muster.people.store.contact_rows import (
 from muster.people.store.contact_rows import (
     every_active as every_active_contact,
 )
+from muster.people.store.link_rows import exposed_revoked_at
 from muster.people.store.notify_rows import notify_of
 from muster.people.store.organisation_row import organisation_name
 from muster.people.store.person_rows import (
@@ -32,6 +33,7 @@ __all__ = [
     "contacts_of",
     "every_active_contact",
     "every_administrator",
+    "exposed_revoked_at",
     "in_use_at",
     "members_of",
     "notify_of",

@@ -1,5 +1,6 @@
 """Rows of one-time links: the first run, and setting a password."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -42,6 +43,30 @@ async def insert(conn: Conn, link: Link, token_hash: bytes, now: datetime) -> No
         now,
         link.expires_at,
     )
+
+
+async def hold_exposed(conn: Conn) -> bool:
+    """Whether links of 0.1 that may stand in the ledger are still to be taken back; keeps other nodes waiting."""
+    return bool(await conn.fetchval("SELECT true FROM exposed_links WHERE revoked_at IS NULL FOR UPDATE"))
+
+
+async def revoke_exposed(conn: Conn, now: datetime) -> dict[str, int]:
+    """Take back every link that nobody used; returns how many there were for each purpose."""
+    rows = await conn.fetch("DELETE FROM setup_links WHERE used_at IS NULL RETURNING purpose")
+    many = Counter(row["purpose"] for row in rows)
+    await conn.execute(
+        "UPDATE exposed_links SET revoked_at = $1, password_links = $2, first_run_links = $3",
+        now,
+        many["password"],
+        many["first_run"],
+    )
+    return dict(many)
+
+
+async def exposed_revoked_at(conn: Conn) -> datetime | None:
+    """When the links of 0.1 were taken back; None where there were none."""
+    at: datetime | None = await conn.fetchval("SELECT revoked_at FROM exposed_links")
+    return at
 
 
 async def use(conn: Conn, id: UUID, now: datetime) -> None:

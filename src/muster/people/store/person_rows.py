@@ -44,18 +44,20 @@ async def persons_by_id(conn: Conn, ids: Iterable[UUID]) -> dict[UUID, Person]:
 
 
 async def persons(
-    conn: Conn, *, search: str = "", inactive: bool = False, after: str = "", limit: int = 500
+    conn: Conn, *, search: str = "", emails: bool = False, inactive: bool = False, after: str = "", limit: int = 500
 ) -> list[Person]:
-    """Persons by name, beginning behind the name `after`; `search` is a part of name, full name or e-mail address."""
+    """Persons by name, beginning behind the name `after`; `search` is a part of name or full name, with `emails` also of the
+    e-mail address."""
     rows = await conn.fetch(
         _SELECT
         + """WHERE name > $1 AND (active OR $2)
-        AND ($3 = '' OR position(lower($3) IN lower(name || ' ' || full_name || ' ' || email)) > 0)
+        AND ($3 = '' OR position(lower($3) IN lower(name || ' ' || full_name || CASE WHEN $5 THEN ' ' || email ELSE '' END)) > 0)
         ORDER BY name LIMIT $4""",
         after,
         inactive,
         search,
         limit,
+        emails,
     )
     return [as_person(row) for row in rows]
 
