@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 from muster.alerts.signal import Signal
 from muster.changes.change import Change
-from muster.integrations.inbound.generic.rules import Rules, option_faults, rules_of
+from muster.integrations.inbound.generic.option_faults import option_faults
+from muster.integrations.inbound.generic.rules import Rules, rules_of
 from muster.integrations.inbound.generic.signals import change_in, signal_in
 from muster.integrations.inbound.port import Parsed, Request, Sample
 from muster.integrations.inbound.reading import check_bounds, load_json, refused

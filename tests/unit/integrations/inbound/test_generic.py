@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from tests.unit.integrations.inbound.asking import NOW, one, parse, request
 
 from muster.alerts.port import Request
+from muster.integrations.inbound.generic.option_faults import option_faults
 from muster.integrations.inbound.generic.paths import check, compile_path, text, value
-from muster.integrations.inbound.generic.rules import option_faults, rules_of
+from muster.integrations.inbound.generic.rules import rules_of
 from muster.integrations.inbound.registry import FORMATS
 from muster.kit.errors import Malformed
 from muster.kit.link import Link

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from muster.integrations.inbound.document import document_of
-from muster.integrations.inbound.generic.rules import option_faults, rules_of
+from muster.integrations.inbound.generic.option_faults import option_faults
+from muster.integrations.inbound.generic.rules import rules_of
 from muster.integrations.inbound.generic.signals import any_value, change_in, objects, signal_in
 from muster.integrations.inbound.generic.unpack import asks_to_confirm, unpacked
 from muster.integrations.inbound.port import Parsed, Request, Sample

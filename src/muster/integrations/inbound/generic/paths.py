@@ -83,6 +83,11 @@ def check(expression: str) -> str:
     return ""
 
 
+def has_path(expression: str) -> bool:
+    """Whether an expression looks anywhere, so that it is not the same text for every document."""
+    return bool(_paths(expression)) if "{{" not in expression or _HOLE.search(expression) else False
+
+
 def value(expression: str, document: Any) -> Any:
     """What an expression gives for a document; None where nothing is there, or where the expression cannot be read."""
     if "{{" in expression:
