@@ -1,18 +1,31 @@
 """Alerts that are firing exactly as they were last stored: their re-sends need no decoding and no write of their own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 MOST = 250_000
 
 
+@dataclass(frozen=True, slots=True)
+class Resend:
+    """A request that was answered from memory, and the place of an alert in it: enough to deal with it in full after all."""
+
+    key: str
+    path: str
+    body: bytes
+    at: datetime
+    place: int
+
+
 @dataclass(slots=True)
 class Touch:
-    """Re-sends of one alert since the last flush; `ends_at` is the newest promise, as sent."""
+    """Re-sends of one alert since the last flush; `ends_at` is the newest promise, as sent, `newest` the newest request."""
 
     ends_at: str
     count: int
+    newest: Resend | None = None
 
 
 class Known:
@@ -28,13 +41,23 @@ class Known:
         found = self._alerts.get((integration_id, labels))
         return found[0] if found is not None and found[1] == annotations else None
 
-    def touch(self, alert_id: UUID, ends_at: str) -> None:
+    def touch(self, alert_id: UUID, ends_at: str, resend: Resend | None = None) -> None:
         """Note a re-send, to be written with the next flush."""
         touch = self._touched.get(alert_id)
         if touch is None:
-            self._touched[alert_id] = Touch(ends_at, 1)
+            self._touched[alert_id] = Touch(ends_at, 1, resend)
         else:
-            touch.ends_at, touch.count = ends_at, touch.count + 1
+            touch.ends_at, touch.count, touch.newest = ends_at, touch.count + 1, resend
+
+    def settle(self, alert_id: UUID, ended_at: datetime) -> None:
+        """An alert ended here: what was re-sent of it until then says nothing new."""
+        touch = self._touched.get(alert_id)
+        if touch is not None and touch.newest is not None and touch.newest.at <= ended_at:
+            touch.newest = None
+
+    def touched(self, alert_ids: Iterable[UUID]) -> bool:
+        """Whether a re-send of any of these is still to be written."""
+        return any(alert_id in self._touched for alert_id in alert_ids)
 
     def learn(self, integration_id: UUID, labels: bytes, annotations: bytes, alert_id: UUID) -> None:
         """An alert is stored and fires."""
@@ -60,3 +83,12 @@ class Known:
         """The re-sends since the last call."""
         touched, self._touched = self._touched, {}
         return touched
+
+    def put_back(self, touched: Mapping[UUID, Touch]) -> None:
+        """Those re-sends could not be written: they go with the next flush."""
+        for alert_id, before in touched.items():
+            since = self._touched.get(alert_id)
+            if since is None:
+                self._touched[alert_id] = before
+            else:
+                since.count += before.count

@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import asdict
+from uuid import uuid4
 
 import asyncpg
 
@@ -88,6 +89,8 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
     try:
         async for each in _inside(conn):
             yield each
+        if settings.database_url:
+            yield await _listening(conn, settings)
     finally:
         await conn.close()
 
@@ -128,6 +131,32 @@ async def _inside(conn: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[F
         said,
         "" if plan else "Publish one: muster plan starter, muster plan publish.",
     )
+
+
+async def _listening(conn: "asyncpg.Connection[asyncpg.Record]", settings: Settings) -> Finding:
+    """Whether what one node tells reaches another that listens: a pooler of transactions loses it."""
+    channel, heard = "muster_doctor", asyncio.Event()
+    fix = "Set MUSTER_LISTEN_DATABASE_URL to an address of the same database without a pooler."
+    try:
+        listener = await asyncpg.connect(settings.listen_database_url or settings.database_url, timeout=PATIENCE)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, TimeoutError) as error:
+        return Finding("listening", False, f"Nothing can listen: {error or type(error).__name__}.", fix)
+    said = uuid4().hex
+    try:
+        await listener.add_listener(channel, lambda *told: heard.set() if told[-1] == said else None)
+        await conn.execute("SELECT pg_notify($1, $2)", channel, said)
+        async with asyncio.timeout(PATIENCE):
+            await heard.wait()
+    except TimeoutError:
+        return Finding(
+            "listening",
+            False,
+            "What one node tells does not reach another: LISTEN is lost, as behind a PgBouncer that pools transactions.",
+            fix,
+        )
+    finally:
+        listener.terminate()
+    return Finding("listening", True, "What one node tells reaches the others.")
 
 
 async def _audited(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:

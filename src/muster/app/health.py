@@ -9,6 +9,15 @@ from muster.base.web.needs import public
 from muster.base.web.services import services_of
 from muster.kit.errors import Unavailable
 
+HEARS = (
+    "# HELP muster_hears_other_nodes Changes on other nodes are sure to be heard; else re-sent alerts take the slower way.\n"
+    "# TYPE muster_hears_other_nodes gauge\n"
+)
+DEAF = (
+    "This node does not hear the others: LISTEN gets nothing, as behind a PgBouncer that pools transactions. "
+    "Re-sent alerts take the slower way. Set MUSTER_LISTEN_DATABASE_URL to an address of the database without a pooler."
+)
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -28,7 +37,7 @@ async def readyz(request: Request) -> Response:
             await conn.fetchval("SELECT 1", timeout=2)
     except (Unavailable, TimeoutError) as error:
         return JSONResponse({"ready": False, "reason": str(error)}, 503)
-    return JSONResponse({"ready": True})
+    return JSONResponse({"ready": True, **({"listening": DEAF} if services_of(request).database.live.deaf else {})})
 
 
 @router.get("/metrics")
@@ -43,4 +52,5 @@ async def metrics(request: Request) -> Response:
     except (Unavailable, TimeoutError):
         up = 0
     head = "# HELP muster_database_up The database answers.\n# TYPE muster_database_up gauge\n"
-    return Response(body + f"{head}muster_database_up {up}\n".encode(), media_type=CONTENT_TYPE_LATEST)
+    said = f"{head}muster_database_up {up}\n{HEARS}muster_hears_other_nodes {int(database.live.proven)}\n"
+    return Response(body + said.encode(), media_type=CONTENT_TYPE_LATEST)

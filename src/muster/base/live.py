@@ -21,6 +21,7 @@ CHANNEL = "muster_live"
 ECHO = "echo:"
 PATIENCE = 3.0
 """Seconds after which a missing echo means that other nodes are not heard."""
+DEAF_AFTER = 10.0
 
 log = structlog.get_logger("muster.live")
 
@@ -37,6 +38,7 @@ class LiveHub:
         self._must_prove = False
         self._last_echo, self._echo_at = 0, float("-inf")
         self._proven = False
+        self._due_since = float("inf")
         self.outgoing = asyncio.Event()
 
     @property
@@ -44,9 +46,14 @@ class LiveHub:
         """Whether changes on other nodes are sure to be heard here: nothing may be answered from memory otherwise."""
         return not self._must_prove or (self._proven and self._monotonic() - self._echo_at <= PATIENCE)
 
+    @property
+    def deaf(self) -> bool:
+        """Whether other nodes are not heard, and not only for a moment: answers are slower then, and pages renew late."""
+        return not self.proven and self._monotonic() - max(self._due_since, self._echo_at) > DEAF_AFTER
+
     def must_prove(self) -> None:
         """From here on there may be other nodes: they are heard only as long as the own echo comes."""
-        self._must_prove = True
+        self._must_prove, self._due_since = True, self._monotonic()
 
     def lost(self) -> None:
         """The connection that listens is gone."""

@@ -1,13 +1,14 @@
 """The intake: whoever gets an answer of success may forget the alert, because Muster has it on disk.
 
-Re-sends that change nothing are answered from memory; everything else joins the next batch, one transaction for all
-requests that arrive together. While the database is away, requests go to the local spool and are replayed in order.
+Re-sends that change nothing are answered from memory, as long as changes on other nodes are sure to be heard; everything
+else joins the next batch, one transaction for all requests that arrive together. While the database is away, requests go to
+the local spool and are replayed in order.
 """
 
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -15,14 +16,15 @@ from uuid import UUID
 import structlog
 
 from muster.alerts.actions.receive import Item, LostRace, receive
+from muster.alerts.actions.resends import Resends, by_request
 from muster.alerts.actions.spool import Spool
 from muster.alerts.alert import Alert
 from muster.alerts.happenings import AlertsChanged
 from muster.alerts.integration import Integration, key_digest
-from muster.alerts.known import Known
+from muster.alerts.known import Known, Resend
 from muster.alerts.port import Parser, Request
 from muster.alerts.spooled import Spooled
-from muster.alerts.store import alerts, integrations, signals
+from muster.alerts.store import integrations, signals
 from muster.alerts.store.signals import RawSignal
 from muster.base.access import Kind, Level, Principal
 from muster.base.batcher import Batcher
@@ -90,6 +92,7 @@ class Intake:
     def __init__(self, database: Database, formats: Formats, spool: Spool) -> None:
         self._database, self._formats, self._spool = database, formats, spool
         self._known = Known()
+        self._resends = Resends(database, self._known, INTAKE)
         self._integrations: dict[str, Integration] = {}
         self._unknown: dict[str, datetime] = {}
         self._batches: Batcher[Item, list[Alert | None]] = Batcher(self._flush, 256, LINGER)
@@ -115,19 +118,21 @@ class Intake:
     def resent(self, key: str, path: str, body: bytes) -> bool:
         """Whether a body says only what is stored already, and when next to expect it: then it is noted, and dealt with."""
         integration = self._integrations.get(key)
-        raws = self._formats.scan(path, body) if integration and self._spool.empty else None
+        answers = self._spool.empty and self._database.live.proven
+        raws = self._formats.scan(path, body) if integration and answers else None
         if not raws or integration is None:
             return False
-        now = self._database.clock.now().isoformat()[:19]
+        at = self._database.clock.now()
+        now = at.isoformat()[:19]
         seen = []
-        for raw in raws:
+        for place, raw in enumerate(raws):
             alert_id = self._known.resent(integration.id, bytes(raw.labels), bytes(raw.annotations))
             ends = raw.ends_at or ""
             if alert_id is None or not (ends.endswith("Z") and ends[:19] > now):
                 return False
-            seen.append((alert_id, ends))
-        for alert_id, ends in seen:
-            self._known.touch(alert_id, ends)
+            seen.append((alert_id, ends, Resend(key, path, body, at, place)))
+        for alert_id, ends, resend in seen:
+            self._known.touch(alert_id, ends, resend)
         return True
 
     async def accept(self, key: str, request: Request) -> Reply:
@@ -191,12 +196,25 @@ class Intake:
         await signals.settle(unit.conn, raw.id)
 
     async def flush_touched(self) -> None:
-        """Write when re-sent alerts were last seen; one that ended elsewhere is read in full next time."""
-        if touched := self._known.take_touched():
-            now = self._database.clock.now()
-            rows = [(id_, now, _instant(touch.ends_at), touch.count) for id_, touch in touched.items()]
-            async with self._database.unit(INTAKE) as unit:
-                self._known.forget(await alerts.touch(unit.conn, rows))
+        """Write when re-sent alerts were last seen. What had ended before it was re-sent fires anew: it is dealt with in full."""
+        missed = await self._resends.flush()
+        try:
+            for key, request, places in by_request(missed.values()):
+                await self._deal_with(key, request, places)
+        except BaseException:
+            self._known.put_back(missed)
+            raise
+
+    async def _deal_with(self, key: str, request: Request, places: Sequence[int]) -> None:
+        try:
+            integration = await self.integration(key)
+            parsed = self._formats.parse(integration, request)
+        except (Missing, Malformed) as problem:
+            # The integration went away, or reads another format now.
+            log.warning("intake.resend_refused", path=request.path, reason=str(problem))
+            return
+        signals = tuple(parsed.signals[place] for place in places)
+        await self._batches.submit(Item(integration, request, replace(parsed, signals=signals)))
 
     def _learn(self, integration: Integration, request: Request, known: Sequence[Alert | None]) -> None:
         raws = self._formats.scan(request.path, request.body)
@@ -305,7 +323,7 @@ class Intake:
 
     async def _flush_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(FLUSH_EVERY)
+            await self._resends.due(FLUSH_EVERY)
             try:
                 await self.flush_touched()
             except Unavailable:
@@ -316,21 +334,13 @@ class Intake:
                 log.error("intake.flush_failed", exc_info=error)
 
     async def _changed(self, unit: Unit, happening: AlertsChanged) -> None:
-        ids = [change.alert.id for change in happening.changes]
-        unit.after_commit(lambda: self._known.forget(ids))
+        unit.after_commit(lambda: self._resends.changed_here(happening.changes))
 
     def _heard(self, topic: str) -> None:
         if topic.startswith("alert:"):
-            self._known.forget([UUID(topic[6:])])
+            self._resends.changed([UUID(topic[6:])])
         elif topic in ("integrations", "*"):
             self._integrations.clear()
             self._unknown.clear()
             if topic == "*":
-                self._known.clear()
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
+                self._resends.doubt()

@@ -1,7 +1,7 @@
 """Rows of alerts and their transitions: locked in key order, written in one statement a batch."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -121,6 +121,15 @@ async def touch(conn: Conn, seen: Sequence[tuple[UUID, datetime, datetime | None
         *([each[index] for each in seen] for index in range(4)),
     )
     return {each[0] for each in seen} - {row["id"] for row in rows}
+
+
+async def ended_at(conn: Conn, ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When alerts that are over ended."""
+    rows = await conn.fetch(
+        "SELECT id, coalesce(resolved_at, changed_at) AS at FROM alerts WHERE id = ANY($1) AND status = 'resolved'",
+        list(ids),
+    )
+    return {row["id"]: row["at"] for row in rows}
 
 
 async def overdue(conn: Conn, before: datetime, limit: int) -> list[UUID]:
