@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from muster.base.db.database import Database, connect_pool
 from muster.base.db.migrate import migrate
 from muster.base.live import LiveHub
 from muster.base.unit import Unit
+from tests.places import quick_folder
 
 # A busy machine is no failure, and the same code passes or fails alike wherever it runs; MUSTER_EXPLORE=1 looks further.
 settings.register_profile("muster", deadline=None, derandomize=not os.environ.get("MUSTER_EXPLORE"))
@@ -69,9 +69,8 @@ async def server() -> AsyncIterator[dict[str, Any]]:
         return
     from muster.base.postgres import EmbeddedPostgres
 
-    with tempfile.TemporaryDirectory(prefix="muster-test-", dir="/var/tmp") as folder:
-        os.chmod(folder, 0o711)
-        postgres = EmbeddedPostgres(Path(folder) / "data", settings=HASTY)
+    with quick_folder() as folder:
+        postgres = EmbeddedPostgres(folder / "data", settings=HASTY)
         await postgres.start()
         yield dict(postgres.connect_args)
         await postgres.stop()
@@ -108,7 +107,7 @@ async def connect(server: dict[str, Any], template: str) -> AsyncIterator[dict[s
     """How to connect to a fresh, migrated database of this test's own."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     admin = await asyncpg.connect(**server)
-    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     yield {**server, "database": name}
     for _ in range(200):
         try:

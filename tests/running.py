@@ -9,10 +9,14 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import httpx2
+
+from tests.places import QUICK
+from tests.zygote import Child, spawn
 
 PASSWORD = "correct horse battery staple"
 ADMIN = "admin@contoso.example"
@@ -28,18 +32,20 @@ def free_port() -> int:
 class Running:
     """`async with Running() as muster: await muster.init(); await muster.cli("incident", "list")`.
 
-    `settings` are MUSTER_ variables without their prefix, such as `smtp_port=2525`.
+    `settings` are MUSTER_ variables without their prefix, such as `smtp_port=2525`. Processes are forked from one that has
+    imported everything; `cold` starts them from nothing, as a user does.
     """
 
-    def __init__(self, **settings: object) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="muster-run-", dir="/var/tmp"))
+    def __init__(self, *, cold: bool = False, **settings: object) -> None:
+        self.cold = cold
+        self.folder = Path(tempfile.mkdtemp(prefix="muster-run-", dir=QUICK))
         # The embedded server's unprivileged user passes through to its own files.
         self.folder.chmod(0o711)
         self.port = int(str(settings.get("port") or free_port()))
         self.url = f"http://127.0.0.1:{self.port}"
         self.token = ""
         self.log = self.folder / "log"
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | Child | None = None
         self._settings = {
             "DATA_DIR": self.folder / "data",
             "PORT": self.port,
@@ -65,9 +71,7 @@ class Running:
     async def start(self) -> None:
         """Start the server and wait until it is ready."""
         with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *_muster("serve"), env=self.environment, stdout=log, stderr=log, start_new_session=True
-            )
+            self._process = await self._start(("serve",), self.environment, log, log)
         async with httpx2.AsyncClient(trust_env=False) as http:
             for _ in range(600):
                 if self._process.returncode is not None:
@@ -104,18 +108,29 @@ class Running:
     async def cli(self, *words: str, code: int = 0, given: str = "", token: str | None = None) -> str:
         """Run `muster …` and return what it printed; it must end with `code`."""
         environment = self.environment if token is None else {**self.environment, "MUSTER_TOKEN": token}
-        started = await asyncio.create_subprocess_exec(
-            *_muster(*words),
-            env=environment,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await started.communicate(given.encode())
-        assert started.returncode == code, (
-            f"muster {' '.join(words)}: {started.returncode}\n{out.decode()}{err.decode()}"
-        )
-        return out.decode() if code == 0 else out.decode() + err.decode()
+        with tempfile.TemporaryFile() as into, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            into.write(given.encode())
+            into.seek(0)
+            ended = await (await self._start(words, environment, out, err, into)).wait()
+            said, complained = (_content(stream) for stream in (out, err))
+        assert ended == code, f"muster {' '.join(words)}: {ended}\n{said}{complained}"
+        return said if code == 0 else said + complained
+
+    async def _start(
+        self,
+        words: Sequence[str],
+        environment: dict[str, str],
+        out: IO[bytes],
+        err: IO[bytes],
+        into: IO[bytes] | None = None,
+    ) -> "asyncio.subprocess.Process | Child":
+        with tempfile.TemporaryFile() as nothing:
+            streams = {"stdin": into or nothing, "stdout": out, "stderr": err}
+            if not self.cold:
+                return await spawn(words, environment, **streams)
+            return await asyncio.create_subprocess_exec(
+                *_muster(*words), env=environment, start_new_session=True, **streams
+            )
 
     async def json(self, *words: str, token: str | None = None) -> Any:
         """Run `muster … --json` and return what it printed."""
@@ -147,6 +162,11 @@ def csrf(page: str) -> str:
     found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
     assert found, page
     return found[1]
+
+
+def _content(stream: IO[bytes]) -> str:
+    stream.seek(0)
+    return stream.read().decode()
 
 
 def _muster(*words: str) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 import asyncio
 import os
 import sys
-import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 from tests.conftest import HASTY
+from tests.places import quick_folder
 from tests.running import Running
 
 from muster.base.postgres import EmbeddedPostgres
@@ -40,9 +40,8 @@ async def url() -> AsyncIterator[str]:
         said = "Install PostgreSQL 15: apt-get install postgresql-15"
         assert os.environ.get("CI") != "true", said
         pytest.skip(said)
-    with tempfile.TemporaryDirectory(prefix="muster-test-", dir="/var/tmp") as folder:
-        os.chmod(folder, 0o711)
-        postgres = EmbeddedPostgres(Path(folder) / "data", programs=PROGRAMS, settings=HASTY)
+    with quick_folder() as folder:
+        postgres = EmbeddedPostgres(folder / "data", programs=PROGRAMS, settings=HASTY)
         await postgres.start()
         at = postgres.connect_args
         yield f"postgresql://{at['user']}@/{at['database']}?host={at['host']}&port={at['port']}"

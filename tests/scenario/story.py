@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ import asyncpg
 import httpx2
 from tests.conftest import MovableClock
 from tests.doubles.http_sink import HttpSink
+from tests.places import quick_folder
 
 from muster.alerts.actions.intake import Reply
 from muster.alerts.port import Request
@@ -304,9 +304,9 @@ async def told(
 
     `settings` are those of the Muster beyond the ordinary.
     """
-    with tempfile.TemporaryDirectory(prefix="muster-story-") as folder:
+    with quick_folder("muster-story-") as folder:
         async with Phones(clock) as phones:
-            story = Story(connect, clock, phones, Path(folder), **settings)
+            story = Story(connect, clock, phones, folder, **settings)
             await story.muster.start()
             try:
                 if not bare:

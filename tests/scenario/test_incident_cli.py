@@ -17,7 +17,7 @@ closure:
 
 
 async def test_an_incident_is_carried_to_its_close_from_the_command_line() -> None:
-    async with Running() as muster:
+    async with Running(cold=True) as muster:
         await muster.init()
         assert (await muster.api("POST", "/api/v1/plans/main/versions", {"text": PLAN})).status_code == 201
         made = await muster.json("incident", "report", "The shop answers 500", "--on-behalf-of", "the CFO")

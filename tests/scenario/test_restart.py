@@ -4,13 +4,12 @@ import asyncio
 import contextlib
 import os
 import signal
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from tests.conftest import MovableClock
+from tests.places import quick_folder
 from tests.scenario.story import Story, told
 
 from muster.base.access import SYSTEM
@@ -125,9 +124,8 @@ async def test_acknowledging_on_one_node_stops_the_other(story: Story) -> None:
 @pytest.fixture
 async def own_postgres() -> AsyncIterator[EmbeddedPostgres]:
     """A PostgreSQL that this test may kill."""
-    with tempfile.TemporaryDirectory(prefix="muster-test-", dir="/var/tmp") as folder:
-        os.chmod(folder, 0o711)
-        postgres = EmbeddedPostgres(Path(folder) / "data")
+    with quick_folder() as folder:
+        postgres = EmbeddedPostgres(folder / "data")
         await postgres.start()
         try:
             yield postgres

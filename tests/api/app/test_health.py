@@ -6,7 +6,7 @@ from tests.running import Running
 
 
 async def test_a_running_muster_tells_its_health_and_its_figures() -> None:
-    async with Running() as muster:
+    async with Running(cold=True) as muster:
         await muster.init()
         assert (await muster.api("GET", "/healthz", token="")).text == "ok\n"
         assert (await muster.api("GET", "/readyz", token="")).json() == {"ready": True}
