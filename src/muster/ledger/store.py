@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from muster.base.db.locks import Lock
+from muster.base.db.locks import hold as hold_lock
 from muster.base.unit import Conn
 from muster.ledger.canon import json_text
 from muster.ledger.chain import Head
@@ -13,7 +15,6 @@ from muster.ledger.seal import Seal, SealedHead
 
 _ENTRY = "position, stream, seq, at, kind, actor, reason, body, prev, hash"
 _SEAL = "number, at, prev, heads, root, public_key, hash, signature"
-_SEALING = 0x4D75737465720002
 _AT_ONCE = 500
 
 # Positions are drawn after the heads are held (hence the count), so that within a stream they rise with seq.
@@ -209,7 +210,7 @@ async def seals(conn: Conn, limit: int, before: int | None = None) -> list[Seal]
 
 async def seal_alone(conn: Conn) -> None:
     """Wait for any other sealing to end, and keep others out until the transaction ends."""
-    await conn.execute("SELECT pg_advisory_xact_lock($1)", _SEALING)
+    await hold_lock(conn, Lock.SEALING)
 
 
 async def moved_heads(conn: Conn) -> list[SealedHead]:

@@ -5,7 +5,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from muster.app.apply.engine import Source, apply
 from muster.base.access import Permission
-from muster.base.unit import Unit
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.base.web.services import services_of
@@ -48,13 +47,6 @@ class ApplyOut(BaseModel):
     applied: list[AppliedOut]
 
 
-class _DryRun(Exception):
-    """Ends a dry run's transaction; carries what it would have done."""
-
-    def __init__(self, applied: list[Applied]) -> None:
-        self.applied = applied
-
-
 @router.post("")
 @needs(Permission.APPLY)
 async def apply_manifests(request: Request, body: ApplyIn, unit: Uses) -> ApplyOut:
@@ -63,16 +55,8 @@ async def apply_manifests(request: Request, body: ApplyIn, unit: Uses) -> ApplyO
     sources = [Source(each.file, each.text) for each in body.sources]
     if not body.dry_run:
         return _out(await apply(unit, sources, services.extras), dry_run=False)
-    try:
-        async with services.database.unit(unit.principal) as trial:
-            await _try(trial, sources, services.extras)
-    except _DryRun as ended:
-        return _out(ended.applied, dry_run=True)
-    raise AssertionError("a dry run always ends by its exception")
-
-
-async def _try(unit: Unit, sources: list[Source], extras: dict[str, object]) -> None:
-    raise _DryRun(await apply(unit, sources, extras))
+    async with unit.trial() as trial:
+        return _out(await apply(trial, sources, services.extras), dry_run=True)
 
 
 def _out(applied: list[Applied], *, dry_run: bool) -> ApplyOut:

@@ -9,7 +9,6 @@ from typing import Any
 from muster.alerts.store import integrations as integration_rows
 from muster.app.apply.engine import Source, apply
 from muster.base.access import Permission
-from muster.base.db.database import Database
 from muster.base.unit import Unit
 from muster.catalog.store import reading as catalog
 from muster.integrations.importing.compose import Import, compose
@@ -45,27 +44,15 @@ class Done:
         return {"dry_run": self.dry_run, **self.made.report(), "applied": rows, "manifests": self.made.text()}
 
 
-class _Tried(Exception):
-    """Ends the transaction of a dry run; carries what it would have done."""
-
-    def __init__(self, done: Done) -> None:
-        self.done = done
-
-
-async def try_import(
-    database: Database, unit: Unit, source: str, files: Mapping[str, str], services: Mapping[str, Any]
-) -> Done:
-    """Do all of an import in a transaction of its own, and keep nothing of it.
+async def try_import(unit: Unit, source: str, files: Mapping[str, str], services: Mapping[str, Any]) -> Done:
+    """Do all of an import, and keep nothing of it.
 
     Raises:
         as `run_import` does.
     """
     unit.allow(Permission.APPLY)
-    try:
-        async with database.unit(unit.principal) as trial:
-            raise _Tried(await run_import(trial, source, files, services, dry_run=True))
-    except _Tried as tried:
-        return tried.done
+    async with unit.trial() as trial:
+        return await run_import(trial, source, files, services, dry_run=True)
 
 
 async def run_import(

@@ -103,7 +103,7 @@ async def import_export(
     services = services_of(request)
     files = await files_of(request)
     if dry_run:
-        done = await try_import(services.database, unit, source, files, services.extras)
+        done = await try_import(unit, source, files, services.extras)
     else:
         done = await run_import(unit, source, files, services.extras)
     return out_of(done)

@@ -53,7 +53,7 @@ async def do_import(unit: Uses, request: Request) -> Response:
 
 async def _tried(unit: Unit, request: Request, source: str, files: dict[str, str]) -> Response:
     services = services_of(request)
-    done = await try_import(services.database, unit, source, files, services.extras)
+    done = await try_import(unit, source, files, services.extras)
     packed = kept_as_text(files)
     return _page(request, source, done, kept=packed if len(packed) <= MOST_KEPT else "")
 

@@ -1,7 +1,8 @@
 """The pool and the only place that commits."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
@@ -21,6 +22,47 @@ AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncp
         asyncpg.ReadOnlySQLTransactionError, asyncpg.InsufficientResourcesError)  # fmt: skip
 
 
+class NestedUnit(AssertionError):
+    """A connection was wanted by who holds one already. Enough of these at once would wait for each other for ever, so this
+    fails at once: do it in the same unit (`Unit.trial` for dry runs), or once the unit has ended."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A unit or a read was opened inside of another. Use the one that is open, or wait until it ends."
+        )
+
+
+class _Hold:
+    """A connection in the hands of a task, and of all tasks that it starts meanwhile."""
+
+    __slots__ = ("open",)
+
+    def __init__(self) -> None:
+        self.open = True
+
+
+_held: ContextVar[_Hold | None] = ContextVar("held", default=None)
+
+
+@contextlib.contextmanager
+def _only_one() -> Iterator[None]:
+    """Refuse to hold two connections.
+
+    Raises:
+        NestedUnit: this task, or the one that started it, holds a connection.
+    """
+    before = _held.get()
+    if before is not None and before.open:
+        raise NestedUnit
+    hold = _Hold()
+    _held.set(hold)
+    try:
+        yield
+    finally:
+        # Not reset by its token: a generator may be closed in another context than the one that it began in.
+        hold.open = False
+
+
 class Database:
     """Hands out units of work and plain reads over one pool.
 
@@ -33,21 +75,24 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def unit(self, principal: Principal) -> AsyncIterator[Unit]:
-        """One transaction: commits if the block ends well, else rolls back and runs nothing of `after_commit`."""
-        with _away_is_unavailable():
-            async with self.pool.acquire() as conn:
-                async with conn.transaction():
-                    unit = Unit(conn, self.clock.now(), principal, self.bus, self.hands)
-                    yield unit
-                calls, topics = unit.committed()
-                for call in calls:
-                    call()
-                self.live.publish(topics)
+        """One transaction: commits if the block ends well, else rolls back and runs nothing of `after_commit`.
+
+        Raises:
+            NestedUnit: one is open already; so do `read` and `snapshot`.
+        """
+        async with self.read() as conn, conn.transaction():
+            unit = Unit(conn, self.clock.now(), principal, self.bus, self.hands)
+            yield unit
+            await unit.write_gathered()
+        calls, topics = unit.committed()
+        for call in calls:
+            call()
+        self.live.publish(topics)
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[Conn]:
         """A connection for reading outside any unit."""
-        with _away_is_unavailable():
+        with _only_one(), _away_is_unavailable():
             async with self.pool.acquire() as conn:
                 yield conn
 

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from asyncpg import Pool
 
+from muster.base.db.locks import Lock, hold
 from muster.base.unit import Conn
 from muster.kit.errors import Unavailable
 
@@ -14,7 +15,6 @@ FEATURES = (
     "base", "ledger", "people", "catalog", "plan", "clocks", "changes", "alerts", "oncall", "paging", "incidents",
     "response", "integrations",
 )  # fmt: skip
-LOCK = 0x4D75737465720001
 OLDEST_SERVER = 150000
 
 _TABLE = """
@@ -60,7 +60,7 @@ async def migrate(pool: Pool) -> list[str]:
     """
     async with pool.acquire() as conn, conn.transaction():
         await _check_server(conn)
-        await conn.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
+        await hold(conn, Lock.MIGRATIONS)
         await conn.execute(_TABLE)
         done = {(row["feature"], row["name"]): row["digest"] for row in await conn.fetch("SELECT * FROM migrations")}
         known = {(each.feature, each.name): each for each in migrations()}

@@ -26,8 +26,8 @@ TRIES = 3
 class _Refused(Exception):
     """Carries a refusal that a handler answered by itself out of the transaction, so that nothing of it is kept."""
 
-    def __init__(self, response: Response) -> None:
-        self.response = response
+    def __init__(self, response: Response, unit: Unit) -> None:
+        self.response, self.unit = response, unit
 
 
 class EdgeRoute(APIRoute):
@@ -50,6 +50,8 @@ class EdgeRoute(APIRoute):
                     return await self._stream(request, services, inner)
                 return await self._insist(request, services, inner)
             except _Refused as refused:
+                if refused.unit.denial is not None:
+                    await services.record_denial(refused.unit.principal, refused.unit.denial, request)
                 return refused.response
             except (Problem, RequestValidationError, HTTPException, asyncpg.PostgresError) as error:
                 return await self._refuse(request, services, problems.problem_of(error))
@@ -82,7 +84,7 @@ class EdgeRoute(APIRoute):
                 return repeat.answer
             response = await inner(request)
             if response.status_code >= 400 and not unit.keep:
-                raise _Refused(response)
+                raise _Refused(response, unit)
             if repeat:
                 await repeat.keep(unit, response)
         if on_answer := request.state.caller.on_answer:

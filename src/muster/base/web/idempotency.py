@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from fastapi import Request, Response
 
+from muster.base.db.locks import Lock, hold_each
 from muster.base.unit import Unit
 from muster.kit.errors import Conflict, Fault, Invalid
 
@@ -56,7 +57,7 @@ async def begin(unit: Unit, request: Request) -> Repeat | None:
     for part in (request.method.encode(), request.url.path.encode(), request.url.query.encode(), await request.body()):
         digest.update(len(part).to_bytes(8, "big") + part)
     repeat = Repeat(actor, key, digest.hexdigest())
-    await unit.conn.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{actor}\x1f{key}")
+    await hold_each(unit.conn, Lock.REPEATS, [f"{actor}\x1f{key}"])
     row = await unit.conn.fetchrow("SELECT * FROM idempotency WHERE actor = $1 AND key = $2", actor, key)
     if row is None:
         return repeat

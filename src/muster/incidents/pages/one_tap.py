@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Path, Request, Response
 
+from muster.base.access import Kind
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import public
@@ -44,8 +45,9 @@ async def do_acknowledge(unit: Uses, request: Request, token: Token) -> Response
     try:
         tapped = await acknowledge_by_link(unit, _key(request), token)
     except (Denied, Missing) as problem:
-        if isinstance(problem, Denied):
-            await services_of(request).record_denial(unit.principal, problem, request)
+        # A link that does not count is nobody's: whoever knocks with forged ones would fill the ledger.
+        if isinstance(problem, Denied) and unit.principal.kind is Kind.LINK:
+            unit.denial = problem
         return _no_use(request, problem)
     return await _show(unit, request, token, tapped, done=True)
 

@@ -42,7 +42,6 @@ async def do_acknowledge_all(unit: Uses, request: Request, token: Token) -> Resp
     try:
         tapped, said = await acknowledge_all(unit, _key(request), token)
     except Denied as problem:
-        await services_of(request).record_denial(unit.principal, problem, request)
         return render(request, "incidents/no_tap.html", status=problem.status, problem=problem)
     return await _show(unit, request, token, tapped, said)
 

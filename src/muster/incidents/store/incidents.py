@@ -9,13 +9,13 @@ from uuid import UUID
 from asyncpg import Record
 
 from muster.base.db.jsonb import texts
+from muster.base.db.locks import Lock, hold
 from muster.base.unit import Conn
 from muster.incidents.incident import OPEN, Incident, State
 
 COLUMNS = ", ".join(each.name for each in fields(Incident))
 _OPEN = "('triggered', 'acknowledged', 'mitigated')"
 assert {str(state) for state in OPEN} == {"triggered", "acknowledged", "mitigated"}
-OPENING_LOCK = 0x4D75737465720003
 
 _INSERT = f"""
 INSERT INTO incidents (id, title, summary, state, severity, severity_reason, category, plan_version_id, policies,
@@ -31,7 +31,7 @@ RETURNING {COLUMNS}"""
 
 async def lock_openings(conn: Conn) -> None:
     """Let one transaction at a time decide whether a group has an open incident."""
-    await conn.execute("SELECT pg_advisory_xact_lock($1)", OPENING_LOCK)
+    await hold(conn, Lock.OPENINGS)
 
 
 async def open_by_alert(conn: Conn, alert_ids: Sequence[UUID], *, resolved: bool = False) -> dict[UUID, list[Incident]]:

@@ -1,6 +1,7 @@
 """Recording: events become entries of the chain in the transaction of the change that they record (R8, R9)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from muster.base.unit import Unit
 from muster.ledger import store
@@ -9,39 +10,56 @@ from muster.ledger.entry import Entry, link
 from muster.ledger.event import Event
 
 
-async def record(unit: Unit, event: Event) -> Entry:
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """An event with its actor, in the texts that are hashed."""
+
+    stream: str
+    kind: str
+    who: str
+    reason: str
+    body: str
+
+
+async def record(unit: Unit, event: Event) -> None:
     """Append one event under the unit's actor and instant. Needs no permission: the action that calls it has its own."""
-    return (await record_all(unit, [event]))[0]
+    await record_all(unit, [event])
 
 
-async def record_all(unit: Unit, events: Sequence[Event]) -> list[Entry]:
-    """Append any number of events over any number of streams in two round trips; returns the entries in the same order.
+async def record_all(unit: Unit, events: Sequence[Event]) -> None:
+    """Append any number of events over any number of streams.
 
-    Heads are locked in the order of their streams, so that concurrent batches wait for each other and never deadlock.
+    All that a unit records is written right before it commits, in two round trips. So the heads of its streams are locked
+    once, in the order of their names, after everything else: units wait for each other here and never deadlock. To read
+    an entry in the same unit, call `unit.write_gathered` first.
     """
-    return await record_as(unit, unit.principal.as_json(), events)
+    await record_as(unit, unit.principal.as_json(), events)
 
 
-async def record_as(unit: Unit, actor: dict[str, str], events: Sequence[Event]) -> list[Entry]:
+async def record_as(unit: Unit, actor: dict[str, str], events: Sequence[Event]) -> None:
     """Append events under a given actor, for those who record what somebody else did."""
-    pending = [
-        (index, text(event.stream), text(event.kind), text(event.reason), json_text(event.data))
-        for index, event in enumerate(events)
-    ]
-    written: dict[int, Entry] = {}
-    who, at = json_text(actor), instant(unit.now)
+    who = json_text(actor)
+    unit.at_end(
+        _write,
+        [
+            _Pending(text(event.stream), text(event.kind), who, text(event.reason), json_text(event.data))
+            for event in events
+        ],
+    )
+
+
+async def _write(unit: Unit, pending: Sequence[_Pending]) -> None:
+    at = instant(unit.now)
     while pending:
-        heads, positions = await store.hold(unit.conn, sorted({each[1] for each in pending}), len(pending))
+        heads, positions = await store.hold(unit.conn, sorted({event.stream for event in pending}), len(pending))
         held = frozenset(heads)
         entries = []
-        for position, (_, stream, kind, reason, body) in zip(positions, pending, strict=True):
-            seq, prev = heads.get(stream, (0, GENESIS))
+        for position, event in zip(positions, pending, strict=True):
+            seq, prev = heads.get(event.stream, (0, GENESIS))
+            stream, kind, who, reason, body = event.stream, event.kind, event.who, event.reason, event.body
             hash_ = link(prev, position, stream, seq + 1, at, kind, who, reason, body)
             entries.append(Entry(position, stream, seq + 1, unit.now, kind, who, reason, body, prev, hash_))
             heads[stream] = (seq + 1, hash_)
         ours = await store.append(unit.conn, entries, held)
-        written.update((each[0], entry) for each, entry in zip(pending, entries, strict=True) if entry.stream in ours)
-        pending = [each for each in pending if each[1] not in ours]
-    if written:
+        pending = [event for event in pending if event.stream not in ours]
         unit.publish("ledger")
-    return [written[index] for index in range(len(events))]

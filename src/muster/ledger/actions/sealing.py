@@ -17,6 +17,7 @@ async def seal(unit: Unit, key: LedgerKey, reason: str = "") -> Seal:
     unit.allow(Permission.LEDGER_SEAL)
     await store.seal_alone(unit.conn)
     await record(unit, Event(STREAM, "LedgerSealed", reason=reason))
+    await unit.write_gathered()
     made = await write_seal(unit, key)
     assert made is not None, "the event above has moved a head"
     return made

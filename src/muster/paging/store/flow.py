@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from muster.base.db.locks import Lock, hold_each
 from muster.base.unit import Conn
 from muster.paging.gate import Held
 
@@ -33,8 +34,7 @@ class Waits:
 
 async def lock_persons(conn: Conn, person_ids: Iterable[UUID]) -> None:
     """Let one transaction at a time decide what goes to these persons."""
-    keys = sorted(map(str, set(person_ids)))
-    await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(key, 8)) FROM unnest($1::text[]) AS key", keys)
+    await hold_each(conn, Lock.RECIPIENTS, map(str, person_ids))
 
 
 async def went(conn: Conn, person_ids: Sequence[UUID], since: datetime) -> list[Went]:

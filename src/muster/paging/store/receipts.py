@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from muster.base.db.locks import Lock, hold_each
 from muster.base.unit import Conn
 from muster.paging.channel import Outcome
 from muster.paging.delivery import Delivery
@@ -23,8 +24,7 @@ class Report:
 
 async def hold(conn: Conn, messages: Sequence[tuple[str, str]]) -> None:
     """Let one transaction at a time look at and write about these messages: (channel, the provider's name for it)."""
-    keys = sorted({"/".join(each) for each in messages})
-    await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(key, 7)) FROM unnest($1::text[]) AS key", keys)
+    await hold_each(conn, Lock.MESSAGES, ("/".join(message) for message in messages))
 
 
 async def meant(conn: Conn, channel: str, provider_id: str) -> list[UUID]:

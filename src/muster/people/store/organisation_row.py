@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
+from muster.base.db.locks import Lock, hold
 from muster.base.unit import Conn
-
-_SETUP_LOCK = 0x4D75737465720002
 
 
 async def organisation_name(conn: Conn) -> str | None:
@@ -24,4 +23,4 @@ async def name_organisation(conn: Conn, name: str, now: datetime) -> None:
 
 async def hold_setup(conn: Conn) -> None:
     """Let only one transaction at a time set Muster up."""
-    await conn.execute("SELECT pg_advisory_xact_lock($1)", _SETUP_LOCK)
+    await hold(conn, Lock.SETUP)

@@ -7,12 +7,12 @@ from uuid import UUID
 from asyncpg import Record
 
 from muster.base.access import Level
+from muster.base.db.locks import Lock, hold
 from muster.base.unit import Conn
 from muster.people.person import Person
 
 COLUMNS = """persons.id, persons.name, full_name, email, time_zone, level, active, password_hash IS NOT NULL AS has_password,
 persons.created_at, deactivated_at"""
-_ADMINISTRATORS_LOCK = 0x4D75737465720003
 _SELECT = f"SELECT {COLUMNS} FROM persons "
 
 
@@ -120,7 +120,7 @@ async def set_password_hash(conn: Conn, id: UUID, value: str) -> None:
 
 async def hold_administrators(conn: Conn) -> Collection[UUID]:
     """The same as `administrators`; whoever else wants to remove one waits until the transaction ends."""
-    await conn.execute("SELECT pg_advisory_xact_lock($1)", _ADMINISTRATORS_LOCK)
+    await hold(conn, Lock.ADMINISTRATORS)
     return await administrators(conn)
 
 

@@ -10,7 +10,6 @@ from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Field, see_other
 from muster.base.web.needs import needs
-from muster.base.web.services import services_of
 from muster.incidents.actions.acknowledge import acknowledge
 from muster.incidents.actions.escalate import escalate
 from muster.incidents.actions.false_alarm import declare_false_alarm
@@ -37,7 +36,7 @@ async def done(
         result = await deed
     except (Invalid, Conflict, Denied) as problem:
         if isinstance(problem, Denied):
-            await services_of(request).record_denial(unit.principal, problem, request)
+            unit.denial = problem
         return await incident_shown(unit, request, ref, refused=Refused(form, problem, typed or {}))
     return see_other(url_of(result if isinstance(result, Incident) else await existing(unit.conn, ref)))
 
