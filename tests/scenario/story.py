@@ -139,7 +139,7 @@ class Story:
             await muster.pool.execute(
                 "UPDATE nodes SET alive_until = clock_timestamp() - interval '1 s' WHERE id = $1", muster.runner.node.id
             )
-        muster.pool.terminate()
+        muster.database.terminate()
         await muster._channels.close()
         await muster._http.close()
 

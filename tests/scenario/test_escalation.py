@@ -162,7 +162,7 @@ async def test_by_hand_the_next_step_is_taken_now_and_only_once(story: Story) ->
 
 async def test_whoever_taps_while_something_else_is_in_the_way_is_not_asked_to_tap_again(story: Story) -> None:
     await story.fires("DiskFull")
-    async with story.muster.pool.acquire() as other, other.transaction():
+    async with story.muster.work.pool.acquire() as other, other.transaction():
         await other.execute("SELECT FROM work WHERE kind = 'page.step' FOR UPDATE")
         tapping = asyncio.create_task(story.tap(story.texts[0]))
         waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"

@@ -11,6 +11,7 @@ from muster.alerts.actions.heartbeats import MOST, declare, forget
 from muster.alerts.actions.intake import Reply
 from muster.alerts.heartbeat import Rhythm
 from muster.alerts.port import Request
+from muster.base.db.lanes import Lane
 from muster.incidents.incident import State
 from muster.kit.errors import Malformed, Missing
 
@@ -99,7 +100,7 @@ class _Away:
 
 async def test_a_call_while_the_database_is_away_counts_with_its_own_time(story: Story) -> None:
     await _call(story, "backup", every="10m", grace="0s")
-    database = story.muster.database
+    database = story.muster.database.lane(Lane.INTAKE)
     pool, database.pool = database.pool, _Away(database.pool)  # type: ignore[assignment]
     story.clock.instant += timedelta(minutes=5)
     at = story.clock.now()

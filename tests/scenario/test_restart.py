@@ -13,6 +13,7 @@ from tests.places import quick_folder
 from tests.scenario.story import Story, told
 
 from muster.base.access import SYSTEM
+from muster.base.db.lanes import Lane
 from muster.base.postgres import EmbeddedPostgres
 from muster.base.work import queue
 from muster.incidents.incident import State
@@ -166,13 +167,13 @@ async def test_alerts_that_come_while_the_database_only_reads_are_kept_as_well(s
     await story.fires("Before")
     async with story.muster.database.read() as conn:
         await conn.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
-    await story.muster.pool.expire_connections()
+    await story.muster.database.lane(Lane.INTAKE).pool.expire_connections()
     assert (await story.posts("During")).status == 200
     assert not story.muster.intake.caught_up
     async with story.muster.database.read() as conn:
         await conn.execute("SET default_transaction_read_only = off")
         await conn.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
-    await story.muster.pool.expire_connections()
+    await story.muster.database.lane(Lane.INTAKE).pool.expire_connections()
     await _until(lambda: _counts(story, 2))
     await story.settle()
     assert {each.incident for each in story.texts} == {"INC-1", "INC-2"}

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from tests.scenario.radio import Radio
 from tests.scenario.story import PLAN, Story
 
+from muster.base.db.lanes import Lane
 from muster.incidents.actions.acknowledge import acknowledge
 from muster.incidents.incident import State
 from muster.paging.actions.answers import answer
@@ -204,7 +205,8 @@ async def test_a_larger_storm_costs_no_more_statements(story: Story) -> None:
     asked: list[str] = []
     loggers = [
         holder._con.add_query_logger(lambda query: asked.append(query.query))
-        for holder in story.muster.pool._holders
+        for lane in Lane
+        for holder in story.muster.database.lane(lane).pool._holders
         if holder._con is not None
     ]
     assert loggers

@@ -5,6 +5,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from muster.app.measures import measured
+from muster.app.vitals import Vitals
 from muster.base.web.needs import public
 from muster.base.web.services import services_of
 from muster.kit.errors import Unavailable
@@ -23,8 +24,10 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/healthz")
 @public("load balancers carry no credentials")
-async def healthz() -> Response:
-    """The process answers."""
+async def healthz(request: Request) -> Response:
+    """The process can work; else 503 with what only a restart mends. A database that is away is not of that kind."""
+    if sick := _vitals(request).sick():
+        return PlainTextResponse("\n".join(sick) + "\n", 503)
     return PlainTextResponse("ok\n")
 
 
@@ -32,12 +35,14 @@ async def healthz() -> Response:
 @public("load balancers carry no credentials")
 async def readyz(request: Request) -> Response:
     """The database answers too; else 503 with the reason."""
-    try:
-        async with services_of(request).database.read() as conn:
-            await conn.fetchval("SELECT 1", timeout=2)
-    except (Unavailable, TimeoutError) as error:
-        return JSONResponse({"ready": False, "reason": str(error)}, 503)
+    if reason := await _vitals(request).away():
+        return JSONResponse({"ready": False, "reason": reason}, 503)
     return JSONResponse({"ready": True, **({"listening": DEAF} if services_of(request).database.live.deaf else {})})
+
+
+def _vitals(request: Request) -> Vitals:
+    vitals: Vitals = services_of(request).extras["vitals"]
+    return vitals
 
 
 @router.get("/metrics")

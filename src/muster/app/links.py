@@ -19,7 +19,12 @@ class Links:
     """Makes addresses below the public one."""
 
     def __init__(self, base_url: str, secrets: Secrets, epoch: int = 0) -> None:
-        self._base, self.key = base_url, secrets.derive(KEY, epoch)
+        self._base, self._secrets = base_url, secrets
+        self.use(epoch)
+
+    def use(self, epoch: int) -> None:
+        """Sign with the key of this generation from here on; links of others do not count."""
+        self.key = self._secrets.derive(KEY, epoch)
 
     def answer(self, delivery: Delivery, now: datetime) -> str | None:
         """The one-tap link of a delivery: whoever holds it may acknowledge this incident as this person, or by a test

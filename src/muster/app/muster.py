@@ -2,13 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import structlog
-from asyncpg import Pool
 from fastapi import Request
 from starlette.types import ASGIApp
 
@@ -19,12 +18,15 @@ from muster.app import features, http, views
 from muster.app.links import KEY as LINKS
 from muster.app.links import Links
 from muster.app.mail import IncomingMail
+from muster.app.vitals import Vitals
 from muster.base import live
 from muster.base.access import SYSTEM, Principal
 from muster.base.bus import Bus
 from muster.base.db.clock import DatabaseClock
-from muster.base.db.database import Database, connect_pool
-from muster.base.db.migrate import migrate
+from muster.base.db.database import Database
+from muster.base.db.lanes import Lane
+from muster.base.db.pool import Unreachable
+from muster.base.db.ready import make_ready
 from muster.base.epochs import epochs
 from muster.base.http import Http
 from muster.base.secrets import load_secrets
@@ -44,7 +46,7 @@ from muster.integrations.outbound.loops import build_loops
 from muster.integrations.outbound.outside import OutsideCall
 from muster.integrations.outbound.registry import build_channels
 from muster.kit.clock import Clock
-from muster.kit.errors import Denied, Unavailable
+from muster.kit.errors import Denied, Problem, Unavailable
 from muster.ledger.actions.denial import record_denial
 from muster.ledger.actions.keyfile import KEY_FILE, load_or_create_key
 from muster.ledger.jobs import begin_sealing
@@ -59,10 +61,11 @@ from muster.people.reach import ContactKind, Reach, secret_row
 log = structlog.get_logger("muster")
 LIMITS = {"delivery": 256}
 SYNCHRONISE_EVERY, CLEAN_EVERY = 60.0, 3600.0
+AGAIN_AFTER, TOLD_EVERY = 1.0, 60.0
 
 
 class Muster:
-    """One node: `start` it on a reachable PostgreSQL, serve `app` and `intake`, `stop` it.
+    """One node: `start` it, serve `app` and `intake`, `stop` it.
 
     `connect` is what asyncpg.connect takes; `alone` says that no other node can be on that database. A test hands in a clock of
     its own.
@@ -72,8 +75,8 @@ class Muster:
     intake: Intake
     pulse: Pulse
     database: Database
+    work: Database
     runner: Runner
-    pool: Pool
     services: Services
 
     def __init__(
@@ -81,34 +84,77 @@ class Muster:
     ) -> None:
         self.settings, self._connect, self._clock, self._alone = settings, connect, clock, alone
         self._tasks: list[asyncio.Task[None]] = []
+        self.begun = asyncio.Event()
+        """Set once the database is there and the work has begun."""
 
-    async def start(self) -> None:
-        """Connect, migrate, wire, and begin the background work."""
+    async def start(self, *, patient: bool = False) -> None:
+        """Wire, migrate, and begin the background work.
+
+        With `patient` a database that is away is waited for in the background: the intake takes alerts into the spool meanwhile.
+
+        Raises:
+            Unreachable: without `patient`. Unavailable: the database cannot be used; the detail says why.
+        """
         settings = self.settings
         settings.data_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
-        self.pool = await connect_pool(self._connect, size=settings.pool_size, statement_cache=settings.statement_cache)
-        if applied := await migrate(self.pool):
-            log.info("migrated", migrations=len(applied), newest=applied[-1])
-        if self._clock is None:
-            self._clock = DatabaseClock()
-            await self._clock.synchronise(self.pool)
-            self._tasks.append(supervise("clock", lambda: self._every(SYNCHRONISE_EVERY, self._synchronise)))
-        self.database = Database(self.pool, self._clock, Bus(), live.LiveHub())
-        async with self.database.unit(SYSTEM) as unit:
+        clock = self._clock = self._clock or DatabaseClock()
+        self.database = await Database.over(
+            self._connect,
+            clock,
+            Bus(),
+            live.LiveHub(),
+            size=settings.pool_size,
+            statement_cache=settings.statement_cache,
+        )
+        self.work = self.database.lane(Lane.WORK)
+        self.database.shut_for("Muster is starting.")
+        self.vitals = Vitals(work=self.work, intake=self.database.lane(Lane.INTAKE))
+        self._wire(clock)
+        self._tasks.append(supervise("vitals", self.vitals.keep_looking))
+        try:
+            await self._begin(clock)
+        except Unreachable as problem:
+            if not patient:
+                raise
+            self.database.shut_for(str(problem))
+            log.error("database.unreachable", reason=str(problem))
+            self._tasks.append(supervise("begin", lambda: self._begin_when_it_is_there(clock)))
+
+    async def _begin(self, clock: Clock) -> None:
+        await make_ready(self._connect, clock, self.settings.statement_cache)
+        self.database.shut_for("")
+        async with self.work.unit(SYSTEM) as unit:
             await revoke_exposed_links(unit)
-            generations = await epochs(unit.conn)
-        self._wire(self._clock, generations)
-        async with self.database.unit(SYSTEM) as unit:
+            self.links.use((await epochs(unit.conn)).get(LINKS, 0))
+        async with self.work.unit(SYSTEM) as unit:
             await begin_sealing(unit)
             await features.begin(unit)
             await self.mail.start(unit)
         self.database.live.must_prove()
-        await self._channels.listen(Hearing(self.database))
-        await self.intake.start()
         await self.runner.start()
+        await self._channels.listen(Hearing(self.work))
+        await self.intake.start()
         hub, holder = self.database.live, self.runner.node.holder
         self._tasks.append(supervise("relay", lambda: live.relay(hub, holder, self._listen, self._notify)))
+        self._tasks.append(supervise("clock", lambda: self._every(SYNCHRONISE_EVERY, self._synchronise)))
         self._tasks.append(supervise("housekeeping", lambda: self._every(CLEAN_EVERY, self._clean)))
+        self.begun.set()
+
+    async def _begin_when_it_is_there(self, clock: Clock) -> None:
+        loop = asyncio.get_running_loop()
+        told, at = self.database.shut, loop.time()
+        while not self.begun.is_set():
+            await asyncio.sleep(AGAIN_AFTER)
+            try:
+                await self._begin(clock)
+            except Problem as problem:
+                reason = str(problem)
+                self.database.shut_for(reason)
+                if reason != told or loop.time() - at > TOLD_EVERY:
+                    log.error("database.unreachable", reason=reason)
+                    told, at = reason, loop.time()
+            else:
+                log.info("database.reached")
 
     async def stop(self) -> None:
         """End in order: take nothing new, finish what is in hand, let the database go."""
@@ -119,26 +165,25 @@ class Muster:
         await self.mail.close()
         await self._channels.close()
         await self._http.close()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.pool.close(), 5)
+        await self.database.close()
 
-    def _wire(self, clock: Clock, generations: Mapping[str, int]) -> None:
-        settings, database = self.settings, self.database
+    def _wire(self, clock: Clock) -> None:
+        settings, database, work, intake = self.settings, self.database, self.work, self.database.lane(Lane.INTAKE)
         self.secrets = load_secrets(settings.data_dir, settings.secret_key)
-        self.links = Links(settings.base_url, self.secrets, generations.get(LINKS, 0))
+        self.links = Links(settings.base_url, self.secrets)
         self._http = Http(allow_private=settings.allow_private_targets)
-        browsers, links = Browsers(database, self.secrets), CallbackLinks(settings.base_url, self.secrets, clock)
-        keep = features.keep_in_inbox(database)
-        self.mail = IncomingMail(settings, self.secrets, database)
+        browsers, links = Browsers(work, self.secrets), CallbackLinks(settings.base_url, self.secrets, clock)
+        keep = features.keep_in_inbox(work)
+        self.mail = IncomingMail(settings, self.secrets, work)
         self._channels = build_channels(
             settings, self.secrets, self._http, clock, keep, links, browsers, self.mail.addresses
         )
         key = load_or_create_key(settings.data_dir / KEY_FILE)
-        gate = Gate(clock, database.live, secure=settings.secure)
-        self.intake = Intake(database, InboundFormats(), Spool(settings.data_dir / "spool"))
-        self.pulse = Pulse(database, self.intake)
+        gate = Gate(clock, database.live)
+        self.intake = Intake(intake, InboundFormats(), Spool(settings.data_dir / "spool"))
+        self.pulse = Pulse(intake, self.intake)
         deliverer = Deliverer(
-            database,
+            work,
             self._channels,
             Addresses(self.links.answer, self.links.acknowledge_all, self.links.incident),
             lambda contact_id, sealed: self.secrets.open(sealed, secret_row(contact_id)),
@@ -147,7 +192,7 @@ class Muster:
         reach = self._reach()
         handlers = features.handlers(key, deliverer, self.intake, self._channels, reach, settings.base_url, self._http)
         handlers |= self.mail.handlers(self._channels.email) | self._watching()
-        self.runner = Runner(database, node_name(settings.node), handlers, LIMITS, alone=self._alone)
+        self.runner = Runner(work, node_name(settings.node), handlers, LIMITS, alone=self._alone)
 
         async def denied(principal: Principal, denial: Denied, request: Request) -> None:
             with contextlib.suppress(Unavailable):
@@ -163,14 +208,15 @@ class Muster:
             view=lambda conn, request, caller: views.view_of(conn, request, caller, clock),
             record_denial=denied,
             show_problem=views.show_problem,
-            extras=features.extras(key, reach, self.secrets, self.links, self._channels, self.intake, links, browsers),
+            extras=features.extras(key, reach, self.secrets, self.links, self._channels, self.intake, links, browsers)
+            | {"vitals": self.vitals},
         )
         self.app = http.build(self.services)
 
     def _watching(self) -> dict[str, Handler]:
         settings = self.settings
-        take_out = features.take_out_of_inbox(self.database)
-        loops = build_loops(settings, self._channels, self.mail.addresses, self.database, take_out)
+        take_out = features.take_out_of_inbox(self.work)
+        loops = build_loops(settings, self._channels, self.mail.addresses, self.work, take_out)
         beat = OutsideCall(self._http, settings.heartbeat_url) if settings.heartbeat_url else None
         return paging.watching(Watch(loops), Outside(beat, timedelta(seconds=max(10, settings.heartbeat_every))))
 
@@ -191,15 +237,15 @@ class Muster:
         return await asyncpg.connect(**({"dsn": direct} if direct else self._connect), timeout=5)
 
     async def _notify(self, payload: str) -> None:
-        async with self.database.read() as conn:
+        async with self.work.read() as conn:
             await conn.execute("SELECT pg_notify($1, $2)", live.CHANNEL, payload)
 
     async def _synchronise(self) -> None:
         if isinstance(self._clock, DatabaseClock):
-            await self._clock.synchronise(self.pool)
+            await self._clock.synchronise(self.work.pool)
 
     async def _clean(self) -> None:
-        async with self.database.unit(SYSTEM) as unit:
+        async with self.work.unit(SYSTEM) as unit:
             await forget_old(unit)
 
     async def _every(self, seconds: float, call: Callable[[], Awaitable[None]]) -> None:

@@ -18,11 +18,13 @@ from muster.app.muster import Muster
 from muster.base.access import SYSTEM
 from muster.base.postgres import EmbeddedPostgres
 from muster.base.settings import Settings
+from muster.base.supervise import supervise
 from muster.kit.errors import Unavailable
 from muster.people.actions.setup import make_first_run_link
 
 log = structlog.get_logger("muster")
 BACKLOG = 4096
+STOP_WITHIN = 20.0
 
 
 @contextlib.asynccontextmanager
@@ -52,7 +54,7 @@ async def serve(settings: Settings, *, announce: bool = True, ready: asyncio.Eve
         loop.add_signal_handler(number, stop.set)
     async with postgres(settings) as connect:
         muster = Muster(settings, connect, alone=not settings.database_url)
-        await muster.start()
+        await muster.start(patient=bool(settings.database_url))
         server = Server(
             front_of(muster),
             address=settings.host,
@@ -66,8 +68,7 @@ async def serve(settings: Settings, *, announce: bool = True, ready: asyncio.Eve
         await listening(settings, serving)
         if ready:
             ready.set()
-        if announce:
-            await _announce(muster)
+        told = supervise("announcement", lambda: _announce(muster)) if announce else None
         ended = asyncio.create_task(stop.wait())
         await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")
@@ -75,7 +76,12 @@ async def serve(settings: Settings, *, announce: bool = True, ready: asyncio.Eve
         with contextlib.suppress(Exception):
             await asyncio.wait_for(serving, 5)
         ended.cancel()
-        await muster.stop()
+        if told:
+            told.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_WITHIN):
+                await muster.stop()
+        muster.database.terminate()
 
 
 def front_of(muster: Muster) -> Front:
@@ -136,7 +142,10 @@ async def listening(settings: Settings, serving: "asyncio.Task[None]") -> None:
 
 async def _announce(muster: Muster) -> None:
     base = muster.settings.base_url
-    async with muster.database.unit(SYSTEM) as unit:
+    if not muster.begun.is_set():
+        announce(f"Muster takes alerts at {base} and waits for its database.\n{muster.database.shut}")
+        await muster.begun.wait()
+    async with muster.work.unit(SYSTEM) as unit:
         secret = await make_first_run_link(unit)
     announce(f"Muster is ready at {base}")
     if secret:

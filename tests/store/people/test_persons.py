@@ -22,6 +22,7 @@ BO = PersonDraft("bo", "bo@contoso.example", "Bo Lind", "Europe/Stockholm", "man
 
 async def kinds(unit: Unit) -> list[str]:
     """The kinds of all events so far."""
+    await unit.write_gathered()
     return [row["kind"] for row in await unit.conn.fetch("SELECT kind FROM ledger_events ORDER BY position")]
 
 
@@ -249,6 +250,7 @@ async def test_a_secret_address_does_not_reach_the_ledger(acting_as: Open, admin
     async with acting_as(admin) as unit:
         draft = ContactDraft("webhook", "https://hooks.example/T0/very-secret", secret="whsec_x")
         contact = await contacts.add_contact(unit, admin, draft, reach)
+        await unit.write_gathered()
         bodies = [row["body"] for row in await unit.conn.fetch("SELECT body FROM ledger_events")]
         assert not any("very-secret" in body or "whsec_x" in body for body in bodies)
         assert await store.secrets_of(unit.conn, [contact.id]) == {contact.id: f"sealed contact:{contact.id}/secret"}

@@ -1,77 +1,94 @@
-"""The pool and the only place that commits."""
+"""Units of work and reads over the connections of each lane; the only place that commits."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
-from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
-import msgspec
 from asyncpg import Pool
 
 from muster.base.access import Principal
 from muster.base.bus import Bus
+from muster.base.db.hold import NestedUnit, only_one
+from muster.base.db.lanes import LIMITS, LONG, Lane, Limits, shares
+from muster.base.db.pool import AWAY, Busy, connect_pool
 from muster.base.hands import LocalHands
 from muster.base.live import LiveHub
 from muster.base.unit import Conn, Unit
 from muster.kit.clock import Clock
 from muster.kit.errors import Unavailable
 
-AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError,
-        asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
-        asyncpg.ReadOnlySQLTransactionError, asyncpg.InsufficientResourcesError)  # fmt: skip
+__all__ = ["AWAY", "Database", "NestedUnit", "connect_pool", "take_time"]
 
 
-class NestedUnit(AssertionError):
-    """A connection was wanted by who holds one already. Enough of these at once would wait for each other for ever, so this
-    fails at once: do it in the same unit (`Unit.trial` for dry runs), or once the unit has ended."""
+class _Door:
+    """Shut while the database is not ready for use, with the reason; one for all lanes."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "A unit or a read was opened inside of another. Use the one that is open, or wait until it ends."
-        )
-
-
-class _Hold:
-    """A connection in the hands of a task, and of all tasks that it starts meanwhile."""
-
-    __slots__ = ("open",)
+    __slots__ = ("reason",)
 
     def __init__(self) -> None:
-        self.open = True
-
-
-_held: ContextVar[_Hold | None] = ContextVar("held", default=None)
-
-
-@contextlib.contextmanager
-def _only_one() -> Iterator[None]:
-    """Refuse to hold two connections.
-
-    Raises:
-        NestedUnit: this task, or the one that started it, holds a connection.
-    """
-    before = _held.get()
-    if before is not None and before.open:
-        raise NestedUnit
-    hold = _Hold()
-    _held.set(hold)
-    try:
-        yield
-    finally:
-        # Not reset by its token: a generator may be closed in another context than the one that it began in.
-        hold.open = False
+        self.reason = ""
 
 
 class Database:
-    """Hands out units of work and plain reads over one pool.
+    """Hands out units of work and plain reads over one pool a lane; see `lane`.
 
     Errors that mean "the database is away" come out as `Unavailable`, everything else as asyncpg raised it.
     """
 
-    def __init__(self, pool: Pool, clock: Clock, bus: Bus, live: LiveHub) -> None:
-        self.pool, self.clock, self.bus, self.live = pool, clock, bus, live
+    def __init__(self, pool: Pool, clock: Clock, bus: Bus, live: LiveHub, limits: Limits = Limits()) -> None:
+        self.pool, self.clock, self.bus, self.live, self.limits = pool, clock, bus, live, limits
         self.hands = LocalHands()
+        self.local_limits = False
+        self._in_use = 0
+        self._door = _Door()
+        self._lanes: dict[Lane, Database] = {}
+
+    @classmethod
+    async def over(
+        cls,
+        connect: dict[str, Any],
+        clock: Clock,
+        bus: Bus,
+        live: LiveHub,
+        *,
+        size: int,
+        statement_cache: int,
+    ) -> "Database":
+        """A database with connections of its own for each lane, `size` in all; none is opened before it is needed.
+
+        The database that is returned is the visitors'.
+        """
+        pooled = statement_cache == 0
+        lanes: dict[Lane, Database] = {}
+        for lane, share in shares(size).items():
+            limits = LIMITS[lane]
+            pool = await connect_pool(connect, size=share, statement_cache=statement_cache, limits=limits, least=0)
+            lanes[lane] = one = cls(pool, clock, bus, live, limits)
+            one.local_limits = pooled
+        first = lanes[Lane.VISITORS]
+        for one in lanes.values():
+            one.hands, one._door, one._lanes = first.hands, first._door, lanes
+        return first
+
+    def lane(self, lane: Lane) -> "Database":
+        """The same database over the connections of a lane; itself where there is one pool for all."""
+        return self._lanes.get(lane, self)
+
+    @property
+    def full(self) -> bool:
+        """Whether every connection of this lane is in somebody's hands."""
+        return self._in_use >= int(self.pool.get_max_size())
+
+    @property
+    def shut(self) -> str:
+        """Why the database is not in use yet; empty once it is."""
+        return self._door.reason
+
+    def shut_for(self, reason: str) -> None:
+        """Refuse units and reads with this reason on all lanes; with an empty one let them in."""
+        self._door.reason = reason
 
     @contextlib.asynccontextmanager
     async def unit(self, principal: Principal) -> AsyncIterator[Unit]:
@@ -80,7 +97,7 @@ class Database:
         Raises:
             NestedUnit: one is open already; so do `read` and `snapshot`.
         """
-        async with self.read() as conn, conn.transaction():
+        async with self.read() as conn, self._transaction(conn):
             unit = Unit(conn, self.clock.now(), principal, self.bus, self.hands)
             yield unit
             await unit.write_gathered()
@@ -92,74 +109,97 @@ class Database:
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[Conn]:
         """A connection for reading outside any unit."""
-        with _only_one(), _away_is_unavailable():
-            async with self.pool.acquire() as conn:
-                yield conn
+        with only_one(), self._translated():
+            if self.shut:
+                raise Unavailable("The database is not ready.", self.shut)
+            conn = await self._acquire()
+            self._in_use += 1
+            try:
+                with _given_up(conn):
+                    yield conn
+            finally:
+                self._in_use -= 1
+                await self.pool.release(conn)
 
     @contextlib.asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Conn]:
         """A connection for long reads that all see the database as of one instant; it cannot write."""
-        async with self.read() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+        async with self.read() as conn, self._transaction(conn, isolation="repeatable_read", readonly=True):
+            await take_time(conn)
             yield conn
+
+    async def close(self, seconds: float = 5) -> None:
+        """Let all connections go; those that are in use after so many seconds are cut off."""
+        closing = [one.pool.close() for one in self._lanes.values() or [self]]
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*closing), seconds)
+        self.terminate()
+
+    def terminate(self) -> None:
+        """Cut all connections off."""
+        for one in self._lanes.values() or [self]:
+            one.pool.terminate()
+
+    async def _acquire(self) -> Any:
+        try:
+            return await self.pool.acquire(timeout=self.limits.acquire)
+        except TimeoutError as error:
+            if not self.full:
+                # It is not for want of room: none could be opened.
+                raise
+            raise Busy(
+                "No connection to the database is free.",
+                f"All of them have been busy for {self.limits.acquire:.0f} seconds. Try again in a few seconds.",
+            ) from error
+
+    @contextlib.asynccontextmanager
+    async def _transaction(self, conn: Conn, **options: Any) -> AsyncIterator[None]:
+        # By hand, because asyncpg's own would wait for a server that hangs before it rolls back.
+        transaction = conn.transaction(**options)
+        with _given_up(conn):
+            await transaction.start()
+            if self.local_limits:
+                await conn.execute(
+                    "; ".join(f"SET LOCAL {name} = {value}" for name, value in self.limits.settings().items())
+                )
+        try:
+            with _given_up(conn):
+                yield
+        except BaseException:
+            with _given_up(conn), contextlib.suppress(*AWAY):
+                await transaction.rollback()
+            raise
+        with _given_up(conn):
+            await transaction.commit()
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except asyncpg.QueryCanceledError as error:
+            limit = f"{self.limits.statement:.0f} seconds"
+            raise Unavailable(
+                "This took too long.", f"It was stopped after {limit}, so that it holds up nobody else. Ask for less."
+            ) from error
+        except asyncpg.LockNotAvailableError as error:
+            raise Unavailable("Somebody else is changing the same thing.", "Try again in a few seconds.") from error
+        except AWAY as error:
+            raise Unavailable("The database is away.", "Muster keeps trying; try again in a few seconds.") from error
+
+
+async def take_time(conn: Conn) -> None:
+    """Let this transaction take minutes: for exports and for whatever reckons long between two statements."""
+    await conn.execute(
+        f"SET LOCAL statement_timeout = {LONG * 1000:.0f}; SET LOCAL idle_in_transaction_session_timeout = {LONG * 1000:.0f}"
+    )
 
 
 @contextlib.contextmanager
-def _away_is_unavailable() -> Any:
+def _given_up(conn: Conn) -> Iterator[None]:
+    """Cut the connection off where its answer is not waited for any longer: else whoever uses it next would wait for it."""
     try:
         yield
-    except AWAY as error:
-        raise Unavailable("The database is away.", "Muster keeps trying; try again in a few seconds.") from error
-
-
-def _encode(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-async def _prepare(conn: Conn) -> None:
-    for name in ("json", "jsonb"):
-        await conn.set_type_codec(name, encoder=_encode, decoder=msgspec.json.decode, schema="pg_catalog")
-
-
-async def connect_pool(connect: dict[str, Any], *, size: int = 16, statement_cache: int = 256) -> Pool:
-    """Open the pool. `connect` is what asyncpg.connect takes (a `dsn`, or host, user and database).
-
-    JSON columns come and go as Python values. Set `statement_cache` to 0 behind a transaction-pooling PgBouncer.
-
-    Raises:
-        Unavailable: the server cannot be reached or does not let us in; the detail names the likely mistake.
-    """
-    try:
-        return await asyncpg.create_pool(
-            **connect,
-            min_size=2,
-            max_size=size,
-            connection_class=_Plain,
-            init=_prepare,
-            command_timeout=60,
-            statement_cache_size=statement_cache,
-            server_settings={"application_name": "muster", "timezone": "UTC"},
-        )
-    except (*AWAY, asyncpg.PostgresError, ValueError, TimeoutError) as error:
-        raise Unavailable("The database cannot be reached.", _mistake(error)) from error
-
-
-class _Plain(asyncpg.Connection):  # type: ignore[misc]
-    """A connection that is not reset when it goes back to the pool, which would cost every unit a round trip.
-
-    Nothing outlives a transaction here: advisory locks are the transaction's, and nobody sets, listens or keeps cursors.
-    """
-
-    def get_reset_query(self) -> str:
-        """Nothing to reset."""
-        return ""
-
-
-def _mistake(error: BaseException) -> str:
-    said = f"{error or type(error).__name__}".strip().rstrip(".")
-    if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError):
-        return f"{said}. Check the user and password in MUSTER_DATABASE_URL, and pg_hba.conf."
-    if isinstance(error, asyncpg.InvalidCatalogNameError):
-        return f"{said}. Create it (createdb), or correct the name at the end of MUSTER_DATABASE_URL."
-    if isinstance(error, ValueError) and not isinstance(error, OSError):
-        return f"{said}. MUSTER_DATABASE_URL reads postgresql://user:password@host:5432/database."
-    return f"{said}. Check host and port in MUSTER_DATABASE_URL, and that the server runs."
+    except (TimeoutError, asyncio.CancelledError):
+        with contextlib.suppress(asyncpg.InterfaceError):
+            conn.terminate()
+        raise
