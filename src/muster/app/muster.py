@@ -115,10 +115,18 @@ class Muster:
             await self._begin(clock)
         except Unreachable as problem:
             if not patient:
+                await self._abandon()
                 raise
             self.database.shut_for(str(problem))
             log.error("database.unreachable", reason=str(problem))
             self._tasks.append(supervise("begin", lambda: self._begin_when_it_is_there(clock)))
+        except BaseException:
+            await self._abandon()
+            raise
+
+    async def _abandon(self) -> None:
+        await end_tasks(self._tasks)
+        self.database.terminate()
 
     async def _begin(self, clock: Clock) -> None:
         await make_ready(self._connect, clock, self.settings.statement_cache)
