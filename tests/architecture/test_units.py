@@ -10,12 +10,14 @@ OPENS = ("unit", "read", "snapshot", "finish")
 """The methods that take a connection: of a `Database`, and `finish` of a leased job."""
 OPENERS = {
     "alerts.actions.intake": "takes alerts, and puts them into the spool where that fails",
+    "alerts.actions.resends": "tells and asks other nodes what was answered from memory",
     "alerts.actions.pulse": "takes heartbeats in batches",
     "app.features": "keeps and takes messages of the built-in inbox for a channel, which knows no database",
     "app.health": "counts for Prometheus",
     "app.muster": "starts the work, records refusals, cleans up",
     "app.serve": "makes the link of the first run",
     "app.setup": "makes the first administrator without a browser",
+    "app.vitals": "looks whether the database answers",
     "base.web.edge": "opens the unit of each request",
     "base.work.runner": "takes and ends jobs",
     "integrations.actions.browsers": "keeps keys of web push for a channel, which knows no database",
@@ -42,7 +44,8 @@ def opened(node: ast.AST) -> bool:
         return False
     if node.func.attr == "finish":
         return isinstance(node.func.value, ast.Name) and node.func.value.id == "leased"
-    return node.func.attr in OPENS and "database" in ast.unparse(node.func.value).lower()
+    owner = ast.unparse(node.func.value).lower()
+    return node.func.attr in OPENS and ("database" in owner or owner.endswith("work"))
 
 
 def borrows(node: ast.AST) -> bool:
