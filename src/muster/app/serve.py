@@ -16,6 +16,7 @@ from muster.app.intake_http import IntakeDoor
 from muster.app.logs import announce
 from muster.app.muster import Muster
 from muster.base.access import SYSTEM
+from muster.base.data_dir import held
 from muster.base.postgres import EmbeddedPostgres
 from muster.base.settings import Settings
 from muster.base.supervise import supervise
@@ -45,13 +46,22 @@ async def serve(settings: Settings, *, announce: bool = True, ready: asyncio.Eve
     """Run until SIGTERM or SIGINT; `ready` is set once requests are answered.
 
     Raises:
-        Unavailable: the port is taken, or the database cannot be had; the detail says what to do.
+        Unavailable: the data directory or the port is taken, or the database cannot be had; the detail says what to do.
     """
-    check_port(settings)
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    async with held(settings.data_dir) as stopping:
+        check_port(settings)
+
+        def end() -> None:
+            stopping()
+            stop.set()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, end)
+        await _run(settings, stop, announce=announce, ready=ready)
+
+
+async def _run(settings: Settings, stop: asyncio.Event, *, announce: bool, ready: asyncio.Event | None) -> None:
     async with postgres(settings) as connect:
         muster = Muster(settings, connect, alone=not settings.database_url)
         await muster.start(patient=bool(settings.database_url))

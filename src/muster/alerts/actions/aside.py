@@ -1,4 +1,4 @@
-"""Keeps what the spool could not give back: damaged bytes, and requests whose key belongs to no integration.
+"""Keeps what the spool could not give back: damaged bytes, and requests that nobody could deal with.
 
 One file for each finding, named `kind-number-count`, so that a person can look at it and delete it, and so that it is counted
 however often Muster is started.
@@ -12,11 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
+
+import structlog
 
 from muster.alerts.spooled import Spooled, framed
 
-MOST_UNKNOWN = 256 * 1024 * 1024
-"""So many bytes of requests with unknown keys are kept: whoever forges keys must not fill the disk."""
+MOST_REQUESTS = 256 * 1024 * 1024
+"""So many bytes of requests are kept of a kind: whoever forges keys must not fill the disk."""
+log = structlog.get_logger("muster.spool")
 _NAME = re.compile(r"(?P<kind>[a-z-]+)-(?P<number>\d+)-(?P<count>\d+)\.spool")
 
 
@@ -25,6 +29,7 @@ class Kind(StrEnum):
 
     DAMAGED = "damaged"
     UNKNOWN_KEY = "unknown-key"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,19 @@ class Piece:
     kind: Kind
     count: int
     size: int
+
+
+class Keeper(Protocol):
+    """What is needed of a spool to leave something beside it."""
+
+    @property
+    def aside(self) -> "Aside":
+        """Its folder of what was set aside."""
+        ...
+
+    def keep_whole(self) -> None:
+        """Set the whole file aside once it is read."""
+        ...
 
 
 class Aside:
@@ -59,11 +77,11 @@ class Aside:
         """Write what could not be read; raises OSError if the disk does not take it."""
         return self._write(Kind.DAMAGED, 1, data)
 
-    def keep_unknown(self, requests: Sequence[Spooled]) -> Path | None:
-        """Write requests that belong to no integration; None once there are too many of them."""
-        there = sum(piece.size for piece in self.pieces() if piece.kind is Kind.UNKNOWN_KEY)
+    def keep_requests(self, kind: Kind, requests: Sequence[Spooled]) -> Path | None:
+        """Write requests that could not be dealt with; None once there are too many of them."""
+        there = sum(piece.size for piece in self.pieces() if piece.kind is kind)
         data = b"".join(framed(request) for request in requests)
-        return self._write(Kind.UNKNOWN_KEY, len(requests), data) if there + len(data) <= MOST_UNKNOWN else None
+        return self._write(kind, len(requests), data) if there + len(data) <= MOST_REQUESTS else None
 
     def adopt(self, path: Path) -> Path:
         """Move a whole file here, which takes no room."""
@@ -90,6 +108,28 @@ class Aside:
         numbers = (_NAME.fullmatch(entry.name) for entry in self.folder.iterdir())
         number = 1 + max((int(name["number"]) for name in numbers if name), default=0)
         return self.folder / f"{kind}-{number:04}-{count}.spool"
+
+
+class Leftover:
+    """Requests of one round of giving back that could not be dealt with, gathered by kind."""
+
+    def __init__(self, spool: "Keeper") -> None:
+        self._spool = spool
+        self._requests: dict[Kind, list[Spooled]] = {}
+
+    def add(self, kind: Kind, request: Spooled) -> None:
+        """One more of them."""
+        self._requests.setdefault(kind, []).append(request)
+
+    def keep(self) -> None:
+        """Write them beside the spool; where the disk has no room, the whole spool is kept instead."""
+        for kind, requests in self._requests.items():
+            try:
+                kept = self._spool.aside.keep_requests(kind, requests)
+                log.error("spool.left", kind=str(kind), requests=len(requests), file=str(kept or "too many are kept"))
+            except OSError as error:
+                self._spool.keep_whole()
+                log.error("spool.left", kind=str(kind), requests=len(requests), kept="whole", error=str(error))
 
 
 def write_all(descriptor: int, data: bytes, at: int) -> None:

@@ -15,7 +15,9 @@ from uuid import UUID
 
 import structlog
 
+from muster.alerts.actions.known_keys import KnownKeys
 from muster.alerts.actions.receive import Item, LostRace, receive
+from muster.alerts.actions.replay import Replay
 from muster.alerts.actions.resends import Resends, by_request
 from muster.alerts.actions.spool import Spool
 from muster.alerts.alert import Alert
@@ -34,14 +36,18 @@ from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
 from muster.kit.errors import Malformed, Missing, Problem, Unavailable
 from muster.kit.ids import new_id
-from muster.kit.masking import mask_path
 
 REPLAY = "signal.replay"
 FLUSH_EVERY = 5.0
 LINGER = 0.004
 """For so long, in a storm, the next batch waits for senders that were just answered."""
-REPLAY_AT_ONCE = 200
 UNKNOWN_KEPT = timedelta(seconds=5)
+KEYS_EVERY, KEYS_WITHIN = 30.0, 2.0
+UNCHECKED = {
+    "title": "Kept, but the key could not be checked.",
+    "detail": "The database is away. If the key belongs to no integration, what you sent will page nobody.",
+    "checked": False,
+}
 INTAKE = Principal(Kind.SYSTEM, "intake", Level.ADMINISTRATOR)
 
 log = structlog.get_logger("muster.intake")
@@ -91,6 +97,8 @@ class Intake:
 
     def __init__(self, database: Database, formats: Formats, spool: Spool) -> None:
         self._database, self._formats, self._spool = database, formats, spool
+        self._keys = KnownKeys(spool.folder)
+        self._keys_changed = asyncio.Event()
         self._known = Known()
         self._resends = Resends(database, self._known, INTAKE)
         self._integrations: dict[str, Integration] = {}
@@ -102,7 +110,15 @@ class Intake:
 
     async def start(self) -> None:
         """Begin replaying what an earlier life spooled, and flushing re-sends."""
-        self._tasks = [supervise("replay", self._replay_for_ever), supervise("flush", self._flush_for_ever)]
+        with contextlib.suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(KEYS_WITHIN):
+                await self.learn_keys()
+        replay = Replay(self._spool, self._formats, self.integration, self._flush, self._keep_malformed)
+        self._tasks = [
+            supervise("replay", replay.run),
+            supervise("flush", self._flush_for_ever),
+            supervise("keys", self._learn_keys_for_ever),
+        ]
 
     async def stop(self) -> None:
         """Write what is known of re-sends and end."""
@@ -114,6 +130,15 @@ class Intake:
     def caught_up(self) -> bool:
         """Nothing waits in the local spool."""
         return self._spool.empty
+
+    def vouches(self, key: str) -> bool | None:
+        """Whether a key is an integration's as far as that is known without the database; None if nothing is known."""
+        return True if key in self._integrations else self._keys.knows(key)
+
+    async def learn_keys(self) -> None:
+        """Remember which keys may send, for when the database is away."""
+        async with self._database.read() as conn:
+            self._keys.replace(await integrations.active_digests(conn))
 
     def resent(self, key: str, path: str, body: bytes) -> bool:
         """Whether a body says only what is stored already, and when next to expect it: then it is noted, and dealt with."""
@@ -142,18 +167,19 @@ class Intake:
             Missing: no active integration has this key.
             Unavailable: the database is away and the spool is full.
         """
-        if not self._spool.empty:
+        if not self.caught_up:
             return await self._set_aside(key, request)
         if self.resent(key, request.path, request.body):
             return Reply(200)
         try:
             integration = await self.integration(key)
         except Unavailable:
-            return await self._set_aside(key, request)
+            return await self._set_aside(key, request, away=True)
         try:
             parsed = self._formats.parse(integration, request)
         except Malformed as refusal:
-            await self._keep_malformed(integration, request, refusal)
+            with contextlib.suppress(Unavailable):
+                await self._keep_malformed(integration, request, refusal)
             return Reply(refusal.status, self._formats.refusal(integration, request, refusal))
         try:
             known = await self._batches.submit(Item(integration, request, parsed))
@@ -261,65 +287,58 @@ class Intake:
 
     async def _keep_malformed(self, integration: Integration, request: Request, refusal: Malformed) -> None:
         faults = [fault.as_json() for fault in refusal.faults]
-        with contextlib.suppress(Unavailable):
-            async with self._database.unit(INTAKE) as unit:
-                row = RawSignal(
-                    new_id(unit.now), integration.id, request.received_at, request.path, dict(request.headers),
-                    request.body, "malformed", faults,
-                )  # fmt: skip
-                await signals.insert(unit.conn, [row])
-                await signals.trim_malformed(unit.conn, integration.id)
-                unit.publish("integrations.malformed")
+        async with self._database.unit(INTAKE) as unit:
+            row = RawSignal(
+                new_id(unit.now), integration.id, request.received_at, request.path, dict(request.headers),
+                request.body, "malformed", faults,
+            )  # fmt: skip
+            await signals.insert(unit.conn, [row])
+            await signals.trim_malformed(unit.conn, integration.id)
+            unit.publish("integrations.malformed")
 
-    async def _set_aside(self, key: str, request: Request) -> Reply:
-        integration = self._integrations.get(key)
-        reply = Reply(200)
+    async def _set_aside(self, key: str, request: Request, *, away: bool = False) -> Reply:
+        integration, reply, checked = self._integrations.get(key), Reply(200), True
+        if integration is None and not self._keys.knows(key):
+            if not away:
+                with contextlib.suppress(Unavailable):
+                    integration = await self.integration(key)
+            if integration is None:
+                self._refuse_unknown(key)
+                reply, checked = Reply(200, UNCHECKED), False
         if integration is not None:
             try:
                 parsed = self._formats.parse(integration, request)
                 reply = Reply(parsed.status, parsed.reply)
             except Malformed as refusal:
                 return Reply(refusal.status, self._formats.refusal(integration, request, refusal))
-        await self._spool.keep(
-            Spooled(
-                key,
-                request.path,
-                request.method,
-                dict(request.headers),
-                dict(request.query),
-                request.body,
-                request.received_at,
-            )
+        spooled = Spooled(
+            key,
+            request.path,
+            request.method,
+            dict(request.headers),
+            dict(request.query),
+            request.body,
+            request.received_at,
         )
+        await self._spool.keep(spooled, checked=checked)
         return reply
 
-    async def _replay_for_ever(self) -> None:
-        while True:
-            try:
-                while not self._spool.empty:
-                    await self._replay()
-            except Unavailable:
-                pass
-            except Exception as error:
-                log.error("spool.replay_failed", exc_info=error)
-            await asyncio.sleep(0.5)
+    def _refuse_unknown(self, key: str) -> None:
+        if self._keys.knows(key) is False:
+            raise Missing(
+                "No integration has this key.",
+                "That was so when the database was last seen; it is away now. If you made the integration since then, "
+                "send it again in a minute.",
+            )
 
-    async def _replay(self) -> None:
-        waiting, position = self._spool.waiting(REPLAY_AT_ONCE)
-        items = []
-        for each in waiting:
-            request = Request(each.path, each.method, each.headers, each.query, each.body, each.received_at)
-            try:
-                integration = await self.integration(each.key)
-                items.append(Item(integration, request, self._formats.parse(integration, request)))
-            except Problem as problem:
-                if isinstance(problem, Unavailable):
-                    raise
-                log.warning("spool.refused", path=mask_path(each.path), reason=str(problem))
-        if items:
-            await self._flush(items)
-        await self._spool.settle(position)
-        log.info("spool.replayed", requests=len(items))
+    async def _learn_keys_for_ever(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(KEYS_EVERY):
+                    await self._keys_changed.wait()
+            self._keys_changed.clear()
+            with contextlib.suppress(Unavailable):
+                await self.learn_keys()
 
     async def _flush_for_ever(self) -> None:
         while True:
@@ -342,5 +361,6 @@ class Intake:
         elif topic in ("integrations", "*"):
             self._integrations.clear()
             self._unknown.clear()
+            self._keys_changed.set()
             if topic == "*":
                 self._resends.doubt()

@@ -15,13 +15,15 @@ from muster.alerts.port import Request
 from muster.base.batcher import Batcher
 from muster.base.db.database import Database
 from muster.kit.duration import format_duration
-from muster.kit.errors import Fault, Malformed, Problem, Unavailable
+from muster.kit.errors import Fault, Malformed, Missing, Problem, Unavailable
 from muster.kit.masking import mask_path
 
 PLACE = "/heartbeat/"
 FAILING = "fail"
 LONGEST_WORDS = 2000
 AGAIN_AFTER = 1.0
+MOST_UNCHECKED = 1000
+"""So many calls wait in memory before further ones, whose key cannot be checked, are refused."""
 
 log = structlog.get_logger("muster.intake")
 
@@ -51,10 +53,20 @@ class Pulse:
         try:
             heard = await self._hear(key, request, name, failing)
         except Unavailable:
+            self._admit(key)
             self._late[key, request.path] = request
             self._task = self._task or asyncio.create_task(self._catch_up())
             return Reply(202, {"heartbeat": name, "kept": "The database is away; this call will be counted."})
         return Reply(200, _told(heard))
+
+    def _admit(self, key: str) -> None:
+        known = self._intake.vouches(key)
+        if known is False:
+            raise Missing(
+                "No integration has this key.", "That was so when the database was last seen; it is away now."
+            )
+        if known is None and len(self._late) >= MOST_UNCHECKED:
+            raise Unavailable("The database is away, and this key cannot be checked.", "Call again in a minute.")
 
     async def _hear(self, key: str, request: Request, name: str, failing: bool) -> Heartbeat:
         integration = await self._intake.integration(key)

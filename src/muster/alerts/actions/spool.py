@@ -5,9 +5,11 @@ it, and what lies behind it is given back all the same: no byte is thrown away t
 """
 
 import asyncio
+import errno
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -22,17 +24,26 @@ AT_ONCE = 16 * 1024**2
 """So many bytes are given back at once, at least one request."""
 LARGEST_COPY = 64 * 1024**2
 """A damaged stretch above this is kept by keeping the file."""
+UNCHECKED_SHARE = 0.05
+"""So much of the room is for requests whose key could not be checked, so that they never crowd out real alerts."""
 
 log = structlog.get_logger("muster.spool")
 
 
-class Spool:
-    """The file, and how much of it has been given back. `share` of the room is the most that it may take."""
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A request as it is written; `checked` says that its key is known to be an integration's."""
 
-    def __init__(self, folder: Path, name: str = "intake", share: float = 1.0) -> None:
-        self.folder, self._path, self._mark = folder, folder / f"{name}.spool", folder / f"{name}.done"
-        self._share = share
-        self._appends: Batcher[Spooled, None] = Batcher(self._append)
+    data: bytes
+    checked: bool
+
+
+class Spool:
+    """The file, and how much of it has been given back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self._path, self._mark = folder, folder / "intake.spool", folder / "intake.done"
+        self._appends: Batcher[_Block, None] = Batcher(self._append)
         self._writing = asyncio.Lock()
         self._gaps: list[Gap] = []
         self._whole = False
@@ -44,6 +55,8 @@ class Spool:
             self._mark.unlink(missing_ok=True)
         self._size = self._path.stat().st_size if self._path.exists() else 0
         self._done = self._marked()
+        # After a restart nobody knows which of it was checked: as if none was.
+        self._unchecked = self.bytes_waiting
 
     @property
     def empty(self) -> bool:
@@ -55,13 +68,13 @@ class Spool:
         """How much waits to be given back."""
         return max(0, self._size - self._done)
 
-    async def keep(self, request: Spooled) -> None:
-        """Return once the request is on the disk.
+    async def keep(self, request: Spooled, *, checked: bool = True) -> None:
+        """Return once the request is on the disk. Unchecked ones, whose key may be forged, have a small share of the room.
 
         Raises:
             Unavailable: the spool is full, or the disk is; nothing of the request is left behind.
         """
-        await self._appends.submit(request)
+        await self._appends.submit(_Block(framed(request), checked))
 
     def waiting(self, most: int) -> tuple[list[Spooled], int]:
         """The oldest requests and the position behind them, for `settle`."""
@@ -107,7 +120,7 @@ class Spool:
             log.error("spool.damaged", bytes=there, file=str(self.aside.adopt(self._path)))
         self._path.unlink(missing_ok=True)
         self._mark.unlink(missing_ok=True)
-        self._done = self._size = 0
+        self._done = self._size = self._unchecked = 0
         self._whole = False
 
     def keep_whole(self) -> None:
@@ -146,40 +159,52 @@ class Spool:
             return 0
         return noted if 0 <= noted <= self._size else 0
 
-    def room(self) -> int:
-        """How many bytes it still takes: its share of the largest spool, or of the disk where that has less."""
-        free = shutil.disk_usage(self.folder).free
-        return max(0, int(self._share * min(LARGEST, self._size + free)) - self._size)
+    def room(self, *, checked: bool = True) -> int:
+        """How many bytes it still takes."""
+        most = min(LARGEST, self._size + shutil.disk_usage(self.folder).free)
+        return most - self._size if checked else min(most - self._size, int(most * UNCHECKED_SHARE) - self._unchecked)
 
-    async def _append(self, requests: Sequence[Spooled]) -> Sequence[Unavailable | None]:
-        block = b"".join(framed(request) for request in requests)
-        if len(block) > self.room():
-            if len(requests) > 1:
-                return [(await self._append_alone(request)) for request in requests]
-            raise Unavailable(
-                "The local spool is full.",
-                "The database is away and the disk or its share for the spool is used up; send it again later.",
-            )
+    async def _append(self, blocks: Sequence[_Block]) -> Sequence[Unavailable | None]:
+        data, unchecked = (
+            b"".join(block.data for block in blocks),
+            sum(len(block.data) for block in blocks if not block.checked),
+        )
         try:
+            if len(data) > self.room() or (unchecked and unchecked > self.room(checked=False)):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             # Never while what was given back is thrown away: this would go with it.
             async with self._writing:
-                start, self._size = await asyncio.to_thread(_append_durably, self._path, block)
-                if start < self._done:
-                    # Somebody shortened the file: give it back from its beginning rather than leave out what was added.
-                    self._done = 0
+                start, self._size = await asyncio.to_thread(_append_durably, self._path, data)
         except OSError as error:
-            if len(requests) > 1:
-                # What is large must not take with it what is small.
-                return [(await self._append_alone(request)) for request in requests]
-            raise Unavailable("The local spool cannot be written.", f"{error.strerror}: {self._path}.") from error
-        return [None] * len(requests)
+            if len(blocks) > 1:
+                # What is large or unchecked must not take with it what is not.
+                return [(await self._append_alone(block)) for block in blocks]
+            raise _refusal(error, self._path, checked=blocks[0].checked) from error
+        self._unchecked += unchecked
+        if start < self._done:
+            # Somebody shortened the file: give it back from its beginning rather than leave out what was added.
+            self._done = 0
+        return [None] * len(blocks)
 
-    async def _append_alone(self, request: Spooled) -> Unavailable | None:
+    async def _append_alone(self, block: _Block) -> Unavailable | None:
         try:
-            await self._append([request])
+            await self._append([block])
         except Unavailable as refusal:
             return refusal
         return None
+
+
+def _refusal(error: OSError, path: Path, *, checked: bool) -> Unavailable:
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return Unavailable("The local spool cannot be written.", f"{error.strerror}: {path}.")
+    if not checked:
+        return Unavailable(
+            "The database is away, and this key could not be checked.",
+            "The share of the local spool for such requests is used up; send it again later.",
+        )
+    return Unavailable(
+        "The local spool is full.", "The database is away and the disk takes no more; send it again later."
+    )
 
 
 def _read(path: Path, start: int, length: int) -> bytes:

@@ -16,6 +16,11 @@ async def by_digest(conn: Conn, digest: bytes) -> Integration | None:
     return _maybe(await conn.fetchrow(f"SELECT {_COLUMNS} FROM integrations WHERE key_digest = $1", digest))
 
 
+async def active_digests(conn: Conn) -> list[bytes]:
+    """The digests of every key that may send."""
+    return [row["key_digest"] for row in await conn.fetch("SELECT key_digest FROM integrations WHERE active")]
+
+
 async def by_name(conn: Conn, name: str) -> Integration | None:
     """One integration by name."""
     return _maybe(await conn.fetchrow(f"SELECT {_COLUMNS} FROM integrations WHERE name = $1", name))

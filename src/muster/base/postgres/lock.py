@@ -9,12 +9,17 @@ from muster.base.postgres import files
 from muster.base.postgres.problems import cannot_use
 from muster.kit.errors import Unavailable
 
+STOPPING = "stopping"
+
 
 class Lock:
-    """An flock on a file that holds the process id of its holder; the file itself stays, as deleting it would race."""
+    """An flock on a file that holds the process id of its holder; the file itself stays, as deleting it would race.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    `what` is locked by it: what the file's directory is called in a refusal.
+    """
+
+    def __init__(self, path: Path, what: str = "database") -> None:
+        self._path, self._what = path, what
         self._descriptor: int | None = None
 
     def take(self) -> None:
@@ -26,19 +31,28 @@ class Lock:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
+            holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").partition(" ")[0].strip()
             os.close(descriptor)
             raise Unavailable(
-                f"Another Muster{f' (process {holder})' if holder else ''} is using the database in "
+                f"Another Muster{f' (process {holder})' if holder else ''} is using the {self._what} in "
                 f"{self._path.parent}.",
                 "Stop that one first, or give this one its own MUSTER_DATA_DIR and MUSTER_PORT.",
             ) from None
+        except OSError as error:
+            os.close(descriptor)
+            raise cannot_use(self._path, error, "lock") from error
         self._descriptor = descriptor
         # Written after the lock is ours; a full disk must not keep us from holding it.
         with suppress(OSError):
             files.hand_over(descriptor, *files.owner_of(self._path.parent))
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        self.note("")
+
+    def note(self, word: str) -> None:
+        """Write the process id and a word into the file, for others to read; without the lock it does nothing."""
+        if self._descriptor is not None:
+            with suppress(OSError):
+                os.ftruncate(self._descriptor, 0)
+                os.pwrite(self._descriptor, f"{os.getpid()} {word}".strip().encode() + b"\n", 0)
 
     def release(self) -> None:
         """Give the lock back; releasing twice does no harm."""
