@@ -17,6 +17,7 @@ from muster.paging.page import Page, PageState
 from muster.people.contact import masked
 from muster.plan.matching import Conditional
 from muster.plan.model.plan import Plan
+from muster.plan.reason import SECTIONS, About
 from muster.plan.words import listed, rule_words
 
 _RULE_AT = re.compile(r"(category_rules|severity_rules|routes)\.(\d+)")
@@ -75,9 +76,9 @@ def decided(plan: Plan, opened: Entry | None) -> list[Because]:
     elif data.get("reporter"):
         found.append(Because("alert", f"It was reported by {data['reporter']}.", when=opened.at))
     undecided = [each for each in data.get("reasons") or () if each.get("because") == "undecided"]
-    for reason in data.get("reasons") or ():
+    reasons = [each for each in data.get("reasons") or () if isinstance(each, dict)]
+    for reason, about in zip(reasons, subjects_of(reasons), strict=True):
         at, sentence = str(reason.get("at", "")), str(reason.get("sentence", ""))
-        about = _about(at, sentence)
         if (rule := _RULE_AT.fullmatch(at)) and reason.get("because") == "rule":
             found += _before(plan, rule[1], int(rule[2]), {str(each.get("at")) for each in undecided}, about)
         found.append(Because(about, sentence, at))
@@ -130,14 +131,16 @@ def _before(plan: Plan, section: str, number: int, undecided: set[str], about: s
     ]
 
 
-def _about(at: str, sentence: str) -> str:
-    section = at.partition(".")[0]
-    named = {"category_rules": "category", "severity_rules": "severity", "routes": "route", "severities": "route"}
-    if section in named:
-        return named[section]
-    if section == "grouping":
-        return "group"
-    return "category" if "category" in sentence else "severity"
+def subjects_of(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Which decision each recorded reason belongs to. Entries of 0.1 do not say so: there the place in the plan does, and a
+    reason without one is of the category until that is decided, and of the severity afterwards."""
+    found, category_decided = [], False
+    for reason in reasons:
+        section = str(reason.get("at", "")).partition(".")[0]
+        about = reason.get("about") or SECTIONS.get(section) or (About.SEVERITY if category_decided else About.CATEGORY)
+        found.append(str(about))
+        category_decided = category_decided or about != About.CATEGORY or reason.get("because") != "undecided"
+    return found
 
 
 def _told(run: Run, zone: str) -> list[Because]:

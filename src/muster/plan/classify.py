@@ -4,12 +4,12 @@ from muster.kit.rules import Facts as Prepared
 from muster.plan.facts import Facts
 from muster.plan.matching import first_match
 from muster.plan.model.plan import Plan
-from muster.plan.reason import Because, Reason
+from muster.plan.reason import About, Because, Reason
 
 
 def category_of(plan: Plan, facts: Facts, prepared: Prepared | None = None) -> tuple[str, tuple[Reason, ...]]:
     """The category and why: the first rule that matches, else the sender's word, else the plan's first category."""
-    return _decided(plan, facts, prepared, "category")
+    return _decided(plan, facts, prepared, About.CATEGORY)
 
 
 def severity_of(plan: Plan, facts: Facts, prepared: Prepared | None = None) -> tuple[str, tuple[Reason, ...]]:
@@ -17,24 +17,24 @@ def severity_of(plan: Plan, facts: Facts, prepared: Prepared | None = None) -> t
 
     The worst, because an alert that nobody can place must rather wake somebody than be missed.
     """
-    return _decided(plan, facts, prepared, "severity")
+    return _decided(plan, facts, prepared, About.SEVERITY)
 
 
-def _decided(plan: Plan, facts: Facts, prepared: Prepared | None, what: str) -> tuple[str, tuple[Reason, ...]]:
-    rules = plan.severity_rules if what == "severity" else plan.category_rules
-    known = list(plan.severities) if what == "severity" else list(plan.categories)
-    sent: str = getattr(facts, what)
-    number, reasons = first_match(f"{what}_rules", rules, prepared or facts.prepared(plan.time_zone, plan.looked_at))
+def _decided(plan: Plan, facts: Facts, prepared: Prepared | None, about: About) -> tuple[str, tuple[Reason, ...]]:
+    rules = plan.severity_rules if about is About.SEVERITY else plan.category_rules
+    known = list(plan.severities) if about is About.SEVERITY else list(plan.categories)
+    sent: str = getattr(facts, str(about))
+    number, reasons = first_match(f"{about}_rules", rules, prepared or facts.prepared(plan.time_zone, plan.looked_at))
     if number is not None and rules[number].then in known:
         return rules[number].then, reasons
     if sent in known:
         return sent, (
             *reasons,
-            Reason(Because.SENDER, "", f"The sender says {sent}, and no rule of the plan says otherwise."),
+            Reason(about, Because.SENDER, "", f"The sender says {sent}, and no rule of the plan says otherwise."),
         )
     why = (
         "the worst, because nothing says how bad it is"
-        if what == "severity"
+        if about is About.SEVERITY
         else "the plan's first, because nothing says otherwise"
     )
-    return known[0], (*reasons, Reason(Because.USUAL, "", f"The {what} is {known[0]}: {why}."))
+    return known[0], (*reasons, Reason(about, Because.USUAL, "", f"The {about} is {known[0]}: {why}."))

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from muster.plan.facts import TEXTS, Facts
 from muster.plan.model.plan import Plan
-from muster.plan.reason import Because, Reason
+from muster.plan.reason import About, Because, Reason
 
 _LONGEST = 400
 
@@ -34,11 +34,11 @@ def group_of(plan: Plan, facts: Facts) -> Grouped:
         sentence = (
             "Alerts join when these agree: " + ", ".join(f"{name} {value or '(none)'}" for name, value in found) + "."
         )
-        reason = Reason(Because.RULE, "grouping.by", sentence)
+        reason = Reason(About.GROUP, Because.RULE, "grouping.by", sentence)
     else:
         parts = (("category", facts.category), ("integration", facts.integration), ("alert", facts.key or facts.title))
         names = ", ".join(plan.grouping.by)
-        reason = Reason(Because.USUAL, "grouping.by", f"It has none of {names}, so it stands alone.")
+        reason = Reason(About.GROUP, Because.USUAL, "grouping.by", f"It has none of {names}, so it stands alone.")
     return Grouped(_key(parts), plan.grouping.window, parts, reason)
 
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from muster.kit.rules import Facts as Prepared
 from muster.kit.rules import Rule
-from muster.plan.reason import Because, Reason
+from muster.plan.reason import SECTIONS, Because, Reason
 
 
 class Conditional(Protocol):
@@ -25,8 +25,11 @@ def first_match(section: str, items: Sequence[Conditional], facts: Prepared) -> 
         at = f"{section}.{number}"
         if outcome.matched:
             what = "It catches everything" if item.condition.always else f"`{item.condition.text}` holds"
-            return number, (*undecided, Reason(Because.RULE, at, f"{what} ({section}, rule {number + 1})."))
+            return number, (
+                *undecided,
+                Reason(SECTIONS[section], Because.RULE, at, f"{what} ({section}, rule {number + 1})."),
+            )
         if outcome.error:
             sentence = f"`{item.condition.text}` counts as not matching: {outcome.error}."
-            undecided.append(Reason(Because.UNDECIDED, at, sentence))
+            undecided.append(Reason(SECTIONS[section], Because.UNDECIDED, at, sentence))
     return None, tuple(undecided)

@@ -6,7 +6,7 @@ from muster.kit.rules import Facts as Prepared
 from muster.plan.facts import Facts
 from muster.plan.matching import first_match
 from muster.plan.model.plan import Plan
-from muster.plan.reason import Because, Reason
+from muster.plan.reason import About, Because, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,15 @@ def route(plan: Plan, facts: Facts, prepared: Prepared | None = None) -> Routed:
     number, reasons = first_match("routes", plan.routes, prepared or facts.prepared(plan.time_zone, plan.looked_at))
     if number is None:
         number = len(plan.routes) - 1
-        reasons = (*reasons, Reason(Because.USUAL, f"routes.{number}", "No route matched, so the last one is taken."))
+        reasons = (
+            *reasons,
+            Reason(About.ROUTE, Because.USUAL, f"routes.{number}", "No route matched, so the last one is taken."),
+        )
     chosen = plan.routes[number]
     policies = [chosen.to, *chosen.also]
     severity = plan.severities.get(facts.severity)
     if severity is not None and severity.escalate is not None:
         policies.append(severity.escalate)
         sentence = f"At severity {facts.severity}, `{severity.escalate}` is paged too."
-        reasons = (*reasons, Reason(Because.RULE, f"severities.{facts.severity}.escalate", sentence))
+        reasons = (*reasons, Reason(About.ROUTE, Because.RULE, f"severities.{facts.severity}.escalate", sentence))
     return Routed(tuple(dict.fromkeys(policies)), reasons)

@@ -194,7 +194,7 @@ def _rule_facts(plan: Plan, facts: Facts, now: datetime) -> RuleFacts:
         workload=incident.workload,
         component=incident.component,
         labels=labels,
-        hours=hours_at(plan, now, {}),
+        hours=hours_at(plan, now, facts.days_off),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from muster.clocks.clock import RunningClock
 from muster.incidents.incident import Incident
+from muster.plan.hours import Holidays
 from muster.plan.permit import Actor
 
 
@@ -25,7 +26,8 @@ class Facts:
 
     `denied` holds, by deed ("acknowledge", "close", "check" …), why the asker's sign-in does not reach that far; a deed
     that is not in it is allowed. `firing` are the titles of the alerts that still fire, `labels` those of the first alert.
-    `paging` is true while a page runs, `unanswered` when one has run out of steps and nobody has acknowledged.
+    `days_off` are those of the calendars that the plan's hours name. `paging` is true while a page runs, `unanswered` when
+    one has run out of steps and nobody has acknowledged.
     """
 
     incident: Incident
@@ -40,3 +42,4 @@ class Facts:
     denied: Mapping[str, str] = field(default_factory=dict)
     paging: bool = False
     unanswered: bool = False
+    days_off: Holidays = field(default_factory=dict)

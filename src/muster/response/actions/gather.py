@@ -6,6 +6,7 @@ from muster.base.unit import Unit
 from muster.clocks import store as clocks
 from muster.incidents.actions.guard import Held, existing, look
 from muster.incidents.store import lists, words
+from muster.paging.actions.days_off import days_off
 from muster.paging.page import PageState, Purpose
 from muster.paging.store import pages
 from muster.response import store
@@ -49,6 +50,7 @@ async def facts_of(unit: Unit, held: Held) -> Facts:
         notes={name: by for name, (by, _) in (await words.named_notes(conn, incident.id)).items()},
         denied={deed: reason for deed, reason in reasons.items() if reason},
         paging=paging,
+        days_off=await days_off(unit, held.version.plan),
         unanswered=not paging and any(run.state is PageState.EXHAUSTED for run in runs),
     )
 
