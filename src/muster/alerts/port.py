@@ -9,6 +9,20 @@ from muster.alerts.integration import Integration
 from muster.alerts.signal import Signal
 from muster.changes.change import Change
 from muster.kit.errors import Fault
+from muster.kit.masking import secret_name
+
+KEPT_HEADERS = frozenset({"content-type", "user-agent", "sentry-hook-resource"})
+"""What a stored request keeps of its headers, beside CloudEvents' attributes: enough to read it again, and no credential."""
+
+
+def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers of a request that may be stored, whatever became of it."""
+    lowered = {name.lower(): value for name, value in headers.items()}
+    return {
+        name: value
+        for name, value in lowered.items()
+        if name in KEPT_HEADERS or (name.startswith("ce-") and not secret_name(name))
+    }
 
 
 @dataclass(frozen=True, slots=True)

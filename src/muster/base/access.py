@@ -43,6 +43,7 @@ class Permission(StrEnum):
     ALERT_SILENCE = "alert.silence"
     ALERT_JUDGE = "alert.judge"
     SIGNAL_SEND = "signal.send"
+    SIGNAL_INSPECT = "signal.inspect"
     PAGE_READ = "page.read"
     PAGE_ESCALATE = "page.escalate"
     PERSON_READ = "person.read"
@@ -93,10 +94,13 @@ GRANTS: dict[Permission, Grant] = {
     Permission.INCIDENT_ROLES: Grant(Level.RESPONDER, "assign an incident's roles"),
     Permission.INCIDENT_ASK: Grant(Level.RESPONDER, "hand an incident over, add responders and ask for help"),
     Permission.INCIDENT_CHECK: Grant(Level.RESPONDER, "attest items of the closure checklist; the plan says who may"),
-    Permission.ALERT_READ: Grant(Level.VIEWER, "see alerts and raw signals"),
+    Permission.ALERT_READ: Grant(Level.VIEWER, "see alerts and raw signals, with what looks like a secret hidden"),
     Permission.ALERT_SILENCE: Grant(Level.RESPONDER, "create and expire silences and maintenance windows"),
     Permission.ALERT_JUDGE: Grant(Level.RESPONDER, "say whether an alert was real"),
     Permission.SIGNAL_SEND: Grant(Level.RESPONDER, "send signals to an integration"),
+    Permission.SIGNAL_INSPECT: Grant(
+        Level.MANAGER, "see the bodies of raw signals as they were sent, with whatever they hold"
+    ),
     Permission.PAGE_READ: Grant(Level.VIEWER, "see who was paged, when, how and why"),
     Permission.PAGE_ESCALATE: Grant(Level.RESPONDER, "escalate a page by hand"),
     Permission.PERSON_READ: Grant(Level.VIEWER, "see persons"),

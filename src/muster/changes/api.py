@@ -11,6 +11,7 @@ from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.changes import store
 from muster.changes.change import StoredChange
+from muster.kit.masking import mask_text, mask_value
 
 router = api_router("/changes", "changes")
 
@@ -29,8 +30,9 @@ class ChangeOut(BaseModel):
     @classmethod
     def of(cls, change: StoredChange) -> "ChangeOut":
         """From the domain value."""
-        links = [{"label": link.label, "url": link.url} for link in change.links]
-        return cls(links=links, **{name: getattr(change, name) for name in cls.model_fields if name != "links"})
+        links = [{"label": mask_text(link.label), "url": mask_text(link.url)} for link in change.links]
+        said = {name: mask_value(getattr(change, name)) for name in ("title", "description", "labels")}
+        return cls(links=links, id=change.id, kind=change.kind, at=change.at, **said)
 
 
 @router.get("")

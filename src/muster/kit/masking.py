@@ -23,7 +23,9 @@ _SECRET_NAME = re.compile(
     r"integration[-_]?key|routing[-_]?key|service[-_]?key|signature|credential|authorization|cookie|jwt|session)",
     re.IGNORECASE,
 )
-_SECRET_NAMES = frozenset({"key", "code", "sig", "auth", "pass", "pw", "sid", "assertion"})
+_SECRET_NAMES = frozenset({"auth", "pass", "pw"})
+_IN_ADDRESSES = frozenset({"key", "code", "sig", "sid", "assertion"})
+"""Names that stand for a grant in an address, and for something harmless elsewhere."""
 _USERINFO = re.compile(r"\b([a-z][a-z0-9+.\-]{0,30}:/{2,3})([^\s/?#\"'<>\\]{1,2000})@", re.IGNORECASE)
 _PARAMETER = re.compile(r"([?&;#](?:amp;)?|(?:^|[\s,(])(?=[A-Za-z]))([\w.\-%\[\]+]{1,80})=([^&\s\"'<>#;\\,]+)")
 _MEMBER = re.compile(r'"([\w.\- ]{1,80})"(\s{0,8}:\s{0,8})"((?:[^"\\]|\\.)+)"')
@@ -103,8 +105,8 @@ def mask_value(value: Any, name: str = "", *, by_name: bool = True) -> Any:
 
 def _parameter(found: re.Match[str]) -> str:
     mark, name, _ = found.groups()
-    # Outside of an address `code=5` is a word of a log line; in one it may be a grant.
-    secret = secret_name(name) if mark and mark[0] in "?&;#" else _SECRET_NAME.search(name)
+    grant = mark and mark[0] in "?&;#" and unquote_plus(name).lower() in _IN_ADDRESSES
+    secret = grant or secret_name(name)
     return f"{mark}{name}={HIDDEN}" if secret else found[0]
 
 

@@ -24,7 +24,7 @@ from muster.alerts.alert import Alert
 from muster.alerts.happenings import AlertsChanged
 from muster.alerts.integration import Integration, key_digest
 from muster.alerts.known import Known, Resend
-from muster.alerts.port import Parser, Request
+from muster.alerts.port import Parser, Request, kept_headers
 from muster.alerts.spooled import Spooled
 from muster.alerts.store import integrations, signals
 from muster.alerts.store.signals import RawSignal
@@ -277,7 +277,7 @@ class Intake:
                 item.integration.id,
                 request.received_at,
                 request.path,
-                dict(request.headers),
+                kept_headers(request.headers),
                 request.body,
                 "deferred",
             )
@@ -289,7 +289,7 @@ class Intake:
         faults = [fault.as_json() for fault in refusal.faults]
         async with self._database.unit(INTAKE) as unit:
             row = RawSignal(
-                new_id(unit.now), integration.id, request.received_at, request.path, dict(request.headers),
+                new_id(unit.now), integration.id, request.received_at, request.path, kept_headers(request.headers),
                 request.body, "malformed", faults,
             )  # fmt: skip
             await signals.insert(unit.conn, [row])

@@ -12,7 +12,7 @@ from muster.alerts.alert import Alert, Hold
 from muster.alerts.flapping import STAYS, WITHIN
 from muster.alerts.happenings import AlertChange, AlertsChanged, ChangeKind
 from muster.alerts.integration import Integration
-from muster.alerts.port import Parsed, Request
+from muster.alerts.port import Parsed, Request, kept_headers
 from muster.alerts.store import alerts as store
 from muster.alerts.store import signals, silences
 from muster.alerts.store.signals import RawSignal
@@ -23,7 +23,6 @@ from muster.changes import actions as changes
 from muster.kit.errors import Fault
 from muster.kit.ids import new_id
 
-KEPT_HEADERS = frozenset({"content-type", "user-agent", "ce-id", "ce-type", "ce-source", "ce-specversion"})
 MOST_UNHEARD = 20
 UNDAMP = "alert.undamp"
 
@@ -144,7 +143,7 @@ async def _tell(unit: Unit, told: Sequence[AlertChange], words: Mapping[ChangeKi
 
 def _raw(item: Item, id_: UUID) -> RawSignal:
     request = item.request
-    headers = {name.lower(): value for name, value in request.headers.items() if name.lower() in KEPT_HEADERS}
+    headers = kept_headers(request.headers)
     warnings = [fault.as_json() for fault in (*item.parsed.faults, *item.parsed.warnings)]
     return RawSignal(
         id_, item.integration.id, request.received_at, request.path, headers, request.body, "accepted", warnings

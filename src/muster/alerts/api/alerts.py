@@ -12,6 +12,7 @@ from muster.alerts.actions import verdicts
 from muster.alerts.api.parts import Body, Matchers, Text, filter_of
 from muster.alerts.api.shapes import AlertDetail, AlertOut, TransitionOut, fields_of, links_of
 from muster.alerts.listing import AlertFilter
+from muster.alerts.sight import seen
 from muster.alerts.store import alerts as store
 from muster.alerts.store import integrations, lists
 from muster.alerts.verdict import Verdict
@@ -82,7 +83,7 @@ async def export_alerts(
 @needs(Permission.ALERT_READ)
 async def show_alert(unit: Uses, id: UUID) -> AlertDetail:
     """Show an alert with what became of it."""
-    alert = await verdicts.existing(unit, id)
+    alert = seen(await verdicts.existing(unit, id))
     rows = await store.transitions(unit.conn, id)
     names = await names_of(unit)
     return AlertDetail(
@@ -113,7 +114,7 @@ async def csv_answer(unit: Unit, chosen: AlertFilter) -> Response:
         found, after = await lists.newest(unit.conn, chosen, 1000, after)
         for alert in found:
             shown = AlertOut.of(alert, names)
-            labels = ",".join(f"{name}={value}" for name, value in sorted(alert.labels.items()))
+            labels = ",".join(f"{name}={value}" for name, value in sorted(shown.labels.items()))
             writer.writerow([_cell(getattr(shown, name)) for name in _COLUMNS] + [_cell(labels)])
         written += len(found)
         if after is None:

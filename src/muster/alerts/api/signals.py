@@ -1,7 +1,5 @@
-"""Raw signals: what was received, as it was received, also what was refused and why."""
+"""Raw signals: what was received, as it was received as far as the reader may see it, also what was refused and why."""
 
-import base64
-import codecs
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,13 +11,15 @@ from muster.alerts.actions.integrations import existing
 from muster.alerts.api.alerts import names_of
 from muster.alerts.api.parts import FaultOut, Text
 from muster.alerts.listing import one_of
+from muster.alerts.sight import inspects, seen_body, seen_headers
 from muster.alerts.store import signals as store
 from muster.alerts.store.signals import RawSignal
-from muster.base.access import Permission
+from muster.base.access import Permission, Principal
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.kit.errors import Missing
+from muster.kit.masking import mask_text
 
 OUTCOMES = ("", "accepted", "malformed", "deferred")
 router = api_router("", "alerts")
@@ -27,7 +27,8 @@ router = api_router("", "alerts")
 
 class SignalOut(BaseModel):
     """A request as it came in. `body` is its text, or base64 where it is no UTF-8 (`encoding` says which); in lists it is
-    cut where `size` is more bytes than it holds.
+    cut where `size` is more bytes than it holds. Whoever may not inspect signals gets the text with what looks like a secret
+    hidden (`inspected` is false).
 
     `faults` say why it was refused, or what was odd about it though it was accepted.
     """
@@ -41,19 +42,23 @@ class SignalOut(BaseModel):
     faults: list[FaultOut]
     size: int
     encoding: str
+    inspected: bool
     body: str
 
     @classmethod
-    def of(cls, signal: RawSignal, names: dict[UUID, str]) -> "SignalOut":
-        """From the row."""
-        text, encoding = readable(signal.body)
-        plain = ("id", "received_at", "path", "headers", "outcome")
+    def of(cls, signal: RawSignal, names: dict[UUID, str], reader: Principal) -> "SignalOut":
+        """From the row, as this reader may see it."""
+        text, encoding = seen_body(signal.body, reader)
+        plain = ("id", "received_at", "outcome")
         return cls(
             **{name: getattr(signal, name) for name in plain},
             integration=names.get(signal.integration_id, ""),
+            path=mask_text(signal.path),
+            headers=seen_headers(signal.headers),
             faults=[_fault(each) for each in signal.faults],
             size=len(signal.body) if signal.size is None else signal.size,
             encoding=encoding,
+            inspected=inspects(reader),
             body=text,
         )
 
@@ -65,7 +70,7 @@ async def signals_of_alert(unit: Uses, id: UUID, limit: Limit = 50) -> Page[Sign
     alert = await verdicts.existing(unit, id)
     rows = await store.of_alert(unit.conn, alert.id, limit)
     names = await names_of(unit)
-    return Page(items=[SignalOut.of(row, names) for row in rows])
+    return Page(items=[SignalOut.of(row, names, unit.principal) for row in rows])
 
 
 @router.get("/signals")
@@ -80,7 +85,7 @@ async def list_signals(
     rows = await store.newest(unit.conn, chosen, outcome, limit + 1, (cursor[0], cursor[1]) if cursor else None)
     kept, following = page_of(rows, limit, lambda row: (row.received_at, row.id))
     names = await names_of(unit)
-    return Page(items=[SignalOut.of(row, names) for row in kept], next=following)
+    return Page(items=[SignalOut.of(row, names, unit.principal) for row in kept], next=following)
 
 
 @router.get("/signals/{id}")
@@ -90,16 +95,8 @@ async def show_signal(unit: Uses, id: UUID) -> SignalOut:
     row = await store.by_id(unit.conn, id)
     if row is None:
         raise Missing("There is no such signal.", "Raw signals are kept for 90 days.")
-    return SignalOut.of(row, await names_of(unit))
-
-
-def readable(body: bytes) -> tuple[str, str]:
-    """A body as text where it is one, else in base64; with how it is written. A character cut at the end is no harm."""
-    try:
-        return codecs.getincrementaldecoder("utf-8")().decode(body), "text"
-    except UnicodeDecodeError:
-        return base64.b64encode(body).decode(), "base64"
+    return SignalOut.of(row, await names_of(unit), unit.principal)
 
 
 def _fault(data: dict[str, Any]) -> FaultOut:
-    return FaultOut(**{name: str(data.get(name, "")) for name in FaultOut.model_fields})
+    return FaultOut(**{name: mask_text(str(data.get(name, ""))) for name in FaultOut.model_fields})

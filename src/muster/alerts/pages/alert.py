@@ -1,6 +1,7 @@
 """One alert in the browser: what to do next, what became of it, the raw signal, and whether it was real."""
 
 import json
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -8,10 +9,11 @@ from fastapi import Form, Request, Response
 
 from muster.alerts.actions import verdicts
 from muster.alerts.advice import advice
+from muster.alerts.alert import Alert
 from muster.alerts.api.alerts import names_of
-from muster.alerts.api.signals import readable
 from muster.alerts.matchers import Matcher
 from muster.alerts.pages.parts import settings_url, standing
+from muster.alerts.sight import inspects, seen, seen_body, seen_headers
 from muster.alerts.store import alerts as store
 from muster.alerts.store import signals
 from muster.base.access import Permission
@@ -20,6 +22,7 @@ from muster.base.web.forms import Field, address, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.kit.errors import Missing
+from muster.kit.masking import mask_text, mask_value
 
 router = page_router()
 Said = Annotated[str, Form(pattern="^(real|false|none)$")]
@@ -38,15 +41,12 @@ WORDS = {
 @needs(Permission.ALERT_READ)
 async def alert_page(unit: Uses, request: Request, id: UUID) -> Response:
     """Show an alert."""
-    alert = await verdicts.existing(unit, id)
+    stored = await verdicts.existing(unit, id)
+    alert = seen(stored)
     rows = await store.transitions(unit.conn, id)
     state, tone = standing(alert)
     name = (await names_of(unit)).get(alert.integration_id, "")
-    labels = [
-        (label, value, address("/alerts", {"view": "All", "filter": Matcher(label, value).text()}))
-        for label, value in sorted(alert.labels.items())
-        if value
-    ]
+    labels = [(label, value, _alike(label, value, stored)) for label, value in sorted(alert.labels.items()) if value]
     return render(
         request,
         "alerts/show.html",
@@ -80,16 +80,26 @@ async def signal_page(unit: Uses, request: Request, id: UUID) -> Response:
     if signal is None:
         raise Missing("There is no such signal.", "Raw signals are kept for 90 days.")
     name = (await names_of(unit)).get(signal.integration_id, "")
-    text, encoding = readable(signal.body)
+    text, encoding = seen_body(signal.body, unit.principal)
+    shown = replace(
+        signal, path=mask_text(signal.path), headers=seen_headers(signal.headers), faults=mask_value(signal.faults)
+    )
     return render(
         request,
         "alerts/signal.html",
-        signal=signal,
+        signal=shown,
+        inspected=inspects(unit.principal),
         integration=name,
         integration_url=settings_url(name),
         text=_indented(text) if encoding == "text" else text,
         encoding=encoding,
     )
+
+
+def _alike(label: str, value: str, stored: Alert) -> str:
+    """Where the alerts with the same label stand; a value that is hidden is not in the address either."""
+    same = {"filter": Matcher(label, value).text()} if stored.labels[label] == value else {}
+    return address("/alerts", {"view": "All", **same})
 
 
 def _indented(text: str) -> str:

@@ -8,6 +8,7 @@ from fastapi import Path, Query, Request
 from pydantic import BaseModel, Field
 
 from muster.alerts.alert import Alert
+from muster.alerts.sight import seen
 from muster.alerts.store import alerts
 from muster.base.access import Permission
 from muster.base.web.edge import Uses, api_router
@@ -204,7 +205,7 @@ async def list_incident_alerts(unit: Uses, ref: Ref) -> list[IncidentAlertOut]:
     """List the incident's alerts in the order in which they joined."""
     joined = await lists.alerts_of(unit.conn, (await existing(unit.conn, ref)).id)
     found = {alert.id: alert for alert in await alerts.by_ids(unit.conn, list(joined))}
-    return [IncidentAlertOut.of(found[id], at) for id, at in joined.items() if id in found]
+    return [IncidentAlertOut.of(seen(found[id]), at) for id, at in joined.items() if id in found]
 
 
 @router.get("/{ref}/severities")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from muster.alerts.sight import seen
 from muster.alerts.store import alerts
 from muster.base.unit import Unit
 from muster.catalog import store as catalog
@@ -14,6 +15,7 @@ from muster.incidents.actions.guard import Held
 from muster.incidents.authority import title_of
 from muster.incidents.incident import Incident
 from muster.incidents.store import lists
+from muster.kit.masking import mask_text
 from muster.paging.delivery import Delivery
 from muster.paging.page import Page
 from muster.paging.shown import moment, state_word
@@ -92,7 +94,7 @@ async def alerts_of(unit: Unit, incident: Incident) -> tuple[list[dict[str, Any]
             "next_step": alert.next_step,
             "links": alert.links,
         }
-        for alert in ordered[:MOST_ALERTS]
+        for alert in map(seen, ordered[:MOST_ALERTS])
     ]
     return rows, len(joined)
 
@@ -112,7 +114,7 @@ async def suspected(unit: Unit, incident: Incident) -> list[dict[str, Any]]:
             "id": each.change.id,
             "title": each.change.title,
             "kind": each.change.kind,
-            "url": each.change.links[0].url if each.change.links else "",
+            "url": mask_text(each.change.links[0].url) if each.change.links else "",
             "at": each.change.at,
             "reason": each.reason,
         }
