@@ -59,7 +59,8 @@ from muster.people.actions.exposed import revoke_exposed_links
 from muster.people.reach import ContactKind, Reach, secret_row
 
 log = structlog.get_logger("muster")
-LIMITS = {"delivery": 256}
+LIMITS = {"delivery": 4096, "delivery.bundle": 1024}
+"""Messages wait for their receivers' turns (`paging/actions/turns.py`), so many that one receiver's hide no other's."""
 SYNCHRONISE_EVERY, CLEAN_EVERY = 60.0, 3600.0
 AGAIN_AFTER, TOLD_EVERY = 1.0, 60.0
 
@@ -168,6 +169,7 @@ class Muster:
         """End in order: take nothing new, finish what is in hand, let the database go."""
         await self.pulse.stop()
         await self.intake.stop()
+        self._deliverer.close()
         await self.runner.stop()
         await end_tasks(self._tasks)
         await self.mail.close()
@@ -187,10 +189,10 @@ class Muster:
             settings, self.secrets, self._http, clock, keep, links, browsers, self.mail.addresses
         )
         key = load_or_create_key(settings.data_dir / KEY_FILE)
-        gate = Gate(clock, database.live)
+        gate = Gate(clock, database.live, secure=settings.secure)
         self.intake = Intake(intake, InboundFormats(), Spool(settings.data_dir / "spool"))
         self.pulse = Pulse(intake, self.intake)
-        deliverer = Deliverer(
+        self._deliverer = deliverer = Deliverer(
             work,
             self._channels,
             Addresses(self.links.answer, self.links.acknowledge_all, self.links.incident),

@@ -36,7 +36,7 @@ class LiveHub:
         self._published = 0
         self._monotonic = monotonic
         self._must_prove = False
-        self._last_echo, self._echo_at = 0, float("-inf")
+        self._echoes, self._last_echo, self._echo_at = 0, 0, float("-inf")
         self._proven = False
         self._due_since = float("inf")
         self.outgoing = asyncio.Event()
@@ -54,6 +54,11 @@ class LiveHub:
     def must_prove(self) -> None:
         """From here on there may be other nodes: they are heard only as long as the own echo comes."""
         self._must_prove, self._due_since = True, self._monotonic()
+
+    def next_echo(self) -> int:
+        """The number of the next echo."""
+        self._echoes += 1
+        return self._echoes
 
     def lost(self) -> None:
         """The connection that listens is gone."""
@@ -159,10 +164,10 @@ async def relay(hub: LiveHub, sender: str, listen: Callable[[], Any], send: Call
     `sender` is the id of this process. `listen` opens the connection that listens; nothing is ever sent on it, so that a pooler
     which does not keep LISTEN is noticed. `send` sends a payload by another connection.
     """
-    await asyncio.gather(_hear(hub, sender, listen), _tell(hub, sender, send))
+    await asyncio.gather(_hear(hub, sender, listen, send), _tell(hub, sender, send))
 
 
-async def _hear(hub: LiveHub, sender: str, listen: Callable[[], Any]) -> None:
+async def _hear(hub: LiveHub, sender: str, listen: Callable[[], Any], send: Callable[[str], Awaitable[None]]) -> None:
     def heard(_conn: object, _pid: int, _channel: str, payload: object) -> None:
         by, topics = json.loads(str(payload))
         if by != sender:
@@ -179,6 +184,9 @@ async def _hear(hub: LiveHub, sender: str, listen: Callable[[], Any]) -> None:
             conn.add_termination_listener(lambda _conn, ended=ended: ended.set())
             await conn.add_listener(CHANNEL, heard)
             hub.everything_may_have_changed()
+            for _ in range(2):
+                # Two at once, so that a listener that lives is proven without waiting for the beat.
+                await send(echo(sender, hub.next_echo()))
             await ended.wait()
         except Exception as error:
             log.warning("live.not_listening", error=str(error) or type(error).__name__)

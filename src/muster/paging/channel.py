@@ -77,13 +77,17 @@ class Receipt:
     """The outcome of an attempt. HANDED_OVER: a provider has it; DELIVERED: it is where it belongs; RETRY: trying the
     same again may work, not before `retry_after` if that is set; REFUSED: it will not, so use the next contact.
 
-    `reason` is a sentence for people and holds no secret; `provider_id` is the provider's name for the message.
+    `reason` is a sentence for people and holds no secret; `provider_id` is the provider's name for the message. `unanswered`:
+    the provider kept silent until the patience with it ended. `held_back`: it was not even tried, because its provider has
+    been silent for others.
     """
 
     outcome: Outcome
     reason: str
     provider_id: str = ""
     retry_after: timedelta | None = None
+    unanswered: bool = False
+    held_back: bool = False
 
 
 def handed_over(reason: str, provider_id: str = "") -> Receipt:
@@ -91,9 +95,9 @@ def handed_over(reason: str, provider_id: str = "") -> Receipt:
     return Receipt(Outcome.HANDED_OVER, reason, provider_id)
 
 
-def retry(reason: str, after: timedelta | None = None) -> Receipt:
+def retry(reason: str, after: timedelta | None = None, *, unanswered: bool = False) -> Receipt:
     """It did not work this time."""
-    return Receipt(Outcome.RETRY, reason, retry_after=after)
+    return Receipt(Outcome.RETRY, reason, retry_after=after, unanswered=unanswered)
 
 
 def refused(reason: str) -> Receipt:

@@ -123,10 +123,11 @@ class Next(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What follows, and after which pause."""
+    """What follows, and after which pause. `pass_on`: that is so long that nobody waits for it; the plan goes on meanwhile."""
 
     next: Next
     pause: timedelta = timedelta(0)
+    pass_on: bool = False
 
 
 def judge(receipt: Receipt, attempt: int, *, others: bool) -> Verdict:
@@ -135,11 +136,15 @@ def judge(receipt: Receipt, attempt: int, *, others: bool) -> Verdict:
         return Verdict(Next.DONE)
     if receipt.outcome is Outcome.REFUSED:
         return Verdict(Next.FAIL_OVER if others else Next.GIVE_UP)
+    if receipt.held_back and others:
+        return Verdict(Next.FAIL_OVER)
     asked = receipt.retry_after or timedelta(0)
-    if attempt <= len(PAUSES) and not (others and asked > LONGEST_PATIENCE):
-        return Verdict(Next.AGAIN, max(PAUSES[attempt - 1], asked))
+    patience_ends = asked > LONGEST_PATIENCE
+    if attempt <= len(PAUSES) and not (others and patience_ends):
+        return Verdict(Next.AGAIN, max(PAUSES[attempt - 1], asked), patience_ends)
     if others:
         return Verdict(Next.FAIL_OVER)
     if attempt >= MOST_ATTEMPTS:
         return Verdict(Next.GIVE_UP)
-    return Verdict(Next.AGAIN, max(LAST_RESORT[min(attempt - len(PAUSES), len(LAST_RESORT)) - 1], asked))
+    pause = max(LAST_RESORT[min(attempt - len(PAUSES), len(LAST_RESORT)) - 1], asked)
+    return Verdict(Next.AGAIN, pause, patience_ends)

@@ -1,124 +1,135 @@
-"""Conditions and turns of steps: doubt pages, a skip costs no time, and nobody is asked twice before everybody was once."""
+"""Turns: a receiver that hangs delays nobody else, and only probes go to it; counted in order, without a clock."""
 
-from collections import Counter
-from datetime import UTC, datetime, timedelta
+import asyncio
+from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from tests.unit.paging.test_run import EVERYBODY, NAMES, person
 
-from muster.kit.rules import Rule
-from muster.paging.known import Known
-from muster.paging.run import advance, rotated
-from muster.paging.targets import Snapshot
-from muster.plan.model.fields import Target
-from muster.plan.reading import read_plan
-from muster.plan.steps import FrozenStep
-
-PLAN = read_plan("""
-name: main
-time_zone: Europe/Lisbon
-hours: {business: {days: [mon-fri], from: "09:00", to: "17:00"}}
-routes: [{if: 'true', to: first}]
-escalation: {first: [{notify: "person:ana"}]}
-""")
-SUNDAY, MONDAY = datetime(2026, 11, 22, 3, 0, tzinfo=UTC), datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+from muster.base.work import LeaseLost
+from muster.paging.actions.turns import PLACES, PROVEN, SILENCES, UNPROVEN, Turns
+from muster.paging.channel import Receipt, handed_over, retry
 
 
-def step(target: str, *conditions: str, turn: str = "") -> FrozenStep:
-    """A step as it is frozen."""
-    rules = tuple(Rule.compile(each) for each in conditions)
-    mode = "round_robin" if turn else "all"
-    return FrozenStep((Target(*target.split(":", 1)),), timedelta(minutes=5), "first", rules, mode, turn)  # type: ignore[arg-type]
+class Receivers:
+    """Who was sent to, in order; a receiver in `silent` answers only when `give_up` is set, and then with silence."""
+
+    def __init__(self, silent: set[str], places: int = PLACES) -> None:
+        self.turns, self.silent, self.give_up = Turns(places), silent, asyncio.Event()
+        self.tried: list[str] = []
+        self.receipts: list[tuple[str, Receipt]] = []
+
+    async def send(self, origin: str) -> None:
+        async with self.turns.turn(origin) as turn:
+            turn.receipt = turn.held_back or await self._attempt(origin)
+        self.receipts.append((origin, turn.receipt))
+
+    def sends(self, origin: str, count: int) -> list["asyncio.Task[None]"]:
+        return [asyncio.create_task(self.send(origin)) for _ in range(count)]
+
+    async def _attempt(self, origin: str) -> Receipt:
+        self.tried.append(origin)
+        if origin in self.silent:
+            await self.give_up.wait()
+            return retry("It said nothing.", unanswered=True)
+        await asyncio.sleep(0)
+        return handed_over("Taken.")
 
 
-def at(instant: datetime, **teams: tuple[str, ...]) -> Snapshot:
-    return Known(PLAN, persons=EVERYBODY, teams=teams).at(instant)
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0)
 
 
-def test_a_step_whose_condition_does_not_hold_is_skipped_at_once_with_the_reason() -> None:
-    steps = (step("person:ana", "hours.business"), step("person:bo", "!hours.business"))
-    going = advance(steps, 0, "It fires.", at(SUNDAY), {}, SUNDAY)
-    assert [(taken.number, taken.reaches) for taken in going.taken] == [(1, False), (2, True)]
-    assert (
-        going.taken[0].skipped
-        == "It is taken only when `hours.business`, which did not hold (Sun 03:00 Europe/Lisbon)."
-    )
-    assert going.taken[1].why == "Step 1 was skipped."
-    assert going.next_at == SUNDAY + timedelta(minutes=5)
-    assert [taken.number for taken in advance(steps, 0, "It fires.", at(MONDAY), {}, MONDAY).taken] == [1]
+async def test_two_thousand_for_a_hanging_receiver_delay_nobody_else() -> None:
+    world = Receivers({"bad"})
+    hanging = world.sends("bad", 2000)
+    await until(lambda: world.tried.count("bad") == UNPROVEN)
+    good = world.sends("good", 12)
+    await asyncio.gather(*good)
+    assert world.tried.count("good") == 12
+    assert world.tried.count("bad") == UNPROVEN
+    assert not any(task.done() for task in hanging)
+    world.give_up.set()
+    await asyncio.gather(*hanging)
+    # Until the fifth silence its places are given on; then all others go another way at once.
+    assert world.tried.count("bad") < UNPROVEN + SILENCES
+    held = [receipt for _, receipt in world.receipts if receipt.held_back]
+    assert len(held) == 2000 - world.tried.count("bad")
+    assert held[0].reason.startswith("bad did not answer the last ")
 
 
-def test_a_condition_is_decided_when_its_step_is_reached() -> None:
-    steps = (step("person:ana"), step("person:bo", "now.hour >= 10"))
-    before, after = datetime(2026, 11, 22, 9, 59, tzinfo=UTC), datetime(2026, 11, 22, 10, 4, tzinfo=UTC)
-    assert advance(steps, 1, "", at(before), {}, before).taken[0].skipped
-    assert not advance(steps, 1, "", at(after), {}, after).taken[0].skipped
+async def test_many_hanging_receivers_leave_room_for_the_good_one() -> None:
+    names = [f"bad-{number}" for number in range(30)]
+    world = Receivers(set(names))
+    hanging = [task for name in names for task in world.sends(name, 50)]
+    await until(lambda: len(world.tried) == 30 * UNPROVEN)
+    await asyncio.gather(*world.sends("good", 12))
+    world.give_up.set()
+    await asyncio.gather(*hanging)
 
 
-def test_facts_are_those_that_were_frozen_with_the_page() -> None:
-    steps = (step("person:ana", 'severity == "critical" && labels.team == "web"'),)
-    facts = {"severity": "critical", "labels": {"team": "web"}}
-    assert advance(steps, 0, "", at(MONDAY), {}, MONDAY, facts).taken[0].reaches
-    assert advance(steps, 0, "", at(MONDAY), {}, MONDAY, {**facts, "severity": "low"}).taken[0].skipped
+async def test_one_probe_at_a_time_goes_to_who_hangs_and_an_answer_opens_it_again() -> None:
+    world = Receivers({"bad"})
+    world.give_up.set()
+    await asyncio.gather(*world.sends("bad", UNPROVEN))
+    world.tried.clear()
+    world.give_up.clear()
+    probe, *others = world.sends("bad", 5)
+    await asyncio.gather(*others)
+    assert world.tried == ["bad"]
+    assert [receipt.held_back for _, receipt in world.receipts[-4:]] == [True] * 4
+    world.silent.clear()
+    world.give_up.set()
+    await probe
+    # The probe was begun while it hung, and ended in silence; the next one is answered.
+    await asyncio.gather(*world.sends("bad", 1))
+    await asyncio.gather(*world.sends("bad", 5))
+    assert [receipt.outcome.sent for _, receipt in world.receipts[-6:]] == [True] * 6
 
 
-@pytest.mark.parametrize("rule", ['labels.team == "web"', "int(title) > 3", "hours.night"])
-def test_what_cannot_be_decided_pages(rule: str) -> None:
-    going = advance((step("person:ana", rule),), 0, "It fires.", at(MONDAY), {}, MONDAY, {"labels": {}, "title": "x"})
-    assert going.taken[0].reaches
-    assert "could not be decided" in going.taken[0].why
-    assert "counts as holding" in going.taken[0].why
+async def test_receivers_take_places_by_turns() -> None:
+    world = Receivers(set(), places=1)
+    tasks = [*world.sends("one", 50), *world.sends("two", 5)]
+    await asyncio.gather(*tasks)
+    last = max(index for index, name in enumerate(world.tried) if name == "two")
+    assert last <= 12, world.tried
 
 
-def test_if_every_step_is_skipped_the_run_is_over_and_says_so() -> None:
-    going = advance((step("person:ana", "hours.business"),), 0, "It fires.", at(SUNDAY), {}, SUNDAY)
-    assert (going.next_at, len(going.taken), going.taken[0].meant) == (None, 1, ())
+async def test_who_answers_gets_more_places_and_never_more_than_the_most() -> None:
+    world = Receivers(set())
+    await asyncio.gather(*world.sends("good", 500))
+    world.silent.add("good")
+    hanging = world.sends("good", 200)
+    await until(lambda: world.tried.count("good") == 500 + PROVEN)
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert world.tried.count("good") == 500 + PROVEN
+    world.give_up.set()
+    await asyncio.gather(*hanging)
 
 
-def test_a_batch_goes_round_and_a_repeat_goes_to_the_next() -> None:
-    steps = (step("team:web", turn="t"),) * 2
-    snapshot = at(MONDAY, web=("ana", "bo", "chen"))
-    chosen = []
-    for _ in range(7):
-        going = advance(steps, 0, "It fires.", snapshot, {}, MONDAY)
-        snapshot = rotated(snapshot, going)
-        chosen.append(going.taken[0].chosen)
-    assert chosen == ["ana", "bo", "chen", "ana", "bo", "chen", "ana"]
-    (meant,) = advance(steps, 1, "Nobody acknowledged.", snapshot, {}, MONDAY).taken[0].meant
-    assert (meant.people, meant.waiting) == (("bo",), ("ana", "chen"))
-    assert meant.reason == "Member of the team web. It is bo's turn; ana had the last one."
+async def test_who_is_cancelled_while_it_waits_takes_nobodys_place() -> None:
+    world = Receivers({"bad"}, places=1)
+    first, second, third = (*world.sends("bad", 1), *world.sends("good", 2))
+    await until(lambda: world.tried == ["bad"])
+    await asyncio.sleep(0)
+    second.cancel()
+    world.give_up.set()
+    await asyncio.gather(first, third)
+    assert world.tried == ["bad", "good"]
 
 
-def test_who_cannot_be_reached_is_passed_over_and_named() -> None:
-    persons = {**EVERYBODY, "bo": person("bo", contacts=0)}
-    snapshot = Known(PLAN, persons=persons, teams={"web": ("bo", "ana")}).at(MONDAY)
-    (meant,) = advance((step("team:web", turn="t"),), 0, "", snapshot, {}, MONDAY).taken[0].meant
-    assert (meant.people, meant.unreached) == (("ana",), ("bo has no contact.",))
-
-
-@given(st.lists(st.sets(st.sampled_from(NAMES), min_size=1), min_size=1, max_size=40))
-def test_turns_are_fair_whoever_comes_and_goes(teams: list[set[str]]) -> None:
-    snapshot = at(MONDAY)
-    history: list[str] = []
-    for present in teams:
-        snapshot = Snapshot(teams={"web": tuple(sorted(present))}, persons=EVERYBODY, turns=snapshot.turns)
-        going = advance((step("team:web", turn="t"),), 0, "", snapshot, {}, MONDAY)
-        snapshot = rotated(snapshot, going)
-        name = going.taken[0].chosen
-        longest = max(present, key=lambda each: history[::-1].index(each) if each in history else len(history) + 1)
-        waited = history[::-1].index(name) if name in history else len(history) + 1
-        assert waited == (history[::-1].index(longest) if longest in history else len(history) + 1)
-        history.append(name)
-
-
-@given(st.integers(1, 60), st.integers(1, 4))
-def test_with_a_steady_team_nobody_is_more_than_one_ahead(incidents: int, people: int) -> None:
-    snapshot = at(MONDAY, web=NAMES[:people])
-    counted: Counter[str] = Counter(dict.fromkeys(NAMES[:people], 0))
-    for _ in range(incidents):
-        going = advance((step("team:web", turn="t"),), 0, "", snapshot, {}, MONDAY)
-        snapshot = rotated(snapshot, going)
-        counted[going.taken[0].chosen] += 1
-    assert max(counted.values()) - min(counted.values()) <= 1
+async def test_at_the_end_nothing_new_begins() -> None:
+    world = Receivers({"bad"}, places=1)
+    first, second = (*world.sends("bad", 1), *world.sends("good", 1))
+    await until(lambda: world.tried == ["bad"])
+    await asyncio.sleep(0)
+    world.turns.close()
+    with pytest.raises(LeaseLost):
+        await second
+    with pytest.raises(LeaseLost):
+        await world.send("another")
+    world.give_up.set()
+    await first
+    assert world.tried == ["bad"]

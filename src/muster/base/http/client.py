@@ -91,12 +91,13 @@ class Http:
             raise Unreachable(Failure.BAD_ADDRESS, str(error)) from error
         origin = self._origins.setdefault(target.origin, _Origin(asyncio.Semaphore(self._per_origin)))
         origin.users += 1
+        used: list[Connection] = []
         try:
             async with origin.turns, asyncio.timeout(self._timeouts.total):
-                return await self._exchange(origin, target, data, method, limit)
+                return await self._exchange(origin, target, data, method, limit, used)
         except TimeoutError as error:
             sentence = f"{target.host} took longer than {self._timeouts.total:g} seconds."
-            raise Unreachable(Failure.TIMEOUT, sentence) from error
+            raise Unreachable(Failure.TIMEOUT, sentence, used[-1].partial if used else None) from error
         finally:
             origin.users -= 1
             self._forget_unused(target.origin)
@@ -117,14 +118,18 @@ class Http:
                 origin.idle.pop().close()
         self._origins.clear()
 
-    async def _exchange(self, origin: _Origin, target: Target, data: bytes, method: str, limit: int) -> Response:
+    async def _exchange(
+        self, origin: _Origin, target: Target, data: bytes, method: str, limit: int, used: list[Connection]
+    ) -> Response:
         connection = self._kept(origin) or await self._connect(origin, target)
+        used.append(connection)
         try:
             response = await connection.exchange(data, method, limit, self._timeouts.silence)
         except Unreachable as failure:
             if not connection.exchanges or connection.answered or failure.kind is not Failure.BROKEN:
                 raise
             connection = await self._connect(origin, target)
+            used.append(connection)
             response = await connection.exchange(data, method, limit, self._timeouts.silence)
         if connection.usable:
             self._put_back(origin, connection)

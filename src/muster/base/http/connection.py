@@ -27,6 +27,11 @@ class Connection(asyncio.Protocol):
         """Whether another request can be sent."""
         return self._transport is not None and not self._transport.is_closing() and self._answer is None
 
+    @property
+    def partial(self) -> Response | None:
+        """What has come of the present answer, if that is at least its head."""
+        return self._reader.partial if self._reader is not None else None
+
     async def exchange(self, request: bytes, method: str, limit: int, patience: float) -> Response:
         """Send a request and give its answer, with at most `limit` bytes of body and `patience` seconds of silence.
 
@@ -102,4 +107,4 @@ class Connection(asyncio.Protocol):
 
     def _fail(self, kind: Failure, sentence: str) -> None:
         if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(Unreachable(kind, sentence))
+            self._answer.set_exception(Unreachable(kind, sentence, self.partial))

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from muster.base.http.wire import Response
+
 
 class Failure(StrEnum):
     """The kinds of failure; those of `PERMANENT` do not go away by trying again."""
@@ -19,11 +21,14 @@ PERMANENT = frozenset({Failure.BAD_ADDRESS, Failure.FORBIDDEN})
 
 
 class Unreachable(Exception):
-    """No answer; the message is a sentence that names the host but never the rest of the address."""
+    """No whole answer; the message is a sentence that names the host but never the rest of the address.
 
-    def __init__(self, kind: Failure, sentence: str) -> None:
+    `answer` is what had come of it, where that was at least its status and headers.
+    """
+
+    def __init__(self, kind: Failure, sentence: str, answer: Response | None = None) -> None:
         super().__init__(sentence)
-        self.kind = kind
+        self.kind, self.answer = kind, answer
 
     @property
     def permanent(self) -> bool:

@@ -106,6 +106,13 @@ class ResponseReader:
         body = b"".join(self._kept)
         return Response(self._status, self._headers, body[: self._limit], self._size > self._limit)
 
+    @property
+    def partial(self) -> Response | None:
+        """What has been read so far, if that is at least the head."""
+        if self._status < 200 or self._part is _Part.HEAD:
+            return None
+        return Response(self._status, self._headers, b"".join(self._kept)[: self._limit], truncated=True)
+
     def feed(self, data: bytes) -> None:
         """Take the next bytes from the connection.
 

@@ -148,7 +148,7 @@ class Runner:
         """
         self._beats += 1
         async with self.database.read() as conn:
-            told = await nodes.beat(conn, self.node, CHANNEL, echo(self.node.holder, self._beats))
+            told = await nodes.beat(conn, self.node, CHANNEL, echo(self.node.holder, self.database.live.next_echo()))
         now, alive = self._monotonic(), nodes.ALIVE.total_seconds()
         if now - self._last_beat > alive:
             self._beating_since = now

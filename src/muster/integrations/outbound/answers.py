@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, ParamSpec
 
-from muster.base.http import Http, Response, Target, Unreachable
+from muster.base.http import Failure, Http, Response, Target, Unreachable
 from muster.paging.channel import Receipt, handed_over, refused, retry
 
-LONGEST_WAIT = timedelta(hours=1)
+LONGEST_WAIT = timedelta(minutes=10)
+"""A provider may ask for more; a page that nobody got is not left alone for longer."""
 _AGAIN = frozenset({408, 421, 425, 429})
 _MEANINGS = {
     400: "it calls the message invalid",
@@ -47,11 +48,33 @@ async def deliver(
     explain: Callable[[Target, Response], Receipt] | None = None,
 ) -> Receipt:
     """POST a body and read the answer; `explain` overrides how it is read."""
+    response = await exchange(http, "POST", target, headers, body)
+    return response if isinstance(response, Receipt) else (explain or read_answer)(target, response)
+
+
+async def exchange(
+    http: Http, method: str, target: str | Target, headers: Mapping[str, str], body: bytes
+) -> Response | Receipt:
+    """A request's answer, or the receipt of there being none.
+
+    A provider that says 2xx has the message, however long the rest of its answer takes: such an answer is given as
+    `truncated`, and nothing is sent again for it.
+    """
     try:
-        response = await http.post(target, body, headers)
+        return await http.request(method, target, headers=headers, body=body)
     except Unreachable as failure:
-        return refused(str(failure)) if failure.permanent else retry(str(failure))
-    return (explain or read_answer)(target, response)
+        if failure.answer is not None and 200 <= failure.answer.status < 300:
+            return failure.answer
+        if failure.permanent:
+            return refused(str(failure))
+        return retry(str(failure), unanswered=failure.kind is Failure.TIMEOUT)
+
+
+def cut_short(host: str, response: Response) -> Receipt | None:
+    """The receipt of a 2xx whose body did not come whole; for channels that look for more than the status."""
+    if response.truncated and 200 <= response.status < 300:
+        return handed_over(f"{host} took it ({response.status}), and the rest of its answer did not come.")
+    return None
 
 
 def read_answer(target: Target, response: Response) -> Receipt:

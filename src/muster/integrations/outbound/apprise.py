@@ -63,7 +63,7 @@ class AppriseChannel:
             async with asyncio.timeout(self._patience + 1.0):
                 return await work
         except TimeoutError:
-            return retry(f"The service did not answer within {self._patience:g} seconds.")
+            return retry(f"The service did not answer within {self._patience:g} seconds.", unanswered=True)
 
     def _notify(self, address: str, message: Message) -> Receipt:
         try:

@@ -93,7 +93,7 @@ def explain(error: Exception, host: str) -> Receipt:
         why = getattr(insecure, "verify_message", "") or insecure.reason or "no reason given"
         return retry(f"The connection to {host} could not be secured: {why}.")
     if isinstance(error, TimeoutError | SMTPTimeoutError):
-        return retry(f"{host} did not answer in time.")
+        return retry(f"{host} did not answer in time.", unanswered=True)
     if isinstance(error, SMTPServerDisconnected):
         return retry(f"{host} ended the connection.")
     if isinstance(error, SMTPConnectError | OSError):

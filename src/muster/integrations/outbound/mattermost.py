@@ -12,9 +12,9 @@ from urllib.parse import quote
 import msgspec
 
 from muster.base.http import Http, Response, Target, read_url
-from muster.integrations.outbound.answers import deliver, never_raises, read_answer, wait_of
+from muster.integrations.outbound.answers import cut_short, deliver, exchange, never_raises, read_answer, wait_of
 from muster.integrations.outbound.callback_links import CallbackLinks
-from muster.integrations.outbound.talking import ACKNOWLEDGE, call, verbs
+from muster.integrations.outbound.talking import ACKNOWLEDGE, verbs
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt, handed_over, refused, retry
 from muster.paging.wording import actions, shorten
@@ -80,7 +80,8 @@ class MattermostChannel:
         post = {"channel_id": channel, "message": "", "props": {"attachments": [content]}}
         made = await self._ask("POST", "/posts", post)
         if isinstance(made, Receipt):
-            self._direct.pop(address.removeprefix("@"), None)
+            if not made.outcome.sent:
+                self._direct.pop(address.removeprefix("@"), None)
             return made
         return handed_over("Mattermost posted it.", str(made.get("id", ""))[:64])
 
@@ -125,8 +126,14 @@ class MattermostChannel:
     async def _ask(self, method: str, path: str, body: Any = None) -> dict[str, Any] | Receipt:
         headers = {"authorization": f"Bearer {self._token}", "content-type": "application/json"}
         data = b"" if body is None else msgspec.json.encode(body)
-        answer = await call(self._http, method, f"{self._url}/api/v4{path}", headers, data)
-        return answer if isinstance(answer, Receipt) else _read(answer)
+        answer = await exchange(self._http, method, f"{self._url}/api/v4{path}", headers, data)
+        if isinstance(answer, Receipt):
+            return answer
+        cut = cut_short("Mattermost", answer)
+        if cut is None:
+            return _read(answer)
+        # Only a post is sent by its answer; whatever else was asked must be asked again.
+        return cut if path.startswith("/posts") else retry("Mattermost's answer did not come whole.", unanswered=True)
 
     def _content(self, message: Message) -> dict[str, Any]:
         """The message as an attachment: https://developers.mattermost.com/integrate/reference/message-attachments."""
@@ -179,7 +186,7 @@ def _read(response: Response) -> dict[str, Any] | Receipt:
 def _read_webhook(target: Target, response: Response) -> Receipt:
     receipt, said = read_answer(target, response), response.json()
     if receipt.outcome is Outcome.HANDED_OVER:
-        taken = response.text(20).strip('"') == "ok"
+        taken = response.truncated or response.text(20).strip('"') == "ok"
         return (
             handed_over("Mattermost posted it.")
             if taken

@@ -6,9 +6,9 @@ from urllib.parse import quote
 import msgspec
 
 from muster.base.http import Http, Response, Target, read_url
-from muster.integrations.outbound.answers import deliver, never_raises, read_answer
+from muster.integrations.outbound.answers import cut_short, deliver, exchange, never_raises, read_answer
 from muster.integrations.outbound.callback_links import CallbackLinks
-from muster.integrations.outbound.talking import ESCALATE, call, verbs
+from muster.integrations.outbound.talking import ESCALATE, verbs
 from muster.kit.errors import Fault
 from muster.paging.channel import (
     Capabilities,
@@ -87,7 +87,7 @@ class NtfyChannel:
     async def _read_back(self, server: Target, topic: str, sent: Receipt, headers: dict[str, str]) -> Receipt:
         """Ask the server for the message under its id; what comes of it only adds to the reason."""
         url = f"{server.origin}/{topic}/json?poll=1&since=10m&id={quote(sent.provider_id, safe='')}"
-        answer = await call(self._http, "GET", url, headers, b"")
+        answer = await exchange(self._http, "GET", url, headers, b"")
         if isinstance(answer, Receipt):
             return handed_over(f"{sent.reason} Reading it back failed: {answer.reason}", sent.provider_id)
         if answer.status in (401, 403):
@@ -137,6 +137,8 @@ def _write(message: Message, topic: str, escalate: str) -> bytes:
 
 def _read(target: Target, response: Response) -> Receipt:
     receipt, said = read_answer(target, response), response.json()
+    if (cut := cut_short(target.host, response)) is not None:
+        return cut
     if receipt.outcome is Outcome.HANDED_OVER:
         if isinstance(said, dict) and said.get("id") and said.get("event") == "message":
             return handed_over(f"{target.host} published it.", str(said["id"])[:64])

@@ -1,8 +1,7 @@
 """Calls the outside address that expects Muster's heartbeat (healthchecks.io, Dead Man's Snitch, another Muster)."""
 
 from muster.base.http import Http, Response
-from muster.integrations.outbound.answers import never_raises
-from muster.integrations.outbound.talking import call
+from muster.integrations.outbound.answers import exchange, never_raises
 from muster.paging.channel import Receipt, handed_over, retry
 
 
@@ -17,7 +16,7 @@ class OutsideCall:
     @never_raises
     async def __call__(self) -> Receipt:
         """Call it once; a call that is not heard is made up for by the next one."""
-        answer = await call(self._http, "GET", self._url, {"user-agent": "muster"}, b"")
+        answer = await exchange(self._http, "GET", self._url, {"user-agent": "muster"}, b"")
         if isinstance(answer, Response):
             said = f"The outside address answered {answer.status}."
             return handed_over(said) if answer.status < 400 else retry(said)

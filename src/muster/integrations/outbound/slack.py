@@ -11,9 +11,8 @@ import msgspec
 
 from muster.base.http import Http, Response, Target, read_url
 from muster.integrations.outbound import slack_blocks
-from muster.integrations.outbound.answers import deliver, never_raises, read_answer, wait_of
+from muster.integrations.outbound.answers import cut_short, deliver, exchange, never_raises, read_answer, wait_of
 from muster.integrations.outbound.slack_words import FAULTS_OF_SLACK, REFUSALS, WEBHOOK_REFUSALS
-from muster.integrations.outbound.talking import call
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt, handed_over, refused, retry
 
@@ -95,13 +94,16 @@ class SlackChannel:
         if not self._token:
             return refused(_NO_TOKEN)
         headers = {"authorization": f"Bearer {self._token}", "content-type": "application/json; charset=utf-8"}
-        answer = await call(self._http, "POST", f"{self._api}/{method}", headers, body)
+        answer = await exchange(self._http, "POST", f"{self._api}/{method}", headers, body)
         return answer if isinstance(answer, Receipt) else _read(answer)
 
 
 def _read(response: Response) -> Receipt:
     """The receipt of an answer of the Web API, which says 200 also to most refusals."""
     said: Any = response.json()
+    if (cut := cut_short("Slack", response)) is not None:
+        refusal = '"ok":false' in response.text(4000).replace(" ", "")
+        return refused("Slack refused it, and its reason did not come whole.") if refusal else cut
     if not isinstance(said, dict) or not isinstance(said.get("ok"), bool):
         receipt = read_answer(Target("https", "Slack", 443, "/"), response)
         return retry("Something answered in Slack's place, and not as Slack does.") if receipt.outcome.sent else receipt

@@ -5,8 +5,7 @@ Both are for people who talk with Muster in a chat; `integrations.jobs` calls th
 
 from typing import Protocol, runtime_checkable
 
-from muster.base.http import Http, Response, Target, Unreachable
-from muster.paging.channel import Message, MessageKind, Receipt, refused, retry
+from muster.paging.channel import Message, MessageKind, Receipt
 
 ACKNOWLEDGE, ESCALATE = "acknowledge", "escalate"
 _LABELS = {ACKNOWLEDGE: "Acknowledge", ESCALATE: "Escalate"}
@@ -44,11 +43,3 @@ class Checks(Protocol):
     async def check(self) -> Receipt | None:
         """What the provider says of the credentials; None when there are none to try."""
         ...
-
-
-async def call(http: Http, method: str, url: str | Target, headers: dict[str, str], body: bytes) -> Response | Receipt:
-    """A request's answer, or the receipt of there being none."""
-    try:
-        return await http.request(method, url, headers=headers, body=body)
-    except Unreachable as failure:
-        return refused(str(failure)) if failure.permanent else retry(str(failure))

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from muster.base.http import Http, Response, Target
-from muster.integrations.outbound.answers import LONGEST_WAIT, never_raises, read_answer, wait_of
-from muster.integrations.outbound.talking import call, verbs
+from muster.integrations.outbound.answers import LONGEST_WAIT, cut_short, exchange, never_raises, read_answer, wait_of
+from muster.integrations.outbound.talking import verbs
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, Receipt, handed_over, refused, retry
 from muster.paging.wording import actions, shorten, with_links
@@ -133,7 +133,7 @@ class TelegramChannel:
     async def ask(self, method: str, content: dict[str, Any]) -> Any | Receipt:
         """Call a method of the Bot API; its result, or the receipt of its failure. The token never shows in a reason."""
         body, headers = msgspec.json.encode(content), {"content-type": "application/json"}
-        answer = await call(self._http, "POST", f"{self._api}/bot{self._token}/{method}", headers, body)
+        answer = await exchange(self._http, "POST", f"{self._api}/bot{self._token}/{method}", headers, body)
         return answer if isinstance(answer, Receipt) else _read(answer)
 
     def _content(self, message: Message, *, bare: bool = False) -> dict[str, Any]:
@@ -165,6 +165,8 @@ def _is_public(url: str) -> bool:
 
 def _read(response: Response) -> Any | Receipt:
     said = response.json()
+    if (cut := cut_short("Telegram", response)) is not None:
+        return cut
     if not isinstance(said, dict) or not isinstance(said.get("ok"), bool):
         receipt = read_answer(Target("https", "Telegram", 443, "/"), response)
         return retry("Something answered in Telegram's place, and not as it does.") if receipt.outcome.sent else receipt

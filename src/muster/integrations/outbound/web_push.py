@@ -4,6 +4,7 @@ The address is the browser's own at its maker's push service, which sees neither
 by a signed address when it has shown the message: that is the receipt.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -91,8 +92,7 @@ class WebPushChannel:
         if receipt.provider_id == _GONE:
             await self._browsers.gone(address, receipt.reason)
             return refused(receipt.reason)
-        return Receipt(receipt.outcome, receipt.reason, str(message.delivery_id) if receipt.outcome.sent else "",
-                       receipt.retry_after)  # fmt: skip
+        return replace(receipt, provider_id=str(message.delivery_id)) if receipt.outcome.sent else receipt
 
     def _write(self, message: Message) -> bytes:
         """What the service worker shows, cut to fit."""

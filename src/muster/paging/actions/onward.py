@@ -11,7 +11,7 @@ from muster.paging.actions import snapshot as snapshots
 from muster.paging.actions.escalate import go_on
 from muster.paging.actions.start import DELIVERY, STEP
 from muster.paging.channel import Capabilities, Channel
-from muster.paging.delivery import Delivery
+from muster.paging.delivery import LONGEST_PATIENCE, Delivery
 from muster.paging.onward import Way, heir_of, next_way
 from muster.paging.page import PageState
 from muster.paging.store import heirs, pages
@@ -75,13 +75,13 @@ async def ways_of(unit: Unit, failed: Sequence[Delivery], channels: Mapping[str,
 
 
 async def give_up(unit: Unit, failed: Sequence[Delivery]) -> None:
-    """Nothing is left to try for these: where a whole step has failed, the next one does not wait."""
+    """Nothing is left to try soon for these: where that is so of a whole step, the next one does not wait."""
     for page_id, step in sorted({(each.page_id, each.step) for each in failed if each.page_id}):
         # Locked first: of two nodes that give up the last two messages of a step, the second sees what the first did.
         page = await pages.lock(unit.conn, page_id)
         if page is None or page.state is not PageState.RUNNING or page.step != step:
             continue
-        if not await heirs.hopeful(unit.conn, page.id, step):
+        if not await heirs.hopeful(unit.conn, page.id, step, unit.now + LONGEST_PATIENCE):
             await queue.cancel(unit, STEP, [str(page.id)])
             await go_on(unit, [page], f"Nobody of step {page.step} could be reached.")
 

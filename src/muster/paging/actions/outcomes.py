@@ -111,8 +111,10 @@ class Outcomes:
         return [None] * len(results)
 
     async def _follow(self, unit: Unit, ours: Sequence[tuple[Result, Verdict]], ways: Ways) -> None:
-        without = []
+        without: list[Delivery] = []
         for each, verdict in ours:
+            if verdict.pass_on:
+                without += each.deliveries
             if verdict.next in (Next.FAIL_OVER, Next.GIVE_UP):
                 why = "another way failed."
                 without += [one for one in each.deliveries if not ways.take(unit, one, f"Instead of {_by(one)}: {why}")]

@@ -65,13 +65,17 @@ async def bring_forward(conn: Conn, moves: Sequence[tuple[Delivery, Delivery, st
     return [row["id"] for row in rows]
 
 
-async def hopeful(conn: Conn, page_id: UUID, step: int) -> bool:
-    """Whether anything of a step has arrived or may still arrive soon; what waits for quiet hours to end does not count."""
+async def hopeful(conn: Conn, page_id: UUID, step: int, soon: datetime) -> bool:
+    """Whether anything of a step has arrived or may still arrive soon: what waits for quiet hours to end does not count, nor
+    what is tried again after `soon` only."""
     found: bool = await conn.fetchval(
         """SELECT EXISTS (SELECT FROM deliveries WHERE page_id = $1 AND step = $2
-                          AND (state IN ('pending', 'handed_over', 'delivered')
-                               OR state = 'planned' AND hold <> 'quiet'))""",
+                          AND (state IN ('handed_over', 'delivered') OR state = 'planned' AND hold <> 'quiet'
+                               OR state = 'pending' AND NOT EXISTS (
+                                   SELECT FROM work WHERE kind IN ('delivery', 'delivery.bundle') AND run_at > $3
+                                                          AND key IN (deliveries.id::text, bundle_id::text))))""",
         page_id,
         step,
+        soon,
     )
     return found

@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from muster.base.http import Http, Response, Target, Unreachable, read_url
-from muster.integrations.outbound.answers import read_answer
+from muster.base.http import Http, Response, Target, read_url
+from muster.integrations.outbound.answers import cut_short, exchange, read_answer
 from muster.integrations.outbound.telephony.gateway.spec import Gateway, Secret, at, fill
 from muster.integrations.outbound.telephony.numbers import international
 from muster.integrations.outbound.telephony.port import Callback, Ears, Reply, Report, Spoken, Text
@@ -66,11 +66,8 @@ class HttpGateway:
         kind, body = _body(gateway, values)
         headers = {name.lower(): fill(value, values, one_line) for name, value in gateway.headers.items()}
         headers = {**({"content-type": kind} if kind else {}), **headers}
-        try:
-            response = await self._http.request(gateway.method, target, headers=headers, body=body)
-        except Unreachable as failure:
-            return refused(str(failure)) if failure.permanent else retry(str(failure))
-        return self._read(target, response)
+        response = await exchange(self._http, gateway.method, target, headers, body)
+        return response if isinstance(response, Receipt) else self._read(target, response)
 
     def _read(self, target: Target, response: Response) -> Receipt:
         gateway, said = self.gateway, response.json()
@@ -87,6 +84,8 @@ class HttpGateway:
                 "",
                 receipt.retry_after,
             )
+        if response.truncated and (gateway.accepted_if is not None or not gateway.id.startswith("header:")):
+            return cut_short(target.host, response) or receipt
         if gateway.accepted_if is not None:
             path, values = gateway.accepted_if
             found = at(said, path)

@@ -68,7 +68,7 @@ class SmppSms:
             receipt = explain(host, error.status)
             return receipt if receipt.outcome is Outcome.RETRY else refused(f"Muster is not let in. {receipt.reason}")
         except Broken as error:
-            return retry(str(error))
+            return retry(str(error), unanswered=isinstance(error.__cause__, TimeoutError))
         return handed_over(f"{host} took it.", named(id_) if id_ else "")
 
     def _submit(self, to: str, part: Part, *, last: bool) -> bytes:

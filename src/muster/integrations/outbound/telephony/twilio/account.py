@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from muster.base.http import Http, Response, Target, Unreachable, read_url
-from muster.integrations.outbound.answers import wait_of
+from muster.base.http import Http, Response, Target, read_url
+from muster.integrations.outbound.answers import cut_short, exchange, wait_of
 from muster.integrations.outbound.telephony.twilio.errors import explain
 from muster.kit.errors import Fault
 from muster.paging.channel import Receipt, handed_over, refused, retry
@@ -58,17 +58,16 @@ async def create(http: Http, account: Account, resource: str, form: Mapping[str,
         "content-type": "application/x-www-form-urlencoded",
         "accept": "application/json",
     }
-    try:
-        response = await http.post(target, urlencode(form).encode(), headers)
-    except Unreachable as failure:
-        return refused(str(failure)) if failure.permanent else retry(str(failure))
-    return _read(target, response)
+    response = await exchange(http, "POST", target, headers, urlencode(form).encode())
+    return response if isinstance(response, Receipt) else _read(target, response)
 
 
 def _read(target: Target, response: Response) -> Receipt:
     said = response.json()
     body = said if isinstance(said, dict) else {}
     if 200 <= response.status < 300:
+        if (cut := cut_short(target.host, response)) is not None:
+            return cut
         sid = body.get("sid")
         if not isinstance(sid, str) or not sid:
             # Taken or not, nobody knows: another try may double the message, none may lose it.
