@@ -15,6 +15,7 @@ from muster.alerts.actions.intake import Intake
 from muster.alerts.actions.pulse import Pulse
 from muster.alerts.actions.spool import Spool
 from muster.app import features, http, views
+from muster.app.breached import judge_passwords
 from muster.app.links import KEY as LINKS
 from muster.app.links import Links
 from muster.app.mail import IncomingMail
@@ -199,6 +200,7 @@ class Muster:
             lambda contact_id, sealed: self.secrets.open(sealed, secret_row(contact_id)),
         )
         features.subscribe(database.bus)
+        judge_passwords(database.bus, settings)
         reach = self._reach()
         handlers = features.handlers(key, deliverer, self.intake, self._channels, reach, settings.base_url, self._http)
         handlers |= self.mail.handlers(self._channels.email) | self._watching()

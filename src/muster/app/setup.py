@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
+from muster.app.breached import judge_passwords
 from muster.app.serve import postgres
 from muster.base.access import SYSTEM
 from muster.base.bus import Bus
@@ -46,7 +47,9 @@ async def database_here(settings: Settings) -> AsyncIterator[Database]:
         await migrate(pool)
         clock = DatabaseClock()
         await clock.synchronise(pool)
-        yield Database(pool, clock, Bus(), LiveHub())
+        bus = Bus()
+        judge_passwords(bus, settings)
+        yield Database(pool, clock, bus, LiveHub())
 
 
 async def _running(settings: Settings) -> dict[str, Any] | None:

@@ -48,6 +48,9 @@ class Settings:
         True,
         "From an https MUSTER_PUBLIC_URL, have browsers insist on https for a year (HSTS); 0: leave that to a proxy.",
     )
+    breached_passwords: str = _setting(
+        "", "A file of SHA-1 hashes of breached passwords, ordered by hash (Have I Been Pwned's format); empty: none."
+    )
     smtp_host: str = _setting("", "The mail server for e-mail pages; empty: e-mail is off.")
     smtp_port: int = _setting(587, "The mail server's port.")
     smtp_user: str = _setting("", "The user name at the mail server.")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from muster.kit.errors import Fault
 from muster.people.contact import Contact
 from muster.people.person import Person
 from muster.people.team import Team
@@ -29,6 +30,14 @@ class TeamDeleting:
 
     team: Team
     objections: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChosen:
+    """Somebody wants this password. A subscriber appends to `faults` why it cannot be used."""
+
+    password: str = field(repr=False)
+    faults: list[Fault] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
@@ -13,17 +14,22 @@ from muster.people.actions import hashing
 from muster.people.actions.guard import CHANGED, existing_person
 from muster.people.actions.sessions import SignedIn, begin
 from muster.people.actions.sign_in import guess_own
+from muster.people.happenings import PasswordChosen
 from muster.people.password import password_faults
 from muster.people.person import Person
-from muster.people.store import link_rows, person_rows, session_rows
+from muster.people.store import link_rows, organisation_row, person_rows, session_rows, token_rows
 from muster.people.token import digest
 
 PURPOSE = "password"
 LINK_LIFE = timedelta(hours=72)
 
 
-async def change_password(unit: Unit, present: str, wanted: str, *, keep_session: str | None = None) -> Fault | None:
-    """Change one's own password; the other sessions end. `keep_session` is the cookie of the one that asks.
+async def change_password(
+    unit: Unit, present: str, wanted: str, *, keep_session: str | None = None, keep_tokens: bool = False
+) -> Fault | None:
+    """Change one's own password; the other sessions end, and with them the API tokens unless `keep_tokens`.
+
+    `keep_session` is the cookie of the session that asks.
 
     Returns what is wrong with the present password; that guess is counted even so (`unit.keep`).
 
@@ -35,8 +41,7 @@ async def change_password(unit: Unit, present: str, wanted: str, *, keep_session
     if refused := await guess_own(unit, person, present):
         return Fault("present", refused.reason)
     kept = await session_rows.by_token(unit.conn, digest(keep_session)) if keep_session else None
-    await set_password(unit, person, wanted)
-    await session_rows.end_all(unit.conn, person.id, but=kept[0].id if kept else None)
+    await set_password(unit, person, wanted, but=kept[0].id if kept else None, keep_tokens=keep_tokens)
     return None
 
 
@@ -68,30 +73,49 @@ async def owner_of_link(unit: Unit, secret: str) -> Person:
 
 
 async def use_password_link(
-    unit: Unit, secret: str, password: str, address: str, user_agent: str, device: str = ""
+    unit: Unit,
+    secret: str,
+    password: str,
+    address: str,
+    user_agent: str,
+    device: str = "",
+    *,
+    keep_tokens: bool = False,
 ) -> SignedIn:
-    """Set the password and sign in; every other session ends. The link is its own authority.
+    """Set the password and sign in; every other session ends, and with them the API tokens unless `keep_tokens`. The link
+    is its own authority.
 
     Raises:
         Missing, Invalid.
     """
     link, person = await _open(unit, secret, hold=True)
-    await set_password(unit, person, password)
+    await set_password(unit, person, password, keep_tokens=keep_tokens)
     await link_rows.use(unit.conn, link.id, unit.now)
-    await session_rows.end_all(unit.conn, person.id)
     return await begin(unit, await existing_person(unit.conn, person.name), address, user_agent, "link", device)
 
 
-async def set_password(unit: Unit, person: Person, password: str) -> None:
-    """Check and store a password, with its event; the caller has the authority.
+async def set_password(
+    unit: Unit, person: Person, password: str, *, but: UUID | None = None, keep_tokens: bool = False
+) -> None:
+    """Check and store a password, with its event; the caller has the authority. All sessions end, perhaps `but` one, and
+    the API tokens unless `keep_tokens`: whoever knew the old password may have made them.
 
     Raises:
         Invalid: it breaks a rule.
     """
-    if faults := password_faults(password, person.name, person.full_name, person.email):
+    organisation = await organisation_row.organisation_name(unit.conn) or ""
+    chosen = PasswordChosen(password)
+    await unit.emit(chosen)
+    about = person.name, person.full_name, person.email, organisation
+    if faults := [*password_faults(password, *about), *chosen.faults][:1]:
         raise Invalid("This password cannot be used.", faults=faults)
     await person_rows.set_password_hash(unit.conn, person.id, await hashing.hash_password(password))
-    await record(unit, Event(f"person:{person.id}", "PasswordSet", {"name": person.name}))
+    data = {
+        "name": person.name,
+        "sessions_ended": await session_rows.end_all(unit.conn, person.id, but=but),
+        "tokens_revoked": 0 if keep_tokens else await token_rows.revoke_all(unit.conn, person.id, unit.now),
+    }
+    await record(unit, Event(f"person:{person.id}", "PasswordSet", data))
     unit.publish(CHANGED)
 
 

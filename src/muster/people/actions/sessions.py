@@ -14,7 +14,7 @@ from muster.people.actions import devices
 from muster.people.actions.guard import CHANGED, allow_for, existing_person
 from muster.people.person import Person
 from muster.people.session import LONGEST, Session
-from muster.people.store import person_rows, session_rows
+from muster.people.store import device_rows, person_rows, session_rows, token_rows
 from muster.people.token import digest
 
 
@@ -84,6 +84,43 @@ async def revoke_session(unit: Unit, id: UUID) -> None:
     data = {"name": owner.name, "session": id, "device": session.device}
     await record(unit, Event(f"person:{owner.id}", "SessionRevoked", data))
     unit.publish(CHANGED)
+
+
+async def end_everything(unit: Unit, name: str, reason: str = "") -> dict[str, int]:
+    """For an account that somebody else may have got hold of: end all sessions, revoke all API tokens, forget all browsers.
+
+    Returns how many sessions and tokens ended. The password stays: change it, or make a link.
+
+    Raises:
+        Missing, Denied.
+    """
+    person = await existing_person(unit.conn, name, hold=True)
+    allow_for(unit, person)
+    ended = {
+        "sessions_ended": await session_rows.end_all(unit.conn, person.id),
+        "tokens_revoked": await token_rows.revoke_all(unit.conn, person.id, unit.now),
+    }
+    await device_rows.forget(unit.conn, person.id)
+    await record(unit, Event(f"person:{person.id}", "AccessEnded", {"name": person.name, **ended}, reason))
+    unit.publish(CHANGED)
+    return ended
+
+
+async def end_others(unit: Unit, cookie: str) -> int:
+    """End one's own sessions but that of this cookie; returns how many.
+
+    Raises:
+        Missing: the cookie's session has ended.
+    """
+    unit.allow(Permission.SELF_MANAGE)
+    found = await session_rows.by_token(unit.conn, digest(cookie))
+    if found is None or found[1].id != unit.principal.person_id:
+        raise Missing("There is no such session.", "Sign in, and end the others there.")
+    ended = await session_rows.end_all(unit.conn, found[1].id, but=found[0].id)
+    data = {"name": found[1].name, "sessions_ended": ended}
+    await record(unit, Event(f"person:{found[1].id}", "OtherSessionsEnded", data))
+    unit.publish(CHANGED)
+    return ended
 
 
 def principal_of(person: Person) -> Principal:

@@ -1,7 +1,7 @@
 """Who the caller is, and what is theirs to change."""
 
 from fastapi import Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from muster.base.access import Permission, refusal
 from muster.base.web import problems
@@ -38,6 +38,7 @@ class PasswordIn(Body):
 
     present: str
     password: Password
+    keep_tokens: bool = Field(False, description="Leave the API tokens as they are; without it they are revoked.")
 
 
 @router.get("")
@@ -73,8 +74,10 @@ async def change_me(unit: Uses, body: ProfileIn) -> PersonOut:
 @router.post("/password", status_code=204, response_model=None)
 @needs(Permission.SELF_MANAGE)
 async def change_password(unit: Uses, request: Request, body: PasswordIn) -> Response:
-    """Change one's own password; the other sessions end."""
+    """Change one's own password; the other sessions end, and with them the API tokens unless they are kept."""
     cookie = session_cookie(request)
-    if fault := await passwords.change_password(unit, body.present, body.password, keep_session=cookie):
+    if fault := await passwords.change_password(
+        unit, body.present, body.password, keep_session=cookie, keep_tokens=body.keep_tokens
+    ):
         return problems.as_response(Invalid("The password was not changed.", faults=[fault]))
     return Response(status_code=204)

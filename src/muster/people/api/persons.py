@@ -14,6 +14,7 @@ from muster.base.web.services import services_of
 from muster.people import store
 from muster.people.actions import passwords, persons
 from muster.people.actions.guard import existing_person
+from muster.people.actions.sessions import end_everything
 from muster.people.api.parts import Body, Email, LevelName, Line, Name, Zone, holds_secret
 from muster.people.drafts import PersonDraft
 from muster.people.person import Person
@@ -138,6 +139,26 @@ async def deactivate_person(unit: Uses, name: str, body: Leaving | None = None) 
     """Let a person go: access ends at once, history stays."""
     told = body or Leaving()
     return PersonOut.of(await persons.deactivate_person(unit, name, told.reason, even_so=told.even_so), unit.principal)
+
+
+class EndedOut(BaseModel):
+    """What ended."""
+
+    sessions_ended: int
+    tokens_revoked: int
+
+
+class Ending(Body):
+    """Why all access ends."""
+
+    reason: str = ""
+
+
+@router.post("/{name}/end-access")
+@needs(Permission.SELF_MANAGE)
+async def end_access(unit: Uses, name: str, body: Ending | None = None) -> EndedOut:
+    """Sign a person out everywhere and revoke all their API tokens: oneself, or anybody for those who manage persons."""
+    return EndedOut(**await end_everything(unit, name, body.reason if body else ""))
 
 
 @router.post("/{name}/reactivate")

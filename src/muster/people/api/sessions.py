@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
 from muster.base.access import Permission
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.people.actions import sessions
+from muster.people.api.parts import session_cookie
 
 router = api_router("/sessions", "sessions")
 
@@ -23,6 +24,12 @@ class SessionOut(BaseModel):
     created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
+
+
+class EndedSessions(BaseModel):
+    """How many sessions ended."""
+
+    sessions_ended: int
 
 
 class Sessions(BaseModel):
@@ -41,6 +48,13 @@ async def list_sessions(
     return Sessions(
         items=[SessionOut(**{name: getattr(each, name) for name in SessionOut.model_fields}) for each in found]
     )
+
+
+@router.post("/end-others")
+@needs(Permission.SELF_MANAGE)
+async def end_other_sessions(unit: Uses, request: Request) -> EndedSessions:
+    """End one's own sessions but that of the cookie that asks."""
+    return EndedSessions(sessions_ended=await sessions.end_others(unit, session_cookie(request)))
 
 
 @router.delete("/{id}", status_code=204)

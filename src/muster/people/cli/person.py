@@ -107,6 +107,12 @@ def make_password_link(name: str, *, json: Json = False) -> None:
     emit_facts(Client().post(f"/persons/{name}/password-link"), json=json)
 
 
+@app.command(name="end-access")
+def end_access(name: str, *, reason: str = "", json: Json = False) -> None:
+    """Sign a person out everywhere and revoke all their API tokens, as when somebody else got hold of the account."""
+    emit_facts(Client().post(f"/persons/{name}/end-access", {"reason": reason}), json=json)
+
+
 @contact.command(name="list")
 def list_contacts(name: str, *, json: Json = False) -> None:
     """List a person's contacts, the first to be tried first."""

@@ -18,10 +18,10 @@ from muster.people import store
 from muster.people.actions.guard import CHANGED, existing_person
 from muster.people.actions.passwords import change_password
 from muster.people.actions.persons import update_profile
-from muster.people.actions.sessions import revoke_session, sessions_of
+from muster.people.actions.sessions import end_everything, end_others, revoke_session, sessions_of
 from muster.people.api.parts import session_cookie
 from muster.people.pages.shown import contacts_context
-from muster.people.store import session_rows
+from muster.people.store import session_rows, token_rows
 from muster.people.token import digest
 
 router = page_router()
@@ -45,6 +45,7 @@ async def own_page(
         "faults": by_field(problem),
         "teams": await store.teams_of(unit.conn, me.id),
         "sessions": await sessions_of(unit, me.name),
+        "tokens": await token_rows.count_active(unit.conn, me.id, unit.now),
         "here": here[0].id if here else None,
         "back": "me",
         "topics": [CHANGED],
@@ -74,15 +75,36 @@ async def do_change_me(unit: Uses, request: Request, full_name: Field = "", time
 
 @router.post("/me/password")
 @needs(Permission.SELF_MANAGE)
-async def do_change_password(unit: Uses, request: Request, present: Field = "", password: Field = "") -> Response:
+async def do_change_password(
+    unit: Uses, request: Request, present: Field = "", password: Field = "", keep_tokens: Field = ""
+) -> Response:
     """Change one's own password."""
     try:
-        fault: Fault | None = await change_password(unit, present, password, keep_session=session_cookie(request))
+        fault: Fault | None = await change_password(
+            unit, present, password, keep_session=session_cookie(request), keep_tokens=keep_tokens == "yes"
+        )
     except Invalid as problem:
         return await own_page(unit, request, problem=problem)
     if fault:
         return await own_page(unit, request, problem=Invalid("The password was not changed.", faults=[fault]))
     return see_other("/me")
+
+
+@router.post("/me/sessions/end-others")
+@needs(Permission.SELF_MANAGE)
+async def do_end_others(unit: Uses, request: Request) -> Response:
+    """End one's own sessions but this one."""
+    await end_others(unit, session_cookie(request))
+    return see_other("/me#sessions")
+
+
+@router.post("/settings/people/{name}/end-access")
+@needs(Permission.SELF_MANAGE)
+async def do_end_everything(unit: Uses, name: str, reason: Field = "") -> Response:
+    """Sign somebody out everywhere and revoke all their tokens: oneself, or anybody for those who manage persons."""
+    mine = name == unit.principal.name
+    await end_everything(unit, name, reason)
+    return see_other("/sign-in" if mine else f"/settings/people/{quote(name, safe='')}")
 
 
 @router.post("/me/sessions/{id}/end")

@@ -1,7 +1,10 @@
 """Setting a password through a one-time link."""
 
+from typing import Any
+
 from fastapi import Request, Response
 
+from muster.base.unit import Unit
 from muster.base.web.edge import Asker, Uses, page_router
 from muster.base.web.forms import Field, by_field, see_other
 from muster.base.web.needs import public
@@ -11,6 +14,8 @@ from muster.people.actions.cookies import VISIT
 from muster.people.actions.passwords import owner_of_link, use_password_link
 from muster.people.api.parts import place_of
 from muster.people.pages.parts import begin_visit, check_visit, keep_cookie, signed_in
+from muster.people.person import Person
+from muster.people.store import token_rows
 
 router = page_router()
 
@@ -21,21 +26,27 @@ async def password_page(unit: Uses, request: Request, secret: str) -> Response:
     """Ask for the new password."""
     person = await owner_of_link(unit, secret)
     fresh = begin_visit(request)
-    page = render(request, "people/password.html", person=person, faults={}, secret=secret)
-    return keep_cookie(request, page, VISIT, fresh)
+    return keep_cookie(request, await _page(unit, request, person, secret), VISIT, fresh)
 
 
 @router.post("/password/{secret}")
 @public("The one-time link is the authority.")
-async def do_set_password(unit: Uses, caller: Asker, request: Request, secret: str, password: Field = "") -> Response:
+async def do_set_password(
+    unit: Uses, caller: Asker, request: Request, secret: str, password: Field = "", keep_tokens: Field = ""
+) -> Response:
     """Set the password and sign in."""
     await check_visit(request, caller)
     person = await owner_of_link(unit, secret)
     try:
-        done = await use_password_link(unit, secret, password, *place_of(request))
+        done = await use_password_link(unit, secret, password, *place_of(request), keep_tokens=keep_tokens == "yes")
     except Invalid as problem:
         begin_visit(request)
-        return render(
-            request, "people/password.html", status=422, person=person, faults=by_field(problem), secret=secret
-        )
+        return await _page(unit, request, person, secret, problem)
     return signed_in(request, see_other("/me"), done)
+
+
+async def _page(unit: Unit, request: Request, person: Person, secret: str, problem: Invalid | None = None) -> Response:
+    tokens = await token_rows.count_active(unit.conn, person.id, unit.now)
+    status, faults = problem.status if problem else 200, by_field(problem)
+    context: dict[str, Any] = {"person": person, "faults": faults, "secret": secret, "tokens": tokens}
+    return render(request, "people/password.html", status=status, **context)

@@ -104,6 +104,16 @@ async def revoke(conn: Conn, id: UUID, now: datetime) -> bool:
     return bool(done == "UPDATE 1")
 
 
+async def count_active(conn: Conn, person_id: UUID, now: datetime) -> int:
+    """How many of a person's tokens work."""
+    found: int = await conn.fetchval(
+        "SELECT count(*) FROM api_tokens WHERE person_id = $1 AND revoked_at IS NULL AND expires_at > $2",
+        person_id,
+        now,
+    )
+    return found
+
+
 async def revoke_all(conn: Conn, person_id: UUID, now: datetime) -> int:
     """End all of a person's tokens; returns how many."""
     done = await conn.execute(

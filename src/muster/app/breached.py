@@ -1,0 +1,29 @@
+"""Has new passwords looked up in the local list of breached ones, where there is one."""
+
+from pathlib import Path
+
+from muster.base.breached import open_breached
+from muster.base.bus import Bus
+from muster.base.settings import Settings
+from muster.base.unit import Unit
+from muster.kit.errors import Fault
+from muster.people.happenings import PasswordChosen
+
+RULE = "The password stands in a list of passwords that were stolen elsewhere."
+
+
+def judge_passwords(bus: Bus, settings: Settings) -> None:
+    """Subscribe the list of MUSTER_BREACHED_PASSWORDS.
+
+    Raises:
+        Invalid: it cannot be read.
+    """
+    if not settings.breached_passwords:
+        return
+    breached = open_breached(Path(settings.breached_passwords).expanduser())
+
+    async def judge(unit: Unit, chosen: PasswordChosen) -> None:
+        if breached.holds(chosen.password):
+            chosen.faults.append(Fault("password", RULE, "Choose another one, of three or four unrelated words."))
+
+    bus.subscribe(PasswordChosen, judge)
