@@ -1,5 +1,5 @@
 # Two commands are all that is needed: `make up` runs Muster, `make test` proves it. Both set up what they need.
-.PHONY: up test check lint setup setup-dev docs lock format clean
+.PHONY: up test check lint setup setup-dev apprise docs lock format clean
 
 up: setup
 	@.venv/bin/muster serve
@@ -22,6 +22,10 @@ setup:
 
 setup-dev:
 	@scripts/setup dev
+
+# The services of Apprise, which make up leaves out: see docs/decisions/apprise-extra.md.
+apprise:
+	@scripts/setup apprise
 
 docs: setup-dev
 	@.venv/bin/python scripts/reference

@@ -4,10 +4,12 @@ import asyncio
 import sys
 
 import pytest
+from tests.architecture.house import ROOT
 from tests.doubles.http_sink import Fault, HttpSink, Reply
 from tests.doubles.messages import ACKNOWLEDGE, a_message
 
 from muster.integrations.outbound.apprise import AppriseChannel
+from muster.integrations.outbound.apprise_address import CHOSEN, VENDORS
 from muster.paging.channel import Outcome
 
 apprise = pytest.importorskip("apprise", reason="the extra `apprise` is not installed")
@@ -74,6 +76,73 @@ async def test_what_acts_on_this_machine_is_refused() -> None:
     await channel.close()
 
 
+SPELLINGS = (
+    "keyfile", "%6beyfile", "%6Beyfile", "KEYFILE", "KeyFile", "+keyfile", "-keyfile", ":keyfile", "key%66ile", "keyfile%20",
+    "%20keyfile", "template", "%74emplate", "config", "attach", "%61ttach", "image_url", "avatar_url", "redirect", "e2ee", "cache",
+    "relay", "blossom", "smtp", "subfile", "store", "verify",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+@pytest.mark.parametrize("join", ["?", "?;", "?to=x&", "?to=x;", "?&&", "?mode=oauth2&", "?&amp;", "?x?"])
+async def test_no_spelling_of_an_option_makes_apprise_read_a_file_or_call_a_host(name: str, join: str) -> None:
+    async with HttpSink() as sink:
+        channel = AppriseChannel()
+        aim = f"http%3A%2F%2F127.0.0.1%3A{sink.port}%2Fkey"
+        for start in (
+            "fcm://project@APIKEY/device/",
+            "discord://id/token/",
+            "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/",
+        ):
+            address = f"{start}{join}{name}={aim}"
+            assert channel.check_address(address) is not None
+            assert (await channel.send(address, a_message())).outcome is Outcome.REFUSED
+        assert sink.connections == 0
+        await channel.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd", "vapid://a@b.example/x", "fcm://project@APIKEY/device", "nostr://x", "syslog://", "http://127.0.0.1/",
+        "https://discord.com/api/webhooks/1/2", "mailto://a:b@example.org", "apprise://127.0.0.1/x", "workflow://127.0.0.1/x",
+        "DISCORD://id/token?TEMPLATE=/etc/passwd", "discord://id/%0d%0atoken", "sns://a/b/c", "zulip://bot@127.0.0.1/x",
+    ],
+)  # fmt: skip
+def test_a_service_that_is_not_listed_is_refused(address: str) -> None:
+    fault = AppriseChannel(allow_private=True).check_address(address)
+    assert fault is not None
+    assert fault.fix
+
+
+async def test_a_host_that_no_setting_opens_is_not_called() -> None:
+    channel = AppriseChannel(allow_private=True)
+    for host in ("169.254.169.254", "0.0.0.0", "[fd00:ec2::254]", "168.63.129.16"):
+        receipt = await channel.send(f"json://{host}/latest/meta-data", a_message())
+        assert receipt.outcome is Outcome.REFUSED, host
+    await channel.close()
+
+
+async def test_a_redirect_is_not_followed() -> None:
+    async with HttpSink() as inner, HttpSink(Reply(302, b"", {"location": f"http://127.0.0.1:{inner.port}/"})) as outer:
+        channel = AppriseChannel(allow_private=True)
+        receipt = await channel.send(address(outer), a_message())
+        assert receipt.outcome is not Outcome.HANDED_OVER
+        assert inner.connections == 0
+        await channel.close()
+
+
+def test_every_listed_service_is_one_of_apprise_and_reaches_its_vendor() -> None:
+    from apprise.manager_plugins import NotificationManager
+
+    known = NotificationManager()
+    known.load_modules()
+    for schema in VENDORS:
+        assert not any("{host}" in template for template in known[schema].templates), schema
+    for schema in CHOSEN:
+        assert any("{host}" in template for template in known[schema].templates), schema
+
+
 async def test_a_missing_extra_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
     channel = AppriseChannel()
@@ -81,3 +150,9 @@ async def test_a_missing_extra_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert receipt.outcome is Outcome.REFUSED
     assert "muster-incidents[apprise]" in receipt.reason
     await channel.close()
+
+
+def test_the_base_installation_is_without_apprise() -> None:
+    locked = {name: (ROOT / "requirements" / f"{name}.txt").read_text() for name in ("run", "apprise", "dev")}
+    assert "\napprise==" not in f"\n{locked['run']}"
+    assert all("\napprise==" in f"\n{locked[name]}" for name in ("apprise", "dev"))

@@ -1,6 +1,7 @@
 """How each channel is set up, in words: what this Muster still needs for it, and what a person enters."""
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from muster.app.pages.chat_guides import GUIDES
 from muster.base.settings import Settings
@@ -76,9 +77,15 @@ def _ntfy(settings: Settings) -> Guide:
 
 
 def _apprise(settings: Settings) -> Guide:
+    if find_spec("apprise") is None:
+        return Guide(
+            False,
+            "Not installed: Discord, Pushover, Webex and others need Apprise.",
+            ("Install it: make apprise, or pip install 'muster-incidents[apprise]'.", "Restart Muster."),
+        )
     return Guide(
         True,
-        "Ready: Pushover, Signal, Discord, Matrix and a hundred more.",
+        "Ready: Discord, Pushover, Webex and others.",
         ("Add an apprise contact with the service's address, such as discord://webhook-id/webhook-token.",),
     )
 

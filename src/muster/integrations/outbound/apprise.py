@@ -1,24 +1,24 @@
-"""The long tail: every service that Apprise knows, by its URL. Needs the extra `apprise`; there are no receipts.
+"""The long tail: services that Apprise knows, by their URL. Needs the extra `apprise`; there are no receipts.
 
-Apprise resolves names and opens files by itself, past the guard of `base.http`. So services that act on this machine
-are refused, and those whose host the address chooses need the setting that allows private targets.
+Apprise resolves names and opens files by itself, past the guard of `base.http`. So only listed services and options are handed
+on, read as Apprise reads them; those whose host the address chooses need the setting that allows private targets, and the host
+is judged all the same.
 """
 
 import asyncio
 import logging
-import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from muster.base.http.failure import Unreachable
+from muster.base.http.guard import resolve
 from muster.integrations.outbound.answers import never_raises
+from muster.integrations.outbound.apprise_address import CHOSEN, address_fault, options_fault, schema_of
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, MessageKind, Receipt, handed_over, refused, retry
 from muster.paging.wording import one_line, shorten, with_links
 
-_SCHEMA = re.compile(r"([a-z0-9]{1,30})://\S{1,1000}", re.IGNORECASE)
-_LOCAL = frozenset({"syslog", "dbus", "kde", "qt", "glib", "gio", "gnome", "macosx", "windows", "blink1", "file"})
-_CHOOSES_HOST = frozenset({"nostr"})
-_READS_FILES = re.compile(r"[?&](keyfile|subfile|template|config)=", re.IGNORECASE)
+MISSING = "Apprise is not installed: pip install 'muster-incidents[apprise]', or from a checkout: make apprise."
 _TYPES = {MessageKind.PAGE: "failure", MessageKind.RESOLVED: "success", MessageKind.NOTICE: "info"}
 
 
@@ -34,15 +34,8 @@ class AppriseChannel:
         self._pool = ThreadPoolExecutor(threads, "apprise")
 
     def check_address(self, address: str) -> Fault | None:
-        """The form of an Apprise URL, and whether the service is one that Muster uses."""
-        parts = _SCHEMA.fullmatch(address)
-        if parts is None:
-            return Fault("address", "This is no Apprise URL.", f"Write it like {self.form.example}.")
-        if parts[1].lower() in _LOCAL:
-            return Fault("address", f"{parts[1]} acts on Muster's own machine.", "Choose a service that reaches you.")
-        if _READS_FILES.search(address):
-            return Fault("address", "This address makes Apprise read a file.", "Leave that part out.")
-        return None
+        """Whether the service and its options are such that Muster hands them on."""
+        return address_fault(address)
 
     def check_secret(self, secret: str) -> Fault | None:
         """There is none to check: the address holds it."""
@@ -58,6 +51,14 @@ class AppriseChannel:
         fault = self.check_address(address)
         if fault is not None:
             return refused(f"{fault.rule} {fault.fix}")
+        try:
+            service = await asyncio.to_thread(_read, address)
+            if isinstance(service, Receipt):
+                return service
+            if schema_of(address) in CHOSEN and (forbidden := await self._judged(service)):
+                return forbidden
+        except ImportError:
+            return refused(MISSING)
         work = asyncio.get_running_loop().run_in_executor(self._pool, self._notify, address, message)
         try:
             async with asyncio.timeout(self._patience + 1.0):
@@ -66,26 +67,48 @@ class AppriseChannel:
             return retry(f"The service did not answer within {self._patience:g} seconds.", unanswered=True)
 
     def _notify(self, address: str, message: Message) -> Receipt:
-        try:
-            import apprise
-        except ImportError:
-            return refused("Apprise is not installed: pip install 'muster-incidents[apprise]'.")
-        asset = apprise.AppriseAsset(app_id="Muster", async_mode=False, secure_logging=True)
+        import apprise
+
+        asset = _asset()
         service: Any = apprise.Apprise.instantiate(address, asset=asset)
-        if service is None:
-            return refused("Apprise does not know this service, or the address is incomplete.")
-        chosen = address.partition(":")[0].lower() in _CHOOSES_HOST or any(
-            "{host}" in each for each in service.templates
-        )
-        if chosen and not self._allow_private:
+        service.retry, service.verify_certificate, service.redirects = 0, True, False
+        sender = apprise.Apprise(asset=asset)
+        sender.add(service)
+        return _send(sender, service, message, self._patience)
+
+    async def _judged(self, service: Any) -> Receipt | None:
+        """Why the host that an address names is not called; None where it is."""
+        if not self._allow_private:
             return refused(
                 f"Muster cannot vouch for the host that {service.service_name} would reach. "
                 "Use another channel, or set MUSTER_ALLOW_PRIVATE_TARGETS=1."
             )
-        service.retry, service.verify_certificate = 0, True
-        sender = apprise.Apprise(asset=asset)
-        sender.add(service)
-        return _send(sender, service, message, self._patience)
+        try:
+            await resolve(str(service.host), int(service.port or 443), self._allow_private)
+        except Unreachable as error:
+            return refused(str(error))
+        return None
+
+
+def _asset() -> Any:
+    import apprise
+
+    return apprise.AppriseAsset(app_id="Muster", async_mode=False, secure_logging=True, http_redirects=False)
+
+
+def _read(address: str) -> Any:
+    """The service as Apprise reads the address, or the refusal of what it found in it."""
+    import apprise
+
+    schema = schema_of(address)
+    service: Any = apprise.Apprise.instantiate(address, asset=_asset())
+    if service is None:
+        return refused("Apprise does not know this service, or the address is incomplete.")
+    found = type(service).parse_url(address) or {}
+    names = [name for kind in ("qsd", "qsd+", "qsd-", "qsd:") for name in found.get(kind) or {}]
+    if fault := options_fault(schema, names):
+        return refused(f"{fault.rule} {fault.fix}")
+    return service
 
 
 def _send(sender: Any, service: Any, message: Message, patience: float) -> Receipt:
