@@ -10,8 +10,11 @@ from typing import Any
 from urllib.parse import quote
 
 import structlog
+from granian._granian import RSGIProtocolClosed
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message
 
+from muster.base.web.inflow import Gone
 from muster.base.web.place import template_of
 
 log = structlog.get_logger("muster.web")
@@ -53,9 +56,12 @@ class Bridge:
         try:
             await app(scope, self._receive, self._send)
         except Exception as error:
-            log.error("request.failed", method=self._scope.method, path=template_of(scope), exc_info=error)
+            if _is_gone(error):
+                return
+            busy = isinstance(error, MemoryError)
             if self._stream is None and not self._gone.is_set():
-                self._protocol.response_empty(500, [])
+                self._protocol.response_empty(503 if busy else 500, [("retry-after", "5")] if busy else [])
+            log.error("request.failed", method=self._scope.method, path=template_of(scope), exc_info=error)
         finally:
             self._gone.set()
             # The server ends a streamed answer when its transport is let go, and not when this returns.
@@ -96,6 +102,10 @@ class Bridge:
             except StopAsyncIteration:
                 self._ended = True
                 return {"type": "http.request", "body": b"", "more_body": False}
+            except RSGIProtocolClosed:
+                self._ended = True
+                self._gone.set()
+                return {"type": "http.disconnect"}
         if self._watch is None:
             self._watch = asyncio.ensure_future(self._watch_client())
         await self._gone.wait()
@@ -106,6 +116,8 @@ class Bridge:
         self._gone.set()
 
     async def _send(self, message: Message) -> None:
+        if self._gone.is_set():
+            raise Gone("the client went away")
         if message["type"] == "http.response.start":
             self._start = message
             return
@@ -122,7 +134,13 @@ class Bridge:
                 await self._stream.send_bytes(bytes(body))
             except RuntimeError as error:
                 self._gone.set()
-                raise OSError("the client went away") from error
+                raise Gone("the client went away") from error
+
+
+def _is_gone(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return all(_is_gone(inner) for inner in error.exceptions)
+    return isinstance(error, ClientDisconnect | Gone)
 
 
 def _texts(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:

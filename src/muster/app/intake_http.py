@@ -1,4 +1,7 @@
-"""Intake over HTTP: from Granian's native request to `Intake.accept` and back, with nothing in between."""
+"""Intake over HTTP: from Granian's native request to `Intake.accept` and back, with nothing in between.
+
+The key is looked at before the body: whoever has none is refused before Muster holds a byte of what they send.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,11 +9,12 @@ from urllib.parse import parse_qsl
 
 import msgspec
 import structlog
+from granian._granian import RSGIProtocolClosed
 
 from muster.alerts.actions.intake import Intake, Reply
 from muster.alerts.actions.pulse import PLACE, Pulse
 from muster.alerts.port import Request
-from muster.base.web.problems import too_large
+from muster.base.web.inflow import Allowance, Gone, Inflow, memory_for_bodies
 from muster.kit.clock import Clock
 from muster.kit.errors import Problem
 from muster.kit.masking import mask_path
@@ -21,6 +25,10 @@ PROBLEM = [("content-type", "application/problem+json")]
 WRITES = frozenset({"POST", "PUT"})
 CALLS = WRITES | {"GET", "HEAD"}
 RESENT = Reply(200)
+SMALL = 64 * 1024
+"""A body that says it is no larger is read in one go."""
+STRANGE = 256 * 1024
+"""The largest body of a key that cannot be looked up while the database is away."""
 
 Other = Callable[[Any, Any], Awaitable[None]]
 
@@ -39,6 +47,8 @@ class IntakeDoor:
     ) -> None:
         self._intake, self._pulse, self._clock, self._max_body = intake, pulse, clock, max_body
         self._is_other, self._other = is_other, other
+        # Senders with keys that Muster knows have half of the memory for bodies to themselves.
+        self._known, self._strange = Allowance(memory_for_bodies() // 2), Allowance(memory_for_bodies() // 8)
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
         key, _, rest = scope.path[3:].partition("/")
@@ -49,11 +59,14 @@ class IntakeDoor:
         try:
             reply = await self._accept(key, path, scope, protocol)
         except Problem as problem:
-            protocol.response_bytes(problem.status, PROBLEM, msgspec.json.encode(problem.as_json()))
+            more = [("retry-after", "5")] if problem.status == 503 else []
+            protocol.response_bytes(problem.status, PROBLEM + more, msgspec.json.encode(problem.as_json()))
+            return
+        except (Gone, RSGIProtocolClosed):
             return
         except Exception as error:
-            log.error("intake.failed", path=mask_path(path), exc_info=error)
             protocol.response_empty(503, [("retry-after", "5")])
+            log.error("intake.failed", path=mask_path(path), exc_info=error)
             return
         if reply.body is None:
             protocol.response_empty(reply.status, [])
@@ -64,11 +77,16 @@ class IntakeDoor:
         beating = path.startswith(PLACE)
         if scope.method not in (CALLS if beating else WRITES):
             return Reply(405, {"title": "Send signals with POST.", "status": 405})
-        declared = scope.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared) <= self._max_body:
-            body = await protocol()
-        else:
-            body = await self._read(protocol)
+        known = await self._intake.knows(key)
+        most = self._max_body if known else min(self._max_body, STRANGE)
+        inflow = Inflow(most, self._known if known else self._strange)
+        try:
+            body = await _body(inflow, scope.headers.get("content-length", ""), protocol)
+            return await self._answer(key, path, scope, body, beating=beating)
+        finally:
+            inflow.release()
+
+    async def _answer(self, key: str, path: str, scope: Any, body: bytes, *, beating: bool) -> Reply:
         if not beating and self._intake.resent(key, path, body):
             return RESENT
         headers = dict(scope.headers.items())
@@ -76,11 +94,11 @@ class IntakeDoor:
         request = Request(path, scope.method, headers, query, body, self._clock.now())
         return await (self._pulse if beating else self._intake).accept(key, request)
 
-    async def _read(self, protocol: Any) -> bytes:
-        parts, size = [], 0
-        async for part in protocol:
-            size += len(part)
-            if size > self._max_body:
-                raise too_large(self._max_body)
-            parts.append(bytes(part))
-        return b"".join(parts)
+
+async def _body(inflow: Inflow, length: str, protocol: Any) -> bytes:
+    inflow.declared(length)
+    if length.isdecimal() and int(length) <= SMALL:
+        body: bytes = await inflow.wait(protocol())
+        inflow.take(len(body))
+        return body
+    return await inflow.read(protocol.__aiter__())

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import structlog
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from muster.app.front import Bridge, Front
@@ -26,6 +27,8 @@ from muster.people.actions.setup import make_first_run_link
 log = structlog.get_logger("muster")
 BACKLOG = 4096
 STOP_WITHIN = 20.0
+HEAD_WITHIN = 30_000
+"""Milliseconds in which a connection has to send the head of its first or next request."""
 
 
 @contextlib.asynccontextmanager
@@ -65,15 +68,7 @@ async def _run(settings: Settings, stop: asyncio.Event, *, announce: bool, ready
     async with postgres(settings) as connect:
         muster = Muster(settings, connect, alone=not settings.database_url)
         await muster.start(patient=bool(settings.database_url))
-        server = Server(
-            front_of(muster),
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.RSGI,
-            websockets=False,
-            backlog=BACKLOG,
-            log_enabled=False,
-        )
+        server = server_of(muster)
         serving = asyncio.create_task(server.serve())
         await listening(settings, serving)
         if ready:
@@ -92,6 +87,22 @@ async def _run(settings: Settings, stop: asyncio.Event, *, announce: bool, ready
             async with asyncio.timeout(STOP_WITHIN):
                 await muster.stop()
         muster.database.terminate()
+
+
+def server_of(muster: Muster) -> Server:
+    """The HTTP server of a node, not running."""
+    return Server(
+        front_of(muster),
+        address=muster.settings.host,
+        port=muster.settings.port,
+        interface=Interfaces.RSGI,
+        websockets=False,
+        backlog=BACKLOG,
+        # Of HTTP/1 alone, the server ends a connection that says nothing; while it guesses the version, it waits for ever.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_WITHIN),
+        log_enabled=False,
+    )
 
 
 def front_of(muster: Muster) -> Front:

@@ -86,6 +86,12 @@ class Missing(Problem):
     status, kind = 404, "missing"
 
 
+class TooSlow(Problem):
+    """The body of the request did not come in time."""
+
+    status, kind = 408, "too-slow"
+
+
 class Conflict(Problem):
     """The request is fine, the present state forbids it; the detail says which state and what would help."""
 

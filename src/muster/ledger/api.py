@@ -171,7 +171,7 @@ async def list_stream(
 
 
 @router.post("/verify")
-@needs(Permission.LEDGER_EXPORT)
+@needs(Permission.LEDGER_EXPORT, largest=None)
 async def verify_ledger(unit: Uses, request: Request, body: VerifyIn) -> VerdictOut:
     """Verify every entry and seal, and record that it was done."""
     trusted = [key_of(request).public]

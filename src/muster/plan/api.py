@@ -97,7 +97,7 @@ async def compare(
 
 
 @router.post("/plans/{name}:validate")
-@needs(Permission.PLAN_READ)
+@needs(Permission.PLAN_READ, largest=None)
 async def validate(unit: Uses, name: Name, body: ValidateIn) -> ReviewOut:
     """Check a plan as publishing it would, and tell what it would change. Nothing is written."""
     reading, changes = await publishing.validate(unit, body.text, body.file, name)
@@ -105,7 +105,7 @@ async def validate(unit: Uses, name: Name, body: ValidateIn) -> ReviewOut:
 
 
 @router.post("/plans/{name}/versions", status_code=201)
-@needs(Permission.PLAN_PUBLISH)
+@needs(Permission.PLAN_PUBLISH, largest=None)
 async def publish(unit: Uses, name: Name, body: PublishIn) -> PublishedOut:
     """Publish a plan: its newest version from now on, in force at once if the plan is the active one."""
     return _published(await publishing.publish(unit, body.text, body.note, file=body.file, name=name))

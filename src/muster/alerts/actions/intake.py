@@ -188,6 +188,20 @@ class Intake:
         self._learn(integration, request, known)
         return Reply(parsed.status, parsed.reply)
 
+    async def knows(self, key: str) -> bool:
+        """Whether an active integration has this key; false where that cannot be said, since the database is away.
+
+        Raises:
+            Missing: none has it.
+        """
+        if self.vouches(key):
+            return True
+        try:
+            await self.integration(key)
+        except Unavailable:
+            return False
+        return True
+
     async def integration(self, key: str) -> Integration:
         """The active integration of a key.
 

@@ -202,7 +202,7 @@ async def rotate_key(
 
 
 @router.post("/{name}/test")
-@needs(Permission.SIGNAL_SEND)
+@needs(Permission.SIGNAL_SEND, largest=None)
 async def try_integration(unit: Uses, request: Request, name: str, body: TestIn | None = None) -> TestOut:
     """Send the format's sample through an integration; nobody is paged."""
     integration = await actions.existing(unit, name)
@@ -218,7 +218,7 @@ async def try_integration(unit: Uses, request: Request, name: str, body: TestIn 
 
 
 @router.post("/{name}/signals", status_code=202)
-@needs(Permission.SIGNAL_SEND)
+@needs(Permission.SIGNAL_SEND, largest=None)
 async def send_signal(unit: Uses, request: Request, name: str, body: SignalIn) -> SentOut:
     """Take a signal as if its source had sent it: it does page."""
     integration = await actions.existing(unit, name)

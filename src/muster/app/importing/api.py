@@ -89,7 +89,7 @@ _BODY: dict[str, Any] = {
 
 
 @router.post("/{source}", openapi_extra=_BODY)
-@needs(Permission.APPLY)
+@needs(Permission.APPLY, largest=None)
 async def import_export(
     request: Request,
     unit: Uses,

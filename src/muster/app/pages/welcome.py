@@ -36,7 +36,7 @@ async def welcome_page(unit: Uses, request: Request) -> Response:
 
 
 @router.post("/plan")
-@needs(Permission.PLAN_PUBLISH)
+@needs(Permission.PLAN_PUBLISH, largest=None)
 async def do_load_plan(unit: Uses, request: Request) -> Response:
     """Publish the starter plan for whoever asks, and for the first team and schedule where there are any."""
     team = next(iter(await people.teams(unit.conn, limit=1)), None)

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from muster.base.access import ANONYMOUS, Principal, check
 from muster.base.unit import Unit
 from muster.base.web import csrf, idempotency, problems
+from muster.base.web.inflow import SLICE
 from muster.base.web.needs import Needs, needs_of
 from muster.base.web.place import route_of
 from muster.base.web.services import Caller, Services, services_of
@@ -46,6 +47,8 @@ class EdgeRoute(APIRoute):
             services = services_of(request)
             request.state.caller = Caller(ANONYMOUS)
             try:
+                if request.method not in SAFE:
+                    await self._read(request)
                 if self.needs.streams:
                     return await self._stream(request, services, inner)
                 return await self._insist(request, services, inner)
@@ -57,6 +60,13 @@ class EdgeRoute(APIRoute):
                 return await self._refuse(request, services, problems.problem_of(error))
 
         return handle
+
+    async def _read(self, request: Request) -> None:
+        """Have the body here before a connection to the database is taken: whoever sends it may take their time."""
+        if inflow := request.scope.get(SLICE):
+            inflow.limit = min(inflow.limit, self.needs.largest or inflow.limit)
+            inflow.declared(request.headers.get("content-length", ""))
+        await request.body()
 
     async def _insist(
         self, request: Request, services: Services, inner: Callable[[Request], Awaitable[Response]]
@@ -102,11 +112,8 @@ class EdgeRoute(APIRoute):
         caller = await services.authenticate(unit.conn, request)
         request.state.caller = caller
         unit.principal = caller.principal
-        if request.method not in SAFE:
-            # Read here, so that a body above the bound is refused with its own words.
-            await request.body()
-            if caller.csrf is not None:
-                await csrf.check(request, caller.csrf)
+        if request.method not in SAFE and caller.csrf is not None:
+            await csrf.check(request, caller.csrf)
         if not self.api:
             request.state.view = await services.view(unit.conn, request, caller)
         authorise(self.needs, caller.principal)

@@ -1,12 +1,12 @@
-"""Security headers on every answer, and a bound on every body: plain ASGI, so that streams stay streams.
+"""Security headers on every answer, and bounds on every body: plain ASGI, so that streams stay streams.
 
-A body above the bound raises `TooLarge` in whoever reads it; the edge answers with it.
+A body above its bounds raises `TooLarge`, `TooSlow` or `Unavailable` in whoever reads it; the edge answers with it.
 """
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from muster.base.web.problems import too_large
+from muster.base.web.inflow import SLICE, Allowance, Inflow, memory_for_bodies
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -30,19 +30,24 @@ class Protect:
     def __init__(self, app: ASGIApp, max_body: int, *, hsts: bool = False) -> None:
         self.app, self.max_body = app, max_body
         self._headers = {**HEADERS, **(HSTS if hsts else {})}
+        self.allowance = Allowance(memory_for_bodies() // 2)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        seen = 0
+        inflow = scope[SLICE] = Inflow(self.max_body, self.allowance)
+        ended = False
 
         async def bounded() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > self.max_body:
-                raise too_large(self.max_body)
+            nonlocal ended
+            if ended:
+                return await receive()
+            message = await inflow.wait(receive())
+            inflow.take(len(message.get("body", b"")))
+            ended = not message.get("more_body", False)
+            if ended and message["type"] == "http.request":
+                inflow.check_whole()
             return message
 
         async def guarded(message: Message) -> None:
@@ -53,4 +58,7 @@ class Protect:
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        await self.app(scope, bounded, guarded)
+        try:
+            await self.app(scope, bounded, guarded)
+        finally:
+            inflow.release()

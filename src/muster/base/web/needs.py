@@ -8,6 +8,8 @@ from muster.base.access import Permission
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 _MARK = "__muster_needs__"
+BODY = 256 * 1024
+"""Bytes that a request of a route may have which declares nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +17,22 @@ class Needs:
     """A route's demand. `permission` is None for an open route, whose `reason` then says why.
 
     `streams` marks a route that outlives its transaction (live events, exports): it is authorised first and opens its own.
+    `largest` is how many bytes its request may have; None leaves it at MUSTER_MAX_BODY.
     """
 
     permission: Permission | None
     reason: str = ""
     streams: bool = False
+    largest: int | None = BODY
 
 
-def needs(permission: Permission, *, streams: bool = False) -> Callable[[Endpoint], Endpoint]:
+def needs(
+    permission: Permission, *, streams: bool = False, largest: int | None = BODY
+) -> Callable[[Endpoint], Endpoint]:
     """Declare the permission of a route; put it below the router's decorator."""
 
     def mark(endpoint: Endpoint) -> Endpoint:
-        setattr(endpoint, _MARK, Needs(permission, streams=streams))
+        setattr(endpoint, _MARK, Needs(permission, streams=streams, largest=largest))
         return endpoint
 
     return mark

@@ -93,4 +93,4 @@ def _invalid(error: RequestValidationError) -> Problem:
 
 def too_large(limit: int) -> TooLarge:
     """The refusal of a body above the limit."""
-    return TooLarge("The request is too large.", f"The limit is {limit} bytes (MUSTER_MAX_BODY).")
+    return TooLarge("The request is too large.", f"The limit here is {limit} bytes.")

@@ -44,7 +44,7 @@ async def list_workloads(
 
 
 @router.post("", status_code=201)
-@needs(Permission.CATALOG_MANAGE)
+@needs(Permission.CATALOG_MANAGE, largest=None)
 async def create_workload(unit: Uses, body: WorkloadManifest) -> WorkloadOut:
     """Add a workload with its components."""
     return WorkloadOut.of(await workloads.create_workload(unit, body.draft()), unit.now)
@@ -58,7 +58,7 @@ async def show_workload(unit: Uses, name: str) -> WorkloadOut:
 
 
 @router.put("/{name}")
-@needs(Permission.CATALOG_MANAGE)
+@needs(Permission.CATALOG_MANAGE, largest=None)
 async def update_workload(unit: Uses, name: str, body: WorkloadManifest) -> WorkloadOut:
     """Bring a workload to what the body says, whole: what it leaves out is taken away. The name stays."""
     if body.name != name:

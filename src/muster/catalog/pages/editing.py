@@ -36,7 +36,7 @@ async def new_page(unit: Uses, request: Request) -> Response:
 
 
 @router.post(f"{CATALOGUE}/new")
-@needs(Permission.CATALOG_MANAGE)
+@needs(Permission.CATALOG_MANAGE, largest=None)
 async def create(unit: Uses, request: Request, definition: Field = "") -> Response:
     """Add the workload that was written."""
     try:
@@ -55,7 +55,7 @@ async def edit_page(unit: Uses, request: Request, name: Name) -> Response:
 
 
 @router.post(f"{CATALOGUE}/workloads/{{name}}/edit")
-@needs(Permission.CATALOG_MANAGE)
+@needs(Permission.CATALOG_MANAGE, largest=None)
 async def update(unit: Uses, request: Request, name: Name, definition: Field = "", seen: Field = "") -> Response:
     """Bring the workload to what was written."""
     workload = await existing(unit.conn, name)

@@ -107,7 +107,7 @@ async def list_calendars(unit: Uses, after: After = None, limit: Limit = 50) -> 
 
 
 @router.post("", status_code=201)
-@needs(Permission.SCHEDULE_MANAGE)
+@needs(Permission.SCHEDULE_MANAGE, largest=None)
 async def create_calendar(unit: Uses, draft: Draft) -> CalendarOut:
     """Add a calendar: a text is read at once, an address in the background, and then every hour."""
     return CalendarOut.of(await calendars.create_calendar(unit, read_draft(draft)))
@@ -122,7 +122,7 @@ async def show_calendar(unit: Uses, name: Name, start: From = None, to: To = Non
 
 
 @router.put("/{name}")
-@needs(Permission.SCHEDULE_MANAGE)
+@needs(Permission.SCHEDULE_MANAGE, largest=None)
 async def change_calendar(unit: Uses, name: Name, draft: Draft) -> CalendarOut:
     """Give a calendar another title, address or text; its name and what it holds stay."""
     return CalendarOut.of(await calendars.change_calendar(unit, name, read_draft({"name": name, **draft})))

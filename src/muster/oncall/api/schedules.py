@@ -46,7 +46,7 @@ async def list_schedules(
 
 
 @router.post("", status_code=201)
-@needs(Permission.SCHEDULE_MANAGE)
+@needs(Permission.SCHEDULE_MANAGE, largest=None)
 async def create_schedule(unit: Uses, definition: Definition, since: Effect = None) -> SavedOut:
     """Create a schedule; it is in force at once, or from when it says."""
     return await _saved(unit, await schedules.create_schedule(unit, read_schedule(definition), since))
@@ -60,7 +60,7 @@ async def show_schedule(unit: Uses, name: Name) -> SavedOut:
 
 
 @router.put("/{name}")
-@needs(Permission.SCHEDULE_MANAGE)
+@needs(Permission.SCHEDULE_MANAGE, largest=None)
 async def change_schedule(unit: Uses, name: Name, definition: Definition, since: Effect = None) -> SavedOut:
     """Put a new version of a schedule in force, now or later; who was on call until then stays as it was."""
     return await _saved(unit, await schedules.update_schedule(unit, name, read_schedule(definition), since))

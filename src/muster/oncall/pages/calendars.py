@@ -40,7 +40,7 @@ async def calendars_page(unit: Uses, request: Request) -> Response:
 
 
 @router.post(HERE)
-@needs(Permission.SCHEDULE_MANAGE)
+@needs(Permission.SCHEDULE_MANAGE, largest=None)
 async def add_calendar(unit: Uses, request: Request) -> Response:
     """Add a calendar from an address or a file."""
     typed = await _typed(request)
@@ -61,7 +61,7 @@ async def calendar_page(unit: Uses, request: Request, name: Name) -> Response:
 
 
 @router.post(HERE + "/{name}")
-@needs(Permission.SCHEDULE_MANAGE)
+@needs(Permission.SCHEDULE_MANAGE, largest=None)
 async def change_calendar(unit: Uses, request: Request, name: Name) -> Response:
     """Give a calendar another title, address or file."""
     typed = await _typed(request)

@@ -64,7 +64,7 @@ async def edit_schedule_page(unit: Uses, request: Request, name: Name, form: Ask
 
 
 @router.post(ON_CALL + "/save")
-@needs(Permission.SCHEDULE_MANAGE)
+@needs(Permission.SCHEDULE_MANAGE, largest=None)
 async def save_schedule(unit: Uses, request: Request, sent: Sent) -> Response:
     """Put the definition in force, or do what another button of the editor says; `name` is empty for a new schedule."""
     name, verb = _one(sent, "name_now"), _one(sent, "verb") or "preview"
@@ -92,7 +92,7 @@ async def save_schedule(unit: Uses, request: Request, sent: Sent) -> Response:
 
 
 @router.post(ON_CALL + "/foresee")
-@needs(Permission.SCHEDULE_MANAGE)
+@needs(Permission.SCHEDULE_MANAGE, largest=None)
 async def foresee_schedule(unit: Uses, request: Request, sent: Sent) -> Response:
     """Draw what is in the editor and say what would be wrong with it; nothing is written."""
     try:

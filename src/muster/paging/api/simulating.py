@@ -197,7 +197,7 @@ class SimulationOut(BaseModel):
 
 
 @router.post("/plans/{name}:simulate")
-@needs(Permission.PLAN_READ)
+@needs(Permission.PLAN_READ, largest=None)
 async def simulate_alert(unit: Uses, name: Name, body: SimulateIn) -> SimulationOut:
     """Tell what would happen if this alert came at that time. Nothing is written and nobody is paged."""
     plan = read_plan(body.text) if body.text is not None else await _plan(unit, name)
@@ -215,7 +215,7 @@ async def simulate_policy(
 
 
 @router.post("/simulate")
-@needs(Permission.PLAN_READ)
+@needs(Permission.PLAN_READ, largest=None)
 async def simulate_payload(unit: Uses, request: Request, body: PayloadIn) -> list[SimulationOut]:
     """Tell what would happen if a sender sent this at that time, alert by alert. Nothing is written and nobody is paged."""
     plan = await _plan(unit, body.plan)

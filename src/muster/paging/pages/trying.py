@@ -70,7 +70,7 @@ async def simulate_page(
 
 
 @router.post("/plan/simulate")
-@needs(Permission.PLAN_READ)
+@needs(Permission.PLAN_READ, largest=None)
 async def simulate_payload_page(
     unit: Uses, request: Request, payload: Text = "", integration: Field = "", at: Field = "", plan: Field = ""
 ) -> Response:

@@ -53,7 +53,7 @@ async def edit_page(unit: Uses, request: Request, plan: Asked = "") -> Response:
 
 
 @router.post("/plan/check")
-@needs(Permission.PLAN_READ)
+@needs(Permission.PLAN_READ, largest=None)
 async def check(unit: Uses, request: Request, text: Text = "", plan: Asked = "") -> Response:
     """Say what publishing this text would find and change; the editor asks while one types. Nothing is written."""
     newest = await newest_of(unit.conn, plan)
@@ -61,7 +61,7 @@ async def check(unit: Uses, request: Request, text: Text = "", plan: Asked = "")
 
 
 @router.post("/plan/edit")
-@needs(Permission.PLAN_PUBLISH)
+@needs(Permission.PLAN_PUBLISH, largest=None)
 async def publish(
     unit: Uses, request: Request, text: Text = "", note: Field = "", base: Field = "0", plan: Asked = ""
 ) -> Response:
