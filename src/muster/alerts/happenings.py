@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from muster.alerts.alert import Alert
 from muster.alerts.integration import Integration
+from muster.alerts.skew import Skew
 
 
 class ChangeKind(StrEnum):
@@ -32,6 +33,14 @@ class AlertsChanged:
     """All changes of one batch."""
 
     changes: tuple[AlertChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockDiffers:
+    """A source's clock differs from this one: by its clock, alerts end that may still fire, or end too late."""
+
+    integration: str
+    skew: Skew
 
 
 @dataclass(slots=True)

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from muster.alerts.actions import heartbeats, holding
 from muster.alerts.actions.intake import REPLAY
-from muster.alerts.actions.receive import UNDAMP
+from muster.alerts.actions.receive import TELL_SKEW, UNDAMP
 from muster.alerts.actions.silences import BEGAN, ENDED, end
-from muster.alerts.store import signals, silences
+from muster.alerts.happenings import ClockDiffers
+from muster.alerts.store import signals, silences, skews
 from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
@@ -56,6 +57,12 @@ def handlers(intake: Replaying) -> dict[str, Handler]:
             payload = {"since": since.isoformat(), "last": unit.now.isoformat()}
             await enqueue(unit, [Job(EXPIRE, "periodic", payload, unit.now if more else unit.now + EXPIRE_EVERY)])
 
+    async def tell_skew(leased: Leased) -> None:
+        async with leased.finish() as unit:
+            found = (await skews.lately(unit.conn, unit.now)).get(UUID(leased.job.key))
+            if found is not None:
+                await unit.emit(ClockDiffers(found.name, found.skew))
+
     async def watch(leased: Leased) -> None:
         async with leased.finish() as unit:
             since = _awake_since(leased.job.payload, unit.now)
@@ -63,7 +70,16 @@ def handlers(intake: Replaying) -> dict[str, Handler]:
             payload = {"since": since.isoformat(), "last": unit.now.isoformat()}
             await enqueue(unit, [Job(WATCH, "periodic", payload, unit.now if more else unit.now + WATCH_EVERY)])
 
-    return {REPLAY: replay, EXPIRE: expire, WATCH: watch, UNDAMP: undamp, BEGAN: began, ENDED: ended, TRIM: trim}
+    return {
+        REPLAY: replay,
+        EXPIRE: expire,
+        WATCH: watch,
+        UNDAMP: undamp,
+        TELL_SKEW: tell_skew,
+        BEGAN: began,
+        ENDED: ended,
+        TRIM: trim,
+    }
 
 
 async def undamp(leased: Leased) -> None:

@@ -19,6 +19,7 @@ class Signal:
     `next_step` is what the alert asks its reader to do (R55), empty when the sender does not say.
     `guess` is the evidence for a recovery that is not certain, such as `title: OK`; where too much speaks against it, the
     status is `firing` all the same. Certain signals have none.
+    `by_clock` is set where only the times say that it is over, so that it hangs on the sender's clock.
     """
 
     key: str
@@ -34,3 +35,4 @@ class Signal:
     next_step: str = ""
     group_hint: str = ""
     guess: str = ""
+    by_clock: bool = False

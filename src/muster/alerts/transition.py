@@ -10,6 +10,7 @@ from muster.alerts.flapping import damping
 from muster.alerts.happenings import AlertChange, ChangeKind
 from muster.alerts.signal import Signal
 from muster.alerts.silence import Silence, silencing
+from muster.alerts.skew import BELIEVED, LATE
 
 TEST_LABEL = "muster_test"
 """An alert with this label set to "true" goes the whole way but for paging; any sender may set it."""
@@ -66,6 +67,15 @@ def receive(
     return held_or_opened(fresh, silences, began, arrival.at)
 
 
+def late(arrival: Arrival) -> Arrival:
+    """An arrival that seems to be over only by its sender's clock, as one that fires until that is clear."""
+    signal = arrival.signal
+    ended_at = signal.ends_at.isoformat() if signal.ends_at else ""
+    noted = {**signal.annotations, LATE: ended_at}
+    fires = replace(signal, status="firing", by_clock=False, ends_at=arrival.at + BELIEVED, annotations=noted)
+    return replace(arrival, signal=fires)
+
+
 def held_or_opened(alert: Alert, silences: Sequence[Silence], began: Sequence[datetime], now: datetime) -> Outcome:
     """Decide whether an alert that fires is held back, and say why."""
     if alert.labels.get(TEST_LABEL) == "true":
@@ -79,7 +89,15 @@ def held_or_opened(alert: Alert, silences: Sequence[Silence], began: Sequence[da
         held = replace(alert, hold=Hold.FLAPPING, hold_reason=damp.reason, hold_ref=None)
         return Outcome(held, AlertChange(held, ChangeKind.HELD, damp.reason))
     free = replace(alert, hold=Hold.NONE, hold_reason="", hold_ref=None)
-    return Outcome(free, AlertChange(free, ChangeKind.OPENED, "It fires."))
+    return Outcome(free, AlertChange(free, ChangeKind.OPENED, _why_it_fires(free)))
+
+
+def _why_it_fires(alert: Alert) -> str:
+    if LATE in alert.annotations:
+        return "It arrived ended, which may be its sender's clock: it fires until that is clear."
+    if OPENED_BY in alert.annotations:
+        return "It may say that something is over, but nothing was open that could be: it fires."
+    return "It fires."
 
 
 def ended(alert: Alert, now: datetime, reason: str) -> Outcome:

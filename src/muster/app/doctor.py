@@ -10,6 +10,7 @@ from uuid import uuid4
 import asyncpg
 
 from muster import __version__
+from muster.alerts.store import skews
 from muster.app.doctor_chats import examine_chats
 from muster.app.doctor_phone import examine_phones
 from muster.base.access import Level
@@ -120,6 +121,7 @@ async def _inside(conn: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[F
         "background work", not dead, sentence, "Look at work.last_error; the log has the reasons." if dead else ""
     )
     yield await _audited(conn)
+    yield await _senders_clocks(conn)
     yield await _administrators(conn)
     if revoked := await people.exposed_revoked_at(conn):
         yield Finding("links", True, f"{TOLD} That was on {revoked:%Y-%m-%d at %H:%M} UTC.")
@@ -172,6 +174,14 @@ async def _audited(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:
         fix = "Muster repairs them within a minute while it runs; the ledger tells which."
         return Finding("paging", False, f"{lost} pages or messages are driven by nothing. {told}{many}", fix)
     return Finding("paging", True, f"Every running page and unsent message has its job. {told}{many}")
+
+
+async def _senders_clocks(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:
+    found = await skews.lately(conn, await conn.fetchval("SELECT now()"))
+    if not found:
+        return Finding("senders' clocks", True, "No sender's clock differed from this one within the last day.")
+    told = " ".join(f"{seen.name}: {seen.skew.sentence()}" for seen in found.values())
+    return Finding("senders' clocks", False, told, "Set the clocks of these senders right, with NTP for instance.")
 
 
 async def _administrators(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:

@@ -38,7 +38,7 @@ import muster.plan.pages
 import muster.response.api
 import muster.response.pages
 from muster.alerts.actions.intake import Intake
-from muster.alerts.happenings import AlertsChanged
+from muster.alerts.happenings import AlertsChanged, ClockDiffers
 from muster.app.links import Links
 from muster.base.access import SYSTEM
 from muster.base.bus import Bus
@@ -65,6 +65,7 @@ from muster.ledger.key import LedgerKey
 from muster.oncall.actions.following import name_schedules, object_to_leaving
 from muster.oncall.happenings import InterruptionsWanted, ShiftNotice
 from muster.paging.actions.chains import on_person_left, warn_of_chains
+from muster.paging.actions.clocks_differ import on_clock_differs
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.interruptions import tell_interruptions
 from muster.paging.actions.notices import send_notice
@@ -121,6 +122,7 @@ def subscribe(bus: Bus) -> None:
     bus.subscribe(ContactProofWanted, send_proof)
     bus.subscribe(ShiftNotice, send_notice)
     bus.subscribe(InterruptionsWanted, tell_interruptions)
+    bus.subscribe(ClockDiffers, on_clock_differs)
     bus.subscribe(ContactUsed, on_contact_used)
     bus.subscribe(PersonLeft, on_person_left)
     bus.subscribe(PlanChecked, warn_of_chains)

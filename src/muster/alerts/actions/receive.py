@@ -13,10 +13,12 @@ from muster.alerts.flapping import STAYS, WITHIN
 from muster.alerts.happenings import AlertChange, AlertsChanged, ChangeKind
 from muster.alerts.integration import Integration
 from muster.alerts.port import Parsed, Request, kept_headers
+from muster.alerts.skew import VOUCHED, Skew, may_be_firing, skew_of, vouches
 from muster.alerts.store import alerts as store
 from muster.alerts.store import signals, silences
+from muster.alerts.store import skews as skew_rows
 from muster.alerts.store.signals import RawSignal
-from muster.alerts.transition import Arrival, Outcome
+from muster.alerts.transition import Arrival, Outcome, late
 from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
 from muster.changes import actions as changes
@@ -24,7 +26,7 @@ from muster.kit.errors import Fault
 from muster.kit.ids import new_id
 
 MOST_UNHEARD = 20
-UNDAMP = "alert.undamp"
+UNDAMP, TELL_SKEW = "alert.undamp", "integration.tell_clock"
 
 
 class LostRace(Exception):
@@ -86,11 +88,17 @@ async def _apply(unit: Unit, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, st
     touched: dict[tuple[UUID, str], None] = {}
     told: list[AlertChange] = []
     unheard: list[Arrival] = []
+    trusted, skews = await _trusted(unit, arrivals), dict[UUID, Skew]()
     for arrival in arrivals:
         key = (arrival.integration_id, arrival.signal.key)
         before = current.get(key)
+        vouched = arrival.integration_id in trusted
+        doubted = may_be_firing(before, arrival.signal, arrival.at, vouched)
+        if skew := skew_of(arrival.integration_id, arrival.signal, arrival.at, doubted):
+            skews[arrival.integration_id] = skew
+        taken = late(arrival) if doubted else arrival
         past = began[before.id] if before else []
-        outcome = transition.receive(before, arrival, new_id(unit.now), quiet, past)
+        outcome = transition.receive(before, taken, new_id(unit.now), quiet, past)
         if outcome.alert is None:
             if before is None:
                 unheard.append(arrival)
@@ -108,8 +116,21 @@ async def _apply(unit: Unit, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, st
         await store.update(unit.conn, changed)
     if unheard:
         await _say_unheard(unit, unheard)
+    for integration_id, skew in skews.items():
+        if await skew_rows.note(unit.conn, skew, unit.now):
+            await enqueue(unit, [Job(TELL_SKEW, str(integration_id), urgent=True)])
+            unit.publish("integrations.clocks")
     await _tell(unit, told, {})
     return current
+
+
+async def _trusted(unit: Unit, arrivals: Sequence[Arrival]) -> set[UUID]:
+    """The integrations whose clocks are known to be right, as far as the arrivals ask for it."""
+    asked = {arrival.integration_id for arrival in arrivals if arrival.signal.by_clock}
+    if not asked:
+        return set()
+    beside = {arrival.integration_id for arrival in arrivals if vouches(arrival.signal, arrival.at)}
+    return (asked & beside) | await skew_rows.vouched(unit.conn, list(asked - beside), unit.now - VOUCHED)
 
 
 async def _say_unheard(unit: Unit, unheard: Sequence[Arrival]) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from muster.alerts.happenings import AlertChange, ChangeKind
@@ -19,6 +19,7 @@ from muster.alerts.store import alerts
 from muster.base.access import Principal
 from muster.base.db.database import Database
 
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 SOON = 0.1
 """Seconds between two flushes that a change asks for."""
 
@@ -92,7 +93,8 @@ def _missed(touch: Touch, ended_at: datetime | None) -> bool:
 
 
 def _instant(text: str) -> datetime | None:
+    """A time as sent, none where it is unreadable; one beyond all reckoning is as late as can be."""
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
+        return min(datetime.fromisoformat(text), LATEST)
+    except (ValueError, TypeError):
         return None

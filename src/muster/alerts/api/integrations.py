@@ -24,7 +24,8 @@ from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import AUTO, FormatForm, Forms, IntegrationDraft
 from muster.alerts.port import Request as SignalRequest
 from muster.alerts.store import integrations as store
-from muster.alerts.store import signals
+from muster.alerts.store import signals, skews
+from muster.alerts.store.skews import SeenSkew
 from muster.base.access import Permission
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
@@ -35,7 +36,10 @@ router = api_router("/integrations", "integrations")
 
 
 class IntegrationOut(BaseModel):
-    """A source of signals, without its key. The counts are of the last 24 hours."""
+    """A source of signals, without its key. The counts are of the last 24 hours.
+
+    `clock` says how its sender's clock differs from this one; it is empty where it does not.
+    """
 
     id: UUID
     name: str
@@ -47,14 +51,20 @@ class IntegrationOut(BaseModel):
     last_signal_at: datetime | None
     received: int
     refused: int
+    clock: str = ""
 
     @classmethod
-    def of(cls, integration: Integration, counts: tuple[int, int] = (0, 0)) -> "IntegrationOut":
+    def of(
+        cls, integration: Integration, counts: tuple[int, int] = (0, 0), seen: SeenSkew | None = None
+    ) -> "IntegrationOut":
         """From the domain value."""
         plain = ("id", "name", "title", "format", "options", "active", "created_at", "last_signal_at")
         return cls(
-            **{name: getattr(integration, name) for name in plain}, received=counts[0], refused=counts[1]
-        )  # fmt: skip
+            **{name: getattr(integration, name) for name in plain},
+            received=counts[0],
+            refused=counts[1],
+            clock=seen.skew.sentence() if seen else "",
+        )
 
 
 class KeyOut(BaseModel):
@@ -132,7 +142,9 @@ async def list_integrations(unit: Uses, after: After = None, limit: Limit = 50) 
     rows = [each for each in await store.every(unit.conn) if not cursor or each.name > cursor[0]]
     kept, following = page_of(rows[: limit + 1], limit, lambda each: (each.name,))
     counts = await signals.health(unit.conn, unit.now - LATELY)
-    return Page(items=[IntegrationOut.of(each, counts.get(each.id, (0, 0))) for each in kept], next=following)
+    seen = await skews.lately(unit.conn, unit.now)
+    items = [IntegrationOut.of(row, counts.get(row.id, (0, 0)), seen.get(row.id)) for row in kept]
+    return Page(items=items, next=following)
 
 
 @router.post("", status_code=201)
@@ -151,7 +163,8 @@ async def show_integration(unit: Uses, name: str) -> IntegrationOut:
     """Show an integration."""
     integration = await actions.existing(unit, name)
     counts = await signals.health(unit.conn, unit.now - LATELY)
-    return IntegrationOut.of(integration, counts.get(integration.id, (0, 0)))
+    seen = (await skews.lately(unit.conn, unit.now)).get(integration.id)
+    return IntegrationOut.of(integration, counts.get(integration.id, (0, 0)), seen)
 
 
 @router.patch("/{name}")

@@ -17,7 +17,7 @@ from muster.alerts.integration_draft import IntegrationDraft
 from muster.alerts.pages.integrations import TOPICS, choices
 from muster.alerts.pages.parts import settings_url
 from muster.alerts.store import heartbeats as heartbeat_rows
-from muster.alerts.store import signals
+from muster.alerts.store import signals, skews
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
@@ -165,6 +165,7 @@ async def _page(
         draft=draft,
         options=typed if typed is not None else _written(draft.options),
         faults=faults or {},
+        clock=(await skews.lately(unit.conn, unit.now)).get(integration.id),
         heartbeats=await heartbeat_rows.of_integrations(unit.conn, [integration.id]),
         recent=[_brief(each) for each in recent],
         refused=[_brief(each) for each in refused],

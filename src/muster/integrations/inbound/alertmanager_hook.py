@@ -73,7 +73,7 @@ def hook_alert(
     if not labels:
         record.findings.fault(record.at("labels"), "An alert needs at least one label.", "Send alertname, at least.")
         return None
-    ends_at = record.time("endsAt")
+    ends_at = record.end("endsAt")
     annotations = text_map(record.record("annotations"))
     readings = compact(record.get("values")) or record.text("valueString")
     if readings and readings != "{}":

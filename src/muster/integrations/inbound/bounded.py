@@ -39,6 +39,7 @@ def make_signal(
     next_step: str = "",
     group_hint: str = "",
     guess: str = "",
+    by_clock: bool = False,
 ) -> Signal:
     """A signal within all bounds; `path` is where in the request it came from, for the warnings."""
     return Signal(
@@ -55,6 +56,7 @@ def make_signal(
         next_step=_cut(clean(next_step), LONGEST_STEP, findings, _join(path, "next_step")),
         group_hint=bounded_key(clean(group_hint), LONGEST_KEY),
         guess=clean(guess),
+        by_clock=by_clock,
     )
 
 

@@ -28,6 +28,7 @@ def build(
     generator_url: str = "",
     links: tuple[Link, ...] = (),
     group_hint: str = "",
+    by_clock: bool = False,
 ) -> Signal:
     """A signal from an alert of the Prometheus family.
 
@@ -51,6 +52,7 @@ def build(
         links=all_links,
         next_step=next_step(annotations, all_links),
         group_hint=group_hint,
+        by_clock=by_clock,
     )
 
 

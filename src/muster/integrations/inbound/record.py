@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from muster.integrations.inbound.text import clean, scalar, shorten
-from muster.integrations.inbound.times import parse_time
+from muster.integrations.inbound.times import FAR, is_far, parse_time
 from muster.kit.errors import Fault, Malformed
 
 _MOST = 50
@@ -100,6 +100,12 @@ class Record:
             if moment is not None:
                 return moment
         return None
+
+    def end(self, name: str) -> datetime | None:
+        """A time member at which something ends: one too far away to be reckoned with is simply very late."""
+        if self.data.get(name) is not None and is_far(self.data[name]):
+            return FAR
+        return self.time(name)
 
     def unknown(self, known: frozenset[str]) -> None:
         """Warn of members that the format does not have; they stay in the raw signal."""

@@ -12,6 +12,9 @@ _UNITS = ((1e11, 1.0), (1e14, 1e3), (1e17, 1e6), (math.inf, 1e9))
 _ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 64
 _FIRST_YEAR, _LAST_YEAR = 1970, 9000
+_FAR_YEAR = re.compile(r"\+?(?:9\d{3}|\d{5,})-\d{2}-\d{2}")
+FAR = datetime(9000, 1, 1, tzinfo=UTC)
+"""What ends later than this, such as in the year 9999, ends here: later times break the reckoning with zones."""
 
 
 @lru_cache(maxsize=2048)
@@ -62,6 +65,18 @@ def parse_time(value: object) -> datetime | None:
         return _bounded(parsedate_to_datetime(text))
     except (TypeError, IndexError, OverflowError) as error:
         raise ValueError(f"{text!r} is not a time") from error
+
+
+def is_far(value: object) -> bool:
+    """Whether a value is a time beyond `FAR`, in ISO 8601 or as an epoch."""
+    if isinstance(value, str):
+        text = value.strip()[:_LONGEST]
+        if _FAR_YEAR.match(text):
+            return True
+        value = float(text) if _EPOCH.fullmatch(text) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return 1e21 > value >= 1e17 and value / 1e9 >= FAR.timestamp()
 
 
 def _epoch(number: float) -> datetime | None:
