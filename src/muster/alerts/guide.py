@@ -17,8 +17,10 @@ class Guide:
     code: str
 
 
-def guides(form: str, address: str) -> list[Guide]:
-    """The ways to connect a source of a format; `address` ends in the key."""
+def guides(form: FormatForm | None, address: str) -> list[Guide]:
+    """The ways to connect a source of a format, or of any where it is None; `address` ends in the key."""
+    if form is not None and form.steps:
+        return [Guide(step.text, step.name, step.code.replace("ADDRESS", address)) for step in form.steps]
     makers = {
         "alertmanager": (_prometheus, _alertmanager, _amtool),
         "grafana": (_grafana,),
@@ -27,8 +29,8 @@ def guides(form: str, address: str) -> list[Guide]:
         "cloudevents": (_cloudevents,),
         "generic": (_generic,),
     }
-    if form in makers:
-        return [make(address) for make in makers[form]]
+    if form is not None and form.name in makers:
+        return [make(address) for make in makers[form.name]]
     return [make(address) for make in (_prometheus, _generic)]
 
 

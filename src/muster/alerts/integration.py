@@ -1,7 +1,7 @@
 """A source of signals with a key of its own, which may do nothing but send."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,8 @@ SHORTEST_KEY = 16
 
 @dataclass(frozen=True, slots=True)
 class Integration:
-    """`format` names how its requests are read; `options` are that format's own."""
+    """`format` names how its requests are read; `options` are that format's own. `secret_sealed` is what its sender proves
+    itself with, empty where nothing was agreed."""
 
     id: UUID
     name: str
@@ -21,6 +22,12 @@ class Integration:
     active: bool
     created_at: datetime
     last_signal_at: datetime | None
+    secret_sealed: str = field(default="", repr=False)
+
+
+def secret_row(integration_id: UUID) -> str:
+    """The row to which the sealed secret of an integration is bound."""
+    return f"integration:{integration_id}/secret"
 
 
 def key_digest(key: str) -> bytes:

@@ -12,15 +12,27 @@ from muster.people.rules import label_faults, name_faults
 
 AUTO = "auto"
 LONGEST_KEY = 200
+SHORTEST_SECRET = 8
 LARGEST_OPTIONS = 50_000
 _KEY = re.compile(r"[A-Za-z0-9_.~-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FormatStep:
+    """What to do at a source; `ADDRESS` in `code` stands for the integration's address."""
+
+    text: str
+    name: str
+    code: str = "ADDRESS"
 
 
 @dataclass(frozen=True, slots=True)
 class FormatForm:
     """What settings know of a format: its words, an example request, and what its options must look like.
 
-    `path` follows the integration's address; `example` is the body of a request that makes at least one signal.
+    `path` follows the integration's address; `example` is the body of a request that makes at least one signal, `recovery` of
+    one that ends it. `family` is the heading under which it is listed. `steps` say what to do at the source. `secret` is what
+    the sender calls that by which it proves itself, empty where it cannot.
     """
 
     name: str
@@ -29,6 +41,11 @@ class FormatForm:
     example: bytes
     headers: Mapping[str, str]
     option_faults: Callable[[Mapping[str, Any]], Sequence[Fault]]
+    recovery: bytes = b""
+    family: str = ""
+    steps: Sequence[FormatStep] = ()
+    secret: str = ""
+    secret_hint: str = ""
 
 
 Forms = Mapping[str, FormatForm]
@@ -36,7 +53,8 @@ Forms = Mapping[str, FormatForm]
 
 @dataclass(frozen=True, slots=True)
 class IntegrationDraft:
-    """What is wanted. `format` is a format's name or `auto`; an empty `key` asks for a random one."""
+    """What is wanted. `format` is a format's name or `auto`; an empty `key` asks for a random one. A `secret` of None
+    leaves the one that is there, an empty one takes it away."""
 
     name: str
     format: str = AUTO
@@ -44,6 +62,7 @@ class IntegrationDraft:
     options: dict[str, Any] = field(default_factory=dict)
     active: bool = True
     key: str = ""
+    secret: str | None = field(default=None, repr=False)
 
     def faults(self, forms: Forms) -> list[Fault]:
         """Everything wrong, by field."""
@@ -53,6 +72,8 @@ class IntegrationDraft:
             *key_faults(self.key),
         ]
         form = forms.get(self.format)
+        if self.secret:
+            faults += secret_faults(self.secret, form)
         if form is None and self.format != AUTO:
             known = [AUTO, *forms]
             rule = f"There is no format `{self.format:.80}`."
@@ -65,6 +86,15 @@ class IntegrationDraft:
             rule = "Options belong to a format, and this integration has none of its own."
             faults.append(Fault("options", rule, "Choose the format, or leave the options out."))
         return faults
+
+
+def secret_faults(secret: str, form: FormatForm | None) -> list[Fault]:
+    """What is wrong with a sender's secret that was given."""
+    if form is None or not form.secret:
+        return [Fault("secret", "Senders of this format cannot prove themselves by a secret.", "Leave it out.")]
+    if not SHORTEST_SECRET <= len(secret) <= LONGEST_KEY:
+        return [Fault("secret", f"A secret has {SHORTEST_SECRET} to {LONGEST_KEY} characters.", "Choose another one.")]
+    return []
 
 
 def key_faults(key: str) -> list[Fault]:

@@ -38,7 +38,8 @@ class HeartbeatManifest(BaseModel):
 
 
 class IntegrationManifest(BaseModel):
-    """A source of signals. Without `key` a new integration gets a random one, and an existing one keeps its own.
+    """A source of signals. Without `key` a new integration gets a random one, and an existing one keeps its own; likewise it
+    keeps its sender's `secret`.
     `heartbeats`, where given, are all that are declared for it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -48,10 +49,13 @@ class IntegrationManifest(BaseModel):
     format: str = AUTO
     title: str = ""
     key: str = ""
+    secret: str = ""
     options: dict[str, Any] = Field(default_factory=dict)
     active: bool = True
     heartbeats: list[HeartbeatManifest] | None = Field(default=None, max_length=200)
 
     def draft(self) -> IntegrationDraft:
         """The integration as the actions take it."""
-        return IntegrationDraft(self.name, self.format, self.title, self.options, self.active, self.key)
+        return IntegrationDraft(
+            self.name, self.format, self.title, self.options, self.active, self.key, self.secret or None
+        )

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 from muster.alerts.integration import Integration
 from muster.alerts.signal import Signal
 from muster.changes.change import Change
-from muster.kit.errors import Fault
+from muster.kit.errors import Fault, Problem
 from muster.kit.masking import secret_name
 
-KEPT_HEADERS = frozenset({"content-type", "user-agent", "sentry-hook-resource"})
+KEPT_HEADERS = frozenset({"content-type", "user-agent", "sentry-hook-resource", "x-github-event", "x-gitlab-event"})
 """What a stored request keeps of its headers, beside CloudEvents' attributes: enough to read it again, and no credential."""
 
 
@@ -53,7 +53,8 @@ class Parsed:
 
     `warnings` are oddities that lost nothing needed. `faults` are set where a batch was refused in part: the signals are
     to be kept all the same, and `status` is then the format's refusal (Alertmanager answers 400 and keeps the valid
-    alerts). `reply` is JSON to send back; None is an empty body.
+    alerts). `reply` is JSON to send back; None is an empty body. `confirmation` is the message by which a sender asks whether
+    it may send here at all; a job answers it.
     """
 
     signals: tuple[Signal, ...] = ()
@@ -62,6 +63,7 @@ class Parsed:
     status: int = 200
     reply: Any = None
     faults: tuple[Fault, ...] = ()
+    confirmation: Mapping[str, str] | None = None
 
 
 class Parser(Protocol):
@@ -69,4 +71,30 @@ class Parser(Protocol):
 
     def parse(self, integration: Integration, request: Request) -> Parsed:
         """Read a request or raise Malformed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a request may not be its sender's. A `forged` one is refused; any other may wake people, but end nothing."""
+
+    reason: Fault
+    forged: bool
+
+
+class Unproven(Problem):
+    """Whether a request is its sender's cannot be told just now, and it would end or change something: to be sent again."""
+
+    status, kind = 503, "unproven"
+
+
+class Doorkeeper(Protocol):
+    """What sees whether requests are their senders' own, where their integration asks for that."""
+
+    def asks(self, integration: Integration) -> bool:
+        """Whether there is anything to see to; most integrations trust whoever has their key."""
+        ...
+
+    async def doubt(self, integration: Integration, request: Request) -> Doubt | None:
+        """What is wrong with a request; None where it is its sender's."""
         ...

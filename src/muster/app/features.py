@@ -58,6 +58,7 @@ from muster.incidents.happenings import IncidentMoved
 from muster.integrations import store as inbox
 from muster.integrations.actions.browsers import Browsers
 from muster.integrations.actions.renew import on_incident_moved as renew_messages
+from muster.integrations.actions.senders import Senders
 from muster.integrations.inbound.formats import InboundFormats, forms
 from muster.integrations.outbound.callback_links import CallbackLinks
 from muster.integrations.outbound.inbox import Keep
@@ -143,10 +144,11 @@ def handlers(
     reach: Reach,
     base_url: str,
     http: Http,
+    senders: Senders,
 ) -> dict[str, Handler]:
     """Every job kind with its handler."""
     return {
-        **muster.integrations.jobs.handlers(channels, reach, base_url),
+        **muster.integrations.jobs.handlers(channels, reach, base_url, senders),
         **muster.ledger.jobs.handlers(key),
         **muster.clocks.jobs.handlers(),
         **muster.alerts.jobs.handlers(intake),

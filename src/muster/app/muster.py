@@ -41,6 +41,7 @@ from muster.base.work.nodes import node_name
 from muster.base.work.runner import Handler
 from muster.integrations.actions.browsers import Browsers
 from muster.integrations.actions.hearing import Hearing
+from muster.integrations.actions.senders import Senders
 from muster.integrations.inbound.formats import InboundFormats
 from muster.integrations.outbound.callback_links import CallbackLinks
 from muster.integrations.outbound.loops import build_loops
@@ -191,7 +192,8 @@ class Muster:
         )
         key = load_or_create_key(settings.data_dir / KEY_FILE)
         gate = Gate(clock, database.live, secure=settings.secure)
-        self.intake = Intake(intake, InboundFormats(), Spool(settings.data_dir / "spool"))
+        senders = Senders(self.secrets, self._http)
+        self.intake = Intake(intake, InboundFormats(), Spool(settings.data_dir / "spool"), senders)
         self.pulse = Pulse(intake, self.intake)
         self._deliverer = deliverer = Deliverer(
             work,
@@ -202,7 +204,9 @@ class Muster:
         features.subscribe(database.bus)
         judge_passwords(database.bus, settings)
         reach = self._reach()
-        handlers = features.handlers(key, deliverer, self.intake, self._channels, reach, settings.base_url, self._http)
+        handlers = features.handlers(
+            key, deliverer, self.intake, self._channels, reach, settings.base_url, self._http, senders
+        )
         handlers |= self.mail.handlers(self._channels.email) | self._watching()
         self.runner = Runner(work, node_name(settings.node), handlers, LIMITS, alone=self._alone)
 

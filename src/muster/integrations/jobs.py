@@ -6,12 +6,14 @@ from uuid import UUID
 
 import structlog
 
+from muster.alerts.actions.receive import CONFIRM
 from muster.base.access import ANONYMOUS
 from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
 from muster.integrations import store
 from muster.integrations.actions.renew import RENEW, renewed
+from muster.integrations.actions.senders import Senders
 from muster.integrations.actions.talk import SAY
 from muster.integrations.actions.telegram import CHANNEL, on_update
 from muster.integrations.outbound.talking import Renews, Says
@@ -121,7 +123,7 @@ async def _end(leased: Leased, receipt: Receipt | None, most: int) -> None:
         pass
 
 
-def handlers(channels: Mapping[str, Channel], reach: Reach, base_url: str) -> dict[str, Handler]:
+def handlers(channels: Mapping[str, Channel], reach: Reach, base_url: str, senders: Senders) -> dict[str, Handler]:
     """The job kinds of this feature."""
     chats = Chats(channels, reach, base_url)
-    return {SAY: chats.say, RENEW: chats.renew, LISTEN: chats.listen}
+    return {CONFIRM: senders.confirm, SAY: chats.say, RENEW: chats.renew, LISTEN: chats.listen}

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import structlog
 
+from muster.alerts.actions.belief import believed
 from muster.alerts.actions.known_keys import KnownKeys
 from muster.alerts.actions.receive import Item, LostRace, receive
 from muster.alerts.actions.replay import Replay
@@ -24,7 +25,7 @@ from muster.alerts.alert import Alert
 from muster.alerts.happenings import AlertsChanged
 from muster.alerts.integration import Integration, key_digest
 from muster.alerts.known import Known, Resend
-from muster.alerts.port import Parser, Request, kept_headers
+from muster.alerts.port import Doorkeeper, Parsed, Parser, Request, Unproven, kept_headers
 from muster.alerts.spooled import Spooled
 from muster.alerts.store import integrations, signals
 from muster.alerts.store.signals import RawSignal
@@ -34,7 +35,7 @@ from muster.base.db.database import Database
 from muster.base.supervise import end_tasks, supervise
 from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
-from muster.kit.errors import Malformed, Missing, Problem, Unavailable
+from muster.kit.errors import Malformed, Missing, Problem, Unauthenticated, Unavailable
 from muster.kit.ids import new_id
 
 REPLAY = "signal.replay"
@@ -95,8 +96,10 @@ class Reply:
 class Intake:
     """One for each process."""
 
-    def __init__(self, database: Database, formats: Formats, spool: Spool) -> None:
-        self._database, self._formats, self._spool = database, formats, spool
+    def __init__(
+        self, database: Database, formats: Formats, spool: Spool, doorkeeper: Doorkeeper | None = None
+    ) -> None:
+        self._database, self._formats, self._spool, self._doorkeeper = database, formats, spool, doorkeeper
         self._keys = KnownKeys(spool.folder)
         self._keys_changed = asyncio.Event()
         self._known = Known()
@@ -113,7 +116,7 @@ class Intake:
         with contextlib.suppress(Unavailable, TimeoutError):
             async with asyncio.timeout(KEYS_WITHIN):
                 await self.learn_keys()
-        replay = Replay(self._spool, self._formats, self.integration, self._flush, self._keep_malformed)
+        replay = Replay(self._spool, self._parsed, self.integration, self._flush, self._keep_malformed)
         self._tasks = [
             supervise("replay", replay.run),
             supervise("flush", self._flush_for_ever),
@@ -176,11 +179,13 @@ class Intake:
         except Unavailable:
             return await self._set_aside(key, request, away=True)
         try:
-            parsed = self._formats.parse(integration, request)
-        except Malformed as refusal:
+            parsed = await self._parsed(integration, request)
+        except (Malformed, Unauthenticated) as refusal:
             with contextlib.suppress(Unavailable):
                 await self._keep_malformed(integration, request, refusal)
             return Reply(refusal.status, self._formats.refusal(integration, request, refusal))
+        except Unproven as unproven:
+            return Reply(unproven.status, self._formats.refusal(integration, request, unproven))
         try:
             known = await self._batches.submit(Item(integration, request, parsed))
         except Unavailable:
@@ -201,6 +206,9 @@ class Intake:
         except Unavailable:
             return False
         return True
+
+    async def _parsed(self, integration: Integration, request: Request) -> Parsed:
+        return await believed(self._formats, self._doorkeeper, integration, request)
 
     async def integration(self, key: str) -> Integration:
         """The active integration of a key.
@@ -299,7 +307,7 @@ class Intake:
             await enqueue(unit, [Job(REPLAY, str(id_))])
         return [None] * len(item.parsed.signals)
 
-    async def _keep_malformed(self, integration: Integration, request: Request, refusal: Malformed) -> None:
+    async def _keep_malformed(self, integration: Integration, request: Request, refusal: Problem) -> None:
         faults = [fault.as_json() for fault in refusal.faults]
         async with self._database.unit(INTAKE) as unit:
             row = RawSignal(
@@ -321,9 +329,9 @@ class Intake:
                 reply, checked = Reply(200, UNCHECKED), False
         if integration is not None:
             try:
-                parsed = self._formats.parse(integration, request)
+                parsed = await self._parsed(integration, request)
                 reply = Reply(parsed.status, parsed.reply)
-            except Malformed as refusal:
+            except (Malformed, Unauthenticated, Unproven) as refusal:
                 return Reply(refusal.status, self._formats.refusal(integration, request, refusal))
         spooled = Spooled(
             key,

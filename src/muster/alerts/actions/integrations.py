@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from muster.alerts.happenings import IntegrationDeleting
-from muster.alerts.integration import Integration, key_digest
+from muster.alerts.integration import Integration, key_digest, secret_row
 from muster.alerts.integration_draft import Forms, IntegrationDraft
 from muster.alerts.store import alerts
 from muster.alerts.store import integrations as store
@@ -39,8 +39,9 @@ async def add(unit: Unit, draft: IntegrationDraft, forms: Forms, secrets: Secret
         raise Conflict(f"There is an integration `{draft.name}` already.", "Choose another name.")
     key = draft.key or randomness.token_urlsafe(KEY_BYTES)
     await _refuse_taken(unit, key)
+    id_ = new_id(unit.now)
     integration = Integration(
-        id=new_id(unit.now),
+        id=id_,
         name=draft.name,
         title=draft.title.strip(),
         format=draft.format,
@@ -48,6 +49,7 @@ async def add(unit: Unit, draft: IntegrationDraft, forms: Forms, secrets: Secret
         active=draft.active,
         created_at=unit.now,
         last_signal_at=None,
+        secret_sealed=secrets.seal(draft.secret, secret_row(id_)) if draft.secret else "",
     )
     await store.insert(unit.conn, integration, key_digest(key), secrets.seal(key, _row(integration)))
     await record(unit, Event(stream(integration), "IntegrationCreated", {"name": draft.name, **_fields(draft)}))
@@ -71,7 +73,7 @@ async def change(
 ) -> dict[str, dict[str, Any]]:
     """Validate and write what differs, with its event; the caller has checked the permission. Returns the difference.
 
-    A key's difference says only that it changed.
+    The difference of a key or a secret says only that it changed.
     """
     _check(draft, forms)
     before, after = _fields(draft_of(integration)), _fields(draft)
@@ -81,6 +83,9 @@ async def change(
         await _refuse_taken(unit, draft.key)
         values |= _key_columns(integration, draft.key, secrets)
         changed["key"] = {"from": "another", "to": "as given"}
+    values |= _secret_column(integration, draft, forms, secrets)
+    if "secret_sealed" in values:
+        changed["secret"] = {"from": "another", "to": "as given" if values["secret_sealed"] else "none"}
     if values:
         await store.update(unit.conn, integration.id, values)
         data = {"name": integration.name, "changed": changed}
@@ -172,6 +177,17 @@ async def _key(unit: Unit, integration: Integration, secrets: Secrets) -> str:
 
 def _key_columns(integration: Integration, key: str, secrets: Secrets) -> dict[str, Any]:
     return {"key_digest": key_digest(key), "key_sealed": secrets.seal(key, _row(integration))}
+
+
+def _secret_column(integration: Integration, draft: IntegrationDraft, forms: Forms, secrets: Secrets) -> dict[str, Any]:
+    """What becomes of the sender's secret: as given, or gone where the format knows none; nothing where it stays."""
+    form, now = forms.get(draft.format), integration.secret_sealed
+    if draft.secret:
+        row = secret_row(integration.id)
+        same = bool(now) and secrets.open(now, row) == draft.secret
+        return {} if same else {"secret_sealed": secrets.seal(draft.secret, row)}
+    gone = draft.secret == "" or form is None or not form.secret
+    return {"secret_sealed": ""} if now and gone else {}
 
 
 def _row(integration: Integration) -> str:

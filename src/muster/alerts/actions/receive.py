@@ -25,6 +25,7 @@ from muster.changes import actions as changes
 from muster.kit.errors import Fault
 from muster.kit.ids import new_id
 
+CONFIRM = "sender.confirm"
 MOST_UNHEARD = 20
 UNDAMP, TELL_SKEW = "alert.undamp", "integration.tell_clock"
 
@@ -57,6 +58,9 @@ async def receive(unit: Unit, items: Sequence[Item]) -> list[list[Alert | None]]
     for item in items:
         if item.parsed.changes:
             await changes.report(unit, item.integration.id, item.parsed.changes)
+        if item.parsed.confirmation is not None:
+            payload = {"integration": item.integration.name, "message": dict(item.parsed.confirmation)}
+            await enqueue(unit, [Job(CONFIRM, str(new_id(unit.now)), payload, urgent=True)])
     arrivals = [
         Arrival(item.integration.id, signal, id_, item.request.received_at)
         for item, id_ in zip(items, ids, strict=True)

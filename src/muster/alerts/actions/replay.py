@@ -9,8 +9,8 @@ from muster.alerts.actions.aside import Kind, Leftover
 from muster.alerts.actions.receive import Item
 from muster.alerts.actions.spool import Spool
 from muster.alerts.integration import Integration
-from muster.alerts.port import Parser, Request
-from muster.kit.errors import Malformed, Missing, Unavailable
+from muster.alerts.port import Parsed, Request, Unproven
+from muster.kit.errors import Malformed, Missing, Problem, Unauthenticated, Unavailable
 from muster.kit.masking import mask_path
 
 AT_ONCE = 200
@@ -20,17 +20,18 @@ log = structlog.get_logger("muster.intake")
 
 
 class Replay:
-    """`integration` finds the one of a key, `store` takes what could be read, `keep_malformed` what could not."""
+    """`integration` finds the one of a key, `read` says what a request means, `store` takes what could be read,
+    `keep_malformed` what could not."""
 
     def __init__(
         self,
         spool: Spool,
-        parser: Parser,
+        read: Callable[[Integration, Request], Awaitable[Parsed]],
         integration: Callable[[str], Awaitable[Integration]],
         store: Callable[[Sequence[Item]], Awaitable[object]],
-        keep_malformed: Callable[[Integration, Request, Malformed], Awaitable[None]],
+        keep_malformed: Callable[[Integration, Request, Problem], Awaitable[None]],
     ) -> None:
-        self._spool, self._parser, self._integration = spool, parser, integration
+        self._spool, self._read, self._integration = spool, read, integration
         self._store, self._keep_malformed = store, keep_malformed
 
     async def run(self) -> None:
@@ -60,8 +61,8 @@ class Replay:
                 spooled.path, spooled.method, spooled.headers, spooled.query, spooled.body, spooled.received_at
             )
             try:
-                items.append(Item(integration, request, self._parser.parse(integration, request)))
-            except Malformed as refusal:
+                items.append(Item(integration, request, await self._read(integration, request)))
+            except (Malformed, Unauthenticated, Unproven) as refusal:
                 await self._keep_malformed(integration, request, refusal)
             except Exception as error:
                 # One request that breaks its reader must not stop all that lie behind it.

@@ -17,7 +17,7 @@ from muster.alerts.signal import Signal
 from muster.alerts.transition import TEST_LABEL
 from muster.base.access import Permission
 from muster.base.unit import Unit
-from muster.kit.errors import Fault, Unavailable
+from muster.kit.errors import Fault, Invalid, Unavailable
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 
@@ -34,18 +34,29 @@ class TestResult:
     warnings: tuple[Fault, ...]
 
 
-async def send_sample(unit: Unit, integration: Integration, form: FormatForm, parser: Parser) -> TestResult:
-    """Put the sample through parsing, storing, deduplication and what follows.
+async def send_sample(
+    unit: Unit, integration: Integration, form: FormatForm, parser: Parser, *, recovery: bool = False
+) -> TestResult:
+    """Put the sample, or the recovery that ends it, through parsing, storing, deduplication and what follows.
 
     Raises:
-        Malformed: this integration's options do not fit its own format's sample.
+        Malformed: this integration's options do not fit its own format's sample. Invalid: its format has no recovery.
     """
     unit.allow(Permission.SIGNAL_SEND)
-    request = Request(form.path, "POST", form.headers, {}, form.example, unit.now)
+    if recovery and not form.recovery:
+        fault = Fault("recovery", f"{form.title} reports no recovery.", "Send the sample itself.")
+        raise Invalid("There is no recovery to send.", faults=[fault])
+    body = form.recovery if recovery else form.example
+    request = Request(form.path, "POST", form.headers, {}, body, unit.now)
     parsed = parser.parse(integration, request)
     marked = replace(parsed, signals=tuple(_marked(each, unit) for each in parsed.signals), changes=())
     alerts = tuple(alert for alert in await _take(unit, Item(integration, request, marked)) if alert is not None)
-    data = {"name": integration.name, "format": form.name, "alerts": [alert.id for alert in alerts]}
+    data = {
+        "name": integration.name,
+        "format": form.name,
+        "recovery": recovery,
+        "alerts": [alert.id for alert in alerts],
+    }
     await record(unit, Event(stream(integration), "IntegrationTested", data))
     return TestResult(alerts, len(parsed.changes), _remarks(parsed))
 

@@ -36,7 +36,7 @@ router = api_router("/integrations", "integrations")
 
 
 class IntegrationOut(BaseModel):
-    """A source of signals, without its key. The counts are of the last 24 hours.
+    """A source of signals, without its key and secret. The counts are of the last 24 hours.
 
     `clock` says how its sender's clock differs from this one; it is empty where it does not.
     """
@@ -49,6 +49,7 @@ class IntegrationOut(BaseModel):
     active: bool
     created_at: datetime
     last_signal_at: datetime | None
+    has_secret: bool
     received: int
     refused: int
     clock: str = ""
@@ -61,6 +62,7 @@ class IntegrationOut(BaseModel):
         plain = ("id", "name", "title", "format", "options", "active", "created_at", "last_signal_at")
         return cls(
             **{name: getattr(integration, name) for name in plain},
+            has_secret=bool(integration.secret_sealed),
             received=counts[0],
             refused=counts[1],
             clock=seen.skew.sentence() if seen else "",
@@ -79,7 +81,8 @@ class CreatedOut(IntegrationOut, KeyOut):
 
 
 class IntegrationIn(Body):
-    """A new integration. Without `key` it gets a random one; `format` is `auto` or a format's name."""
+    """A new integration. Without `key` it gets a random one; `format` is `auto` or a format's name. `secret` is what its
+    sender proves itself with, where the format knows such a thing."""
 
     name: str
     format: str = AUTO
@@ -87,16 +90,18 @@ class IntegrationIn(Body):
     options: dict[str, Any] = Field(default_factory=dict)
     active: bool = True
     key: str = ""
+    secret: str | None = None
 
 
 class IntegrationChange(Body):
-    """What is to change; what is left out stays."""
+    """What is to change; what is left out stays. An empty `secret` takes it away."""
 
     format: str | None = None
     title: str | None = None
     options: dict[str, Any] | None = None
     active: bool | None = None
     key: str = ""
+    secret: str | None = None
 
 
 class RotateIn(Body):
@@ -106,9 +111,10 @@ class RotateIn(Body):
 
 
 class TestIn(Body):
-    """Which format's sample to send, where the integration takes any."""
+    """Which format's sample to send, where the integration takes any; or the `recovery` that ends it."""
 
     format: str = ""
+    recovery: bool = False
 
 
 class TestOut(BaseModel):
@@ -180,6 +186,7 @@ async def change_integration(unit: Uses, request: Request, name: str, body: Inte
         options=given.get("options", now.options),
         active=given.get("active", now.active),
         key=body.key,
+        secret=body.secret,
     )
     return IntegrationOut.of(await actions.update(unit, name, draft, forms_of(request), secrets_of(request)))
 
@@ -217,10 +224,11 @@ async def rotate_key(
 @router.post("/{name}/test")
 @needs(Permission.SIGNAL_SEND, largest=None)
 async def try_integration(unit: Uses, request: Request, name: str, body: TestIn | None = None) -> TestOut:
-    """Send the format's sample through an integration; nobody is paged."""
+    """Send the format's sample, or its recovery, through an integration; nobody is paged."""
     integration = await actions.existing(unit, name)
     form = form_for(forms_of(request), integration, body.format if body else "")
-    result = await testing.send_sample(unit, integration, form, parser_of(request))
+    again = body is not None and body.recovery
+    result = await testing.send_sample(unit, integration, form, parser_of(request), recovery=again)
     names = await names_of(unit)
     return TestOut(
         format=form.name,

@@ -28,6 +28,13 @@ def list_integrations(*, json: Json = False) -> None:
     emit_table(list(Client().items("/integrations")), columns, json=json, empty=empty)
 
 
+@integration.command(name="formats")
+def list_formats(*, json: Json = False) -> None:
+    """List the formats in which signals may come; --json has a sample and the steps at the source too."""
+    columns = {"name": "format", "title": "for", "family": "kind", "secret": "proves itself by"}
+    emit_table(Client().get("/formats"), columns, json=json, empty="There is none.")
+
+
 @integration.command(name="show")
 def show_integration(name: str, *, json: Json = False) -> None:
     """Show an integration; `muster integration key` shows its address."""
@@ -42,16 +49,18 @@ def create_integration(
     title: str = "",
     options: Options = None,
     key: str = "",
+    secret: str | None = None,
     json: Json = False,
 ) -> None:
     """Create an integration and print its address.
 
     Parameters
     ----------
-    format: alertmanager, grafana, pagerduty, azure-monitor, cloudevents, generic, or auto to recognise each signal.
+    format: A format's name, or auto to recognise each signal; `muster integration formats` names them all.
     key: A key of your own (at least 16 characters); without it Muster makes one.
+    secret: What the sender proves itself with, where the format knows such a thing.
     """
-    body = {"name": name, "format": format, "title": title, "options": _options(options), "key": key}
+    body = {"name": name, "format": format, "title": title, "options": _options(options), "key": key, "secret": secret}
     made = Client().post("/integrations", body)
     emit_facts(made if json else {"name": made["name"], "address": made["address"], "key": made["key"]}, json=json)
 
@@ -64,10 +73,11 @@ def change_integration(
     title: str | None = None,
     options: Options = None,
     on: bool | None = None,
+    secret: str | None = None,
     json: Json = False,
 ) -> None:
-    """Change an integration; --on and --no-on switch it."""
-    body: dict[str, Any] = {"format": format, "title": title, "active": on}
+    """Change an integration; --on and --no-on switch it, --secret "" takes the sender's secret away."""
+    body: dict[str, Any] = {"format": format, "title": title, "active": on, "secret": secret}
     if options is not None:
         body["options"] = _options(options)
     given = {field: value for field, value in body.items() if value is not None}
@@ -87,18 +97,19 @@ def rotate_key(name: str, *, reason: str = "", json: Json = False) -> None:
 
 
 @integration.command(name="test")
-def try_integration(name: str, *, format: str = "", json: Json = False) -> None:
+def try_integration(name: str, *, format: str = "", recovery: bool = False, json: Json = False) -> None:
     """Send the format's sample through an integration; nobody is paged.
 
     Parameters
     ----------
     format: Which format's sample, where the integration takes any.
+    recovery: Send what ends the sample's alert.
     """
-    found = Client().post(_place(name, "/test"), {"format": format})
+    found = Client().post(_place(name, "/test"), {"format": format, "recovery": recovery})
     if json:
         emit_json(found)
         return
-    print(f"A sample of {found['format']} went through {name}.")
+    print(f"A {'recovery' if recovery else 'sample'} of {found['format']} went through {name}.")
     for each in found["alerts"]:
         print(f"  {each['status']}: {each['title']} ({each['hold_reason'] or 'held by nothing'})")
     if found["changes"]:

@@ -13,7 +13,7 @@ from muster.alerts.api.parts import address_of, forms_of, parser_of, secrets_of
 from muster.alerts.guide import curl, guides
 from muster.alerts.heartbeat import read_rhythm
 from muster.alerts.integration import Integration
-from muster.alerts.integration_draft import IntegrationDraft
+from muster.alerts.integration_draft import FormatForm, IntegrationDraft
 from muster.alerts.pages.integrations import TOPICS, choices
 from muster.alerts.pages.parts import settings_url
 from muster.alerts.store import heartbeats as heartbeat_rows
@@ -56,30 +56,46 @@ async def do_rotate(unit: Uses, request: Request, name: str, reason: Field = "")
 
 @router.post("/settings/integrations/{name}/test")
 @needs(Permission.SIGNAL_SEND)
-async def do_test(unit: Uses, request: Request, name: str, format: Field = "") -> Response:
-    """Send the format's sample through and show what became of it."""
+async def do_test(unit: Uses, request: Request, name: str, format: Field = "", recovery: Field = "") -> Response:
+    """Send the format's sample, or the recovery that ends it, through and show what became of it."""
     integration = await actions.existing(unit, name)
     form = form_for(forms_of(request), integration, format)
     try:
-        result: Any = await testing.send_sample(unit, integration, form, parser_of(request))
-    except Malformed as problem:
+        again = recovery == "yes"
+        result: Any = await testing.send_sample(unit, integration, form, parser_of(request), recovery=again)
+    except (Malformed, Invalid) as problem:
         return await _page(unit, request, integration, problem=problem)
-    return await _page(unit, request, integration, result=result)
+    return await _page(unit, request, integration, result=result, tested=form, recovered=again)
 
 
 @router.post("/settings/integrations/{name}")
 @needs(Permission.INTEGRATION_MANAGE)
 async def do_change(
-    unit: Uses, request: Request, name: str, title: Field = "", format: Field = "", options: Field = ""
+    unit: Uses,
+    request: Request,
+    name: str,
+    title: Field = "",
+    format: Field = "",
+    options: Field = "",
+    secret: Field = "",
 ) -> Response:
-    """Change title, format and options."""
+    """Change title, format, options and the sender's secret; an empty secret leaves the one that is there."""
     integration = await actions.existing(unit, name)
-    draft = replace(actions.draft_of(integration), title=title.strip(), format=format)
+    draft = replace(actions.draft_of(integration), title=title.strip(), format=format, secret=secret.strip() or None)
     try:
         draft = replace(draft, options=_read(options))
         await actions.update(unit, name, draft, forms_of(request), secrets_of(request))
     except Invalid as problem:
         return await _page(unit, request, integration, draft=draft, typed=options, faults=by_field(problem))
+    return see_other(settings_url(name))
+
+
+@router.post("/settings/integrations/{name}/secret/forget")
+@needs(Permission.INTEGRATION_MANAGE)
+async def do_forget_secret(unit: Uses, request: Request, name: str) -> Response:
+    """Take the sender's secret away."""
+    draft = replace(actions.draft_of(await actions.existing(unit, name)), secret="")
+    await actions.update(unit, name, draft, forms_of(request), secrets_of(request))
     return see_other(settings_url(name))
 
 
@@ -139,6 +155,8 @@ async def _page(
     draft: IntegrationDraft | None = None,
     typed: str | None = None,
     faults: dict[str, Fault] | None = None,
+    tested: FormatForm | None = None,
+    recovered: bool = False,
 ) -> Response:
     forms = forms_of(request)
     form = form_for(forms, integration)
@@ -158,7 +176,10 @@ async def _page(
         address=address,
         key=key,
         fresh=fresh,
-        guides=guides(integration.format, address),
+        form=form,
+        tested=tested or form,
+        recovered=recovered,
+        guides=guides(forms.get(integration.format), address),
         curl=curl(form, address),
         result=result,
         problem=problem,

@@ -1,12 +1,14 @@
 """Integrations under settings: the list, and a new one."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Annotated, Any
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from muster.alerts.actions import integrations as actions
 from muster.alerts.api.parts import forms_of, secrets_of
-from muster.alerts.integration_draft import AUTO, Forms, IntegrationDraft
+from muster.alerts.integration_draft import AUTO, FormatForm, Forms, IntegrationDraft
 from muster.alerts.pages.parts import settings_url
 from muster.alerts.store import integrations as store
 from muster.alerts.store import signals
@@ -19,6 +21,8 @@ from muster.base.web.render import render
 from muster.kit.errors import Conflict, Fault, Invalid, Problem
 
 LATELY = timedelta(days=1)
+PROTOCOLS = "Spoken by many"
+Asked = Annotated[str, Query(max_length=100)]
 TOPICS = ["integrations", "integrations.malformed"]
 router = page_router()
 
@@ -50,9 +54,9 @@ async def integrations_page(unit: Uses, request: Request) -> Response:
 
 @router.get("/settings/integrations/new")
 @needs(Permission.INTEGRATION_MANAGE)
-async def new_integration_page(unit: Uses, request: Request) -> Response:
-    """Ask for a new integration."""
-    return await new_form(unit, request, IntegrationDraft("", "alertmanager"))
+async def new_integration_page(unit: Uses, request: Request, q: Asked = "", format: Asked = "alertmanager") -> Response:
+    """Ask for a new integration; `q` looks for a format, `format` chooses one."""
+    return await new_form(unit, request, IntegrationDraft("", format), q=q.strip())
 
 
 @router.post("/settings/integrations")
@@ -69,7 +73,9 @@ async def do_create_integration(
     return see_other(settings_url(draft.name))
 
 
-async def new_form(unit: Unit, request: Request, draft: IntegrationDraft, problem: Problem | None = None) -> Response:
+async def new_form(
+    unit: Unit, request: Request, draft: IntegrationDraft, problem: Problem | None = None, q: str = ""
+) -> Response:
     """The form for a new integration, with what was wrong with it."""
     faults = by_field(problem)
     if isinstance(problem, Conflict):
@@ -80,10 +86,22 @@ async def new_form(unit: Unit, request: Request, draft: IntegrationDraft, proble
         status=problem.status if problem else 200,
         draft=draft,
         formats=choices(forms_of(request)),
+        found=grouped(form for form in forms_of(request).values() if q.lower() in f"{form.name} {form.title}".lower()),
+        q=q,
         faults=faults,
     )
 
 
-def choices(forms: Forms) -> list[tuple[str, str]]:
-    """The formats to choose from."""
-    return [*((form.name, form.title) for form in forms.values()), (AUTO, "Recognise each signal")]
+def choices(forms: Forms) -> list[tuple[str, Any]]:
+    """The formats to choose from, those of vendors under their headings."""
+    plain = [(form.name, form.title) for form in forms.values() if not form.family]
+    groups = [(family, listed) for family, listed in grouped(forms.values()) if family != PROTOCOLS]
+    return [(PROTOCOLS, plain), *groups, ("Anything", [(AUTO, "Recognise each signal")])]
+
+
+def grouped(forms: Iterable[FormatForm]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Formats by heading, each with its name and title, in the order of their titles."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for form in sorted(forms, key=lambda form: form.title.lower()):
+        groups.setdefault(form.family or PROTOCOLS, []).append((form.name, form.title))
+    return sorted(groups.items(), key=lambda group: (group[0] != PROTOCOLS, group[0]))

@@ -8,7 +8,7 @@ from asyncpg import Record
 from muster.alerts.integration import Integration
 from muster.base.unit import Conn
 
-_COLUMNS = "id, name, title, format, options, active, created_at, last_signal_at"
+_COLUMNS = "id, name, title, format, options, active, created_at, last_signal_at, secret_sealed"
 
 
 async def by_digest(conn: Conn, digest: bytes) -> Integration | None:
@@ -46,8 +46,9 @@ async def sealed_key(conn: Conn, integration_id: UUID) -> str:
 async def insert(conn: Conn, integration: Integration, digest: bytes, sealed: str) -> None:
     """Add an integration."""
     await conn.execute(
-        "INSERT INTO integrations (id, name, title, format, options, active, created_at, key_digest, key_sealed)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO integrations (id, name, title, format, options, active, created_at, key_digest, key_sealed,"
+        " secret_sealed)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         integration.id,
         integration.name,
         integration.title,
@@ -57,11 +58,12 @@ async def insert(conn: Conn, integration: Integration, digest: bytes, sealed: st
         integration.created_at,
         digest,
         sealed,
+        integration.secret_sealed,
     )
 
 
 async def update(conn: Conn, integration_id: UUID, changes: dict[str, Any]) -> None:
-    """Set some of title, format, options, active, key_digest, key_sealed."""
+    """Set some of title, format, options, active, key_digest, key_sealed, secret_sealed."""
     names = list(changes)
     sets = ", ".join(f"{name} = ${number}" for number, name in enumerate(names, start=2))
     await conn.execute(f"UPDATE integrations SET {sets} WHERE id = $1", integration_id, *changes.values())

@@ -1,13 +1,15 @@
 """All formats as the intake uses them: chosen for each request, with the quick look for re-sent Prometheus alerts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from muster.alerts.integration import Integration
-from muster.alerts.integration_draft import FormatForm
+from muster.alerts.integration_draft import FormatForm, FormatStep
 from muster.alerts.port import Parsed, Request
 from muster.integrations.inbound.alertmanager_fast import RawAlert, scan
 from muster.integrations.inbound.registry import FORMATS, choose
+from muster.integrations.inbound.vendor import Vendor
 from muster.kit.errors import Problem
 
 _POSTED = frozenset(FORMATS["alertmanager"].paths)
@@ -38,5 +40,18 @@ def forms() -> dict[str, FormatForm]:
     found = {}
     for name, adapter in FORMATS.items():
         sample = adapter.sample()
-        found[name] = FormatForm(name, adapter.title, sample.path, sample.body, sample.headers, adapter.option_faults)
+        plain = FormatForm(name, adapter.title, sample.path, sample.body, sample.headers, adapter.option_faults)
+        found[name] = _told(plain, adapter) if isinstance(adapter, Vendor) else plain
     return found
+
+
+def _told(form: FormatForm, vendor: Vendor) -> FormatForm:
+    proof = vendor.proof
+    return replace(
+        form,
+        recovery=vendor.recovery.encode(),
+        family=vendor.family,
+        steps=tuple(FormatStep(step.text, step.name, step.code) for step in vendor.steps),
+        secret=proof.name if proof else "",
+        secret_hint=proof.hint if proof else "",
+    )

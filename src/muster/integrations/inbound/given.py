@@ -27,9 +27,10 @@ Table = Mapping[str, SeverityHint]
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A message that is no alert and no end of one, and why."""
+    """A message that is no alert and no end of one, and why. `confirmation` is what a job answers, if the message asks for it."""
 
     reason: str
+    confirmation: Mapping[str, str] | None = None
 
 
 Found = Signal | Change | Skipped

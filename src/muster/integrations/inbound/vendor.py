@@ -90,11 +90,14 @@ class Vendor:
     def _parsed(self, found: list[Found], findings: Findings) -> Parsed:
         signals = tuple(one for one in found if isinstance(one, Signal))
         changes = tuple(one for one in found if isinstance(one, Change))
-        reasons = [one.reason for one in found if isinstance(one, Skipped)]
+        skipped = [one for one in found if isinstance(one, Skipped)]
+        reasons = [one.reason for one in skipped]
+        asked = next((one.confirmation for one in skipped if one.confirmation is not None), None)
         warnings = (*(Fault("", reason) for reason in reasons), *findings.warnings)
         if not signals and not changes:
             findings.stop()
         said: dict[str, Any] = {"accepted": len(signals) + len(changes)}
         if reasons:
             said["ignored"] = reasons
-        return Parsed(signals, changes, warnings, reply=self.reply(signals) if self.reply and signals else said)
+        reply = self.reply(signals) if self.reply and signals else said
+        return Parsed(signals, changes, warnings, reply=reply, confirmation=asked)

@@ -40,6 +40,13 @@ def check_signature(value: Any) -> Fault | None:
     return Fault("signature", "Messages must be signed, or need not be.", 'Write "required" (the default) or "off".')
 
 
+def check_topics(value: Any) -> Fault | None:
+    """`topics` are the ARNs from which messages are taken; without it, from any."""
+    if isinstance(value, list) and value and all(isinstance(name, str) and name.startswith("arn:") for name in value):
+        return None
+    return Fault("topics", "It is a list of ARNs.", 'Write ["arn:aws:sns:eu-north-1:111122223333:ops"].')
+
+
 SEVERITIES: Mapping[str, OptionCheck] = {"severities": check_severities}
 ENDS_AFTER: Mapping[str, OptionCheck] = {"ends_after": check_ends_after}
 BRANCHES: Mapping[str, OptionCheck] = {"branches": check_branches}

@@ -14,10 +14,11 @@ from muster.integrations.inbound.record import Record
 from muster.integrations.inbound.states import states
 from muster.integrations.inbound.text import digest
 from muster.integrations.inbound.vendor import Step, Vendor
-from muster.integrations.inbound.vendor_options import check_signature
+from muster.integrations.inbound.vendor_options import check_signature, check_topics
 from muster.integrations.inbound.vendors import eventbridge
 from muster.integrations.inbound.vendors.aws import alarm_signal
 from muster.integrations.inbound.vendors.families import CLOUDS
+from muster.integrations.inbound.vendors.sns_signature import ENVELOPE
 from muster.kit.errors import Malformed
 
 CONFIRMATION, NOTIFICATION, ENDED = "SubscriptionConfirmation", "Notification", "UnsubscribeConfirmation"
@@ -35,7 +36,8 @@ def read(given: Given) -> Iterable[Found]:
     record = given.record
     kind, topic = record.text("Type"), record.text("TopicArn")
     if kind == CONFIRMATION:
-        yield Skipped(f"SNS asks to confirm the subscription of {topic[:200]}; Muster does, if its signature is right.")
+        reason = f"SNS asks to confirm the subscription of {topic[:200]}; Muster does, if its signature is right."
+        yield Skipped(reason, {name: record.text(name) for name in ENVELOPE if record.text(name)})
     elif kind == ENDED:
         yield given.signal(
             key=f"subscription:{topic}", state="message", states=_ANY, severity=given.severity("warning"),
@@ -106,7 +108,7 @@ CLOUDWATCH_SNS = Vendor(
     read=read,
     problem=_SAMPLE % "ALARM",
     recovery=_SAMPLE % "OK",
-    options={"signature": check_signature},
+    options={"signature": check_signature, "topics": check_topics},
     steps=(
         Step(
             "Subscribe this address to the topic with the protocol HTTPS, raw message delivery off. Muster confirms it.",
