@@ -1,5 +1,5 @@
 # Two commands are all that is needed: `make up` runs Muster, `make test` proves it. Both set up what they need.
-.PHONY: up test check lint setup setup-dev apprise docs lock format clean
+.PHONY: up test check lint setup setup-dev apprise docs sbom lock format clean
 
 up: setup
 	@.venv/bin/muster serve
@@ -29,6 +29,10 @@ apprise:
 
 docs: setup-dev
 	@.venv/bin/python scripts/reference
+
+# The bill of materials of what make up installs, in dist/sbom.json.
+sbom: setup-dev
+	@.venv/bin/python scripts/sbom
 
 lock:
 	@scripts/lock

@@ -14,6 +14,7 @@ from granian._granian import RSGIProtocolClosed
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message
 
+from muster.base.web.headers import UNNAMED
 from muster.base.web.inflow import Gone
 from muster.base.web.place import template_of
 
@@ -60,7 +61,9 @@ class Bridge:
                 return
             busy = isinstance(error, MemoryError)
             if self._stream is None and not self._gone.is_set():
-                self._protocol.response_empty(503 if busy else 500, [("retry-after", "5")] if busy else [])
+                self._protocol.response_empty(
+                    503 if busy else 500, [UNNAMED, *([("retry-after", "5")] if busy else [])]
+                )
             log.error("request.failed", method=self._scope.method, path=template_of(scope), exc_info=error)
         finally:
             self._gone.set()

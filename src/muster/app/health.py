@@ -6,10 +6,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from muster.app.measures import measured
 from muster.app.vitals import Vitals
+from muster.base.access import Permission, check
+from muster.base.web import problems
 from muster.base.web.needs import public
 from muster.base.web.services import services_of
-from muster.kit.errors import Unavailable
+from muster.kit.errors import Problem, Unauthenticated, Unavailable
+from muster.kit.networks import networks, within
 
+FIX = "Send an API token with the scope metrics.read (Authorization: Bearer mst_…), or name your address in MUSTER_METRICS_FROM."
 HEARS = (
     "# HELP muster_hears_other_nodes Changes on other nodes are sure to be heard; else re-sent alerts take the slower way.\n"
     "# TYPE muster_hears_other_nodes gauge\n"
@@ -45,10 +49,31 @@ def _vitals(request: Request) -> Vitals:
     return vitals
 
 
+async def _refused(request: Request) -> Problem | None:
+    """Why the figures are not for this one; None where they are."""
+    services = services_of(request)
+    peer = request.client.host if request.client else ""
+    # What a proxy brings comes from its clients, whatever the proxy's own address.
+    brought = any(name in request.headers for name in ("x-forwarded-for", "forwarded", "x-real-ip"))
+    if not brought and within(peer, networks(services.settings.metrics_from, "MUSTER_METRICS_FROM")):
+        return None
+    try:
+        async with services.database.read() as conn:
+            caller = await services.authenticate(conn, request)
+        check(caller.principal, Permission.METRICS_READ)
+    except Unauthenticated:
+        return Unauthenticated("Sign in first.", FIX)
+    except Problem as problem:
+        return problem
+    return None
+
+
 @router.get("/metrics")
-@public("Prometheus carries no credentials; the figures name nobody")
+@public("who may read is told by the address, or by a token, which cannot be looked up while the database is away")
 async def metrics(request: Request) -> Response:
     """Prometheus' text format; `muster_database_up` tells whether the rest could be counted."""
+    if refused := await _refused(request):
+        return problems.as_response(refused)
     body, database = generate_latest(), services_of(request).database
     try:
         async with database.read() as conn:

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from muster import __version__
-from muster.app import health
+from muster.app import health, security_txt
 from muster.app.features import ROUTERS
 from muster.base.web import problems
 from muster.base.web.assets import serve_static
@@ -16,6 +16,7 @@ from muster.base.web.render import Renderer
 from muster.base.web.services import Services
 from muster.kit.errors import Missing, Problem
 from muster.kit.masking import mask_path
+from muster.kit.networks import networks
 
 DESCRIPTION = (
     "Everything that the pages and the command line do. Refusals are RFC 9457 problem details that name the rule and the fix; "
@@ -24,7 +25,13 @@ DESCRIPTION = (
 
 
 def build(services: Services) -> ASGIApp:
-    """The ASGI application for these services."""
+    """The ASGI application for these services.
+
+    Raises:
+        Invalid: a setting of it cannot be read.
+    """
+    networks(services.settings.metrics_from, "MUSTER_METRICS_FROM")
+    security_txt.check_contact(services.settings.security_contact)
     app = FastAPI(
         title="Muster",
         version=__version__,
@@ -36,12 +43,19 @@ def build(services: Services) -> ASGIApp:
     app.state.services = services
     app.state.renderer = Renderer()
     app.include_router(health.router)
+    app.include_router(security_txt.router)
     app.add_route("/static/{hash}/{name:path}", serve_static, methods=["GET", "HEAD"])
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(HTTPException, _unrouted)
+    app.add_exception_handler(Missing, _missing)
     settings = services.settings
     return Protect(app, settings.max_body, hsts=settings.https and settings.hsts)
+
+
+async def _missing(request: Request, error: Any) -> Response:
+    """Of a route outside of the edge."""
+    return problems.as_response(error)
 
 
 async def _unrouted(request: Request, error: Any) -> Response:

@@ -14,14 +14,15 @@ from granian._granian import RSGIProtocolClosed
 from muster.alerts.actions.intake import Intake, Reply
 from muster.alerts.actions.pulse import PLACE, Pulse
 from muster.alerts.port import Request
+from muster.base.web.headers import UNNAMED
 from muster.base.web.inflow import Allowance, Gone, Inflow, memory_for_bodies
 from muster.kit.clock import Clock
 from muster.kit.errors import Problem
 from muster.kit.masking import mask_path
 
 log = structlog.get_logger("muster.intake")
-JSON = [("content-type", "application/json")]
-PROBLEM = [("content-type", "application/problem+json")]
+JSON = [("content-type", "application/json"), UNNAMED]
+PROBLEM = [("content-type", "application/problem+json"), UNNAMED]
 WRITES = frozenset({"POST", "PUT"})
 CALLS = WRITES | {"GET", "HEAD"}
 RESENT = Reply(200)
@@ -65,11 +66,11 @@ class IntakeDoor:
         except (Gone, RSGIProtocolClosed):
             return
         except Exception as error:
-            protocol.response_empty(503, [("retry-after", "5")])
+            protocol.response_empty(503, [("retry-after", "5"), UNNAMED])
             log.error("intake.failed", path=mask_path(path), exc_info=error)
             return
         if reply.body is None:
-            protocol.response_empty(reply.status, [])
+            protocol.response_empty(reply.status, [UNNAMED])
         else:
             protocol.response_bytes(reply.status, JSON, msgspec.json.encode(reply.body))
 

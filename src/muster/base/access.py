@@ -68,6 +68,7 @@ class Permission(StrEnum):
     CHANNEL_TEST = "channel.test"
     SETTINGS_READ = "settings.read"
     SETTINGS_MANAGE = "settings.manage"
+    METRICS_READ = "metrics.read"
     APPLY = "apply"
 
 
@@ -127,6 +128,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.CHANNEL_TEST: Grant(Level.RESPONDER, "send a test page"),
     Permission.SETTINGS_READ: Grant(Level.VIEWER, "see settings, without secrets"),
     Permission.SETTINGS_MANAGE: Grant(Level.ADMINISTRATOR, "change settings"),
+    Permission.METRICS_READ: Grant(Level.VIEWER, "read the figures for Prometheus"),
     Permission.APPLY: Grant(Level.ADMINISTRATOR, "apply manifests"),
 }
 

@@ -123,6 +123,12 @@ class Settings:
         "", "An outside address that Muster calls while it is well; empty: none. It holds a key.", secret=True
     )
     heartbeat_every: int = _setting(60, "Seconds between calls of that address.")
+    metrics_from: str = _setting(
+        "127.0.0.0/8,::1", "Addresses and networks that read /metrics without a token; empty: a token always."
+    )
+    security_contact: str = _setting(
+        "", "mailto: or https: address for those who found a weakness; with it /.well-known/security.txt is served."
+    )
     max_body: int = _setting(4 * 1024 * 1024, "The largest accepted request, in bytes.")
     url: str = _setting("", "For the command line: the Muster to talk to; empty: the local one.")
     token: str = _setting("", "For the command line: the API token.", secret=True)

@@ -12,7 +12,10 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
+UNNAMED = ("server", "muster")
+"""Stands in the place of the server's own header, which names what answers behind Muster."""
 HEADERS = {
+    UNNAMED[0]: UNNAMED[1],
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
