@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message
 from muster.base.web.headers import UNNAMED
 from muster.base.web.inflow import Gone
 from muster.base.web.place import template_of
+from muster.base.web.shape import LONGEST_QUERY
 
 log = structlog.get_logger("muster.web")
 
@@ -33,6 +34,8 @@ class Front:
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         if scope.proto != "http":
             protocol.close(1002)
+        elif len(scope.query_string) > LONGEST_QUERY:
+            protocol.response_str(414, [("content-type", "text/plain")], "The address is too long.\n")
         elif scope.path.startswith("/i/"):
             await self._intake(scope, protocol)
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any, ClassVar
 
 
@@ -31,6 +32,19 @@ class Fault:
         return {key: value for key, value in asdict(self).items() if value not in (None, "")}
 
 
+MOST_FAULTS = 100
+"""Faults that one answer lists; whoever mends these sends again anyway."""
+
+
+def first_of(faults: Iterable[Fault], total: int | None = None) -> tuple[Fault, ...]:
+    """The first faults, and a word on how many are not shown; `total` is how many there are where not all were made."""
+    given = tuple(islice(faults, MOST_FAULTS + 1)) if total else tuple(faults)
+    more = (total or len(given)) - MOST_FAULTS
+    if more <= 0:
+        return given
+    return *given[:MOST_FAULTS], Fault("", f"And {more:,} more.", "Mend these first.")
+
+
 class Problem(Exception):
     """A refusal with its HTTP status, a stable `kind` for programs, and sentences for people."""
 
@@ -38,7 +52,7 @@ class Problem(Exception):
     kind: ClassVar[str] = "internal"
 
     def __init__(self, title: str, detail: str = "", faults: Iterable[Fault] = ()) -> None:
-        self.title, self.detail, self.faults = title, detail, tuple(faults)
+        self.title, self.detail, self.faults = title, detail, first_of(faults)
         super().__init__(title)
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from muster.kit.duration import format_duration
-from muster.kit.errors import Fault
+from muster.kit.errors import MOST_FAULTS, Fault
 from muster.kit.nearest import did_you_mean, nearest
 from muster.kit.yamldoc import Document, Path
 
@@ -60,23 +60,27 @@ def faults_of(
     document: Document | None = None,
     under: Path = (),
 ) -> list[Fault]:
-    """Every error of a failed validation as a fault.
+    """Every error of a failed validation as a fault; of very many the first, and how many more there are.
 
     `model` is what was validated (its fields serve to guess misspelt names); `under` is where in `document` the
     validated part stands. A field that is missing because it is misspelt is said once.
     """
     schema = model.json_schema() if isinstance(model, TypeAdapter) else _schema_of(model)
-    details = error.errors(include_url=False)
+    found = error.errors(include_url=False)
+    details = found[:MOST_FAULTS]
     unknown = {
         (*detail["loc"][:-1], nearest(str(detail["loc"][-1]), known_fields(schema, detail["loc"][:-1])))
         for detail in details
         if detail["type"] == "extra_forbidden"
     }
-    return [
+    faults = [
         _fault(detail, schema, document, under)
         for detail in details
         if not (detail["type"] == "missing" and detail["loc"] in unknown) and not _follows(detail, details)
     ]
+    if more := len(found) - len(details):
+        faults.append(Fault(".".join(map(str, under)), f"And {more:,} more.", "Mend these first."))
+    return faults
 
 
 @lru_cache(maxsize=64)

@@ -68,8 +68,8 @@ class Documents:
     faults: tuple[Fault, ...]
 
 
-def read_documents(text: str, file: str | None = None) -> Documents:
-    """Read every document of `text`; empty ones are left out.
+def read_documents(text: str, file: str | None = None, *, times: float = 1) -> Documents:
+    """Read every document of `text`, within `times` the usual bounds; empty ones are left out.
 
     Never raises for what the text contains: faults (syntax, duplicate keys, tags, bounds) are returned beside the
     documents that could be read.
@@ -78,10 +78,10 @@ def read_documents(text: str, file: str | None = None) -> Documents:
     stray = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if stray is not None:
         return Documents((), (_unprintable(text, stray.start(), file),))
-    if len(text) > LARGEST:
-        rule = f"The document has {len(text)} characters; at most {LARGEST} are read."
+    if len(text) > LARGEST * times:
+        rule = f"The document has {len(text)} characters; at most {LARGEST * times:.0f} are read."
         return Documents((), (Fault("", rule, "Split it into several files.", file),))
-    build = _Build(file)
+    build = _Build(file, int(MOST_NODES * times))
     try:
         for event in _events(text):
             build.take(event)
@@ -145,8 +145,8 @@ def _place(mark: Any) -> Place:
 class _Build:
     """Turns the parser's events into data and marks without recursion, so that depth cannot exhaust the stack."""
 
-    def __init__(self, file: str | None) -> None:
-        self.file = file
+    def __init__(self, file: str | None, most: int) -> None:
+        self.file, self.most = file, most
         self.faults: list[Fault] = []
         self.built: list[_Part] = []
         self.nodes = 0
@@ -251,8 +251,8 @@ class _Build:
 
     def _count(self, event: Any, more: int) -> None:
         self.nodes += more
-        if self.nodes > MOST_NODES:
-            raise _Excess(self._fault(event, f"The document holds more than {MOST_NODES} values.", "Split it."))
+        if self.nodes > self.most:
+            raise _Excess(self._fault(event, f"The document holds more than {self.most} values.", "Split it."))
 
     def _fault(self, event: Any, rule: str, fix: str, path: Path = ()) -> Fault:
         line, column = _place(event.start_mark)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Path, Query
 
 from muster.base.access import Permission
+from muster.base.aside import aside
 from muster.base.unit import Unit
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
@@ -93,7 +94,7 @@ async def compare(
     if old is None and later.number == 1:
         return []
     earlier = await _numbered(unit, name, old or later.number - 1)
-    return [ChangeOut.of(change) for change in diff(earlier.plan, later.plan)]
+    return [ChangeOut.of(change) for change in await aside(diff, earlier.plan, later.plan)]
 
 
 @router.post("/plans/{name}:validate")

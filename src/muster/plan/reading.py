@@ -1,5 +1,6 @@
 """From text to a plan: everything that is wrong with it at once, each with its place and its fix."""
 
+from collections.abc import Sized
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -15,6 +16,9 @@ from muster.plan.checks.routing import check_routing
 from muster.plan.model.plan import Plan
 from muster.plan.normal import normal
 from muster.plan.world import World
+
+MOST_RULES = 1_000
+"""Entries that each part of a plan may have: categories, routes, policies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ def review_document(document: Document, world: World | None = None, already: tup
     draft = normal(document)
     plan: Plan | None = None
     if isinstance(document.data, dict):
+        if crowded := [_crowded(document, name, held) for name, held in document.data.items() if _holds_many(held)]:
+            return Reading(None, (*already, *crowded), ())
         for check in (check_references, check_escalation, check_routing, check_hours):
             check(draft)
         if world is not None:
@@ -89,6 +95,15 @@ def review_document(document: Document, world: World | None = None, already: tup
             draft.faults.extend(faults_of(error, Plan, draft.document))
     faults = _ordered([*already, *draft.faults])
     return Reading(None if faults else plan, faults, _ordered(draft.warnings))
+
+
+def _holds_many(held: object) -> bool:
+    return isinstance(held, list | dict) and len(held) > MOST_RULES
+
+
+def _crowded(document: Document, name: str, held: Sized) -> Fault:
+    rule = f"`{name}` holds {len(held):,} entries; a plan takes at most {MOST_RULES:,}."
+    return document.fault((name,), rule, "Let one rule cover several cases, or split the plan.")
 
 
 def _ordered(faults: list[Fault]) -> tuple[Fault, ...]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from muster.kit.errors import Fault
+from muster.kit.errors import Fault, first_of
 from muster.plan.diff import Change, plain
 from muster.plan.prose import Part, prose
 from muster.plan.reading import Reading
@@ -14,6 +14,7 @@ from muster.plan.reason import Reason
 from muster.plan.version import Entry, PlanInfo, Version
 
 _LONGEST = 1_000_000
+MOST_CHANGES = 500
 _FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 Text = Annotated[str, Field(max_length=_LONGEST)]
 Short = Annotated[str, Field(max_length=500)]
@@ -165,9 +166,9 @@ class ReviewOut(BaseModel):
         """From the domain values."""
         return cls(
             valid=reading.plan is not None,
-            faults=[FaultOut.of(fault) for fault in reading.faults],
-            warnings=[FaultOut.of(fault) for fault in reading.warnings],
-            changes=[ChangeOut.of(change) for change in changes],
+            faults=[FaultOut.of(fault) for fault in first_of(reading.faults)],
+            warnings=[FaultOut.of(fault) for fault in first_of(reading.warnings)],
+            changes=[ChangeOut.of(change) for change in changes[:MOST_CHANGES]],
         )
 
 

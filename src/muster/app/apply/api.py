@@ -19,7 +19,7 @@ class SourceIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     file: str = Field(max_length=500)
-    text: str = Field(max_length=1_000_000)
+    text: str = Field(max_length=4_000_000)
 
 
 class ApplyIn(BaseModel):

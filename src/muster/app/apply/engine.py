@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from muster.app.apply.kinds import KINDS, Services
+from muster.base.aside import aside
 from muster.base.unit import Unit
 from muster.kit.errors import Fault, Invalid, Problem
 from muster.kit.nearest import did_you_mean
 from muster.kit.yamldoc import Document, Path, read_documents
 from muster.people.actions.apply import Applied
 
+MANIFESTS = 4
+"""How many times the size of one document a file of manifests may have."""
 NAMES = tuple(kind.name for kind in KINDS)
 
 
@@ -27,7 +30,7 @@ async def apply(unit: Unit, sources: Sequence[Source], services: Services) -> li
     Raises:
         Invalid: with every fault of every document; the caller's transaction must then be rolled back.
     """
-    documents, faults = _read(sources)
+    documents, faults = await aside(_read, sources)
     applied: list[Applied] = []
     for kind in KINDS:
         own = [document for document in documents if document.data["kind"] == kind.name]
@@ -49,7 +52,7 @@ def _read(sources: Sequence[Source]) -> tuple[list[Document], list[Fault]]:
     faults: list[Fault] = []
     seen: dict[tuple[str, str], Document] = {}
     for source in sources:
-        found = read_documents(source.text, source.file)
+        found = read_documents(source.text, source.file, times=MANIFESTS)
         faults += found.faults
         for document in found.documents:
             if fault := _unusable(document, seen):

@@ -1,6 +1,5 @@
 """Importing an export: what there is, what it becomes, applied as manifests are, with overrides and the ledger's event."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Any
 from muster.alerts.store import integrations as integration_rows
 from muster.app.apply.engine import Source, apply
 from muster.base.access import Permission
+from muster.base.aside import aside
 from muster.base.unit import Unit
 from muster.catalog.store import reading as catalog
 from muster.integrations.importing.compose import Import, compose
@@ -66,7 +66,7 @@ async def run_import(
     """
     unit.allow(Permission.APPLY)
     # Aside, so that a large export holds up nobody else.
-    made = await asyncio.to_thread(compose, source, files, await present(unit, services["reach"]), unit.now)
+    made = await aside(compose, source, files, await present(unit, services["reach"]), unit.now)
     sources = [Source(file, text) for file, text in made.manifests.items()]
     applied = await apply(unit, sources, services) if sources else []
     applied += [done for each in made.overrides if (done := await _overridden(unit, each))]

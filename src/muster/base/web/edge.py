@@ -17,6 +17,7 @@ from muster.base.web.inflow import SLICE
 from muster.base.web.needs import Needs, needs_of
 from muster.base.web.place import route_of
 from muster.base.web.services import Caller, Services, services_of
+from muster.base.web.shape import check_shape
 from muster.kit.errors import Denied, Problem
 
 log = structlog.get_logger("muster.web")
@@ -66,7 +67,8 @@ class EdgeRoute(APIRoute):
         if inflow := request.scope.get(SLICE):
             inflow.limit = min(inflow.limit, self.needs.largest or inflow.limit)
             inflow.declared(request.headers.get("content-length", ""))
-        await request.body()
+        body = await request.body()
+        check_shape(body, request.headers.get("content-type", ""), document=self.needs.largest is None)
 
     async def _insist(
         self, request: Request, services: Services, inner: Callable[[Request], Awaitable[Response]]

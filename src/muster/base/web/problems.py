@@ -8,7 +8,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from muster.kit.errors import Conflict, Fault, Invalid, Malformed, Missing, Problem, Throttled, TooLarge, Unavailable
+from muster.kit.errors import (
+    MOST_FAULTS,
+    Conflict,
+    Fault,
+    Invalid,
+    Malformed,
+    Missing,
+    Problem,
+    Throttled,
+    TooLarge,
+    Unavailable,
+    first_of,
+)
 from muster.kit.faults import Broken
 
 _SCHEMA = {
@@ -80,7 +92,8 @@ def as_response(problem: Problem) -> Response:
 
 def _invalid(error: RequestValidationError) -> Problem:
     faults = []
-    for each in error.errors():
+    found = error.errors()
+    for each in found[: MOST_FAULTS + 1]:
         place = ".".join(str(part) for part in each["loc"][1:])
         if each["type"] == "json_invalid":
             reason = each.get("ctx", {}).get("error", "")
@@ -88,7 +101,7 @@ def _invalid(error: RequestValidationError) -> Problem:
         raised = each.get("ctx", {}).get("error")
         rule, fix = (raised.rule, raised.fix) if isinstance(raised, Broken) else (f"{each['msg']}.", "")
         faults.append(Fault(place or str(each["loc"][0]), rule, fix))
-    return Invalid("Some fields break a rule.", faults=faults)
+    return Invalid("Some fields break a rule.", faults=first_of(faults, len(found)))
 
 
 def too_large(limit: int) -> TooLarge:

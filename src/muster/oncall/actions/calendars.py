@@ -1,12 +1,12 @@
 """Adding, changing, refreshing and deleting calendars of holidays and shifts."""
 
-import asyncio
 import functools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from muster.base.access import Permission
+from muster.base.aside import aside
 from muster.base.unit import Conn, Unit
 from muster.base.work import Job, cancel, enqueue
 from muster.kit.errors import Conflict, Fault, Invalid, Missing
@@ -152,7 +152,7 @@ async def read_text(conn: Conn, stored: StoredCalendar, text: str, now: datetime
     """
     persons = await known_persons(conn) if stored.kind is CalendarKind.SHIFTS else []
     read = functools.partial(read_calendar, organizers=stored.organizers)
-    return await asyncio.to_thread(read, stored.name, stored.kind, text, persons, now)
+    return await aside(read, stored.name, stored.kind, text, persons, now)
 
 
 async def take(unit: Unit, stored: StoredCalendar, file: rows.Fetched, reading: Reading) -> bool:

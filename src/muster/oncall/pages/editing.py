@@ -32,6 +32,8 @@ from muster.oncall.stretch import Breadth, monday, read_stretch
 from muster.oncall.writing import write_schedule
 from muster.people import store as people
 
+ONE = 0.05
+"""One workload or schedule is small: a twentieth of the usual bounds."""
 router = page_router()
 
 
@@ -192,7 +194,7 @@ def _read(definition: str) -> dict[str, Any]:
     Raises:
         Invalid: with every fault.
     """
-    read = read_documents(definition)
+    read = read_documents(definition, times=ONE)
     if read.faults:
         raise Invalid("This is not YAML that Muster can read.", faults=read.faults)
     if len(read.documents) != 1:
@@ -206,7 +208,7 @@ def _read(definition: str) -> dict[str, Any]:
 
 def _placed(problem: Problem, definition: str) -> Invalid:
     """The same refusal, each fault with its line."""
-    documents = read_documents(definition).documents
+    documents = read_documents(definition, times=ONE).documents
     if len(documents) != 1:
         return Invalid(problem.title, problem.detail, problem.faults)
     faults = [fault if fault.line else _at_line(fault, documents[0]) for fault in problem.faults]

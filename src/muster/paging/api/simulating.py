@@ -7,6 +7,7 @@ from fastapi import Path, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from muster.base.access import Permission
+from muster.base.aside import aside
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
@@ -200,7 +201,7 @@ class SimulationOut(BaseModel):
 @needs(Permission.PLAN_READ, largest=None)
 async def simulate_alert(unit: Uses, name: Name, body: SimulateIn) -> SimulationOut:
     """Tell what would happen if this alert came at that time. Nothing is written and nobody is paged."""
-    plan = read_plan(body.text) if body.text is not None else await _plan(unit, name)
+    plan = await aside(read_plan, body.text) if body.text is not None else await _plan(unit, name)
     return SimulationOut.of(await foresee(unit, plan, body.facts(unit.now)))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from muster.base.access import Permission
+from muster.base.aside import aside
 from muster.base.unit import Unit
 from muster.kit.errors import Conflict, Fault, Invalid, Missing
 from muster.kit.ids import new_id
@@ -40,7 +41,7 @@ async def publish(
         Invalid: with every fault; nothing is written then.
     """
     unit.allow(Permission.PLAN_PUBLISH)
-    return await _publish(unit, review_plan(text, file, await world_of(unit)), text, note, name)
+    return await _publish(unit, await aside(review_plan, text, file, await world_of(unit)), text, note, name)
 
 
 async def publish_document(unit: Unit, document: Document, note: str = "") -> Published:
@@ -50,7 +51,7 @@ async def publish_document(unit: Unit, document: Document, note: str = "") -> Pu
         Invalid: with every fault; nothing is written then.
     """
     unit.allow(Permission.PLAN_PUBLISH)
-    return await _publish(unit, review_document(document, await world_of(unit)), document.text, note, None)
+    return await _publish(unit, await aside(review_document, document, await world_of(unit)), document.text, note, None)
 
 
 async def validate(
@@ -58,12 +59,12 @@ async def validate(
 ) -> tuple[Reading, tuple[Change, ...]]:
     """Check a plan as publishing it would, and what it would change; nothing is written."""
     unit.allow(Permission.PLAN_READ)
-    reading = review_plan(text, file, await world_of(unit))
+    reading = await aside(review_plan, text, file, await world_of(unit))
     if reading.plan is None:
         return reading, ()
     before = await store.newest(unit.conn, name or reading.plan.name)
     warned = replace(reading, warnings=(*reading.warnings, *await _foreseen(unit, reading.plan)))
-    return warned, diff(before.plan, reading.plan) if before else ()
+    return warned, await aside(diff, before.plan, reading.plan) if before else ()
 
 
 async def restore(unit: Unit, name: str, number: int, note: str = "") -> Published:
@@ -112,7 +113,7 @@ async def _publish(unit: Unit, reading: Reading, text: str, note: str, name: str
         plan=plan,
     )
     await store.insert(unit.conn, made)
-    changes = diff(before.plan, plan) if before else ()
+    changes = await aside(diff, before.plan, plan) if before else ()
     shown = [change.sentence() for change in changes[:_MOST_CHANGES]]
     data = {"plan": plan.name, "number": number, "version": made.id, "digest": digest, "changes": shown}
     await record(unit, Event(f"plan:{plan.name}", "PlanPublished", data, note))

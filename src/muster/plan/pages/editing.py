@@ -10,7 +10,7 @@ from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
-from muster.kit.errors import Fault, Invalid, Problem
+from muster.kit.errors import Fault, Invalid, Problem, first_of
 from muster.people import store as people
 from muster.plan import store
 from muster.plan.actions import publish as publishing
@@ -136,8 +136,8 @@ def review_of(reading: Reading, changes: tuple[Change, ...], text: str, same: bo
     lines = text.splitlines()
     return Review(
         reading.plan is not None,
-        tuple(_finding(fault, lines) for fault in reading.faults),
-        tuple(_finding(fault, lines) for fault in reading.warnings),
+        tuple(_finding(fault, lines) for fault in first_of(reading.faults)),
+        tuple(_finding(fault, lines) for fault in first_of(reading.warnings)),
         changes,
         same,
     )

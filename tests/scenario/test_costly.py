@@ -1,0 +1,94 @@
+"""What a person sends delays nobody: it is refused before it is parsed, its faults are few, and what is slow is read aside."""
+
+import json
+import threading
+
+import pytest
+from tests.scenario.door import Door
+
+from muster.app.apply.api import ApplyIn, SourceIn
+from muster.app.apply.engine import MANIFESTS
+from muster.base import aside
+from muster.base.web.shape import check_shape
+from muster.kit.errors import MOST_FAULTS, Fault, Invalid
+from muster.kit.yamldoc import read_documents
+from muster.plan import reading
+
+PLAN = "name: main\nroutes:\n"
+
+
+def rules(count: int) -> str:
+    """A plan with so many routes."""
+    return PLAN + "".join(f"  - {{if: 'title == \"{number}\"', to: first}}\n" for number in range(count))
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"{" + b",".join(b'"f%d": 1' % number for number in range(30_000)) + b"}", "application/json"),
+        (b"[" + b"1," * 100_000 + b"1]", "application/json"),
+        (b"[" * 100_000, "application/json"),
+        (b'{"a": "' + b'\\"' * 10 + b'", "b": [' + b"{}," * 50_000 + b"{}]}", "application/json"),
+        (b"a=1&" * 100_000, "application/x-www-form-urlencoded"),
+        (b"a=" + b"%20" * 400_000, "application/x-www-form-urlencoded"),
+    ],
+)
+def test_what_would_take_long_to_parse_is_refused_unparsed(body: bytes, kind: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        check_shape(body, kind)
+    assert "at most" in refused.value.faults[0].rule
+
+
+def test_one_long_text_is_no_multitude() -> None:
+    check_shape(json.dumps({"text": 'a: [1, {b: "c"}]\n' * 50_000}).encode(), "application/json")
+
+
+def test_faults_are_few_and_say_how_many_there_are() -> None:
+    refused = Invalid("No.", faults=[Fault(f"f{number}", "Wrong.") for number in range(280_000)])
+    assert len(refused.as_json()["faults"]) == MOST_FAULTS + 1
+    assert refused.as_json()["faults"][-1]["rule"] == "And 279,900 more."
+
+
+async def test_the_edge_counts_before_it_parses(door: Door) -> None:
+    body = {"title": "x", **{f"field{number}": 1 for number in range(6_000)}}
+    answer = await door.http.post("/api/v1/incidents", json=body)
+    assert answer.status_code == 422
+    assert "at most 5,000" in answer.json()["faults"][0]["rule"]
+
+
+async def test_a_query_has_a_bound(door: Door) -> None:
+    for path in ("/api/v1/alerts", "/sign-in", "/i/story-integration-key/api/v2/alerts"):
+        assert (await door.http.get(path + "?" + "a&" * 10_000)).status_code == 414, path
+
+
+def test_a_plan_has_a_bound_of_rules() -> None:
+    review = reading.review_plan(rules(7_000))
+    assert [fault.rule for fault in review.faults] == ["`routes` holds 7,000 entries; a plan takes at most 1,000."]
+    assert review.faults[0].line == 3
+
+
+async def test_plans_are_read_aside(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = []
+    told = reading.check_routing
+    monkeypatch.setattr(reading, "check_routing", lambda draft: (where.append(threading.current_thread()), told(draft)))
+    await door.story.apply("kind: Plan\nname: other\nroutes: [{if: 'true', to: first}]\n"
+                           "severities: {low: {acknowledge_within: 1d}}\nseverity_rules: [{if: 'true', then: low}]\n"
+                           "escalation: {first: [{notify: ['person:ana']}]}\n")  # fmt: skip
+    assert where
+    assert threading.main_thread() not in where
+
+
+async def test_few_wait_for_what_is_read_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aside, "MOST_WAITING", 0)
+    with pytest.raises(Exception, match="busy"):
+        await aside.aside(int)
+
+
+def test_five_thousand_persons_fit_into_one_file() -> None:
+    person = "kind: Person\nname: person-{0}\nemail: person-{0}@contoso.example\npermission: responder\ncontacts:\n" \
+             "  - {{kind: email, address: person-{0}@contoso.example}}\n  - {{kind: sms, address: '+4930{0:08}'}}\n"  # fmt: skip
+    text = "---\n".join(person.format(number) for number in range(5_000))
+    body = ApplyIn(sources=[SourceIn(file="people.yaml", text=text)])
+    read = read_documents(body.sources[0].text, times=MANIFESTS)
+    assert len(read.documents) == 5_000
+    assert not read.faults
