@@ -136,7 +136,7 @@ class Story:
             await asyncio.gather(*tasks, return_exceptions=True)
         # Time passes until it counts as dead.
         with contextlib.suppress(Exception):
-            await muster.pool.execute(
+            await muster.work.pool.execute(
                 "UPDATE nodes SET alive_until = clock_timestamp() - interval '1 s' WHERE id = $1", muster.runner.node.id
             )
         muster.database.terminate()

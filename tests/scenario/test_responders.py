@@ -207,6 +207,18 @@ async def test_a_call_that_nobody_answers_is_told_to_the_caller(story: Story) ->
     assert any("Nobody answered your call for INC-1" in each for each in notices(story, "ana"))
 
 
+async def test_the_caller_is_told_whatever_words_the_page_has(story: Story) -> None:
+    await acknowledged(story)
+    async with story.unit("ana") as unit:
+        await ask_for_help(unit, "1", target="bo")
+        await unit.conn.execute(
+            "UPDATE pages SET why = 'Help is wanted in INC-1: Ana rief um Hilfe.' WHERE purpose = 'help'"
+        )
+    await story.wait(minutes=16)
+    assert any("Nobody answered your call for INC-1" in each for each in notices(story, "ana"))
+    assert [page.asked_by for page in await story.pages()] == ["", "ana"]
+
+
 async def test_who_was_asked_is_left_alone_once_it_is_over(story: Story) -> None:
     await acknowledged(story)
     async with story.unit("ana") as unit:

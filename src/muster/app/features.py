@@ -38,7 +38,7 @@ import muster.plan.pages
 import muster.response.api
 import muster.response.pages
 from muster.alerts.actions.intake import Intake
-from muster.alerts.happenings import AlertsChanged, ClockDiffers
+from muster.alerts.happenings import AlertsChanged, ClockDiffers, IntegrationDeleting
 from muster.app.links import Links
 from muster.base.access import SYSTEM
 from muster.base.bus import Bus
@@ -49,8 +49,10 @@ from muster.base.unit import Unit
 from muster.base.web import stream
 from muster.base.work.runner import Handler
 from muster.catalog.actions.guard import object_to_team
+from muster.catalog.happenings import WorkloadDeleting
 from muster.clocks.clock import ClockBreached
 from muster.incidents.actions.answering import count_alerts, on_answer_given
+from muster.incidents.actions.objections import object_to_integration, object_to_workload
 from muster.incidents.actions.paging_again import on_clock_breached, on_page_exhausted
 from muster.incidents.actions.receive import on_alerts_changed
 from muster.incidents.actions.roles import on_person_deactivating
@@ -64,12 +66,13 @@ from muster.integrations.outbound.callback_links import CallbackLinks
 from muster.integrations.outbound.inbox import Keep
 from muster.ledger.key import LedgerKey
 from muster.oncall.actions.following import name_schedules, object_to_leaving
-from muster.oncall.happenings import InterruptionsWanted, ShiftNotice
-from muster.paging.actions.chains import on_person_left, warn_of_chains
+from muster.oncall.happenings import InterruptionsWanted, ScheduleDeleting, ShiftNotice
+from muster.paging.actions.chains import on_person_left, on_plan_published, warn_of_chains
 from muster.paging.actions.clocks_differ import on_clock_differs
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.interruptions import tell_interruptions
 from muster.paging.actions.notices import send_notice
+from muster.paging.actions.objections import object_to_schedule
 from muster.paging.actions.proof import send_proof
 from muster.paging.actions.reprove import on_contact_used
 from muster.paging.channel import Channel, Message
@@ -78,7 +81,7 @@ from muster.paging.page import PageExhausted
 from muster.people.happenings import ContactProofWanted, PersonDeactivating, PersonLeft, TeamDeleting
 from muster.people.reach import Reach
 from muster.plan.actions import guard as plan_guard
-from muster.plan.happenings import NamesWanted, PlanChecked
+from muster.plan.happenings import NamesWanted, PlanChecked, PlanPublished
 from muster.response.actions.attest import on_incident_moved
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -127,6 +130,10 @@ def subscribe(bus: Bus) -> None:
     bus.subscribe(ContactUsed, on_contact_used)
     bus.subscribe(PersonLeft, on_person_left)
     bus.subscribe(PlanChecked, warn_of_chains)
+    bus.subscribe(PlanPublished, on_plan_published)
+    bus.subscribe(ScheduleDeleting, object_to_schedule)
+    bus.subscribe(IntegrationDeleting, object_to_integration)
+    bus.subscribe(WorkloadDeleting, object_to_workload)
     bus.subscribe(PersonDeactivating, on_person_deactivating)
     bus.subscribe(ClockBreached, on_clock_breached)
     bus.subscribe(PageExhausted, on_page_exhausted)

@@ -68,12 +68,6 @@ async def running(conn: Conn, subjects: Sequence[str]) -> dict[str, list[Running
     return found
 
 
-async def of_subject(conn: Conn, subject: str) -> list[RunningClock]:
-    """All clocks that a subject ever had, oldest first."""
-    rows = await conn.fetch(f"SELECT {_COLUMNS} FROM clocks WHERE subject = $1 ORDER BY started_at, due_at", subject)
-    return [_clock(row) for row in rows]
-
-
 async def of_kind(conn: Conn, prefix: str) -> list[RunningClock]:
     """The newest clock of every subject and kind that begins with `prefix`, running or breached."""
     rows = await conn.fetch(

@@ -31,5 +31,5 @@ EVENTS: dict[str, str] = {
     "NoteAdded": "Somebody wrote a note.",
     "LinkAdded": "Somebody attached a link.",
     "IncidentEdited": "Title, summary, workload or record fields changed.",
-    "NobodyToPage": "The incident opened, and no plan or policy led to anybody.",
+    "NobodyToPage": "An alert began while no response plan was published: no incident opened, and nobody was paged.",
 }

@@ -31,7 +31,8 @@ class MessageKind(StrEnum):
 class Message:
     """One message to one person on one channel; everything in it was decided before it was queued.
 
-    `body` is plain text: paragraphs between empty lines; the first line of a paragraph of several is its heading.
+    `body` is plain text: paragraphs between empty lines; the first line of a paragraph of several is its heading. `happening`
+    and `deadline` (by when to acknowledge) are what small screens and calls say of it, each on one line; empty where not known.
     Links are not in the body, each channel shows them its own way: `acknowledge_url` acknowledges for its bearer by
     POST, `url` is the incident's page, `links` are guides. `context` holds JSON facts for programs. `route` names which of
     the channel's vendors is to carry it; empty means the first.
@@ -51,6 +52,8 @@ class Message:
     links: tuple[Link, ...] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
     route: str = ""
+    happening: str = ""
+    deadline: str = ""
 
     @property
     def key(self) -> str:
@@ -79,7 +82,7 @@ class Receipt:
 
     `reason` is a sentence for people and holds no secret; `provider_id` is the provider's name for the message. `unanswered`:
     the provider kept silent until the patience with it ended. `held_back`: it was not even tried, because its provider has
-    been silent for others.
+    been silent for others. `came_back`: it was read back from where it was sent to.
     """
 
     outcome: Outcome
@@ -88,6 +91,7 @@ class Receipt:
     retry_after: timedelta | None = None
     unanswered: bool = False
     held_back: bool = False
+    came_back: bool = False
 
 
 def handed_over(reason: str, provider_id: str = "") -> Receipt:

@@ -95,10 +95,16 @@ def _no_room(free: Sequence[Due], held: Sequence[Held], until: datetime, limit: 
 
 def over(limit: Limit, channel: str) -> str:
     """Why a limit holds something back."""
-    return (
-        f"{limit.most} messages by {channel} within {_minutes(limit.within)} is the plan's limit: "
-        "this one waits and comes in one message with what else waits."
-    )
+    return f"{_limit(limit, channel)}: this one waits and comes in one message with what else waits."
+
+
+def passed_over(limit: Limit, channel: str) -> str:
+    """Why a limit has something go another way."""
+    return f"{_limit(limit, channel)}: the next contact was tried at once."
+
+
+def _limit(limit: Limit, channel: str) -> str:
+    return f"{limit.most} messages by {channel} within {_minutes(limit.within)} is the plan's limit"
 
 
 def _gathered(bundling: Bundling) -> str:

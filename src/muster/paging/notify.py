@@ -15,13 +15,15 @@ from muster.people.notify import NOTHING_SAID, NotifyRule
 from muster.people.notify_words import after_words
 
 _NOW = timedelta(0)
+_Wanted = tuple[Address, timedelta, str, bool]
+"""An address, how long after the beginning, why, and whether that is only what the person wrote."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One message that a page means to send: `after` its beginning, at `send_at` (None: at once), held back for `hold`.
 
-    `why` is a sentence where it is not simply the first contact at once.
+    `why` is a sentence where it is not simply the first contact at once; `as_written`: it says no more than the person's own rule.
     """
 
     address: Address
@@ -29,6 +31,7 @@ class Planned:
     send_at: datetime | None
     hold: Hold
     why: str
+    as_written: bool = False
 
 
 def plan_for(person: Reachable, severity: str, now: datetime) -> tuple[Planned, ...]:
@@ -38,7 +41,7 @@ def plan_for(person: Reachable, severity: str, now: datetime) -> tuple[Planned, 
     rule = person.notify.rule_for(severity, now, _zone(person))
     wanted = _by_rule(person, rule) if rule else []
     if not wanted:
-        wanted = [(person.addresses[0], _NOW, _no_rule(person, severity, rule))]
+        wanted = [(person.addresses[0], _NOW, _no_rule(person, severity, rule), False)]
     return _around_quiet(person, severity, now, wanted)
 
 
@@ -85,22 +88,24 @@ def pierced(persons: Mapping[str, Reachable], held: Iterable[Delivery], severity
     ]
 
 
-def _by_rule(person: Reachable, rule: NotifyRule) -> list[tuple[Address, timedelta, str]]:
+def _by_rule(person: Reachable, rule: NotifyRule) -> list[_Wanted]:
     doings = sorted(rule.do, key=lambda each: each.after)
-    found: list[tuple[Address, timedelta, str]] = []
+    found: list[_Wanted] = []
     missing: list[str] = []
     for doing in doings:
         own = [each for each in person.addresses if each.channel == doing.by]
         if not own:
             missing.append(doing.by)
             continue
-        fresh = [each for each in own if all(each != used for used, _, _ in found)]
-        found.append((fresh[0] if fresh else own[0], doing.after, f"{person.name}'s rule: {_after(doing.after)}."))
+        fresh = [each for each in own if all(each != used for used, _, _, _ in found)]
+        found.append(
+            (fresh[0] if fresh else own[0], doing.after, f"{person.name}'s rule: {_after(doing.after)}.", True)
+        )
     if found and found[0][1] > doings[0].after:
         # What was to come first has no contact: the next takes its time, so that nothing comes later than was asked for.
-        address, _, _ = found[0]
+        address, _, _, _ = found[0]
         why = f"{person.name}'s rule names {', '.join(missing)} first, which {person.name} has no contact for."
-        found[0] = (address, doings[0].after, why)
+        found[0] = (address, doings[0].after, why, False)
     return found
 
 
@@ -115,13 +120,11 @@ def _no_rule(person: Reachable, severity: str, rule: NotifyRule | None) -> str:
     return ""
 
 
-def _around_quiet(
-    person: Reachable, severity: str, now: datetime, wanted: list[tuple[Address, timedelta, str]]
-) -> tuple[Planned, ...]:
+def _around_quiet(person: Reachable, severity: str, now: datetime, wanted: list[_Wanted]) -> tuple[Planned, ...]:
     zone = _zone(person)
     plans: list[Planned] = []
     shift = timedelta(0)
-    for address, after, why in wanted:
+    for address, after, why, as_written in wanted:
         at = now + after + shift
         until = person.notify.quiet_until(severity, at, zone)
         if until is not None:
@@ -133,7 +136,8 @@ def _around_quiet(
                 Planned(address, after, at, Hold.QUIET, f"{person.name} has quiet hours: {_until(at, person)}")
             )
         else:
-            plans.append(Planned(address, after, at if after else None, Hold.RULE if after else Hold.NONE, why))
+            hold = Hold.RULE if after else Hold.NONE
+            plans.append(Planned(address, after, at if after else None, hold, why, as_written))
     return tuple(plans)
 
 

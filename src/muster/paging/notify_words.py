@@ -39,9 +39,5 @@ def foretell(person: Reachable, severity: str, at: datetime, labels: Mapping[str
         else:
             when = after_words(each.after.total_seconds())
         told.append(f"{label} {when}")
-    reasons = tuple(dict.fromkeys(each.why for each in plans if each.why and not _as_written(each.why, person.name)))
+    reasons = tuple(dict.fromkeys(each.why for each in plans if each.why and not each.as_written))
     return Foreseen(severity, at, f"{begins} would go: {', '.join(told)}.", reasons)
-
-
-def _as_written(why: str, name: str) -> bool:
-    return why.startswith(f"{name}'s rule: ")

@@ -34,7 +34,8 @@ ASKED = frozenset({Purpose.HAND_OVER, Purpose.RESPONDERS, Purpose.HELP})
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`step` counts the steps taken; `next_at` is when the next is due, or when the last one's wait ends."""
+    """`step` counts the steps taken; `next_at` is when the next is due, or when the last one's wait ends. `asked_by` names who
+    asks, where people ask people."""
 
     id: UUID
     incident_id: UUID
@@ -57,6 +58,7 @@ class Page:
     ended_at: datetime | None
     ended_reason: str
     purpose: Purpose = Purpose.INCIDENT
+    asked_by: str = ""
 
     @property
     def stream(self) -> str:

@@ -16,7 +16,8 @@ class PageSpec:
 
     `steps` are frozen: a later plan changes nothing in this run. `why` says in a sentence what led to this policy, `facts`
     are JSON facts for programs and for the steps' conditions, `roles` names who holds a role of the incident already
-    (role → person). `purpose` tells what its people are woken for.
+    (role → person). `purpose` tells what its people are woken for, and `asked_by` who
+    asks them, where somebody does.
     """
 
     incident_id: UUID
@@ -33,3 +34,4 @@ class PageSpec:
     facts: Mapping[str, Any] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     purpose: Purpose = Purpose.INCIDENT
+    asked_by: str = ""

@@ -70,6 +70,8 @@ def compose(facts: Facts) -> Message:
         acknowledge_url=facts.acknowledge_url if facts.kind in ANSWERABLE else None,
         links=facts.guides,
         context=facts.context,
+        happening=one_line(shorten(_happening(facts), _LONGEST_PART)),
+        deadline=_deadline(facts),
     )
 
 
@@ -141,6 +143,9 @@ def _next_steps(facts: Facts) -> str:
 def _by_when(facts: Facts) -> str:
     if facts.kind is not MessageKind.PAGE:
         return ""
-    limit = facts.acknowledge_by
-    by = f"Acknowledge by {clock_time(limit, facts.zone, facts.created_at)}." if limit else ""
-    return f"{by} {one_line(facts.then)}".strip()
+    return f"{_deadline(facts)} {one_line(facts.then)}".strip()
+
+
+def _deadline(facts: Facts) -> str:
+    limit = facts.acknowledge_by if facts.kind is MessageKind.PAGE else None
+    return f"Acknowledge by {clock_time(limit, facts.zone, facts.created_at)}." if limit else ""

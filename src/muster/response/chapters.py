@@ -14,7 +14,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     "Notes": ("NoteAdded", "LinkAdded", "IncidentEdited"),
     "Alerts": ("AlertJoined", "AlertEnded", "AllAlertsEnded", "AlertFiredAgain", "FiredAgain"),
     "Pages": (
-        "PageStarted", "PageEscalated", "PageStopped", "PageExhausted", "MessageSent", "MessageFailed", "NobodyToPage",
+        "PageStarted", "PageEscalated", "PageStopped", "PageExhausted", "MessageSent", "MessageFailed",
         "MessageDeferred", "MessageDelivered", "ReceiptMissed", "PagingRepaired", "HelpAsked", "RespondersAsked",
     ),
 }  # fmt: skip

@@ -14,7 +14,7 @@ import muster
 from muster.base.access import Kind, Level, Principal
 from muster.base.web.render import NAVIGATION, Renderer, render
 from muster.base.web.styleguide import samples
-from muster.base.web.view import Flash, View
+from muster.base.web.view import View
 from muster.kit.errors import Denied
 
 NOW = datetime(2026, 11, 22, 3, 7, tzinfo=UTC)
@@ -109,7 +109,7 @@ def test_navigation_letters_differ() -> None:
 
 
 def test_messages_and_a_silent_paging_path_are_said(renderer: Renderer) -> None:
-    view = View(NOW, ANA, flashes=(Flash("INC-142 is acknowledged."),), path_trouble="The last test page failed")
+    view = View(NOW, ANA, path_trouble="The last test page failed")
     html = show(renderer, "styleguide.html", view, **samples(NOW))
     assert "INC-142 is acknowledged." in html
     assert "The last test page failed" in html

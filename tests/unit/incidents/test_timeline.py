@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.streams import ELSEWHERE
 
 from muster.clocks.events import EVENTS as CLOCKS
 from muster.incidents.events import EVENTS
@@ -18,7 +19,6 @@ from muster.paging.events import EVENTS as PAGING
 from muster.response.events import EVENTS as RESPONSE
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-ELSEWHERE = {"NobodyToPage", "TestRequested", "ProofAsked", "PathBroken", "PathMended", "ChainBroken", "ChainMended"}
 KEYS = (
     "to",
     "from",

@@ -1,13 +1,12 @@
 """Every event of an incident stands in exactly one chapter of its timeline."""
 
+from tests.unit.streams import ELSEWHERE
+
 from muster.clocks.events import EVENTS as CLOCKS
 from muster.incidents.events import EVENTS as INCIDENTS
 from muster.paging.events import EVENTS as PAGING
 from muster.response.chapters import CHAPTERS, EVERYTHING, counted, kinds_of
 from muster.response.events import EVENTS as RESPONSE
-
-ELSEWHERE = {"TestRequested", "ProofAsked", "ChainBroken", "ChainMended", "PathBroken", "PathMended"}
-"""Kinds that stand in the stream of a person, or of paging itself."""
 
 
 def test_every_kind_stands_in_one_chapter() -> None:

@@ -1,6 +1,6 @@
 """Who looks at a page, when and how: what templates may know of the request, set once by the edge for each request."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from muster.base.access import ANONYMOUS, Kind, Permission, Principal, refusal
@@ -40,7 +40,6 @@ class View:
     csrf: str = ""
     path: str = "/"
     organisation: str = "Muster"
-    flashes: tuple[Flash, ...] = field(default=())
     proven_at: datetime | None = None
     path_trouble: str = ""
 

@@ -93,6 +93,15 @@ async def ask(
     said = f"{unit.principal.name}: {note}" if note else ""
     summary = "\n\n".join(filter(None, (said, held.incident.summary)))
     specs = [
-        replace(spec, steps=steps, summary=summary, why=why, roles=dict(held.roles), purpose=purpose) for steps in runs
+        replace(
+            spec,
+            steps=steps,
+            summary=summary,
+            why=why,
+            roles=dict(held.roles),
+            purpose=purpose,
+            asked_by=unit.principal.name,
+        )
+        for steps in runs
     ]
     return await start(unit, specs)

@@ -132,10 +132,9 @@ async def on_asked_in_vain(unit: Unit, page: Page) -> None:
     if page.purpose is Purpose.HAND_OVER:
         await handing.end(unit, page, HandOverState.TIMED_OUT, "There was no answer in time.")
         return
-    asker = page.why.partition(" asks ")[0]
     names = ", ".join(dict.fromkeys(each.person for each in await page_answers.woken(unit.conn, [page.id])))
     title = f"Nobody answered your call for {page.ref}"
-    await tell(unit, [asker], title, f"Asked without an answer: {names or 'nobody'}. {page.title}", TOLD)
+    await tell(unit, [page.asked_by], title, f"Asked without an answer: {names or 'nobody'}. {page.title}", TOLD)
 
 
 async def _next_steps(unit: Unit, held: Held) -> tuple[FrozenStep, ...]:

@@ -59,6 +59,25 @@ async def open_by_group(conn: Conn, keys: Sequence[str], now: datetime) -> dict[
     return {row["group_key"]: incident_of(row) for row in rows}
 
 
+async def open_of_integration(conn: Conn, integration_id: UUID) -> list[str]:
+    """The references of open incidents that have alerts of an integration."""
+    rows = await conn.fetch(
+        f"""SELECT number FROM incidents WHERE state IN {_OPEN} AND EXISTS (
+                SELECT FROM incident_alerts JOIN alerts ON alerts.id = alert_id
+                WHERE incident_id = incidents.id AND integration_id = $1) ORDER BY number""",
+        integration_id,
+    )
+    return [f"INC-{row['number']}" for row in rows]
+
+
+async def open_of_workload(conn: Conn, name: str) -> list[str]:
+    """The references of open incidents that are about a workload."""
+    rows = await conn.fetch(
+        f"SELECT number FROM incidents WHERE state IN {_OPEN} AND workload = $1 ORDER BY number", name
+    )
+    return [f"INC-{row['number']}" for row in rows]
+
+
 async def insert(conn: Conn, plan_version_id: UUID, now: datetime, rows: Sequence[dict[str, Any]]) -> list[Incident]:
     """Open incidents; each row has the columns that `_INSERT` names. They come back in the order given."""
     names = (

@@ -12,7 +12,6 @@ from muster.base.db.database import Database
 from muster.base.settings import Settings
 from muster.base.unit import Unit
 from muster.integrations.mail.address import ReplyAddresses
-from muster.integrations.outbound.ntfy import READ_BACK
 from muster.integrations.outbound.talking import Checks
 from muster.paging.channel import Channel, Message, MessageKind, Outcome, Receipt, handed_over
 from muster.paging.loop import Loop
@@ -89,7 +88,7 @@ class ReadBack:
     async def prove(self, mark: UUID, now: datetime) -> Receipt | None:
         """Publish, and see whether the topic has it."""
         receipt = await self.channel.send(self.address, synthetic(mark, now))
-        if receipt.outcome.sent and READ_BACK in receipt.reason:
+        if receipt.outcome.sent and receipt.came_back:
             return Receipt(Outcome.DELIVERED, receipt.reason)
         return receipt
 

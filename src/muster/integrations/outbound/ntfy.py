@@ -1,6 +1,7 @@
 """Push to phones over ntfy (https://docs.ntfy.sh/publish/#publish-as-json), with buttons that acknowledge and escalate."""
 
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 import msgspec
@@ -24,7 +25,6 @@ from muster.paging.channel import (
 from muster.paging.wording import actions, shorten_bytes
 
 PUBLIC_SERVER = "https://ntfy.sh"
-READ_BACK = "It can be read back from the topic."
 _TOPIC = re.compile(r"[-_A-Za-z0-9]{1,64}")
 _TOKEN = re.compile(r"[-._~+/=A-Za-z0-9]{1,200}")
 _LONGEST_MESSAGE = 4096
@@ -93,7 +93,7 @@ class NtfyChannel:
         if answer.status in (401, 403):
             return handed_over(f"{sent.reason} The token may not read the topic back.", sent.provider_id)
         if answer.status == 200 and f'"id":"{sent.provider_id}"' in answer.text(4000).replace(" ", ""):
-            return handed_over(f"{sent.reason} {READ_BACK}", sent.provider_id)
+            return replace(sent, reason=f"{sent.reason} It can be read back from the topic.", came_back=True)
         lost = "It cannot be read back: the server keeps no messages, so a phone that is away now will miss it."
         return handed_over(f"{sent.reason} {lost}", sent.provider_id)
 

@@ -15,7 +15,7 @@ from muster.paging.store import chains as store
 from muster.people import store as people
 from muster.people.happenings import PersonLeft
 from muster.plan import store as plans
-from muster.plan.happenings import PlanChecked
+from muster.plan.happenings import PlanChecked, PlanPublished
 from muster.plan.model.plan import Plan
 from muster.plan.steps import frozen_steps
 
@@ -85,6 +85,12 @@ async def on_person_left(unit: Unit, left: PersonLeft) -> None:
     await tell_watchers(
         unit, title, " ".join((*left.still_in, "Their chains are marked until somebody else is named."))
     )
+
+
+async def on_plan_published(unit: Unit, published: PlanPublished) -> None:
+    """Subscribed to plans that come into force: look at their chains at once, not with the next round."""
+    if published.in_force:
+        await enqueue(unit, [Job(CHECK, f"plan:{published.version.id}", urgent=True)])
 
 
 async def _tell(unit: Unit, found: Collection[Flaw], told: Collection[str]) -> None:

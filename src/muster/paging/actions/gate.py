@@ -21,7 +21,7 @@ from muster.paging.actions.start import DELIVERY
 from muster.paging.actions.telling import event_of, stream_of
 from muster.paging.channel import Channel
 from muster.paging.delivery import Delivery
-from muster.paging.gate import Due, Held, Released, over, rule
+from muster.paging.gate import Due, Held, Released, passed_over, rule
 from muster.paging.store import deliveries, flow
 from muster.plan import store as plans
 from muster.plan.model.escalation import Paging
@@ -133,8 +133,7 @@ class Gate:
                 fates.alone += stuck
             elif stuck:
                 fates.together.append((new_id(unit.now), person, channel, stuck))
-        reasons = [f"{over(paging.limits[each.channel], each.channel).partition(':')[0]}: the next contact was tried at once."
-                   for each in gone]  # fmt: skip
+        reasons = [passed_over(paging.limits[delivery.channel], delivery.channel) for delivery in gone]
         await flow.pass_over(unit.conn, [each.id for each in gone], reasons, unit.now)
         await cancel(unit, DELIVERY, [str(each.id) for each in gone if each.id not in ours])
         await record_all(

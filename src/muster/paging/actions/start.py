@@ -111,6 +111,7 @@ def _begin(unit: Unit, spec: PageSpec, snapshot: Snapshot) -> tuple[Page, Advanc
         ended_at=unit.now if over else None,
         ended_reason=EXHAUSTED if over else "",
         purpose=spec.purpose,
+        asked_by=spec.asked_by,
     )
     return page, going
 

@@ -22,10 +22,10 @@ COLUMNS = ", ".join(each.name for each in fields(Page))
 _INSERT = f"""
 INSERT INTO pages ({COLUMNS})
 SELECT id, incident_id, ref, title, summary, severity, policy, steps::jsonb, plan_version_id, why, next_step, links::jsonb,
-       facts, roles, state, step, started_at, next_at, ended_at, ended_reason, purpose
+       facts, roles, state, step, started_at, next_at, ended_at, ended_reason, purpose, asked_by
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[],
             $10::text[], $11::text[], $12::text[], $13::jsonb[], $14::jsonb[], $15::text[], $16::integer[],
-            $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::text[], $21::text[]) AS new ({COLUMNS})"""
+            $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::text[], $21::text[], $22::text[]) AS new ({COLUMNS})"""
 
 
 async def insert(conn: Conn, pages: Sequence[Page]) -> None:
@@ -104,6 +104,16 @@ async def running(conn: Conn, incident_id: UUID) -> list[Page]:
         f"SELECT {COLUMNS} FROM pages WHERE incident_id = $1 AND state = 'running' ORDER BY id FOR UPDATE", incident_id
     )
     return [page_of(row) for row in rows]
+
+
+async def running_by(conn: Conn, target: str) -> list[str]:
+    """The references of incidents whose running pages have this target in a step, such as `schedule:primary`."""
+    rows = await conn.fetch(
+        """SELECT DISTINCT ref FROM pages WHERE state = 'running' AND jsonb_path_exists(
+               steps, '$[*].targets[*] ? (@ == $wanted)', jsonb_build_object('wanted', $1::text)) ORDER BY ref""",
+        target,
+    )
+    return [row["ref"] for row in rows]
 
 
 async def set_severity(conn: Conn, incident_id: UUID, severity: str) -> None:

@@ -117,19 +117,3 @@ class VoiceVendor(Vendor, Protocol):
     async def call(self, spoken: Spoken) -> Receipt:
         """Begin a call; may raise, which counts as a refusal."""
         ...
-
-
-class CallsBack(Protocol):
-    """A vendor that reports and forwards replies by HTTP."""
-
-    def verify(self, call: Callback) -> str:
-        """Why the request is not genuine; empty when it is. Compares in constant time."""
-        ...
-
-    def read_report(self, call: Callback) -> Report | None:
-        """The receipt in a request; None when it tells nothing final."""
-        ...
-
-    def read_reply(self, call: Callback) -> Reply | None:
-        """The text message in a request."""
-        ...

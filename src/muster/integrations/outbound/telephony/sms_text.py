@@ -7,7 +7,6 @@ from muster.integrations.outbound.telephony.segments import count
 from muster.paging.channel import Message, MessageKind
 from muster.paging.wording import one_line, shorten
 
-HAPPENING, BY_WHEN = "What is happening", "By when"
 _SHORTEST = 12
 _LONGEST = 1200
 Spell = Callable[[str], str | None]
@@ -26,25 +25,10 @@ def compose_sms(message: Message, segments: int, *, two_way: bool) -> str:
     return wide or one_line(message.subject)
 
 
-def paragraph(message: Message, heading: str) -> str:
-    """What stands below a heading of a message's body, on one line; all of a body without headings."""
-    for part in message.body.split("\n\n"):
-        first, _, rest = part.partition("\n")
-        if first == heading:
-            return one_line(rest)
-    return ""
-
-
-def deadline(message: Message) -> str:
-    """By when to acknowledge, without what follows then."""
-    first, stop, _ = paragraph(message, BY_WHEN).partition(". ")
-    return f"{first}." if stop else first
-
-
 def _lines(message: Message, two_way: bool, link: str, segments: int, spell: Spell) -> str | None:
     head = one_line(message.subject)
-    happening = paragraph(message, HAPPENING) or one_line(message.body)
-    tail = [line for line in (deadline(message), _answer(message) if two_way else "", link) if line]
+    happening = message.happening or one_line(message.body)
+    tail = [line for line in (message.deadline, _answer(message) if two_way else "", link) if line]
     if message.title and happening.startswith(message.title):
         happening = happening[len(message.title) :].lstrip(" .:-")
     return _fitting(head, happening, tail, segments, spell)

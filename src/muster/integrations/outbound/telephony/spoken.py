@@ -2,7 +2,6 @@
 
 import re
 
-from muster.integrations.outbound.telephony.sms_text import HAPPENING, deadline, paragraph
 from muster.paging.channel import Message, MessageKind
 from muster.paging.wording import one_line, shorten
 
@@ -15,14 +14,14 @@ PROMPT = "Press 1 to acknowledge. Press 2 to escalate."
 
 def sentences(message: Message) -> list[str]:
     """The sentences of a message, without the prompt for a key."""
-    happening = paragraph(message, HAPPENING) or one_line(message.body)
+    happening = message.happening or one_line(message.body)
     if message.kind is MessageKind.PAGE:
         head = f"This is Muster. {_said(message.severity).capitalize()} incident {_said(message.incident_ref)}."
         found = [
             head,
             f"{_said(message.title)}.",
             _said(happening) if happening != message.title else "",
-            _said(deadline(message)),
+            _said(message.deadline),
         ]
     else:
         found = ["This is Muster.", f"{_said(message.title)}.", _said(happening)]
