@@ -36,14 +36,13 @@ def read(given: Given) -> Iterable[Found]:
 
 SCRIPT = r"""#!/bin/bash
 # Muster
-esc() { printf '%s' "$1" | python3 -c 'import json,sys; print(json.dumps(sys.stdin.read()))'; }
-body='{'
+args=()
 for name in NOTIFICATIONTYPE WHAT OMD_SITE HOSTNAME HOSTALIAS HOSTADDRESS HOSTSTATE HOSTOUTPUT \
             SERVICEDESC SERVICESTATE SERVICEOUTPUT LONGSERVICEOUTPUT; do
   full="NOTIFY_$name"
-  body="$body\"$name\": $(esc "${!full}"), "
+  args+=(--data-urlencode "$name=${!full}")
 done
-curl -fsS --retry 3 -H 'Content-Type: application/json' --data "${body%, }}" 'ADDRESS'"""
+exec curl -fsS --retry 3 "${args[@]}" 'ADDRESS/checkmk'"""
 _SAMPLE = """{"NOTIFICATIONTYPE": "%s", "WHAT": "SERVICE", "OMD_SITE": "muster", "HOSTNAME": "db1", "SERVICEDESC": "CPU load",
  "SERVICESTATE": "%s", "SERVICEOUTPUT": "15 min load: %s"}"""
 

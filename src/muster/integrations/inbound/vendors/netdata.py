@@ -60,13 +60,13 @@ def read(given: Given) -> Iterable[Found]:
     )
 
 
-SENDER = """custom_sender() {
-  jq -n --arg host "${host}" --arg alert "${name}" --arg chart "${chart}" --arg severity "${status}" \\
-    --arg message "${alarm}" --arg info "${info}" --arg class "${classification}" --arg alert_url "${goto_url}" \\
-    '$ARGS.named' | curl -fsS --retry 3 -H 'Content-Type: application/json' --data @- 'ADDRESS' && sent=1
+SENDER = r"""custom_sender() {
+  curl -fsS --retry 3 --data-urlencode "host=${host}" --data-urlencode "alert=${name}" \
+    --data-urlencode "chart=${chart}" --data-urlencode "severity=${status}" --data-urlencode "message=${alarm}" \
+    --data-urlencode "info=${info}" --data-urlencode "alert_url=${goto_url}" 'ADDRESS/netdata' && sent=1
 }
 SEND_CUSTOM="YES"
-DEFAULT_RECIPIENT_CUSTOM="muster\""""
+DEFAULT_RECIPIENT_CUSTOM=muster"""
 _SAMPLE = """{"message": "db1: ram_in_use = %s %%", "alert": "ram_in_use", "info": "RAM in use", "chart": "system.ram",
  "space": "sample", "severity": "%s", "date": "2026-01-01T00:00:00Z", "alert_url": "https://app.netdata.cloud/sample"}"""
 
