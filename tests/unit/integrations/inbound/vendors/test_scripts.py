@@ -38,7 +38,9 @@ def test_what_a_script_sends_is_read(tmp_path: Path, script: str, environment: d
     curl.write_text(CURL)
     curl.chmod(0o755)
     path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    ran = subprocess.run(["bash", "-c", script], env={**environment, **path}, capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        ["bash", "-c", script], env={**environment, **path}, capture_output=True, text=True, check=True
+    )
     words = ran.stdout.split("\0")
     pairs = [words[place + 1].partition("=") for place, word in enumerate(words) if word == "--data-urlencode"]
     body = "&".join(f"{name}={quote_plus(value)}" for name, _, value in pairs).encode()
