@@ -8,7 +8,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -45,6 +46,24 @@ NAVIGATION = (
 )
 
 
+class _Compiled(BytecodeCache):
+    """Templates that this process has compiled: every node in it shares them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was compiled of the same source."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class Renderer:
     """Templates, compiled once. The macros of `templates/components/` are one global, `ui`, for all of them."""
 
@@ -62,6 +81,7 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=reload,
             cache_size=-1,
+            bytecode_cache=_COMPILED,
         )
         self.environment.filters.update(_FILTERS)
         ui = SimpleNamespace()
