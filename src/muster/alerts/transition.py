@@ -8,9 +8,11 @@ from uuid import UUID
 from muster.alerts.alert import Alert, AlertStatus, Hold
 from muster.alerts.flapping import damping
 from muster.alerts.happenings import AlertChange, ChangeKind
+from muster.alerts.sight import seen_links
 from muster.alerts.signal import Signal
 from muster.alerts.silence import Silence, silencing
 from muster.alerts.skew import BELIEVED, LATE
+from muster.kit.masking import mask_text
 
 TEST_LABEL = "muster_test"
 """An alert with this label set to "true" goes the whole way but for paging; any sender may set it."""
@@ -168,13 +170,13 @@ def _described(alert: Alert, arrival: Arrival) -> Alert:
     signal = arrival.signal
     return replace(
         _seen(alert, arrival),
-        title=signal.title,
-        description=signal.description,
+        title=mask_text(signal.title),
+        description=mask_text(signal.description),
         labels=signal.labels,
         annotations=signal.annotations,
         severity_hint=signal.severity_hint,
-        links=signal.links,
-        next_step=signal.next_step,
+        links=seen_links(signal.links),
+        next_step=mask_text(signal.next_step),
         group_hint=signal.group_hint,
         ends_at=signal.ends_at,
     )
@@ -187,13 +189,13 @@ def _fresh(alert: Alert | None, arrival: Arrival, new_id: UUID) -> Alert:
         integration_id=arrival.integration_id,
         key=signal.key,
         status=AlertStatus.FIRING,
-        title=signal.title,
-        description=signal.description,
+        title=mask_text(signal.title),
+        description=mask_text(signal.description),
         labels=signal.labels,
         annotations=signal.annotations,
         severity_hint=signal.severity_hint,
-        links=signal.links,
-        next_step=signal.next_step,
+        links=seen_links(signal.links),
+        next_step=mask_text(signal.next_step),
         group_hint=signal.group_hint,
         starts_at=signal.starts_at or arrival.at,
         ends_at=signal.ends_at,
