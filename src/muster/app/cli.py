@@ -21,6 +21,7 @@ app.command("muster.app.apply.cli:apply", name="apply")
 app.command("muster.app.demo.cli:demo", name="demo")
 app.command("muster.app.local:serve", name="serve")
 app.command("muster.app.local:init", name="init")
+app.command("muster.app.local:adopt", name="adopt")
 app.command("muster.app.doctor:doctor", name="doctor")
 
 

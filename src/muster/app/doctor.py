@@ -3,19 +3,25 @@
 import asyncio
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
 from uuid import uuid4
 
 import asyncpg
 
 from muster import __version__
+from muster.alerts.actions.aside import Aside
 from muster.alerts.store import skews
 from muster.app.doctor_chats import examine_chats
 from muster.app.doctor_phone import examine_phones
+from muster.app.machine import set_aside
+from muster.app.standing import ADOPT
 from muster.base.access import Level
 from muster.base.cli.output import Json, emit_json
 from muster.base.db.migrate import OLDEST_SERVER, migrations
+from muster.base.instance import Kind as InstanceKind
+from muster.base.instance import judge_place, read_marker
+from muster.base.machine import disk_of
 from muster.base.postgres import Finding, Starting, describe, running_args
 from muster.base.settings import Settings, read_settings
 from muster.kit.errors import Problem
@@ -30,7 +36,7 @@ OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 14)
 
 async def examine(settings: Settings) -> list[Finding]:
     """All findings about the installation that these settings describe."""
-    found = [_python(), _data_dir(settings)]
+    found = [_python(), _data_dir(settings), *_machine(settings)]
     if not settings.database_url:
         found += await asyncio.to_thread(describe, settings.data_dir)
     async for each in _database(settings):
@@ -60,6 +66,20 @@ def _data_dir(settings: Settings) -> Finding:
         fix = "Give the user that Muster runs as write access, or set MUSTER_DATA_DIR."
         return Finding("data directory", False, f"{path} cannot be written: {error.strerror}.", fix)
     return Finding("data directory", True, f"{path} can be written.")
+
+
+def _machine(settings: Settings) -> Iterator[Finding]:
+    """What lies on the disk; unlike the database it can be looked at while Muster is away."""
+    disk = disk_of(settings.data_dir)
+    trouble = disk.trouble()
+    room = f"{disk.free >> 20} MB are free for the data directory."
+    yield Finding("room", trouble is None, trouble.sentence if trouble else room, trouble.fix if trouble else "")
+    folder = settings.data_dir / "spool"
+    left = set_aside(folder, Aside(folder).pieces())
+    yield Finding("spool", left is None, left.sentence if left else "Nothing was set aside.", left.fix if left else "")
+    place = judge_place(settings.data_dir.absolute(), read_marker(settings.data_dir)) if folder.is_dir() else None
+    if place and place.kind is InstanceKind.COPY and not settings.database_url:
+        yield Finding("copy", False, f"{place.sentence} It pages nobody.", ADOPT)
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:

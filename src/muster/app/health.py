@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from muster.app.machine import Machine, measured_here
 from muster.app.measures import measured
 from muster.app.vitals import Vitals
 from muster.base.access import Permission, check
@@ -39,9 +40,15 @@ async def healthz(request: Request) -> Response:
 @public("load balancers carry no credentials")
 async def readyz(request: Request) -> Response:
     """The database answers too; else 503 with the reason."""
-    if reason := await _vitals(request).away():
+    extras = services_of(request).extras
+    machine: Machine = extras["machine"]
+    if reason := await _vitals(request).away() or machine.closed():
         return JSONResponse({"ready": False, "reason": reason}, 503)
-    return JSONResponse({"ready": True, **({"listening": DEAF} if services_of(request).database.live.deaf else {})})
+    told = {
+        "listening": DEAF if services_of(request).database.live.deaf else "",
+        "rehearsal": extras["standing"].rehearsal,
+    }
+    return JSONResponse({"ready": True, **{name: words for name, words in told.items() if words}})
 
 
 def _vitals(request: Request) -> Vitals:
@@ -83,4 +90,6 @@ async def metrics(request: Request) -> Response:
         up = 0
     head = "# HELP muster_database_up The database answers.\n# TYPE muster_database_up gauge\n"
     said = f"{head}muster_database_up {up}\n{HEARS}muster_hears_other_nodes {int(database.live.proven)}\n"
+    extras = services_of(request).extras
+    body += measured_here(extras["machine"], rehearses=bool(extras["standing"].rehearsal))
     return Response(body + said.encode(), media_type=CONTENT_TYPE_LATEST)

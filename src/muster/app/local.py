@@ -13,16 +13,43 @@ from muster.base.settings import read_settings
 from muster.kit.errors import Fault, Invalid
 
 
-def serve() -> None:
-    """Run Muster: the web, the background work, and its own PostgreSQL unless MUSTER_DATABASE_URL names another."""
+def serve(
+    *,
+    live: Annotated[bool, cyclopts.Parameter(negative="")] = False,
+    rehearsal: Annotated[bool, cyclopts.Parameter(negative="")] = False,
+) -> None:
+    """Run Muster: the web, the background work, and its own PostgreSQL unless MUSTER_DATABASE_URL names another.
+
+    A copy of a data directory or database rehearses: it shows everything, takes alerts, and pages nobody.
+
+    Parameters
+    ----------
+    live
+        This is the real one, whatever it looks like; for a start after a restore.
+    rehearsal
+        Page nobody, to prove a backup.
+    """
     import uvloop
 
     from muster.app.logs import configure_logs
     from muster.app.serve import serve as run
+    from muster.app.standing import Mode
 
+    if live and rehearsal:
+        raise Invalid("Choose one.", faults=[Fault("--rehearsal", "It contradicts --live.", "Leave one of them out.")])
     settings = read_settings()
     configure_logs(settings.log_level, settings.log_format)
-    uvloop.run(run(settings))
+    uvloop.run(run(settings, mode=Mode.LIVE if live else Mode.REHEARSAL if rehearsal else Mode.JUDGE))
+
+
+def adopt(*, json: Json = False) -> None:
+    """Say that the Muster on this machine is the real one now: a copy that rehearses begins to page."""
+    from muster.app.adoption import adopt_here
+    from muster.app.logs import configure_logs
+
+    settings = read_settings()
+    configure_logs("warning", settings.log_format)
+    emit_facts(asyncio.run(adopt_here(settings)), json=json)
 
 
 def init(

@@ -18,7 +18,9 @@ from muster.app import features, http, views
 from muster.app.breached import judge_passwords
 from muster.app.links import KEY as LINKS
 from muster.app.links import Links
+from muster.app.machine import Machine
 from muster.app.mail import IncomingMail
+from muster.app.standing import Mode, Standing
 from muster.app.vitals import Vitals
 from muster.base import live
 from muster.base.access import SYSTEM, Principal
@@ -70,8 +72,8 @@ AGAIN_AFTER, TOLD_EVERY = 1.0, 60.0
 class Muster:
     """One node: `start` it, serve `app` and `intake`, `stop` it.
 
-    `connect` is what asyncpg.connect takes; `alone` says that no other node can be on that database. A test hands in a clock of
-    its own.
+    `connect` is what asyncpg.connect takes; `alone` says that no other node can be on that database; `mode` whether to
+    judge if this is a copy that must page nobody. A test hands in a clock of its own.
     """
 
     app: ASGIApp
@@ -83,9 +85,16 @@ class Muster:
     services: Services
 
     def __init__(
-        self, settings: Settings, connect: dict[str, Any], clock: Clock | None = None, *, alone: bool = False
+        self,
+        settings: Settings,
+        connect: dict[str, Any],
+        clock: Clock | None = None,
+        *,
+        alone: bool = False,
+        mode: Mode = Mode.JUDGE,
     ) -> None:
         self.settings, self._connect, self._clock, self._alone = settings, connect, clock, alone
+        self._mode = mode
         self._tasks: list[asyncio.Task[None]] = []
         self.begun = asyncio.Event()
         """Set once the database is there and the work has begun."""
@@ -112,6 +121,7 @@ class Muster:
         self.work = self.database.lane(Lane.WORK)
         self.database.shut_for("Muster is starting.")
         self.vitals = Vitals(work=self.work, intake=self.database.lane(Lane.INTAKE))
+        self.standing = Standing(settings.data_dir, self._mode, own_database=self._alone)
         self._wire(clock)
         self._tasks.append(supervise("vitals", self.vitals.keep_looking))
         try:
@@ -137,19 +147,33 @@ class Muster:
         async with self.work.unit(SYSTEM) as unit:
             await revoke_exposed_links(unit)
             self.links.use((await epochs(unit.conn)).get(LINKS, 0))
+        await self.standing.judge(self.work)
         async with self.work.unit(SYSTEM) as unit:
             await begin_sealing(unit)
             await features.begin(unit)
-            await self.mail.start(unit)
         self.database.live.must_prove()
-        await self.runner.start()
-        await self._channels.listen(Hearing(self.work))
+        if self.standing.rehearsal:
+            self._tasks.append(supervise("adoption", self._wait_for_adoption))
+        else:
+            await self._act()
         await self.intake.start()
+        self._tasks.append(supervise("machine", self.machine.watch))
         hub, holder = self.database.live, self.runner.node.holder
         self._tasks.append(supervise("relay", lambda: live.relay(hub, holder, self._listen, self._notify)))
         self._tasks.append(supervise("clock", lambda: self._every(SYNCHRONISE_EVERY, self._synchronise)))
         self._tasks.append(supervise("housekeeping", lambda: self._every(CLEAN_EVERY, self._clean)))
         self.begun.set()
+
+    async def _act(self) -> None:
+        """Begin what reaches outside: sending, hearing answers, taking mail. A rehearsal does none of it."""
+        async with self.work.unit(SYSTEM) as unit:
+            await self.mail.start(unit)
+        await self.runner.start()
+        await self._channels.listen(Hearing(self.work))
+
+    async def _wait_for_adoption(self) -> None:
+        await self.standing.until_adopted(self.work)
+        await self._act()
 
     async def _begin_when_it_is_there(self, clock: Clock) -> None:
         loop = asyncio.get_running_loop()
@@ -192,8 +216,9 @@ class Muster:
         )
         key = load_or_create_key(settings.data_dir / KEY_FILE)
         gate = Gate(clock, database.live, secure=settings.secure)
-        senders = Senders(self.secrets, self._http)
-        self.intake = Intake(intake, InboundFormats(), Spool(settings.data_dir / "spool"), senders)
+        senders, spool = Senders(self.secrets, self._http), Spool(settings.data_dir / "spool")
+        self.intake = Intake(intake, InboundFormats(), spool, senders)
+        self.machine = Machine(work, spool, self.standing, node=lambda: self.runner.node.name, own_database=self._alone)
         self.pulse = Pulse(intake, self.intake)
         self._deliverer = deliverer = Deliverer(
             work,
@@ -225,7 +250,7 @@ class Muster:
             record_denial=denied,
             show_problem=views.show_problem,
             extras=features.extras(key, reach, self.secrets, self.links, self._channels, self.intake, links, browsers)
-            | {"vitals": self.vitals},
+            | {"vitals": self.vitals, "standing": self.standing, "machine": self.machine},
         )
         self.app = http.build(self.services)
 

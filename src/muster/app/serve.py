@@ -16,6 +16,7 @@ from muster.app.front import Bridge, Front
 from muster.app.intake_http import IntakeDoor
 from muster.app.logs import announce
 from muster.app.muster import Muster
+from muster.app.standing import Mode
 from muster.base.access import SYSTEM
 from muster.base.data_dir import held
 from muster.base.postgres import EmbeddedPostgres
@@ -45,7 +46,9 @@ async def postgres(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         await server.stop()
 
 
-async def serve(settings: Settings, *, announce: bool = True, ready: asyncio.Event | None = None) -> None:
+async def serve(
+    settings: Settings, *, announce: bool = True, ready: asyncio.Event | None = None, mode: Mode = Mode.JUDGE
+) -> None:
     """Run until SIGTERM or SIGINT; `ready` is set once requests are answered.
 
     Raises:
@@ -61,12 +64,14 @@ async def serve(settings: Settings, *, announce: bool = True, ready: asyncio.Eve
 
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, end)
-        await _run(settings, stop, announce=announce, ready=ready)
+        await _run(settings, stop, announce=announce, ready=ready, mode=mode)
 
 
-async def _run(settings: Settings, stop: asyncio.Event, *, announce: bool, ready: asyncio.Event | None) -> None:
+async def _run(
+    settings: Settings, stop: asyncio.Event, *, announce: bool, ready: asyncio.Event | None, mode: Mode
+) -> None:
     async with postgres(settings) as connect:
-        muster = Muster(settings, connect, alone=not settings.database_url)
+        muster = Muster(settings, connect, alone=not settings.database_url, mode=mode)
         await muster.start(patient=bool(settings.database_url))
         server = server_of(muster)
         serving = asyncio.create_task(server.serve())
@@ -168,6 +173,8 @@ async def _announce(muster: Muster) -> None:
         await muster.begun.wait()
     async with muster.work.unit(SYSTEM) as unit:
         secret = await make_first_run_link(unit)
+    if muster.standing.rehearsal:
+        announce(f"REHEARSAL: nobody is paged. {muster.standing.rehearsal}")
     announce(f"Muster is ready at {base}")
     if secret:
         announce(f"First run: open {base}/first-run/{secret} (valid for 24 hours)")

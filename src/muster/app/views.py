@@ -28,6 +28,8 @@ async def view_of(conn: Conn, request: Request, caller: Caller, clock: Clock) ->
     zone = person.time_zone if person and person.time_zone != "UTC" else told
     theme = request.cookies.get("muster_theme", "auto")
     path = await _path(conn, clock.now()) if caller.principal.person_id else None
+    extras = services_of(request).extras
+    machine = [each.sentence for each in extras["machine"].everywhere]
     return View(
         now=clock.now(),
         principal=caller.principal,
@@ -37,7 +39,8 @@ async def view_of(conn: Conn, request: Request, caller: Caller, clock: Clock) ->
         path=request.url.path,
         organisation=await people.organisation_name(conn) or "Muster",
         proven_at=path.proven_at if path else None,
-        path_trouble=path.trouble if path else "",
+        path_trouble=(path.trouble or next(iter(machine), "")) if path else "",
+        rehearsal=extras["standing"].rehearsal,
     )
 
 

@@ -13,6 +13,8 @@ EVENTS: dict[str, str] = {
     "ProofAsked": "Muster asked somebody to prove a contact anew, by a test that they are to answer.",
     "PathBroken": "Synthetic pages through a channel do not come back: those who watch over paging are told by another one.",
     "PathMended": "Synthetic pages through a channel come back again.",
+    "MachineTroubled": "Something is wrong with the machine that a node runs on; those who watch over paging are told.",
+    "MachineMended": "What was wrong with a node's machine is over.",
     "ChainBroken": "A policy of the plan would wake nobody, or nobody for certain, at some moment of the next 90 days.",
     "ChainMended": "What was wrong with a policy is put right.",
     "TestRequested": "Somebody asked for a test page through a contact.",

@@ -78,6 +78,22 @@ async def test_process_ids_used_again_by_somebody_else_are_no_obstacle(place: Pa
         stranger.kill()
 
 
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\0" * 4096, b"\xff\xfe rubbish", b"rubbish\n", b"0\n", b"99999999999999999999\n", b"12 34\n", b"\n\n\n"],
+    ids=["empty", "zeros", "no text", "no number", "nobody", "beyond any", "two numbers", "blank"],
+)
+async def test_a_damaged_postmaster_pid_is_no_obstacle(place: Path, content: bytes) -> None:
+    layout = locate(place / "data")
+    owner = layout.cluster.stat()
+    layout.pidfile.write_bytes(content)
+    os.chown(layout.pidfile, owner.st_uid, owner.st_gid)
+    postgres = EmbeddedPostgres(place / "data")
+    await postgres.start()
+    assert await ask(postgres.connect_args, "SELECT 1") == 1
+    await postgres.stop()
+
+
 async def test_a_cancelled_start_leaves_nothing_running_or_locked(place: Path) -> None:
     for seconds in (0.001, 0.01, 0.03):
         postgres = EmbeddedPostgres(place / "data")

@@ -69,6 +69,7 @@ async def now_page(unit: Uses, request: Request) -> Response:
             ]
             + [_watched(each) for each in path.rounds],
         },
+        machine=request.app.state.services.extras["machine"].everywhere,
         chains=[each.flaw for each in await chains.every(unit.conn) if each.flaw.weakness in GRAVE],
         revoked=await _revoked(unit),
         steps=None if steps.complete else steps,

@@ -14,6 +14,7 @@ from muster.base.postgres.problems import cannot_use
 from muster.kit.errors import Unavailable
 
 # (signal, seconds to let it work): fast shutdown, immediate shutdown, and the end.
+LARGEST_PID = 1 << 22
 _STEPS = ((signal.SIGINT, 15.0), (signal.SIGQUIT, 3.0), (signal.SIGKILL, 3.0))
 
 
@@ -62,12 +63,16 @@ def end_servers(layout: Layout) -> int:
 
 
 def clear_stale_pidfile(layout: Layout) -> bool:
-    """Remove postmaster.pid if its process id now belongs to somebody else, over which PostgreSQL would refuse to start.
+    """Remove a postmaster.pid over which PostgreSQL would refuse to start though nothing runs: one that names no process, or
+    somebody else's.
 
-    Call it after `end_servers`. A dead process id is left to PostgreSQL, which then also checks for shared memory in use.
+    Call it after `end_servers`, holding the lock. A dead process id is left to PostgreSQL, which then also checks for shared
+    memory in use.
     """
+    if not layout.pidfile.exists() or servers_in(layout.cluster):
+        return False
     recorded = pidfile.read(layout.pidfile)
-    stale = recorded is not None and Path(f"/proc/{recorded.pid}").exists()
+    stale = recorded is None or not 0 < recorded.pid <= LARGEST_PID or Path(f"/proc/{recorded.pid}").exists()
     if stale:
         layout.pidfile.unlink(missing_ok=True)
     return stale

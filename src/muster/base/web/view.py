@@ -30,7 +30,7 @@ class View:
 
     `zone` is the person's own IANA zone, else what the browser said in the cookie `muster_zone`, else UTC; `theme` is
     auto, light or dark (cookie `muster_theme`); `proven_at` is when Muster's own paging path last proved healthy, with
-    `path_trouble` the sentence to show when it is not.
+    `path_trouble` the sentence to show when it is not. `rehearsal` says why this Muster pages nobody, empty where it does.
     """
 
     now: datetime
@@ -42,6 +42,7 @@ class View:
     organisation: str = "Muster"
     proven_at: datetime | None = None
     path_trouble: str = ""
+    rehearsal: str = ""
 
     @property
     def signed_in(self) -> bool:
