@@ -58,3 +58,16 @@ async def test_who_asks_for_an_hour_is_not_waited_for(story: Story) -> None:
     story.clock.move(timedelta(minutes=10))
     await story.settle()
     assert [each.phone for each in story.texts].count("ana") == 2, "and the first is tried again"
+
+
+async def test_an_orderly_stop_lets_a_page_arrive_once(story: Story) -> None:
+    story.phones.answer = Reply(after=0.3)
+    await story.posts("DiskFull")
+    await story.phones.wait(1)
+    await story.muster.stop()
+    story.phones.answer = Reply()
+    story.muster = story.node()
+    await story.muster.start()
+    await story.settle()
+    assert [each.phone for each in story.texts] == ["ana"], "what was in flight was sent again"
+    assert [state for _, state, _ in await story.messages()] == ["handed_over"]

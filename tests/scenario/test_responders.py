@@ -30,8 +30,9 @@ async def engineer(story: Story) -> str:
 
 async def standing(story: Story) -> dict[str, str]:
     """How everybody stands to the first incident."""
+    incident = await story.incident()
     async with story.unit() as unit:
-        return {each.person: str(each.standing) for each in await responders_of(unit, await story.incident())}
+        return {each.person: str(each.standing) for each in await responders_of(unit, incident)}
 
 
 def rang(story: Story, since: int = 0) -> list[str]:
@@ -319,5 +320,6 @@ async def test_escalating_by_hand_where_nobody_is_paged_says_what_helps(story: S
         async with story.unit("ana") as unit:
             await escalate(unit, "1")
     assert "Ask for help" in refused.value.detail
+    incident = await story.incident()
     async with story.unit() as unit:
-        assert await pages.running(unit.conn, (await story.incident()).id) == []
+        assert await pages.running(unit.conn, incident.id) == []

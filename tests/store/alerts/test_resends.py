@@ -17,6 +17,7 @@ from muster.base.bus import Bus
 from muster.base.db.database import Database, connect_pool
 from muster.base.live import LiveHub
 from muster.integrations.inbound.formats import InboundFormats
+from muster.kit.errors import Missing
 
 SIGNALS = "SELECT count(*) FROM signals"
 
@@ -144,3 +145,14 @@ async def test_a_change_of_what_was_just_answered_is_confirmed_soon(
     await intake.flush_touched()
     (alert,) = await stored(database)
     assert alert.status is AlertStatus.FIRING
+
+
+async def test_a_node_that_hears_nobody_takes_nothing_for_an_integration_that_was_switched_off(
+    database: Database, intake: Intake, send: Send
+) -> None:
+    await send("DiskFull")
+    database.live.must_prove()
+    async with database.read() as conn:
+        await conn.execute("UPDATE integrations SET active = false WHERE name = 'prom'")
+    with pytest.raises(Missing):
+        await send("Another")

@@ -216,7 +216,8 @@ class Intake:
         Raises:
             Missing: there is none.
         """
-        if found := self._integrations.get(key):
+        # What another node changed is known here only while the others are heard.
+        if self._database.live.proven and (found := self._integrations.get(key)):
             return found
         now = self._database.clock.now()
         if self._unknown.get(key, now) <= now:
@@ -227,6 +228,7 @@ class Intake:
                 return found
             if len(self._unknown) > 10_000:
                 self._unknown.clear()
+            self._integrations.pop(key, None)
             self._unknown[key] = now + UNKNOWN_KEPT
         raise Missing(
             "No integration has this key.", "Copy the integration's address anew from Settings, Integrations."

@@ -96,6 +96,8 @@ class Runner:
         Raises:
             Conflict: another process that is alive has the name.
         """
+        if self._tasks:
+            return
         await self._join()
         self.database.hands.join(self.node.holder, self.take, self._wake.set)
         self.database.live.on_topic(lambda topic: self._wake.set() if topic in ("work", "*") else None)

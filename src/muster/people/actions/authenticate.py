@@ -45,7 +45,7 @@ class Gate:
     """
 
     def __init__(self, clock: Clock, live: LiveHub, *, secure: bool = False) -> None:
-        self._clock, self._secure = clock, secure
+        self._clock, self._live, self._secure = clock, live, secure
         self._known: dict[bytes, tuple[Known, datetime]] = {}
         self._generation = 0
         live.on_topic(self._heard)
@@ -118,6 +118,9 @@ class Gate:
             self.forget()
 
     def _remembered(self, key: bytes) -> Known | None:
+        if not self._live.proven:
+            # What another node revoked might not have been heard.
+            return None
         known, until = self._known.get(key, (None, None))
         return known if until is not None and self._clock.now() < until else None
 
