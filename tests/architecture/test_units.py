@@ -22,6 +22,7 @@ OPENERS = {
     "app.standing": "judges whether this is a copy",
     "app.vitals": "looks whether the database answers",
     "base.web.edge": "opens the unit of each request",
+    "base.web.stream": "asks again, while a stream is open, whether it still may be",
     "base.work.runner": "takes and ends jobs",
     "integrations.actions.browsers": "keeps keys of web push for a channel, which knows no database",
     "integrations.actions.hearing": "takes what a vendor's own connection brings",

@@ -20,6 +20,7 @@ from muster.base.web.place import template_of
 from muster.base.web.shape import LONGEST_QUERY
 
 log = structlog.get_logger("muster.web")
+BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Intake = Callable[[Any, Any], Awaitable[None]]
 """Takes an RSGI scope and protocol for a path below /i/ and answers it."""
@@ -48,7 +49,8 @@ class Bridge:
     def __init__(self, scope: Any, protocol: Any) -> None:
         self._scope, self._protocol = scope, protocol
         self._body: Any = None
-        self._ended = False
+        # What only reads has no body that anybody looks at.
+        self._told, self._ended = False, scope.method in BODILESS
         self._gone = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
         self._start: Message | None = None
@@ -100,16 +102,19 @@ class Bridge:
         }
 
     async def _receive(self) -> Message:
+        if self._ended and not self._told:
+            self._told = True
+            return {"type": "http.request", "body": b"", "more_body": False}
         if not self._ended:
             if self._body is None:
                 self._body = self._protocol.__aiter__()
             try:
                 return {"type": "http.request", "body": bytes(await anext(self._body)), "more_body": True}
             except StopAsyncIteration:
-                self._ended = True
+                self._told = self._ended = True
                 return {"type": "http.request", "body": b"", "more_body": False}
             except RSGIProtocolClosed:
-                self._ended = True
+                self._told = self._ended = True
                 self._gone.set()
                 return {"type": "http.disconnect"}
         if self._watch is None:

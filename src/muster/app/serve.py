@@ -12,6 +12,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from muster.app.connections import most_connections, watch_connections
 from muster.app.front import Bridge, Front
 from muster.app.intake_http import IntakeDoor
 from muster.app.logs import announce
@@ -75,6 +76,7 @@ async def _run(
         await muster.start(patient=bool(settings.database_url))
         server = server_of(muster)
         serving = asyncio.create_task(server.serve())
+        watching = supervise("connections", lambda: watch_connections(settings.port))
         await listening(settings, serving)
         if ready:
             ready.set()
@@ -86,6 +88,7 @@ async def _run(
         with contextlib.suppress(Exception):
             await asyncio.wait_for(serving, 5)
         ended.cancel()
+        watching.cancel()
         if told:
             told.cancel()
         with contextlib.suppress(TimeoutError):
@@ -103,6 +106,7 @@ def server_of(muster: Muster) -> Server:
         interface=Interfaces.RSGI,
         websockets=False,
         backlog=BACKLOG,
+        backpressure=most_connections(),
         # Of HTTP/1 alone, the server ends a connection that says nothing; while it guesses the version, it waits for ever.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_WITHIN),

@@ -18,6 +18,8 @@ QUEUE_BOUND = 256
 RELAY_EVERY = 0.05
 PAYLOAD_BOUND = 7000
 CHANNEL = "muster_live"
+AUTHORITY = "people"
+"""The topic of persons, sessions and tokens: who may do what may have changed."""
 ECHO = "echo:"
 PATIENCE = 3.0
 """Seconds after which a missing echo means that other nodes are not heard."""
@@ -112,6 +114,10 @@ class LiveHub:
         for topic, number in topics.items():
             if self._outbox.get(topic) == number:
                 del self._outbox[topic]
+
+    def wake(self, queue: "asyncio.Queue[str]") -> None:
+        """Have whoever waits on this queue look around."""
+        _put(queue, "")
 
     @contextlib.asynccontextmanager
     async def subscribe(self, topics: Iterable[str]) -> AsyncIterator["asyncio.Queue[str]"]:

@@ -1,13 +1,14 @@
 """Shared by the actions: finding whom a request names, and who may act for whom."""
 
 from muster.base.access import Permission
+from muster.base.live import AUTHORITY
 from muster.base.unit import Conn, Unit
 from muster.kit.errors import Conflict, Missing
 from muster.people.person import Person
 from muster.people.store import person_rows, team_rows
 from muster.people.team import Team
 
-CHANGED = "people"
+CHANGED = AUTHORITY
 """The live topic of everything here; caches of who may do what are emptied by it, on every node."""
 
 
