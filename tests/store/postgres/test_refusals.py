@@ -1,6 +1,7 @@
 """What keeps the embedded PostgreSQL from starting is said in one line, with the way out; others are kept out."""
 
 import os
+import pwd
 import stat
 from pathlib import Path
 
@@ -66,7 +67,7 @@ async def test_a_database_restored_as_root_is_refused_with_the_command_that_help
     owner = layout.cluster.stat()
     os.chown(layout.cluster, 0, 0)
     try:
-        assert f"chown -R nobody {layout.cluster}" in await refusal(place / "data")
+        assert f"chown -R {pwd.getpwuid(owner.st_uid).pw_name} {layout.cluster}" in await refusal(place / "data")
     finally:
         os.chown(layout.cluster, owner.st_uid, owner.st_gid)
 

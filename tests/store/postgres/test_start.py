@@ -1,15 +1,17 @@
 """The embedded PostgreSQL comes up from nothing, for root and for anybody, reachable by nobody else."""
 
 import os
+import pwd
 import shutil
 import stat
 import sys
 from pathlib import Path
 
 import pytest
-from tests.store.postgres.help import Parent, as_root, ask, execute, is_running, ordinary
+from tests.store.postgres.help import Parent, as_root, ask, execute, is_running, ordinary, run
 
 from muster.base.postgres import EmbeddedPostgres, State, binaries, describe
+from muster.base.postgres.account import OWN
 from muster.base.postgres.layout import locate, pointer
 
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
@@ -93,6 +95,31 @@ async def test_all_below_a_closed_directory_of_root_works_and_no_mode_changes(
     assert _forgotten(data, fallback) == [], "it went with the directory that was moved"
     (forgotten,) = _forgotten(moved, fallback)
     assert str(home) in forgotten
+
+
+@as_root
+async def test_the_server_has_an_account_of_its_own_that_may_not_sign_in(empty: Path) -> None:
+    postgres = EmbeddedPostgres(empty / "data")
+    await postgres.start()
+    layout, socket_dir = locate(empty / "data"), postgres.connect_args["host"]
+    assert pwd.getpwuid(layout.cluster.stat().st_uid).pw_name == OWN
+    await execute(postgres.connect_args, "CREATE TABLE kept ()")
+    psql = binaries.within_reach(binaries.find(), layout, ordinary()).bin / "psql"
+    for account in (pwd.getpwnam(OWN), pwd.getpwnam("nobody")):
+        for role in ("muster", "postgres"):
+            command = [psql, "-h", socket_dir, "-U", role, "-d", "muster", "-c", "SELECT 1"]
+            done = run(*command, user=account.pw_uid, group=account.pw_gid, extra_groups=[])
+            assert done.returncode != 0, f"{account.pw_name} became {role}"
+    await postgres.stop()
+
+    # As version 0.1 left it.
+    nobody = pwd.getpwnam("nobody")
+    for path in (layout.cluster, *layout.cluster.rglob("*")):
+        os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+    await postgres.start()
+    assert {pwd.getpwuid(path.lstat().st_uid).pw_name for path in layout.cluster.rglob("*")} == {OWN}
+    assert await ask(postgres.connect_args, "SELECT count(*) FROM kept") == 0
+    await postgres.stop()
 
 
 def test_the_doctor_leaves_the_databases_of_other_musters_alone(empty: Path) -> None:

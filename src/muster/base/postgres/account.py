@@ -2,15 +2,32 @@
 
 import os
 import pwd
+import shutil
 import stat
+import subprocess
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from muster.kit.errors import Unavailable
 
-# A dedicated account is better (nobody else's daemon shares it), `nobody` is the one that every machine has.
-PREFERRED_NAMES = ("muster", "nobody")
+OWN = "muster-postgres"
+SHARED = "nobody"
+# An account of its own is made where that is possible; `nobody` is the one that every machine has, and other daemons share it.
+PREFERRED_NAMES = (OWN, "muster", SHARED)
+# (program, its arguments): how Debian, Red Hat and Alpine make a system user without a home or a shell.
+_MAKERS = (
+    (
+        "useradd",
+        ("--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"),
+    ),
+    ("adduser", ("-S", "-D", "-H", "-h", "/nonexistent", "-s", "/sbin/nologin")),
+)
+
+log = structlog.get_logger("muster.postgres")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,18 @@ def for_server(me: Account, hints: Iterable[Path]) -> Account:
         "PostgreSQL refuses to run as root, and this machine has neither a user “muster” nor “nobody” to drop to.",
         "Create one with `useradd --system muster`, or run Muster as an ordinary user.",
     )
+
+
+def make_own() -> Account | None:
+    """The account that only PostgreSQL below Muster runs as, made if need be; None where this machine does not let us."""
+    for program, arguments in ((None, ()), *_MAKERS):
+        if program is not None and (found := shutil.which(program, path="/usr/sbin:/sbin:/usr/bin:/bin")):
+            subprocess.run([found, *arguments, OWN], check=False, capture_output=True, timeout=30)
+        with suppress(KeyError):
+            entry = pwd.getpwnam(OWN)
+            return Account(entry.pw_uid, entry.pw_gid, OWN)
+    log.warning("postgresql_account_shared", account=SHARED, fix=f"Create the system user {OWN}.")
+    return None
 
 
 def name_of(uid: int) -> str:

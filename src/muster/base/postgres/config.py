@@ -92,7 +92,10 @@ def render_hba() -> str:
 
 
 def render_ident(users: set[str]) -> str:
-    """The text of pg_ident.conf: these users of the operating system may be Muster's role and the administrator."""
+    """The text of pg_ident.conf: these users of the operating system may be Muster's role and the administrator.
+
+    The account that the server runs as is not among them, unless Muster itself runs as it.
+    """
     lines = [f'{_MAP} "{user}" {role}' for user in sorted(users) for role in (ROLE, ADMIN)]
     return "\n".join(["# Written by Muster.", *lines]) + "\n"
 

@@ -1,16 +1,18 @@
 """All that must be true before the server's process can start: place, account, lock, programs, cluster, configuration."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from muster.base.postgres import account, binaries, cluster
+from muster.base.postgres import account, binaries, cluster, leftover
 from muster.base.postgres.account import Account
 from muster.base.postgres.binaries import Binaries
 from muster.base.postgres.layout import Layout, settle
 from muster.base.postgres.lock import Lock
+from muster.base.postgres.problems import cannot_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,31 @@ async def prepare(data_dir: Path, programs: Path | None, fallback: Path, setting
         found = binaries.find(programs)
         is_fresh = not layout.cluster.exists()
         if not is_fresh:
+            await asyncio.to_thread(_hand_over, layout, server)
             cluster.check(layout, found, server)
         reachable = await asyncio.to_thread(binaries.within_reach, found, layout, server)
         if is_fresh:
             await cluster.create(layout, reachable, server)
-        cluster.configure(layout, reachable, {me.name, server.name}, settings)
+        cluster.configure(layout, reachable, {me.name}, settings)
     except BaseException:
         lock.release()
         raise
     return Ground(layout, server, reachable, lock, is_fresh)
+
+
+def _hand_over(layout: Layout, server: Account) -> None:
+    """Give a cluster that another account had to the server's own, which is no other daemon's; under the lock.
+
+    What root owns is left to be refused: it was restored without its owners, perhaps not by somebody who meant to.
+    """
+    if server.name != account.OWN or layout.cluster.stat().st_uid in (0, server.uid):
+        return
+    leftover.end_servers(layout)
+    try:
+        for folder, _, names in os.walk(layout.cluster, topdown=False):
+            for name in names:
+                os.chown(os.path.join(folder, name), server.uid, server.gid, follow_symlinks=False)
+            # The cluster itself comes last: a start that is killed here goes on where it was.
+            os.chown(folder, server.uid, server.gid, follow_symlinks=False)
+    except OSError as error:
+        raise cannot_use(layout.cluster, error, "hand over") from error

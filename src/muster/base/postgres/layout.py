@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from muster.base.postgres import files
-from muster.base.postgres.account import Account, blocked_at, for_server
+from muster.base.postgres.account import Account, blocked_at, for_server, make_own
 from muster.base.postgres.problems import cannot_use
 from muster.kit.errors import Unavailable
 
@@ -77,7 +77,7 @@ def settle(data_dir: Path, me: Account, fallback: Path = FALLBACK) -> tuple[Layo
         # 0711: the server passes through to its own files without being able to list the rest.
         data_dir.mkdir(mode=0o711 if me.is_root else 0o700, parents=True, exist_ok=True)
         layout = locate(data_dir)
-        account = for_server(me, (layout.cluster, layout.home, data_dir))
+        account = _account_for(me, layout, data_dir)
         if pointer(data_dir).exists():
             _require_target(layout.home, data_dir)
         elif blocked_at(layout.cluster, account) and not layout.home.exists():
@@ -91,6 +91,18 @@ def settle(data_dir: Path, me: Account, fallback: Path = FALLBACK) -> tuple[Layo
         where = Path(error.filename) if isinstance(error.filename, str) else data_dir
         raise cannot_use(where, error, "use") from error
     return layout, account
+
+
+def _account_for(me: Account, layout: Layout, data_dir: Path) -> Account:
+    """The account to run the server as: one of its own below root, also for a database that another had before.
+
+    Whose number an older or restored cluster bears is chance: `nobody`, or an account of another machine.
+    """
+    account = for_server(me, (layout.cluster, layout.home, data_dir))
+    surroundings = {files.owner_of(path)[0] for path in (layout.home, data_dir) if path.exists()}
+    if me.is_root and surroundings <= {0}:
+        return make_own() or account
+    return account
 
 
 def _home_mode(home: Path, data_dir: Path, me: Account) -> tuple[int, tuple[int, int]]:
