@@ -67,6 +67,7 @@ from muster.integrations.outbound.inbox import Keep
 from muster.ledger.key import LedgerKey
 from muster.oncall.actions.following import name_schedules, object_to_leaving
 from muster.oncall.happenings import InterruptionsWanted, ScheduleDeleting, ShiftNotice
+from muster.paging.actions.account_notices import send_account_notice
 from muster.paging.actions.chains import on_person_left, on_plan_published, warn_of_chains
 from muster.paging.actions.clocks_differ import on_clock_differs
 from muster.paging.actions.deliver import Deliverer
@@ -78,8 +79,10 @@ from muster.paging.actions.reprove import on_contact_used
 from muster.paging.channel import Channel, Message
 from muster.paging.happenings import AlertsCounted, AnswerGiven, ContactUsed
 from muster.paging.page import PageExhausted
-from muster.people.happenings import ContactProofWanted, PersonDeactivating, PersonLeft, TeamDeleting
+from muster.people.actions.locks import LOCKS, Locks
+from muster.people.happenings import AccountChanged, ContactProofWanted, PersonDeactivating, PersonLeft, TeamDeleting
 from muster.people.reach import Reach
+from muster.people.site import site_of
 from muster.plan.actions import guard as plan_guard
 from muster.plan.happenings import NamesWanted, PlanChecked, PlanPublished
 from muster.response.actions.attest import on_incident_moved
@@ -125,6 +128,7 @@ def subscribe(bus: Bus) -> None:
     bus.subscribe(AlertsChanged, on_alerts_changed)
     bus.subscribe(ContactProofWanted, send_proof)
     bus.subscribe(ShiftNotice, send_notice)
+    bus.subscribe(AccountChanged, send_account_notice)
     bus.subscribe(InterruptionsWanted, tell_interruptions)
     bus.subscribe(ClockDiffers, on_clock_differs)
     bus.subscribe(ContactUsed, on_contact_used)
@@ -195,6 +199,11 @@ def extras(
         "formats": forms(),
         "parser": InboundFormats(),
     }
+
+
+def locks(base_url: str, secrets: Secrets) -> dict[str, Any]:
+    """What second factors need, by the name under which their routes look for it."""
+    return {LOCKS: Locks(secrets.seal, secrets.open, secrets.derive("passkeys"), site_of(base_url))}
 
 
 def take_out_of_inbox(database: Database) -> Callable[[str, str], Awaitable[bool]]:

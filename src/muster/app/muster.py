@@ -60,6 +60,7 @@ from muster.paging.actions.outside import Outside
 from muster.paging.actions.watching import Watch
 from muster.people.actions.authenticate import Gate
 from muster.people.actions.exposed import revoke_exposed_links
+from muster.people.pages.confirming import confirm
 from muster.people.reach import ContactKind, Reach, secret_row
 
 log = structlog.get_logger("muster")
@@ -249,7 +250,9 @@ class Muster:
             view=lambda conn, request, caller: views.view_of(conn, request, caller, clock),
             record_denial=denied,
             show_problem=views.show_problem,
-            extras=features.extras(key, reach, self.secrets, self.links, self._channels, self.intake, links, browsers)
+            confirm=confirm,
+            extras=features.locks(settings.base_url, self.secrets)
+            | features.extras(key, reach, self.secrets, self.links, self._channels, self.intake, links, browsers)
             | {"vitals": self.vitals, "standing": self.standing, "machine": self.machine},
         )
         self.app = http.build(self.services)

@@ -12,7 +12,7 @@ from muster.base.web.render import render
 from muster.base.web.services import Caller, services_of
 from muster.base.web.view import View
 from muster.kit.clock import Clock
-from muster.kit.errors import Problem
+from muster.kit.errors import Problem, Unfinished
 from muster.kit.localtime import is_zone
 from muster.paging.health import LOOKED_AT, Health, health
 from muster.paging.store import deliveries, loops
@@ -53,6 +53,8 @@ async def show_problem(request: Request, problem: Problem) -> Response:
     if problem.status == 401 and request.method == "GET":
         back = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""), safe="/")
         return RedirectResponse(f"/sign-in?next={back}", 303)
+    if isinstance(problem, Unfinished) and request.method == "GET":
+        return RedirectResponse("/me/factors", 303)
     if not hasattr(request.state, "view"):
         request.state.view = View(services_of(request).database.clock.now(), path=request.url.path)
     signed_in = request.state.view.principal.kind is not Kind.ANONYMOUS

@@ -94,6 +94,18 @@ class Denied(Problem):
         return {**super().as_json(), **({"permission": self.permission} if self.permission else {})}
 
 
+class Unproven(Problem):
+    """A sensitive deed in a session that was not proven lately."""
+
+    status, kind = 403, "reauthentication_required"
+
+
+class Unfinished(Problem):
+    """Somebody must set a second factor up before anything else."""
+
+    status, kind = 403, "second_factor_required"
+
+
 class Missing(Problem):
     """What is named does not exist, or is not for the asker to see."""
 

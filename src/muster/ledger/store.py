@@ -159,6 +159,17 @@ async def of_stream(conn: Conn, stream: str, after: int = 0, limit: int | None =
     return [Entry(*row) for row in rows]
 
 
+async def latest_of_stream(conn: Conn, stream: str, kinds: Collection[str], limit: int) -> list[Entry]:
+    """The newest entries of some kinds in one stream, the newest first."""
+    rows = await conn.fetch(
+        f"SELECT {_ENTRY} FROM ledger_events WHERE stream = $1 AND kind = ANY($2) ORDER BY seq DESC LIMIT $3",
+        stream,
+        list(kinds),
+        limit,
+    )
+    return [Entry(*row) for row in rows]
+
+
 async def kinds(conn: Conn) -> list[str]:
     """The kinds of events that have happened, by name."""
     rows = await conn.fetch(

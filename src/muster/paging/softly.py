@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from muster.paging.page import Page
 from muster.paging.run import Taken
@@ -41,6 +42,14 @@ def _told(name: str, people: Sequence[str], pages: dict[str, str]) -> Shadowed:
     title += f" and {len(pages) - 1} more" if len(pages) > 1 else ""
     why = f"You shadow {whom}. You need not answer: nobody counts on you."
     return Shadowed(name, why, f"{title}\n\n" + "\n".join(named) + more)
+
+
+def told_addresses(person: Reachable, but: UUID | None) -> list[Address]:
+    """Where somebody is told about their account: every proved contact `but` one, without calls, and by SMS only where there
+    is nothing else."""
+    others = [each for each in person.addresses if each.contact_id != but or but is None]
+    proved = [each for each in others if each.verified and each.channel != LOUDEST]
+    return [each for each in proved if each.channel != LOUD] or proved
 
 
 def quiet_address(person: Reachable) -> Address | None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
 from uuid import UUID
 
-from muster.people.throttle import ACCOUNT, ADDRESS, OWN, PAIR, Bound
+from muster.people.throttle import ACCOUNT, ADDRESS, OWN, PAIR, SECOND, Bound
 
 DEVICE_LIFE = timedelta(days=90)
 """A browser that was not used for so long is a stranger again."""
@@ -57,6 +57,12 @@ def for_device(device_id: UUID) -> Brake:
 def for_oneself(person_id: UUID) -> Brake:
     """For somebody who is signed in and proves it again."""
     subject = Subject("person", f"self:{person_id}", OWN)
+    return Brake(subject.key, (subject,), known=True)
+
+
+def for_factor(person_id: UUID, place: UUID | None) -> Brake:
+    """For the second step of somebody whose password was right; `place` is the browser that is known, or the session."""
+    subject = Subject("second factor", f"factor:{person_id}:{place or 'strangers'}", SECOND)
     return Brake(subject.key, (subject,), known=True)
 
 

@@ -1,6 +1,7 @@
 """What persons and teams tell higher features, inside the transaction, so that they can object or follow."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from muster.kit.errors import Fault
 from muster.people.contact import Contact
@@ -30,6 +31,16 @@ class TeamDeleting:
 
     team: Team
     objections: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged:
+    """Something happened to a person's account that they should hear of, by all ways `but` the contact that was changed."""
+
+    person: Person
+    title: str
+    body: str
+    but: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from uuid import UUID
 
 IDLE = timedelta(days=3)
 LONGEST = timedelta(days=30)
+AWAITING = timedelta(minutes=10)
+"""So long a sign-in waits for its second step."""
+
 SEEN_EVERY = timedelta(minutes=5)
 
 
@@ -23,6 +26,8 @@ class Session:
     last_seen_at: datetime
     expires_at: datetime
     host_bound: bool = False
+    proven_at: datetime | None = None
+    awaits_factor: bool = False
 
     def alive(self, now: datetime) -> bool:
         """Neither unused for too long nor too old."""

@@ -27,6 +27,9 @@ ACCOUNT = Bound(free=20, longest=timedelta(minutes=1))
 OWN = Bound(free=5, longest=timedelta(minutes=1))
 """Somebody who is known already: by their browser, or signed in."""
 
+SECOND = Bound(free=5, longest=timedelta(minutes=15))
+"""The second step: six digits are few."""
+
 ADDRESS = Bound(free=20, longest=timedelta(minutes=15))
 
 

@@ -17,9 +17,12 @@ from muster.base.web.view import View
 from muster.kit.errors import Denied, Fault, Problem
 from muster.people import api, pages
 from muster.people.actions.authenticate import Gate
+from muster.people.actions.locks import LOCKS, Locks
 from muster.people.actions.setup import initialise
 from muster.people.api.parts import REACH
+from muster.people.pages.confirming import confirm
 from muster.people.reach import ContactKind, Reach
+from muster.people.site import site_of
 
 PASSWORD = "correct horse battery staple"
 
@@ -29,6 +32,13 @@ def wrong_address(kind: str, address: str) -> Fault | None:
     if kind == "webhook" and not address.startswith(("http://", "https://")):
         return Fault("address", "A webhook is an http or https address.", "Begin it with https://.")
     return None
+
+
+def _unseal(sealed: str, row: str) -> str:
+    """Opens what was sealed for the same row."""
+    name, _, secret = sealed.partition(" ")
+    assert name == row
+    return secret[::-1]
 
 
 KINDS = (
@@ -54,7 +64,9 @@ async def app(database: Database) -> FastAPI:
 
     app = FastAPI()
     reach = Reach(KINDS, wrong_address, lambda kind, secret: None, lambda secret, row: f"sealed {row}")
-    app.state.services = Services(database, Settings(), gate.authenticate, view, denied, show, {REACH: reach})
+    locks = Locks(lambda secret, row: f"{row} {secret[::-1]}", _unseal, b"k" * 32, site_of("http://localhost:8600"))
+    extras = {REACH: reach, LOCKS: locks}
+    app.state.services = Services(database, Settings(), gate.authenticate, view, denied, show, extras, confirm)
     app.state.renderer = Renderer()
     for router in (*api.ROUTERS, *pages.ROUTERS):
         app.include_router(router)

@@ -192,7 +192,7 @@ async def change_integration(unit: Uses, request: Request, name: str, body: Inte
 
 
 @router.delete("/{name}", status_code=204)
-@needs(Permission.INTEGRATION_MANAGE)
+@needs(Permission.INTEGRATION_MANAGE, sensitive=True)
 async def delete_integration(
     unit: Uses, name: str, reason: Annotated[str, Query(max_length=500)] = ""
 ) -> Response:  # fmt: skip
@@ -211,7 +211,7 @@ async def show_key(unit: Uses, request: Request, response: Response, name: str) 
 
 
 @router.post("/{name}/key:rotate")
-@needs(Permission.INTEGRATION_MANAGE)
+@needs(Permission.INTEGRATION_MANAGE, sensitive=True)
 async def rotate_key(
     unit: Uses, request: Request, response: Response, name: str, body: RotateIn | None = None
 ) -> KeyOut:

@@ -39,7 +39,7 @@ async def integration_page(unit: Uses, request: Request, name: str) -> Response:
 
 
 @router.post("/settings/integrations/{name}/key")
-@needs(Permission.INTEGRATION_MANAGE)
+@needs(Permission.INTEGRATION_MANAGE, sensitive=True)
 async def do_reveal(unit: Uses, request: Request, name: str) -> Response:
     """Show the address with the key; looking is recorded."""
     key = await actions.reveal(unit, name, secrets_of(request))
@@ -47,7 +47,7 @@ async def do_reveal(unit: Uses, request: Request, name: str) -> Response:
 
 
 @router.post("/settings/integrations/{name}/rotate")
-@needs(Permission.INTEGRATION_MANAGE)
+@needs(Permission.INTEGRATION_MANAGE, sensitive=True)
 async def do_rotate(unit: Uses, request: Request, name: str, reason: Field = "") -> Response:
     """Exchange the key and show the new one."""
     key = await actions.rotate(unit, name, secrets_of(request), reason.strip()[:2000])
@@ -109,7 +109,7 @@ async def do_switch(unit: Uses, request: Request, name: str, on: Field = "") -> 
 
 
 @router.post("/settings/integrations/{name}/delete")
-@needs(Permission.INTEGRATION_MANAGE)
+@needs(Permission.INTEGRATION_MANAGE, sensitive=True)
 async def do_delete(unit: Uses, request: Request, name: str, reason: Field = "") -> Response:
     """Delete an integration."""
     try:

@@ -48,7 +48,7 @@ class ApplyOut(BaseModel):
 
 
 @router.post("")
-@needs(Permission.APPLY, largest=None)
+@needs(Permission.APPLY, sensitive=True, largest=None)
 async def apply_manifests(request: Request, body: ApplyIn, unit: Uses) -> ApplyOut:
     """Bring the organisation to what the manifests declare: all of it, or nothing."""
     services = services_of(request)

@@ -89,7 +89,7 @@ _BODY: dict[str, Any] = {
 
 
 @router.post("/{source}", openapi_extra=_BODY)
-@needs(Permission.APPLY, largest=None)
+@needs(Permission.APPLY, sensitive=True, largest=None)
 async def import_export(
     request: Request,
     unit: Uses,

@@ -36,7 +36,7 @@ async def import_page(unit: Uses, request: Request) -> Response:
 
 
 @router.post("")
-@needs(Permission.APPLY, largest=None)
+@needs(Permission.APPLY, sensitive=True, largest=None)
 async def do_import(unit: Uses, request: Request) -> Response:
     """Try the chosen files, or apply those that were tried: the form says which."""
     form = await request.form()

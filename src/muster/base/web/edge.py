@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from muster.base.access import ANONYMOUS, Principal, check
+from muster.base.access import ANONYMOUS, check
 from muster.base.unit import Unit
 from muster.base.web import csrf, idempotency, problems
 from muster.base.web.inflow import SLICE
@@ -18,7 +18,7 @@ from muster.base.web.needs import Needs, needs_of
 from muster.base.web.place import route_of
 from muster.base.web.services import Caller, Services, services_of
 from muster.base.web.shape import check_shape
-from muster.kit.errors import Denied, Problem
+from muster.kit.errors import Denied, Problem, Unfinished, Unproven
 
 log = structlog.get_logger("muster.web")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -91,6 +91,10 @@ class EdgeRoute(APIRoute):
         async with services.database.unit(ANONYMOUS) as unit:
             await self._admit(request, services, unit)
             request.state.unit = unit
+            if unproven := await self._unproven(request, services, unit):
+                if not unit.keep:
+                    raise _Refused(unproven, unit)
+                return unproven
             repeat = await idempotency.begin(unit, request) if self.api and request.method not in SAFE else None
             if repeat and repeat.answer:
                 return repeat.answer
@@ -102,6 +106,18 @@ class EdgeRoute(APIRoute):
         if on_answer := request.state.caller.on_answer:
             on_answer(response)
         return response
+
+    async def _unproven(self, request: Request, services: Services, unit: Unit) -> Response | None:
+        """What asks for a fresh proof before a sensitive deed; None where it may be done."""
+        caller: Caller = request.state.caller
+        if not self.needs.sensitive or not caller.stale(unit.now):
+            return None
+        if self.api or services.confirm is None:
+            raise Unproven(
+                "Prove again that it is you.",
+                "POST your password or a code to /api/v1/me/reauthenticate, then repeat this within ten minutes.",
+            )
+        return await services.confirm(unit, request, caller)
 
     async def _stream(
         self, request: Request, services: Services, inner: Callable[[Request], Awaitable[Response]]
@@ -118,7 +134,7 @@ class EdgeRoute(APIRoute):
             await csrf.check(request, caller.csrf)
         if not self.api:
             request.state.view = await services.view(unit.conn, request, caller)
-        authorise(self.needs, caller.principal)
+        authorise(self.needs, caller)
 
     async def _refuse(self, request: Request, services: Services, problem: Problem) -> Response:
         if isinstance(problem, Denied):
@@ -134,10 +150,13 @@ class PageRoute(EdgeRoute):
     api = False
 
 
-def authorise(needed: Needs, principal: Principal) -> None:
+def authorise(needed: Needs, caller: Caller) -> None:
     """Let pass or refuse by what the route declares."""
-    if needed.permission is not None:
-        check(principal, needed.permission)
+    if needed.permission is None:
+        return
+    check(caller.principal, needed.permission)
+    if caller.must_enrol and not needed.unfinished:
+        raise Unfinished("Set a second factor up first.", "Your organisation asks you for one: open /me/factors.")
 
 
 def _unit(request: Request) -> Unit:

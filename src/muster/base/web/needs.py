@@ -17,22 +17,31 @@ class Needs:
     """A route's demand. `permission` is None for an open route, whose `reason` then says why.
 
     `streams` marks a route that outlives its transaction (live events, exports): it is authorised first and opens its own.
-    `largest` is how many bytes its request may have; None leaves it at MUSTER_MAX_BODY.
+    `largest` is how many bytes its request may have; None leaves it at MUSTER_MAX_BODY. `sensitive` marks a deed for which a
+    browser's session must have been proven lately; `unfinished` what is open to somebody who has yet to set a second factor up.
     """
 
     permission: Permission | None
     reason: str = ""
     streams: bool = False
     largest: int | None = BODY
+    sensitive: bool = False
+    unfinished: bool = False
 
 
 def needs(
-    permission: Permission, *, streams: bool = False, largest: int | None = BODY
+    permission: Permission,
+    *,
+    streams: bool = False,
+    largest: int | None = BODY,
+    sensitive: bool = False,
+    unfinished: bool = False,
 ) -> Callable[[Endpoint], Endpoint]:
     """Declare the permission of a route; put it below the router's decorator."""
 
     def mark(endpoint: Endpoint) -> Endpoint:
-        setattr(endpoint, _MARK, Needs(permission, streams=streams, largest=largest))
+        demand = Needs(permission, streams=streams, largest=largest, sensitive=sensitive, unfinished=unfinished)
+        setattr(endpoint, _MARK, demand)
         return endpoint
 
     return mark

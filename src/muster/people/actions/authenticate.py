@@ -4,6 +4,7 @@ A change to persons, sessions or tokens empties the memory at once on the node w
 live topic; the few seconds bound what a lost notice could cost.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +21,7 @@ from muster.people.actions.guard import CHANGED
 from muster.people.actions.sessions import principal_of
 from muster.people.person import Person
 from muster.people.session import SEEN_EVERY, Session, csrf_of
-from muster.people.store import session_rows, token_rows
+from muster.people.store import factor_rows, organisation_row, session_rows, token_rows
 from muster.people.token import digest
 
 REMEMBERED = timedelta(seconds=5)
@@ -36,6 +37,7 @@ class Known:
     principal: Principal
     person: Person
     session: Session | None = None
+    must_enrol: bool = False
 
 
 class Gate:
@@ -68,7 +70,7 @@ class Gate:
         known = await self.by_session(conn, cookie, in_use=in_use) if cookie else None
         if known is None and self._secure and SESSION.name in request.cookies:
             return await self._from_before(conn, request.cookies[SESSION.name], in_use=in_use)
-        return Caller(known.principal, csrf_of(cookie)) if known else Caller(ANONYMOUS)
+        return _caller(known, cookie) if known else Caller(ANONYMOUS)
 
     async def _from_before(self, conn: Conn, cookie: str, *, in_use: bool) -> Caller:
         """The caller by a cookie of before, whose name another host could set: taken once and replaced."""
@@ -78,14 +80,14 @@ class Gate:
         if known is None or known.session is None or known.session.host_bound:
             return Caller(ANONYMOUS)
         if not in_use:
-            return Caller(known.principal, csrf_of(cookie))
+            return _caller(known, cookie)
         await session_rows.bind(conn, known.session.id)
 
         def replace(response: Response) -> None:
             SESSION.keep(response, cookie, secure=True)
             SESSION.drop(response, secure=False)
 
-        return Caller(known.principal, csrf_of(cookie), replace)
+        return _caller(known, cookie, replace)
 
     async def by_session(self, conn: Conn, cookie: str, *, in_use: bool = True) -> Known | None:
         """Whose cookie this is, while its session lives and the person is active; `in_use` prolongs it."""
@@ -136,12 +138,19 @@ class Gate:
 async def known_by_session(conn: Conn, cookie: str, now: datetime, *, in_use: bool) -> Known | None:
     """Look a session up, and note that it is `in_use` once that is worth a write."""
     found = await session_rows.by_token(conn, digest(cookie))
-    if found is None or not found[0].alive(now) or not found[1].active:
+    if found is None or not found[0].alive(now) or not found[1].active or found[0].awaits_factor:
         return None
     session, person = found
     if in_use and session.seen_is_stale(now):
         await session_rows.seen(conn, session.id, now)
-    return Known(principal_of(person), person, session)
+    due = (await organisation_row.requirement(conn)).due(person.level, person.created_at)
+    must_enrol = due is not None and now >= due and not (await factor_rows.factors_of(conn, person.id)).any
+    return Known(principal_of(person), person, session, must_enrol)
+
+
+def _caller(known: Known, cookie: str, on_answer: Callable[[Response], None] | None = None) -> Caller:
+    proven_at = known.session.proven_at if known.session else None
+    return Caller(known.principal, csrf_of(cookie), on_answer, proven_at, known.must_enrol)
 
 
 async def known_by_token(conn: Conn, secret: str, now: datetime) -> Known:

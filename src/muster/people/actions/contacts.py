@@ -14,6 +14,7 @@ from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.people.actions.guard import CHANGED, allow_for, existing_person
+from muster.people.actions.telling import tell_owner
 from muster.people.contact import Contact, masked
 from muster.people.drafts import ContactDraft
 from muster.people.happenings import ContactProofWanted
@@ -39,14 +40,20 @@ async def add_contact(unit: Unit, name: str, draft: ContactDraft, reach: Reach) 
     allow_for(unit, person)
     if draft.verified:
         unit.allow(Permission.PERSON_MANAGE)
-    return await add(unit, person, draft, reach)
+    contact = await add(unit, person, draft, reach)
+    shown = f"{contact.kind} {masked(contact.kind, contact.address)}"
+    await tell_owner(unit, person, "A contact was added to your account", f"It is {shown}.", but=contact.id)
+    return contact
 
 
 async def remove_contact(unit: Unit, name: str, contact_id: UUID) -> None:
     """Take a contact out of use."""
     person = await existing_person(unit.conn, name, hold=True)
     allow_for(unit, person)
-    await drop(unit, person, [await _own(unit, person, contact_id)])
+    contact = await _own(unit, person, contact_id)
+    await drop(unit, person, [contact])
+    shown = f"{contact.kind} {masked(contact.kind, contact.address)}"
+    await tell_owner(unit, person, "A contact was removed from your account", f"It was {shown}.", but=contact.id)
 
 
 async def reorder_contacts(unit: Unit, name: str, ids: Sequence[UUID]) -> list[Contact]:

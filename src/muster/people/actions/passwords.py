@@ -14,6 +14,7 @@ from muster.people.actions import hashing
 from muster.people.actions.guard import CHANGED, existing_person
 from muster.people.actions.sessions import SignedIn, begin
 from muster.people.actions.sign_in import guess_own
+from muster.people.actions.telling import tell_owner
 from muster.people.happenings import PasswordChosen
 from muster.people.password import password_faults
 from muster.people.person import Person
@@ -116,6 +117,10 @@ async def set_password(
         "tokens_revoked": 0 if keep_tokens else await token_rows.revoke_all(unit.conn, person.id, unit.now),
     }
     await record(unit, Event(f"person:{person.id}", "PasswordSet", data))
+    if person.has_password:
+        await tell_owner(
+            unit, person, "Your password was changed", f"{data['tokens_revoked']} API tokens were revoked."
+        )
     unit.publish(CHANGED)
 
 

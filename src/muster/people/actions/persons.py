@@ -9,6 +9,7 @@ from muster.kit.ids import new_id
 from muster.ledger.actions import record, record_all
 from muster.ledger.event import Event
 from muster.people.actions.guard import CHANGED, existing_person, keep_an_administrator
+from muster.people.actions.telling import tell_owner
 from muster.people.difference import difference
 from muster.people.drafts import PersonDraft
 from muster.people.happenings import PersonDeactivating, PersonLeft
@@ -129,6 +130,9 @@ async def change(unit: Unit, person: Person, draft: PersonDraft) -> dict[str, di
         unit.conn, person.id, full_name=draft.shown_name, email=draft.email, time_zone=draft.time_zone, level=level
     )
     await record(unit, Event(f"person:{person.id}", "PersonChanged", {"name": person.name, "changed": changed}))
+    if level is not person.level:
+        said = f"It was {person.level.label} and is {level.label}, by {unit.principal.name}."
+        await tell_owner(unit, person, "What you may do was changed", said)
     unit.publish(CHANGED)
     return changed
 

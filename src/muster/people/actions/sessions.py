@@ -12,9 +12,10 @@ from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.people.actions import devices
 from muster.people.actions.guard import CHANGED, allow_for, existing_person
+from muster.people.actions.telling import tell_owner
 from muster.people.person import Person
-from muster.people.session import LONGEST, Session
-from muster.people.store import device_rows, person_rows, session_rows, token_rows
+from muster.people.session import AWAITING, LONGEST, Session
+from muster.people.store import device_rows, factor_rows, person_rows, session_rows, token_rows
 from muster.people.token import digest
 
 
@@ -28,13 +29,27 @@ class SignedIn:
     device: str = ""
 
 
-async def begin(unit: Unit, person: Person, address: str, user_agent: str, via: str, device: str = "") -> SignedIn:
+async def begin(
+    unit: Unit,
+    person: Person,
+    address: str,
+    user_agent: str,
+    via: str,
+    device: str = "",
+    *,
+    proven: bool = False,
+) -> SignedIn:
     """Sign a person in who has proved who they are, `via` a password or a link; the unit acts as them from here on.
 
-    `device` is the cookie of a browser that may be known from before; the answer's is to be set in its place.
+    `device` is the cookie of a browser that may be known from before; the answer's is to be set in its place. Unless a
+    second factor was `proven`, the session of somebody who has one waits for it and may do nothing.
     """
     cookie = secrets.token_urlsafe(32)
+    if not proven and (await factor_rows.factors_of(unit.conn, person.id)).any:
+        return await _await_factor(unit, person, cookie, address, user_agent)
     unit.principal = principal_of(person)
+    known = await device_rows.known(unit.conn, person.id, digest(device), unit.now)
+    strange = known is None and await device_rows.count(unit.conn, person.id) > 0
     device = await devices.remember(unit, person, device)
     session = Session(
         new_id(unit.now),
@@ -45,12 +60,34 @@ async def begin(unit: Unit, person: Person, address: str, user_agent: str, via: 
         unit.now,
         unit.now + LONGEST,
         host_bound=True,
+        proven_at=unit.now,
     )
     await session_rows.insert(unit.conn, session, digest(cookie))
     await session_rows.forget_dead(unit.conn, unit.now)
     data = {"name": person.name, "via": via, "address": session.address, "device": session.device}
     await record(unit, Event(f"person:{person.id}", "SignedIn", data))
+    if strange:
+        said = (
+            f"{session.device} at {session.address or 'an unknown address'}, {unit.now:%Y-%m-%d %H:%M} UTC, by {via}."
+        )
+        await tell_owner(unit, person, "A new browser signed in to your account", said)
     return SignedIn(person, session, cookie, device)
+
+
+async def _await_factor(unit: Unit, person: Person, cookie: str, address: str, user_agent: str) -> SignedIn:
+    session = Session(
+        new_id(unit.now),
+        person.id,
+        address[:100],
+        user_agent[:300],
+        unit.now,
+        unit.now,
+        unit.now + AWAITING,
+        host_bound=True,
+        awaits_factor=True,
+    )
+    await session_rows.insert(unit.conn, session, digest(cookie))
+    return SignedIn(person, session, cookie)
 
 
 async def sign_out(unit: Unit, cookie: str) -> None:

@@ -12,6 +12,7 @@ from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.people.actions.guard import CHANGED, allow_for, existing_person
+from muster.people.actions.telling import tell_owner
 from muster.people.person import Person
 from muster.people.rules import label_faults
 from muster.people.store import person_rows, token_rows
@@ -75,6 +76,8 @@ async def issue(unit: Unit, owner: Person, name: str, scopes: Sequence[str], lif
     )
     data = {"name": owner.name, "token": name, "scopes": list(scopes), "expires_at": expires_at}
     await record(unit, Event(f"person:{owner.id}", "TokenCreated", data))
+    said = f"It is called {name}, may do {', '.join(scopes)[:300]}, and ends at {expires_at:%Y-%m-%d %H:%M} UTC."
+    await tell_owner(unit, owner, "An API token was made for your account", said)
     return await _existing(unit, id), text
 
 

@@ -1,9 +1,12 @@
 """Persons, teams, tokens and sessions as JSON."""
 
-from muster.people.api import contacts, me, notify, organisation, persons, sessions, teams, tokens
+from muster.people.api import contacts, factors, me, notify, organisation, persons, sessions, teams, tokens
 
 ROUTERS = (
     me.router,
+    factors.router,
+    factors.again,
+    factors.asked,
     persons.router,
     contacts.router,
     notify.router,

@@ -94,7 +94,7 @@ async def list_contacts(unit: Uses, name: str) -> Contacts:
 
 
 @router.post("", status_code=201)
-@needs(Permission.SELF_MANAGE)
+@needs(Permission.SELF_MANAGE, sensitive=True)
 async def add_contact(unit: Uses, request: Request, name: str, body: ContactIn) -> ContactOut:
     """Add a contact behind the others."""
     draft = ContactDraft(body.kind, body.address, body.verified, body.secret)
@@ -102,7 +102,7 @@ async def add_contact(unit: Uses, request: Request, name: str, body: ContactIn) 
 
 
 @router.put("/order")
-@needs(Permission.SELF_MANAGE)
+@needs(Permission.SELF_MANAGE, sensitive=True)
 async def order_contacts(unit: Uses, name: str, body: Order) -> Contacts:
     """Set the order in which a person's contacts are tried."""
     await contacts.reorder_contacts(unit, name, body.contacts)
@@ -110,7 +110,7 @@ async def order_contacts(unit: Uses, name: str, body: Order) -> Contacts:
 
 
 @router.delete("/{id}", status_code=204)
-@needs(Permission.SELF_MANAGE)
+@needs(Permission.SELF_MANAGE, sensitive=True)
 async def remove_contact(unit: Uses, name: str, id: UUID) -> Response:
     """Take a contact out of use."""
     await contacts.remove_contact(unit, name, id)
@@ -135,7 +135,7 @@ async def prove_contact(unit: Uses, name: str, id: UUID, body: Code) -> Any:
 
 
 @router.post("/{id}/vouch")
-@needs(Permission.PERSON_MANAGE)
+@needs(Permission.PERSON_MANAGE, sensitive=True)
 async def vouch_for_contact(unit: Uses, name: str, id: UUID) -> ContactOut:
     """Mark a contact as reaching its owner on an administrator's word."""
     return shown(await contacts.vouch_for_contact(unit, name, id), full=True)

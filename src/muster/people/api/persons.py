@@ -13,6 +13,7 @@ from muster.base.web.needs import needs
 from muster.base.web.services import services_of
 from muster.people import store
 from muster.people.actions import passwords, persons
+from muster.people.actions.factors import reset_factors
 from muster.people.actions.guard import existing_person
 from muster.people.actions.sessions import end_everything
 from muster.people.api.parts import Body, Email, LevelName, Line, Name, Zone, holds_secret
@@ -104,7 +105,7 @@ async def list_persons(
 
 
 @router.post("", status_code=201)
-@needs(Permission.PERSON_MANAGE)
+@needs(Permission.PERSON_MANAGE, sensitive=True)
 async def create_person(unit: Uses, body: PersonIn) -> PersonOut:
     """Create a person; they set a password through a link."""
     draft = PersonDraft(body.name, body.email, body.full_name, body.time_zone, body.permission)
@@ -119,7 +120,7 @@ async def show_person(unit: Uses, name: str) -> PersonOut:
 
 
 @router.patch("/{name}")
-@needs(Permission.PERSON_MANAGE)
+@needs(Permission.PERSON_MANAGE, sensitive=True)
 async def change_person(unit: Uses, name: str, body: PersonChange) -> PersonOut:
     """Change a person; the name stays."""
     now = await existing_person(unit.conn, name)
@@ -134,7 +135,7 @@ async def change_person(unit: Uses, name: str, body: PersonChange) -> PersonOut:
 
 
 @router.post("/{name}/deactivate")
-@needs(Permission.PERSON_MANAGE)
+@needs(Permission.PERSON_MANAGE, sensitive=True)
 async def deactivate_person(unit: Uses, name: str, body: Leaving | None = None) -> PersonOut:
     """Let a person go: access ends at once, history stays."""
     told = body or Leaving()
@@ -149,7 +150,7 @@ class EndedOut(BaseModel):
 
 
 class Ending(Body):
-    """Why all access ends."""
+    """Why something is taken away."""
 
     reason: str = ""
 
@@ -161,15 +162,28 @@ async def end_access(unit: Uses, name: str, body: Ending | None = None) -> Ended
     return EndedOut(**await end_everything(unit, name, body.reason if body else ""))
 
 
+class HadOut(BaseModel):
+    """What somebody had, in words."""
+
+    had: str
+
+
+@router.post("/{name}/reset-factors")
+@needs(Permission.PERSON_MANAGE, sensitive=True)
+async def reset_second_factors(unit: Uses, name: str, body: Ending | None = None) -> HadOut:
+    """Take the second factors of somebody away who has lost them; they are told."""
+    return HadOut(had=(await reset_factors(unit, name, body.reason if body else "")).words)
+
+
 @router.post("/{name}/reactivate")
-@needs(Permission.PERSON_MANAGE)
+@needs(Permission.PERSON_MANAGE, sensitive=True)
 async def reactivate_person(unit: Uses, name: str) -> PersonOut:
     """Take a person back; they set a new password through a link."""
     return PersonOut.of(await persons.reactivate_person(unit, name), unit.principal)
 
 
 @router.post("/{name}/password-link", status_code=201)
-@needs(Permission.PERSON_MANAGE)
+@needs(Permission.PERSON_MANAGE, sensitive=True)
 async def make_password_link(unit: Uses, request: Request, response: Response, name: str) -> LinkOut:
     """Make a one-time link with which a person sets a password."""
     secret = await passwords.make_password_link(unit, name)

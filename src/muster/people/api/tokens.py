@@ -86,7 +86,7 @@ async def list_tokens(
 
 
 @router.post("", status_code=201)
-@needs(Permission.SELF_MANAGE)
+@needs(Permission.SELF_MANAGE, sensitive=True)
 async def create_token(unit: Uses, response: Response, body: TokenIn) -> NewTokenOut:
     """Create a token of one's own; its text is shown this once."""
     token, text = await tokens.create_token(unit, body.name, body.scopes, life_of(body.expires_in))

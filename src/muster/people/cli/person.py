@@ -107,6 +107,12 @@ def make_password_link(name: str, *, json: Json = False) -> None:
     emit_facts(Client().post(f"/persons/{name}/password-link"), json=json)
 
 
+@app.command(name="reset-factors")
+def reset_factors(name: str, *, reason: str = "", json: Json = False) -> None:
+    """Take the second factors of somebody away who has lost them; they are told."""
+    emit_facts(Client().post(f"/persons/{name}/reset-factors", {"reason": reason}), json=json)
+
+
 @app.command(name="end-access")
 def end_access(name: str, *, reason: str = "", json: Json = False) -> None:
     """Sign a person out everywhere and revoke all their API tokens, as when somebody else got hold of the account."""

@@ -23,7 +23,7 @@ router = page_router("/settings/people/{name}/contacts")
 
 
 @router.post("")
-@needs(Permission.SELF_MANAGE)
+@needs(Permission.SELF_MANAGE, sensitive=True)
 async def do_add(
     unit: Uses,
     request: Request,
@@ -46,7 +46,7 @@ async def do_add(
 
 
 @router.post("/{id}/remove")
-@needs(Permission.SELF_MANAGE)
+@needs(Permission.SELF_MANAGE, sensitive=True)
 async def do_remove(unit: Uses, name: str, id: UUID, back: Field = "") -> Response:
     """Take a contact out of use."""
     await contacts.remove_contact(unit, name, id)
@@ -54,7 +54,7 @@ async def do_remove(unit: Uses, name: str, id: UUID, back: Field = "") -> Respon
 
 
 @router.post("/{id}/first")
-@needs(Permission.SELF_MANAGE)
+@needs(Permission.SELF_MANAGE, sensitive=True)
 async def do_put_first(unit: Uses, name: str, id: UUID, back: Field = "") -> Response:
     """Try a contact before the others."""
     person = await existing_person(unit.conn, name)
@@ -82,7 +82,7 @@ async def do_prove(unit: Uses, request: Request, name: str, id: UUID, code: Fiel
 
 
 @router.post("/{id}/vouch")
-@needs(Permission.PERSON_MANAGE)
+@needs(Permission.PERSON_MANAGE, sensitive=True)
 async def do_vouch(unit: Uses, name: str, id: UUID, back: Field = "") -> Response:
     """Vouch for a contact."""
     await contacts.vouch_for_contact(unit, name, id)

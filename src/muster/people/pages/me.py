@@ -15,13 +15,14 @@ from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.kit.errors import Fault, Invalid, Problem
 from muster.people import store
+from muster.people.actions.activity import activity_of
 from muster.people.actions.guard import CHANGED, existing_person
 from muster.people.actions.passwords import change_password
 from muster.people.actions.persons import update_profile
 from muster.people.actions.sessions import end_everything, end_others, revoke_session, sessions_of
 from muster.people.api.parts import session_cookie
 from muster.people.pages.shown import contacts_context
-from muster.people.store import session_rows, token_rows
+from muster.people.store import factor_rows, session_rows, token_rows
 from muster.people.token import digest
 
 router = page_router()
@@ -45,6 +46,8 @@ async def own_page(
         "faults": by_field(problem),
         "teams": await store.teams_of(unit.conn, me.id),
         "sessions": await sessions_of(unit, me.name),
+        "factors": await factor_rows.factors_of(unit.conn, me.id),
+        "activity": await activity_of(unit, me),
         "tokens": await token_rows.count_active(unit.conn, me.id, unit.now),
         "here": here[0].id if here else None,
         "back": "me",

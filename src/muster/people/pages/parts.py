@@ -5,13 +5,16 @@ from dataclasses import replace
 
 from fastapi import Request, Response
 
+from muster.base.unit import Unit
 from muster.base.web import csrf
 from muster.base.web.cookies import Cookie
+from muster.base.web.forms import address, see_other
 from muster.base.web.services import Caller, services_of
 from muster.kit.errors import Denied
 from muster.people.actions.cookies import DEVICE, SESSION, VISIT
 from muster.people.actions.sessions import SignedIn
 from muster.people.session import csrf_of
+from muster.people.store import factor_rows, organisation_row
 
 
 def local_path(wanted: str, otherwise: str = "/") -> str:
@@ -58,6 +61,18 @@ def keep_cookie(request: Request, response: Response, cookie: Cookie, value: str
     if value is not None:
         cookie.keep(response, value, secure=services_of(request).settings.secure)
     return response
+
+
+async def onward(unit: Unit, request: Request, done: SignedIn, next: str) -> Response:
+    """Go on once a password or a factor was right: to the second step, to setting one up where that is asked, or to `next`."""
+    if done.session.awaits_factor:
+        place = address("/sign-in/second-step", {"next": next})
+    else:
+        requirement = await organisation_row.requirement(unit.conn)
+        asked = requirement.due(done.person.level, done.person.created_at) is not None
+        lacks = asked and not (await factor_rows.factors_of(unit.conn, done.person.id)).any
+        place = address("/me/factors", {"next": next}) if lacks else next
+    return signed_in(request, see_other(place), done)
 
 
 def signed_in(request: Request, response: Response, done: SignedIn) -> Response:

@@ -6,14 +6,14 @@ from fastapi import Request, Response
 
 from muster.base.unit import Unit
 from muster.base.web.edge import Asker, Uses, page_router
-from muster.base.web.forms import Field, by_field, see_other
+from muster.base.web.forms import Field, by_field
 from muster.base.web.needs import public
 from muster.base.web.render import render
 from muster.kit.errors import Invalid
 from muster.people.actions.cookies import VISIT
 from muster.people.actions.passwords import owner_of_link, use_password_link
 from muster.people.api.parts import place_of
-from muster.people.pages.parts import begin_visit, check_visit, keep_cookie, signed_in
+from muster.people.pages.parts import begin_visit, check_visit, keep_cookie, onward
 from muster.people.person import Person
 from muster.people.store import token_rows
 
@@ -42,7 +42,7 @@ async def do_set_password(
     except Invalid as problem:
         begin_visit(request)
         return await _page(unit, request, person, secret, problem)
-    return signed_in(request, see_other("/me"), done)
+    return await onward(unit, request, done, "/me")
 
 
 async def _page(unit: Unit, request: Request, person: Person, secret: str, problem: Invalid | None = None) -> Response:

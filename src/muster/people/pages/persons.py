@@ -16,6 +16,7 @@ from muster.base.web.services import services_of
 from muster.kit.errors import Conflict, Invalid, Problem
 from muster.people import store
 from muster.people.actions import persons
+from muster.people.actions.factors import reset_factors
 from muster.people.actions.guard import CHANGED, existing_person, is_self
 from muster.people.actions.passwords import LINK_LIFE, make_password_link
 from muster.people.actions.sessions import sessions_of
@@ -65,7 +66,7 @@ async def new_person_page(request: Request) -> Response:
 
 
 @router.post("/settings/people")
-@needs(Permission.PERSON_MANAGE)
+@needs(Permission.PERSON_MANAGE, sensitive=True)
 async def do_create_person(
     unit: Uses,
     request: Request,
@@ -92,7 +93,7 @@ async def show_person(unit: Uses, request: Request, name: str) -> Response:
 
 
 @router.post("/settings/people/{name}")
-@needs(Permission.PERSON_MANAGE)
+@needs(Permission.PERSON_MANAGE, sensitive=True)
 async def do_change_person(
     unit: Uses,
     request: Request,
@@ -112,7 +113,7 @@ async def do_change_person(
 
 
 @router.post("/settings/people/{name}/deactivate")
-@needs(Permission.PERSON_MANAGE)
+@needs(Permission.PERSON_MANAGE, sensitive=True)
 async def do_deactivate(unit: Uses, request: Request, name: str, reason: Field = "", even_so: Field = "") -> Response:
     """Let a person go."""
     try:
@@ -122,8 +123,16 @@ async def do_deactivate(unit: Uses, request: Request, name: str, reason: Field =
     return see_other(f"/settings/people/{name}")
 
 
+@router.post("/settings/people/{name}/reset-factors")
+@needs(Permission.PERSON_MANAGE, sensitive=True)
+async def do_reset_factors(unit: Uses, name: str, reason: Field = "") -> Response:
+    """Take the second factors of somebody away who has lost them."""
+    await reset_factors(unit, name, reason)
+    return see_other(f"/settings/people/{name}")
+
+
 @router.post("/settings/people/{name}/reactivate")
-@needs(Permission.PERSON_MANAGE)
+@needs(Permission.PERSON_MANAGE, sensitive=True)
 async def do_reactivate(unit: Uses, name: str) -> Response:
     """Take a person back."""
     await persons.reactivate_person(unit, name)
@@ -131,7 +140,7 @@ async def do_reactivate(unit: Uses, name: str) -> Response:
 
 
 @router.post("/settings/people/{name}/password-link")
-@needs(Permission.PERSON_MANAGE)
+@needs(Permission.PERSON_MANAGE, sensitive=True)
 async def do_make_link(unit: Uses, request: Request, name: str) -> Response:
     """Make a one-time link and show it this once."""
     return await _link(unit, request, name)

@@ -2,18 +2,21 @@
 
 from fastapi import Request, Response
 
+from muster.base.unit import Unit
 from muster.base.web.edge import Asker, Uses, page_router
 from muster.base.web.forms import Asked, Field, see_other
 from muster.base.web.needs import public
 from muster.base.web.render import render
 from muster.base.web.services import services_of
+from muster.people.actions import passkeys
 from muster.people.actions.braking import Refused
 from muster.people.actions.cookies import SESSION, VISIT
+from muster.people.actions.locks import locks_of
 from muster.people.actions.sessions import sign_out
 from muster.people.actions.setup import is_set_up
 from muster.people.actions.sign_in import sign_in
 from muster.people.api.parts import place_of
-from muster.people.pages.parts import begin_visit, check_visit, cookie_of, keep_cookie, local_path, signed_in
+from muster.people.pages.parts import begin_visit, check_visit, cookie_of, keep_cookie, local_path, onward
 
 router = page_router()
 
@@ -25,8 +28,7 @@ async def sign_in_page(unit: Uses, request: Request, next: Asked = "/") -> Respo
     if request.state.view.signed_in:
         return see_other(local_path(next))
     fresh = begin_visit(request)
-    set_up = await is_set_up(unit.conn)
-    page = render(request, "people/sign_in.html", who="", next=local_path(next), refused=None, set_up=set_up)
+    page = await show_sign_in(unit, request, next, set_up=await is_set_up(unit.conn))
     return keep_cookie(request, page, VISIT, fresh)
 
 
@@ -40,11 +42,8 @@ async def do_sign_in(
     result = await sign_in(unit, who, password, *place_of(request))
     if isinstance(result, Refused):
         begin_visit(request)
-        status = 429 if result.retry_after else 401
-        headers = {"retry-after": str(result.retry_after)} if result.retry_after else {}
-        context = {"who": who, "next": local_path(next), "refused": result, "set_up": True}
-        return render(request, "people/sign_in.html", status=status, headers=headers, **context)
-    return signed_in(request, see_other(local_path(next)), result)
+        return await show_sign_in(unit, request, next, who=who, refused=result)
+    return await onward(unit, request, result, local_path(next))
 
 
 @router.post("/sign-out")
@@ -56,3 +55,22 @@ async def do_sign_out(unit: Uses, request: Request) -> Response:
     response = see_other("/sign-in")
     SESSION.drop(response, secure=services_of(request).settings.secure)
     return response
+
+
+async def show_sign_in(
+    unit: Unit, request: Request, next: str, *, who: str = "", refused: Refused | None = None, set_up: bool = True
+) -> Response:
+    """The page, with why an attempt was refused if one was; the caller has begun the visit."""
+    site, waits = locks_of(request).site, refused.retry_after if refused else 0
+    return render(
+        request,
+        "people/sign_in.html",
+        status=200 if refused is None else 429 if waits else 401,
+        headers={"retry-after": str(waits)} if waits else {},
+        who=who,
+        next=local_path(next),
+        refused=refused,
+        set_up=set_up,
+        asked="" if site.obstacle else await passkeys.asking(unit, locks_of(request), passkeys.SIGN_IN),
+        site=site,
+    )

@@ -33,7 +33,7 @@ async def tokens_page(unit: Uses, request: Request, whose: Asked = "", after: As
 
 
 @router.post("/settings/tokens")
-@needs(Permission.SELF_MANAGE)
+@needs(Permission.SELF_MANAGE, sensitive=True)
 async def do_create_token(
     unit: Uses, request: Request, scopes: Names, name: Field = "", expires_in: Field = "90d"
 ) -> Response:

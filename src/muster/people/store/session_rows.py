@@ -9,21 +9,28 @@ from muster.people.session import IDLE, Session
 from muster.people.store.person_rows import COLUMNS, as_person
 
 _COLUMNS = """sessions.id, person_id, sessions.address, sessions.user_agent, sessions.created_at, sessions.last_seen_at,
-sessions.expires_at, host_bound"""
+sessions.expires_at, host_bound, proven_at, awaits_factor"""
 
 
 async def by_token(conn: Conn, token_hash: bytes) -> tuple[Session, Person] | None:
     """The session of a cookie and whose it is."""
     row = await conn.fetchrow(
         f"""SELECT {COLUMNS}, sessions.id AS session_id, sessions.address, user_agent, sessions.created_at AS began,
-                   last_seen_at, sessions.expires_at, host_bound
+                   last_seen_at, sessions.expires_at, host_bound, proven_at, awaits_factor
             FROM sessions JOIN persons ON persons.id = person_id WHERE token_hash = $1""",
         token_hash,
     )
     if row is None:
         return None
     person = as_person(row)
-    times = row["began"], row["last_seen_at"], row["expires_at"], row["host_bound"]
+    times = (
+        row["began"],
+        row["last_seen_at"],
+        row["expires_at"],
+        row["host_bound"],
+        row["proven_at"],
+        row["awaits_factor"],
+    )
     return Session(row["session_id"], person.id, row["address"], row["user_agent"], *times), person
 
 
@@ -31,7 +38,7 @@ async def sessions_of(conn: Conn, person_id: UUID, now: datetime) -> list[Sessio
     """A person's living sessions, the latest seen first."""
     rows = await conn.fetch(
         f"""SELECT {_COLUMNS} FROM sessions
-            WHERE person_id = $1 AND expires_at > $2 AND last_seen_at > $3 ORDER BY last_seen_at DESC, id""",
+            WHERE person_id = $1 AND expires_at > $2 AND last_seen_at > $3 AND NOT awaits_factor ORDER BY last_seen_at DESC, id""",
         person_id,
         now,
         now - IDLE,
@@ -49,8 +56,8 @@ async def insert(conn: Conn, session: Session, token_hash: bytes) -> None:
     """Write a new session."""
     await conn.execute(
         """INSERT INTO sessions (id, person_id, token_hash, address, user_agent, created_at, last_seen_at, expires_at,
-                                 host_bound)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+                                 host_bound, proven_at, awaits_factor)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)""",
         session.id,
         session.person_id,
         token_hash,
@@ -60,6 +67,8 @@ async def insert(conn: Conn, session: Session, token_hash: bytes) -> None:
         session.last_seen_at,
         session.expires_at,
         session.host_bound,
+        session.proven_at,
+        session.awaits_factor,
     )
 
 
@@ -76,6 +85,11 @@ async def seen(conn: Conn, id: UUID, now: datetime) -> None:
 async def bind(conn: Conn, id: UUID) -> None:
     """From now on the session's cookie has the name that only this host can set."""
     await conn.execute("UPDATE sessions SET host_bound = true WHERE id = $1", id)
+
+
+async def prove(conn: Conn, id: UUID, now: datetime) -> None:
+    """Who uses the session has just proven who they are."""
+    await conn.execute("UPDATE sessions SET proven_at = $2 WHERE id = $1", id, now)
 
 
 async def end(conn: Conn, id: UUID) -> bool:

@@ -8,6 +8,7 @@ import "./keys.js";
 import "./palette.js";
 import "./places.js";
 import "./push.js";
+import "./passkey.js";
 import "./sheet.js";
 import "./timeline.js";
 import { start } from "./live.js";
