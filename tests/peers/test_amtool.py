@@ -5,8 +5,10 @@ import json
 import os
 import shutil
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from tests.running import Running
@@ -134,6 +136,37 @@ async def test_another_integration_is_another_world(amtool: Amtool, muster: Runn
 )
 async def test_refusals_reach_the_terminal(amtool: Amtool, words: tuple[str, ...], said: str) -> None:
     assert said in await amtool(*words, code=1)
+
+
+async def test_unknown_silences_are_answered_as_alertmanager_does(muster: Running) -> None:
+    at = f"/i/{KEY}/api/v2/silence"
+    odd = await muster.api("DELETE", f"{at}/UNKNOWN", token="")
+    assert (odd.status_code, odd.json()["code"]) == (422, 601)
+    assert odd.json()["message"] == 'silenceID in path must be of type uuid: "UNKNOWN"'
+    missing = await muster.api("DELETE", f"{at}/5f9b2c1e-0000-4000-8000-000000000000", token="")
+    assert (missing.status_code, missing.content) == (404, b"")
+
+
+async def test_a_silence_expires_twice_without_harm(amtool: Amtool) -> None:
+    made = (await amtool("silence", "add", "alertname=DiskFull", "--comment=x", "-d2h")).strip()
+    await amtool("silence", "expire", made)
+    await amtool("silence", "expire", made)
+    assert "UNKNOWN" not in await amtool("silence", "expire", "UNKNOWN", code=1)
+
+
+async def test_labels_with_dots_are_filtered_as_they_are_printed(amtool: Amtool, muster: Running) -> None:
+    dotted = [{"labels": {"alertname": "HostHot", "host.name": "edge-03", "Προμηθεύς": "δοκιμή"}}]
+    await muster.api("POST", f"/i/{KEY}/api/v2/alerts", dotted, token="")
+    for written in ('host.name="edge-03"', '"host.name"="edge-03"', "host.name=edge-03", 'Προμηθεύς=~"δοκ.*"'):
+        query = urlencode({"filter": written})
+        found = await muster.api("GET", f"/i/{KEY}/api/v2/alerts?{query}", token="")
+        assert [alert["labels"]["alertname"] for alert in found.json()] == ["HostHot"], written
+        listed = (await muster.api("GET", f"/api/v1/alerts?{query}")).json()["items"]
+        assert [alert["labels"]["alertname"] for alert in listed] == ["HostHot"], written
+        printed = await muster.cli("alert", "list", "--filter", written, "--json")
+        assert "HostHot" in printed
+    over = [{**dotted[0], "endsAt": datetime.now(UTC).isoformat()}]
+    await muster.api("POST", f"/i/{KEY}/api/v2/alerts", over, token="")
 
 
 async def test_an_unknown_key_opens_nothing(muster: Running, tmp_path: Path) -> None:

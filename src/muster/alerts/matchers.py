@@ -9,7 +9,9 @@ from muster.alerts.pattern import compile_pattern
 LONGEST_NAME = 256
 LONGEST_VALUE = 4096
 _OPERATORS = {"=": (False, True), "!=": (False, False), "=~": (True, True), "!~": (True, False)}
-_MATCHER = re.compile(r'\s*([a-zA-Z_:][a-zA-Z0-9_:]*|"(?:[^"\\]|\\.)*")\s*(=~|!=|!~|=)(.*)', re.DOTALL)
+# A bare name is all but what Alertmanager reserves: dots and every script are fine without quotes.
+_NAME = r"[^\s{}!=~,\\\"'`]+"
+_MATCHER = re.compile(rf'\s*({_NAME}|"(?:[^"\\]|\\.)*")\s*(=~|!=|!~|=)(.*)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Matcher:
     def __post_init__(self) -> None:
         if not self.name:
             raise ValueError("A matcher needs the name of a label.")
-        if len(self.name) > LONGEST_NAME or len(self.value) > LONGEST_VALUE:
+        if len(self.name) > LONGEST_NAME or (len(self.value) > LONGEST_VALUE and not self.is_regex):
             raise ValueError(
                 f"A matcher's name has at most {LONGEST_NAME} characters and its value at most {LONGEST_VALUE}."
             )

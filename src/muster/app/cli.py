@@ -7,7 +7,12 @@ import cyclopts
 
 from muster import __version__
 from muster.app.commands import COMMANDS
+from muster.base.cli.output import guard_terminal
 from muster.kit.errors import Problem
+from muster.kit.printable import printable
+
+_STYLED = frozenset({"--help", "-h", "--version", "serve", "demo", "--install-completion"})
+"""What prints only Muster's own words, with its own styles; the log of a server is guarded line by line."""
 
 app = cyclopts.App(
     name="muster",
@@ -27,14 +32,15 @@ app.command("muster.app.doctor:doctor", name="doctor")
 
 def main() -> None:
     """Run a command; a refusal is its sentences on stderr (JSON there with --json) and exit code 1."""
+    if not _STYLED & set(sys.argv[1:]) and len(sys.argv) > 1:
+        guard_terminal()
     try:
         app()
     except Problem as problem:
         if "--json" in sys.argv:
-            json.dump(problem.as_json(), sys.stderr, default=str)
-            print(file=sys.stderr)
+            print(json.dumps(problem.as_json(), default=str), file=sys.stderr)
         else:
-            print(problem, file=sys.stderr)
+            print(printable(str(problem)), file=sys.stderr)
         sys.exit(1)
     except (KeyboardInterrupt, BrokenPipeError):
         sys.exit(130)

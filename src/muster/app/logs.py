@@ -12,6 +12,7 @@ from typing import Any, TextIO
 import structlog
 
 from muster.kit.masking import mask_text
+from muster.kit.printable import printable
 
 MOST_WAITING = 10_000
 """So many lines wait for a slow reader of the log before further ones are dropped."""
@@ -76,6 +77,7 @@ def configure_logs(level: str, form: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info if form == "json" else structlog.processors.StackInfoRenderer(),
+            _one_line,
             renderer,
             _mask,
         ],
@@ -112,8 +114,16 @@ def _harmless(level: str, lines: Lines) -> type[Any]:
 
 
 def _mask(logger: object, method: str, line: Any) -> str:
-    """The last step: whatever a message, a value or a traceback brought along."""
-    return mask_text(str(line))
+    """The last step: whatever a message, a value or a traceback brought along, in secrets or in signs for a terminal."""
+    return printable(mask_text(str(line)))
+
+
+def _one_line(logger: object, method: str, values: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """A value cannot begin a line of its own; tracebacks may."""
+    for name, value in values.items():
+        if isinstance(value, str) and name not in ("exception", "stack") and ("\n" in value or "\r" in value):
+            values[name] = value.replace("\r", "\\r").replace("\n", "\\n")
+    return values
 
 
 def _console() -> structlog.typing.Processor:

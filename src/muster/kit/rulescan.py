@@ -95,7 +95,7 @@ def scan(text: str) -> tuple[Use, ...]:
         raise ValueError(
             f"the rule is {len(text)} characters long; at most {LONGEST} are allowed. Split it into several."
         )
-    walk = _Scan(_tokens(text))
+    walk = _Scan(tokens_of(text))
     for index in range(len(walk.tokens)):
         _step(walk, index)
     if walk.stack:
@@ -123,7 +123,12 @@ def unknown(uses: tuple[Use, ...], vocabulary: Mapping[str, object]) -> str | No
     return None
 
 
-def _tokens(text: str) -> list[Token]:
+def tokens_of(text: str) -> list[Token]:
+    """The words of a rule.
+
+    Raises:
+        ValueError: with a sentence that shows what does not belong.
+    """
     tokens: list[Token] = []
     at = 0
     while at < len(text):

@@ -57,3 +57,18 @@ def test_an_escaped_text_matches_itself(text: str) -> None:
     escaped = "".join(f"\\{letter}" if letter in r".+*?()[]{}|^$\\" else letter for letter in text)
     assert compile_pattern(escaped).matches(text)
     assert re.fullmatch(escaped, text)
+
+
+@pytest.mark.parametrize(
+    "form", ["host-{:03}", r"host-{:03}\.shop\.example\.org", "host-{:03}.*", "(?:host-{:03})[a-z]*", ".*host-{:03}"]
+)
+@pytest.mark.parametrize("count", [60, 300])
+def test_a_pattern_is_bounded_by_its_cost_and_not_by_its_length(form: str, count: int) -> None:
+    pattern = compile_pattern("|".join(form.format(number) for number in range(count)))
+    assert pattern.fast is not None
+    assert not pattern.matches("nothing of it")
+
+
+def test_a_pattern_that_is_long_and_costly_is_refused_with_the_reason() -> None:
+    with pytest.raises(ValueError, match="costs too much"):
+        compile_pattern("|".join(f"(a+)+{number}" for number in range(1000)))

@@ -148,10 +148,17 @@ async def show_silence(unit: Uses, source: Source, id: str) -> Response:
 @router.delete("/api/v2/silence/{id}")
 @public(REASON)
 async def delete_silence(unit: Uses, source: Source, id: str) -> Response:
-    """End a silence now."""
-    silence = await _own(unit, source, id)
-    await silences.expire(unit, silence.id)
-    return JSONResponse(None)
+    """End a silence now; one that is over already stays so. Unknown ones are answered as Alertmanager answers."""
+    unit.allow(Permission.ALERT_SILENCE)
+    if not _is_identifier(id):
+        return JSONResponse(wire.no_identifier(id), status_code=422)
+    try:
+        silence = await _own(unit, source, id)
+    except Missing:
+        return Response(status_code=404)
+    if silence.state(unit.now) != "expired":
+        await silences.expire(unit, silence.id)
+    return Response(status_code=200)
 
 
 async def _alerts(
@@ -230,10 +237,15 @@ async def _own(unit: Unit, source: Integration, text: str) -> Silence:
     Raises:
         Missing: there is none of that id.
     """
-    try:
-        silence = await silences.existing(unit, UUID(text))
-    except ValueError:
-        silence = None
-    if silence is None or silence.integration_id != source.id:
+    found = await silence_store.by_id(unit.conn, UUID(text)) if _is_identifier(text) else None
+    if found is None or found.integration_id != source.id:
         raise Missing("There is no such silence.", "`amtool silence query` lists those of this integration.")
-    return silence
+    return found
+
+
+def _is_identifier(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -3,6 +3,7 @@
 The wire is `api-v2.openapi.yaml` of prometheus/alertmanager.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -214,3 +215,11 @@ def _matchers(record: Record) -> tuple[Matcher, ...]:
     if matchers and len(matchers) == len(entries) and all(accepts_absence(matcher) for matcher in matchers):
         findings.fault("matchers", "At least one matcher must not accept the empty string.", "Name a label's value.")
     return tuple(matchers)
+
+
+def no_identifier(text: str) -> dict[str, Any]:
+    """Alertmanager's answer to a silence whose identifier is none."""
+    return {
+        "code": 601,
+        "message": f"silenceID in path must be of type uuid: {json.dumps(text[:200], ensure_ascii=False)}",
+    }

@@ -11,7 +11,12 @@ from muster.integrations.inbound.record import Findings, Record
 from muster.integrations.inbound.text import bounded_key, clean, compact, one_line, scalar, shorten
 from muster.kit.link import Link
 
-MOST_LABELS = 64
+MOST_LABELS = 256
+MOST_TEXT = 262_144
+"""So many characters have all labels, or all annotations, together."""
+MOST_FLAT = 64
+CUT = "cut_by_muster"
+"""The annotation that names the labels of an alert that were left out."""
 LONGEST_NAME = 256
 LONGEST_LABEL = 4096
 LONGEST_ANNOTATION = 16_384
@@ -19,7 +24,7 @@ LONGEST_KEY = 512
 LONGEST_TITLE = 300
 LONGEST_DESCRIPTION = 16_384
 LONGEST_STEP = 2000
-_FIRST = ("alertname", "severity")
+_FIRST = ("alertname", "severity", "service", "team", "instance", "job", CUT)
 
 
 def make_signal(
@@ -41,12 +46,19 @@ def make_signal(
     guess: str = "",
     by_clock: bool = False,
 ) -> Signal:
-    """A signal within all bounds; `path` is where in the request it came from, for the warnings."""
+    """A signal within all bounds; `path` is where in the request it came from, for the warnings.
+
+    An alert whose labels were cut says so in an annotation, with their names.
+    """
+    kept = _bounded(labels, LONGEST_LABEL, findings, _join(path, "labels"))
+    if len(kept) < len(labels):
+        left_out = ", ".join(name for name in labels if shorten(clean(name), LONGEST_NAME) not in kept)
+        annotations = {CUT: shorten(clean(left_out), LONGEST_LABEL), **annotations}
     return Signal(
         key=bounded_key(clean(key), LONGEST_KEY),
         status=status,
         title=shorten(one_line(clean(title)), LONGEST_TITLE) or "Alert without a name",
-        labels=_bounded(labels, LONGEST_LABEL, findings, _join(path, "labels")),
+        labels=kept,
         annotations=_bounded(annotations, LONGEST_ANNOTATION, findings, _join(path, "annotations")),
         description=_cut(clean(description), LONGEST_DESCRIPTION, findings, _join(path, "description")),
         starts_at=starts_at,
@@ -105,7 +117,7 @@ def text_map(record: Record) -> dict[str, str]:
     return result
 
 
-def flat(value: Any, prefix: str = "", limit: int = MOST_LABELS) -> dict[str, str]:
+def flat(value: Any, prefix: str = "", limit: int = MOST_FLAT) -> dict[str, str]:
     """The scalars of a nested JSON value under dotted names, at most `limit` of them; lists of scalars are joined."""
     result: dict[str, str] = {}
     pending: list[tuple[str, Any]] = [(prefix, value)]
@@ -128,16 +140,24 @@ def flat(value: Any, prefix: str = "", limit: int = MOST_LABELS) -> dict[str, st
 
 
 def _bounded(texts: Mapping[str, str], longest: int, findings: Findings, path: str) -> dict[str, str]:
+    """As many texts as fit, in their order but for the most telling, which come first where not all do."""
     names = list(texts)
-    if len(names) > MOST_LABELS:
-        names.sort(key=lambda name: name not in _FIRST)
-        findings.warn(path, f"There are more than {MOST_LABELS}; the rest are in the raw signal only.", "Send fewer.")
-        names = names[:MOST_LABELS]
+    if len(names) > MOST_LABELS or sum(map(len, texts.values())) > MOST_TEXT:
+        names.sort(key=lambda name: (name not in _FIRST, len(texts[name]) > LONGEST_NAME))
     result: dict[str, str] = {}
+    left_out, total = [], 0
     for name in names:
         text = clean(texts[name])
         short = shorten(clean(name), LONGEST_NAME)
-        result[short] = text if len(text) <= longest else _cut(text, longest, findings, _join(path, short))
+        text = text if len(text) <= longest else _cut(text, longest, findings, _join(path, short))
+        if len(result) >= MOST_LABELS or total + len(text) > MOST_TEXT:
+            left_out.append(short)
+            continue
+        result[short], total = text, total + len(text)
+    if left_out:
+        named = shorten(", ".join(left_out), LONGEST_LABEL)
+        rule = f"At most {MOST_LABELS} of {MOST_TEXT} characters in all are kept; left out are {named}."
+        findings.warn(path, rule, "Send fewer; the raw signal has them all.")
     return result
 
 

@@ -67,7 +67,7 @@ def check(name: str, body: bytes, path: str, kind: str, headers: dict[str, str] 
             str(item).encode()
         for signal in parsed.signals:
             assert signal.starts_at is None or signal.starts_at.utcoffset() is not None
-            assert len(signal.labels) <= 64
+            assert len(signal.labels) <= 256
     assert all(reason.rule for reason in reasons)
     str(reasons).encode()
 
