@@ -167,6 +167,18 @@ async def test_overrides_hold_from_now_until_removed_and_leave_the_past_alone(
             await overrides.remove_override(unit, NAME, made.id)
 
 
+async def test_of_overrides_that_were_made_at_once_the_last_one_holds(acting_as: ActingAs, clock: MovableClock) -> None:
+    async with acting_as("bo") as unit:
+        await schedules.create_schedule(unit, weekly("ana"))
+        later = clock.now() + HOUR
+        for day in range(16):
+            start = later + timedelta(days=day)
+            await overrides.add_override(unit, NAME, "bo", start, start + 8 * HOUR)
+            await overrides.add_override(unit, NAME, "vi", start + HOUR, start + 2 * HOUR)
+    assert [await on_call(acting_as, later + timedelta(days=day)) for day in range(16)] == [("bo",)] * 16
+    assert [await on_call(acting_as, later + timedelta(days=day) + HOUR) for day in range(16)] == [("vi",)] * 16
+
+
 async def test_an_override_removed_before_it_begins_never_holds(acting_as: ActingAs, clock: MovableClock) -> None:
     async with acting_as("bo") as unit:
         await schedules.create_schedule(unit, weekly("ana"))

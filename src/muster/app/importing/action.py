@@ -128,4 +128,5 @@ async def present(unit: Unit, reach: Reach) -> Present:
         plan_name=plan.name if plan else "main",
         severities=tuple(plan.plan.severities if plan else usual_severities()),
         contact_kinds=frozenset(known),
+        check=reach.check_address,
     )

@@ -1,9 +1,14 @@
 """What Muster has already, as far as an import must know it to add to it instead of replacing it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from muster.kit.errors import Fault
 from muster.people.person import Person
+
+
+def _unchecked(kind: str, address: str) -> Fault | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class Present:
     """The organisation as it stands. `schedules` maps names to descriptions; `plan` is the text in force, if there is one.
 
     `contact_kinds` are those that this installation can use, `severities` the plan's, the worst first.
+    `check` says what is wrong with an address of a kind of contact.
     """
 
     persons: tuple[PresentPerson, ...] = ()
@@ -40,3 +46,4 @@ class Present:
     plan_name: str = "main"
     severities: tuple[str, ...] = ("critical", "high", "medium", "low")
     contact_kinds: frozenset[str] = frozenset({"email", "sms", "voice"})
+    check: Callable[[str, str], Fault | None] = _unchecked

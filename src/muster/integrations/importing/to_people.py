@@ -89,8 +89,8 @@ def _contacts(user: User, present: Present) -> list[tuple[str, str]]:
     for kind, address in wanted:
         if kind not in present.contact_kinds:
             user.note.lose(f"Their contact for {kind} is left out: this Muster has no such channel.")
-        elif kind == "email" and email_faults("email", address):
-            user.note.lose("An e-mail contact is left out: it is not an e-mail address.")
+        elif address and (fault := present.check(kind, address)):
+            user.note.lose(f"Their contact for {kind} is left out: {fault.rule}")
         elif address:
             found.append((kind, address))
     return list(dict.fromkeys(found))[:20]

@@ -9,7 +9,7 @@ from muster.integrations.importing.opsgenie.people import user_of
 from muster.integrations.importing.opsgenie.sorting import Found, parent_of, whole
 from muster.integrations.importing.reading import inside, instant, mappings, number, text
 from muster.integrations.importing.report import Note
-from muster.integrations.importing.turns import MOST_EVERY
+from muster.integrations.importing.turns import DAY, MOST_EVERY, WEEK, window
 from muster.integrations.importing.zones import zone_of
 from muster.kit.localtime import to_local
 from muster.oncall.notation import Misread, read_weekday
@@ -112,35 +112,37 @@ def _windows(value: Any, name: str, note: Note) -> tuple[tuple[Window, ...], boo
         *mappings(value, "restrictions"),
         *([value["restriction"]] if isinstance(value.get("restriction"), dict) else []),
     ]
+    weekly = text(value, "type") == "weekday-and-time-of-day"
+    around = WEEK if weekly else DAY
     found: list[Window] = []
     for part in parts:
-        start, end = _clock(part, "start"), _clock(part, "end")
-        if start is None or end is None:
+        try:
+            start, end = (_offset(part, which, weekly=weekly) for which in ("start", "end"))
+        except Misread:
             note.lose(f"{name} is left out: its time restriction cannot be read.")
             return (), False
-        if text(value, "type") == "weekday-and-time-of-day":
-            try:
-                first, last = read_weekday(text(part, "startDay")), read_weekday(text(part, "endDay"))
-            except Misread:
-                note.lose(f"{name} is left out: its time restriction names no weekdays.")
-                return (), False
-            later = (last - first) % 7 or (7 if end <= start else 0)
-            if later == 7 and end == start:
-                return (), True
-            found.append(Window(first, start, later, end))
-        elif start == end:
+        # Nothing, and everything, is the whole of it: Opsgenie then restricts nothing.
+        length = (end - start) % around or around
+        if length == around:
             return (), True
-        else:
-            found += [Window(day, start, int(end < start), end) for day in range(7)]
+        first, at = divmod(start % around, DAY)
+        opens = time(*divmod(at // timedelta(minutes=1), 60))
+        days = [first] if weekly else range(7)
+        found += [made for day in days if (made := window(day, opens, length))]
     return tuple(dict.fromkeys(found)), True
 
 
-def _clock(data: dict[str, Any], which: str) -> time | None:
-    hour = number(data, f"{which}Hour")
-    minute = number(data, f"{which}Min") or 0
-    if hour == 24 and minute == 0:
-        hour = 0
-    return time(hour, minute) if hour is not None and 0 <= hour < 24 and 0 <= minute < 60 else None
+def _offset(data: dict[str, Any], which: str, *, weekly: bool) -> timedelta:
+    """How long after the start of the week, or of the day, a restriction opens or shuts; 24:00 is the day's end.
+
+    Raises:
+        Misread: it does not say.
+    """
+    hour, minute = number(data, f"{which}Hour"), number(data, f"{which}Min") or 0
+    if hour is None or (not (0 <= hour < 24 and 0 <= minute < 60) and (hour, minute) != (24, 0)):
+        raise Misread("The hour is missing or none.", "Write 0 to 24.")
+    day = read_weekday(text(data, f"{which}Day")) if weekly else 0
+    return timedelta(days=day, hours=hour, minutes=minute)
 
 
 def _override(export: Export, data: dict[str, Any], note: Note) -> Replacement | None:
