@@ -252,3 +252,20 @@ async def test_the_palette_finds_incidents_people_workloads_and_schedules(amara:
         await amara.keyboard.type(words)
         await expect(amara.locator("#palette-list")).to_contain_text(found)
         await amara.keyboard.press("Escape")
+
+
+async def test_a_format_is_found_connected_and_tried_as_a_pair(amara: Page, shop: Shop) -> None:
+    await amara.goto(f"{shop.url}/settings/integrations/new?q=dog")
+    await amara.click("aside >> text=Datadog")
+    await expect(amara.locator("#field-format")).to_have_value("datadog")
+    await amara.fill("#field-name", "datadog-pair")
+    await amara.click("text=Add it")
+    await expect(amara.locator("#connect")).to_contain_text("$ALERT_CYCLE_KEY")
+    await live(amara)
+    await amara.click("main >> button:has-text('Send a test') >> nth=0")
+    # The page that the test was sent from hears of it and renews itself; what became of the test stays all the same.
+    await expect(amara.locator("main")).to_contain_text("The sample went all the way")
+    await live(amara)
+    await amara.click("text=Send its recovery")
+    await expect(amara.locator("main")).to_contain_text("is over.")
+    assert await violations(amara) == []

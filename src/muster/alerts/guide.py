@@ -20,7 +20,7 @@ class Guide:
 def guides(form: FormatForm | None, address: str) -> list[Guide]:
     """The ways to connect a source of a format, or of any where it is None; `address` ends in the key."""
     if form is not None and form.steps:
-        return [Guide(step.text, step.name, step.code.replace("ADDRESS", address)) for step in form.steps]
+        return [Guide(step.text, step.name, step.code.replace("MUSTER-ADDRESS", address)) for step in form.steps]
     makers = {
         "alertmanager": (_prometheus, _alertmanager, _amtool),
         "grafana": (_grafana,),

@@ -19,11 +19,11 @@ _KEY = re.compile(r"[A-Za-z0-9_.~-]+")
 
 @dataclass(frozen=True, slots=True)
 class FormatStep:
-    """What to do at a source; `ADDRESS` in `code` stands for the integration's address."""
+    """What to do at a source; `MUSTER-ADDRESS` in `code` stands for the integration's address."""
 
     text: str
     name: str
-    code: str = "ADDRESS"
+    code: str = "MUSTER-ADDRESS"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ async def test_all_formats_are_listed_with_what_to_do_at_the_source(client: http
     listed = {found["name"]: found for found in (await client.get("/api/v1/formats")).json()}
     assert set(listed) == set(FORMATS)
     assert listed["github"]["secret"] == "webhook secret"
-    assert listed["zabbix"]["steps"][0]["code"].startswith("url                  ADDRESS")
+    assert listed["zabbix"]["steps"][0]["code"].startswith("url                  MUSTER-ADDRESS")
     assert "RECOVERY" in listed["checkmk"]["recovery"]
 
 
@@ -39,7 +39,7 @@ async def test_the_sample_pair_comes_and_goes_on_the_page(client: httpx2.AsyncCl
     place = f"/settings/integrations/{name}"
     page = (await client.get(place)).text
     assert "/i/KEY" in page
-    assert "ADDRESS" not in page
+    assert "MUSTER-ADDRESS" not in page
     came = (await client.post(f"{place}/test")).text
     assert "The sample went all the way" in came
     assert ("Send its recovery" in came) == (name == "datadog")
@@ -50,6 +50,13 @@ async def test_the_sample_pair_comes_and_goes_on_the_page(client: httpx2.AsyncCl
     assert "is over" in gone.text
     (alert,) = (await client.get("/api/v1/alerts", params={"status": "resolved"})).json()["items"]
     assert alert["title"] == "CPU of web1"
+
+
+async def test_only_the_placeholder_becomes_the_address(client: httpx2.AsyncClient) -> None:
+    await create(client, "checkmk")
+    page = (await client.get("/settings/integrations/checkmk")).text
+    assert "HOSTALIAS HOSTADDRESS HOSTSTATE" in page
+    assert "/i/KEY/checkmk" in page
 
 
 async def test_every_pair_is_tried_over_the_api_and_pages_nobody(client: httpx2.AsyncClient) -> None:

@@ -12,7 +12,7 @@ router = api_router("/formats", "integrations")
 
 
 class StepOut(BaseModel):
-    """What to do at the source; `ADDRESS` in `code` stands for the integration's address."""
+    """What to do at the source; `MUSTER-ADDRESS` in `code` stands for the integration's address."""
 
     text: str
     name: str

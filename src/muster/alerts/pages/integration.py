@@ -199,7 +199,7 @@ def _brief(signal: signals.RawSignal) -> dict[str, Any]:
         "id": signal.id,
         "url": f"/signals/{signal.id}",
         "received_at": signal.received_at,
-        "path": signal.path,
+        "path": signal.path or "/",
         "outcome": signal.outcome,
         "size": signal.size or 0,
         "said": [_sentence(each) for each in signal.faults[:3]],

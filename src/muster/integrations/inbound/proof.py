@@ -48,6 +48,6 @@ ANY_HEADER = Proof(
     "secret",
     (SECRET_HEADER, "Authorization"),
     "custom header",
-    f"Have it sent as the header `{SECRET_HEADER}`, or as `Authorization: Bearer …`.",
+    f"Have it sent as the header {SECRET_HEADER}, or as Authorization: Bearer ….",
 )
 """For vendors whose webhooks take headers of one's own."""

@@ -23,11 +23,11 @@ _GENERIC = Generic()
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do at the source. `ADDRESS` in `code` stands for the integration's address."""
+    """What to do at the source. `MUSTER-ADDRESS` in `code` stands for the integration's address."""
 
     text: str
     name: str
-    code: str = "ADDRESS"
+    code: str = "MUSTER-ADDRESS"
 
 
 @dataclass(frozen=True, slots=True)

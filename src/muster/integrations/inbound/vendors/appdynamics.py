@@ -66,7 +66,9 @@ APPDYNAMICS = Vendor(
     recovery=_SAMPLE % "POLICY_CLOSE_CRITICAL",
     proof=ANY_HEADER,
     steps=(
-        Step("Add an HTTP request template with the method POST and this URL.", "Raw URL", "ADDRESS/appdynamics"),
+        Step(
+            "Add an HTTP request template with the method POST and this URL.", "Raw URL", "MUSTER-ADDRESS/appdynamics"
+        ),
         Step("Give it this payload of the type application/json.", "Payload", _TEMPLATE),
         Step(
             "Let a policy run it when a health rule violation opens, changes, ends and is canceled.", "Action", "muster"

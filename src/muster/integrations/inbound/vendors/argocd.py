@@ -51,7 +51,7 @@ def read(given: Given) -> Iterable[Found]:
 
 
 _TEMPLATE = """service.webhook.muster: |
-  url: ADDRESS/argocd
+  url: MUSTER-ADDRESS/argocd
   headers: [{name: Content-Type, value: application/json}]
 template.muster: |
   webhook:

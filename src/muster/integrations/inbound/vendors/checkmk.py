@@ -42,7 +42,7 @@ for name in NOTIFICATIONTYPE WHAT OMD_SITE HOSTNAME HOSTALIAS HOSTADDRESS HOSTST
   full="NOTIFY_$name"
   args+=(--data-urlencode "$name=${!full}")
 done
-exec curl -fsS --retry 3 "${args[@]}" 'ADDRESS/checkmk'"""
+exec curl -fsS --retry 3 "${args[@]}" 'MUSTER-ADDRESS/checkmk'"""
 _SAMPLE = """{"NOTIFICATIONTYPE": "%s", "WHAT": "SERVICE", "OMD_SITE": "muster", "HOSTNAME": "db1", "SERVICEDESC": "CPU load",
  "SERVICESTATE": "%s", "SERVICEOUTPUT": "15 min load: %s"}"""
 

@@ -117,7 +117,7 @@ CLOUDWATCH_SNS = Vendor(
         Step(
             "Let each alarm notify the topic when it is in alarm and when it is OK again.",
             "aws",
-            "aws sns subscribe --topic-arn TOPIC --protocol https --notification-endpoint ADDRESS",
+            "aws sns subscribe --topic-arn TOPIC --protocol https --notification-endpoint MUSTER-ADDRESS",
         ),
     ),
 )

@@ -101,7 +101,7 @@ DATADOG = Vendor(
     recovery=_SAMPLE % ("Recovered", "Recovered"),
     proof=ANY_HEADER,
     steps=(
-        Step("In Datadog under Integrations, Webhooks, add one named `muster` with this URL.", "URL"),
+        Step("In Datadog under Integrations, Webhooks, add one named muster with this URL.", "URL"),
         Step("Give it this payload, which tells Muster what belongs together.", "Payload", TEMPLATE),
         Step("Mention it in the message of each monitor.", "Message", "@webhook-muster"),
     ),

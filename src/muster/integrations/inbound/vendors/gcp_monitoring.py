@@ -103,7 +103,7 @@ GCP_MONITORING = Vendor(
         Step(
             "Or let a Pub/Sub channel's topic push here; choose it in each policy, with notices on closure switched on.",
             "gcloud",
-            "gcloud pubsub subscriptions create muster --topic=TOPIC --push-endpoint=ADDRESS",
+            "gcloud pubsub subscriptions create muster --topic=TOPIC --push-endpoint=MUSTER-ADDRESS",
         ),
     ),
 )

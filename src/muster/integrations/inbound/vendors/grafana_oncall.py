@@ -67,6 +67,6 @@ GRAFANA_ONCALL = Vendor(
             "Add an outgoing webhook for the triggers Alert group created, Status change, with this URL and POST.",
             "Webhook URL",
         ),
-        Step("Or point senders of a formatted webhook here.", "URL", "ADDRESS/grafana-oncall"),
+        Step("Or point senders of a formatted webhook here.", "URL", "MUSTER-ADDRESS/grafana-oncall"),
     ),
 )

@@ -50,6 +50,6 @@ HEALTHCHECKS = Vendor(
     proof=ANY_HEADER,
     steps=(
         Step("Add a webhook integration with the method POST and this URL, both when a check goes down and up.", "URL"),
-        Step("Set the header `Content-Type: application/json`, and give both this body.", "Request body", _BODY),
+        Step("Set the header Content-Type: application/json, and give both this body.", "Request body", _BODY),
     ),
 )

@@ -33,7 +33,7 @@ def read(given: Given) -> Iterable[Found]:
 
 
 COMMAND = r"""object NotificationCommand "muster" {
-  command = [ "/usr/bin/curl", "-fsS", "--retry", "3", "ADDRESS/icinga" ]
+  command = [ "/usr/bin/curl", "-fsS", "--retry", "3", "MUSTER-ADDRESS/icinga" ]
   arguments = {
     "-dtype" = { key = "--data-urlencode"; value = "notification_type=$notification.type$" }
     "-dhost" = { key = "--data-urlencode"; value = "host_name=$host.name$" }

@@ -57,7 +57,7 @@ _CONFIG = """route:
 receivers:
   - name: muster
     webhook:
-      endpoint: ADDRESS/kubernetes-events
+      endpoint: MUSTER-ADDRESS/kubernetes-events
       headers: {Content-Type: application/json}"""
 _SAMPLE = """{"kind": "Event", "apiVersion": "v1", "type": "Warning", "reason": "BackOff", "count": 3,
  "message": "Back-off restarting failed container", "firstTimestamp": "2026-01-01T00:00:00Z",

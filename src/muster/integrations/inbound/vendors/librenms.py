@@ -57,7 +57,9 @@ LIBRENMS = Vendor(
     recovery=_SAMPLE % ("ok", "0"),
     proof=ANY_HEADER,
     steps=(
-        Step("Add a transport of the type API with the method POST and this URL.", "API URL", "ADDRESS/librenms"),
+        Step(
+            "Add a transport of the type API with the method POST and this URL.", "API URL", "MUSTER-ADDRESS/librenms"
+        ),
         Step("Set the header.", "Headers", "Content-Type=application/json"),
         Step("Give it this body.", "Body", _BODY),
     ),

@@ -39,13 +39,13 @@ COMMANDS = r"""define command {
   command_name  service-to-muster
   command_line  /usr/bin/curl -fsS --retry 3 --data-urlencode "NOTIFICATIONTYPE=$NOTIFICATIONTYPE$" \
     --data-urlencode "HOSTNAME=$HOSTNAME$" --data-urlencode "SERVICEDESC=$SERVICEDESC$" \
-    --data-urlencode "SERVICESTATE=$SERVICESTATE$" --data-urlencode "SERVICEOUTPUT=$SERVICEOUTPUT$" ADDRESS/nagios
+    --data-urlencode "SERVICESTATE=$SERVICESTATE$" --data-urlencode "SERVICEOUTPUT=$SERVICEOUTPUT$" MUSTER-ADDRESS/nagios
 }
 define command {
   command_name  host-to-muster
   command_line  /usr/bin/curl -fsS --retry 3 --data-urlencode "NOTIFICATIONTYPE=$NOTIFICATIONTYPE$" \
     --data-urlencode "HOSTNAME=$HOSTNAME$" --data-urlencode "HOSTSTATE=$HOSTSTATE$" \
-    --data-urlencode "HOSTOUTPUT=$HOSTOUTPUT$" ADDRESS/nagios
+    --data-urlencode "HOSTOUTPUT=$HOSTOUTPUT$" MUSTER-ADDRESS/nagios
 }
 define contact {
   contact_name                   muster
@@ -69,7 +69,7 @@ NAGIOS = Vendor(
     recovery=_SAMPLE % ("RECOVERY", "OK", "OK"),
     steps=(
         Step(
-            "Add these, put the contact `muster` into a contact group of your hosts and services, and reload Nagios.",
+            "Add these, put the contact muster into a contact group of your hosts and services, and reload Nagios.",
             "objects/muster.cfg",
             COMMANDS,
         ),

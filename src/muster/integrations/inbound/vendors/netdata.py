@@ -63,7 +63,7 @@ def read(given: Given) -> Iterable[Found]:
 SENDER = r"""custom_sender() {
   curl -fsS --retry 3 --data-urlencode "host=${host}" --data-urlencode "alert=${name}" \
     --data-urlencode "chart=${chart}" --data-urlencode "severity=${status}" --data-urlencode "message=${alarm}" \
-    --data-urlencode "info=${info}" --data-urlencode "alert_url=${goto_url}" 'ADDRESS/netdata' && sent=1
+    --data-urlencode "info=${info}" --data-urlencode "alert_url=${goto_url}" 'MUSTER-ADDRESS/netdata' && sent=1
 }
 SEND_CUSTOM="YES"
 DEFAULT_RECIPIENT_CUSTOM=muster"""

@@ -69,7 +69,9 @@ PRTG = Vendor(
     recovery=_SAMPLE % ("Up", "3 msec"),
     steps=(
         Step(
-            "Add a notification template with Execute HTTP Action, this URL and the method POST.", "URL", "ADDRESS/prtg"
+            "Add a notification template with Execute HTTP Action, this URL and the method POST.",
+            "URL",
+            "MUSTER-ADDRESS/prtg",
         ),
         Step("Give it this payload.", "Payload", _PAYLOAD),
         Step(

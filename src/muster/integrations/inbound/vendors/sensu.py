@@ -50,7 +50,7 @@ metadata:
   name: muster
 spec:
   type: pipe
-  command: curl -fsS --retry 3 -H 'Content-Type: application/json' --data-binary @- ADDRESS
+  command: curl -fsS --retry 3 -H 'Content-Type: application/json' --data-binary @- MUSTER-ADDRESS
   filters: [is_incident, not_silenced]
   timeout: 30"""
 _SAMPLE = """{"entity": {"entity_class": "agent", "metadata": {"name": "web1", "namespace": "default"}},
@@ -66,9 +66,7 @@ SENSU = Vendor(
     problem=_SAMPLE % ("2", "failing", "500"),
     recovery=_SAMPLE % ("0", "passing", "200"),
     steps=(
-        Step(
-            "Create this handler with `sensuctl create`; `is_incident` lets recoveries through.", "muster.yml", HANDLER
-        ),
+        Step("Create this handler with sensuctl create; is_incident lets recoveries through.", "muster.yml", HANDLER),
         Step("Name it in each check.", "spec", "handlers: [muster]"),
     ),
 )

@@ -47,7 +47,11 @@ STATUSCAKE = Vendor(
     problem=_SAMPLE % ("Down", "500"),
     recovery=_SAMPLE % ("Up", "200"),
     steps=(
-        Step("Under Contact groups, set this webhook URL with the method POST.", "Webhook URL", "ADDRESS/statuscake"),
+        Step(
+            "Under Contact groups, set this webhook URL with the method POST.",
+            "Webhook URL",
+            "MUSTER-ADDRESS/statuscake",
+        ),
         Step("Choose the contact group in each test.", "Contact group", "muster"),
     ),
 )

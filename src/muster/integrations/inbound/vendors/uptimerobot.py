@@ -55,7 +55,7 @@ UPTIMEROBOT = Vendor(
         Step(
             "Add an alert contact of the type Webhook with this URL, a question mark at its end.",
             "URL",
-            "ADDRESS/uptimerobot?",
+            "MUSTER-ADDRESS/uptimerobot?",
         ),
         Step("Give it this POST value, and tick Send as JSON.", "POST value", _BODY),
     ),

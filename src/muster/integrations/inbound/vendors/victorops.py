@@ -79,8 +79,8 @@ VICTOROPS = Vendor(
     prefixes=(REST, "/victorops"),
     reply=reply,
     steps=(
-        Step("Replace https://alert.victorops.com in the sender by this address.", "URL", f"ADDRESS{REST}/any/ROUTING-KEY"),
+        Step("Replace https://alert.victorops.com in the sender by this address.", "URL", f"MUSTER-ADDRESS{REST}/any/ROUTING-KEY"),
         Step("Alertmanager takes it as the base of its receiver.", "alertmanager.yml",
-             "victorops_configs:\n  - api_url: ADDRESS/victorops/\n    api_key: any\n    routing_key: ROUTING-KEY"),
+             "victorops_configs:\n  - api_url: MUSTER-ADDRESS/victorops/\n    api_key: any\n    routing_key: ROUTING-KEY"),
     ),
 )  # fmt: skip

@@ -82,7 +82,7 @@ r.addHeader('Content-Type: application/json');
 r.post(p.url, JSON.stringify(p));
 if (r.getStatus() !== 200) { throw 'Muster answered ' + r.getStatus(); }
 return 'OK';"""
-PARAMETERS = """url                  ADDRESS
+PARAMETERS = """url                  MUSTER-ADDRESS
 event_id             {EVENT.ID}
 event_value          {EVENT.VALUE}
 event_update_action  {EVENT.UPDATE.ACTION}

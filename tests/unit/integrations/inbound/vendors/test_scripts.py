@@ -47,4 +47,4 @@ def test_what_a_script_sends_is_read(tmp_path: Path, script: str, environment: d
     sent = request(body, "", "application/x-www-form-urlencoded")
     (signal,) = choose("auto", sent).parse(sent, {}).signals
     assert (signal.status, signal.title) == ("firing", title)
-    assert any(word.startswith("ADDRESS/") for word in words)
+    assert any(word.startswith("MUSTER-ADDRESS/") for word in words)

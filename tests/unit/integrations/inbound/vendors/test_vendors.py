@@ -54,7 +54,7 @@ def test_the_sample_pair_is_one_alert_that_ends(vendor: Vendor) -> None:
 @pytest.mark.parametrize("vendor", VENDORS, ids=named)
 def test_a_vendor_says_how_it_is_connected(vendor: Vendor) -> None:
     assert vendor.steps
-    assert any("ADDRESS" in step.code for step in vendor.steps)
+    assert any("MUSTER-ADDRESS" in step.code for step in vendor.steps)
     assert vendor.recovery or "ends_after" in vendor.options
 
 

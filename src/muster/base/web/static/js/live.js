@@ -113,6 +113,8 @@ function gather() {
 async function refresh() {
   // A page that stands alone (sign-in, a secret shown once) was swapped in meanwhile: it does not renew itself.
   if (!document.getElementById("live")) return;
+  // One that says it follows nothing (what became of a test, a key shown once) would lose what it shows.
+  if (document.getElementById("main")?.dataset.stays !== undefined) return;
   if (refreshing) {
     again = true;
     return;
