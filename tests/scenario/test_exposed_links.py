@@ -113,7 +113,7 @@ async def test_the_first_start_after_0_1_takes_every_open_link_back(story: Story
         secret = await make_password_link(unit, "ana")
     async with browser() as stranger:
         assert (await stranger.get(f"/password/{secret}")).status_code == 200
-    async with story.muster.pool.acquire() as conn:
+    async with story.muster.work.pool.acquire() as conn:
         await conn.execute("INSERT INTO exposed_links DEFAULT VALUES")
     await story.restart()
     async with browser() as stranger:

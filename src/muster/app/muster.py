@@ -54,6 +54,7 @@ from muster.kit.errors import Denied, Problem, Unavailable
 from muster.ledger.actions.denial import record_denial
 from muster.ledger.actions.keyfile import KEY_FILE, load_or_create_key
 from muster.ledger.jobs import begin_sealing
+from muster.ledger.store import newest_at
 from muster.paging import jobs as paging
 from muster.paging.actions.deliver import Addresses, Deliverer
 from muster.paging.actions.outside import Outside
@@ -143,7 +144,7 @@ class Muster:
         self.database.terminate()
 
     async def _begin(self, clock: Clock) -> None:
-        await make_ready(self._connect, clock, self.settings.statement_cache)
+        await make_ready(self._connect, clock, self.settings.statement_cache, newest_at)
         self.database.shut_for("")
         async with self.work.unit(SYSTEM) as unit:
             await revoke_exposed_links(unit)

@@ -15,6 +15,9 @@ class Batcher(Generic[Item, Result]):
     Under no load an item is flushed at once; under load the batch grows by itself, and with `linger` (seconds) it waits at
     most so long for those who were just answered, since senders often come again at once. `flush` returns one result an item, in
     order, an exception standing for an item's own failure; if `flush` raises, every item of that batch gets that error.
+
+    With `patience` (seconds) a caller waits no longer for a result. The flush that hangs is left to itself, and may still do
+    what it was to do; whoever comes later does not stand behind it.
     """
 
     def __init__(
@@ -22,27 +25,44 @@ class Batcher(Generic[Item, Result]):
         flush: Callable[[Sequence[Item]], Awaitable[Sequence[Result | BaseException]]],
         limit: int = 512,
         linger: float = 0.0,
+        patience: float | None = None,
     ) -> None:
-        self._flush, self._limit, self._linger = flush, limit, linger
+        self._flush, self._limit, self._linger, self._patience = flush, limit, linger, patience
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._expected, self._there = 0, asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def submit(self, item: Item) -> Result:
-        """Hand one item over and wait for its result."""
+        """Hand one item over and wait for its result.
+
+        Raises:
+            TimeoutError: it did not come in time.
+        """
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if len(self._waiting) >= self._expected:
             self._there.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
-        return await future
+        task = self._task
+        try:
+            async with asyncio.timeout(self._patience):
+                return await future
+        except TimeoutError:
+            if self._task is task:
+                self._task = None
+            raise
 
     async def _run(self) -> None:
         # Yield once, so that everybody who is ready in this turn of the loop joins the first batch.
         await asyncio.sleep(0)
         while self._waiting:
             batch, self._waiting = self._waiting[: self._limit], self._waiting[self._limit :]
+            if self._patience is not None:
+                # Whose patience has ended has been told that nothing came of it.
+                batch = [(item, future) for item, future in batch if not future.cancelled()]
+            if not batch:
+                continue
             try:
                 results = await self._flush([item for item, _ in batch])
             except Exception as error:

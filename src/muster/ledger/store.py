@@ -170,6 +170,12 @@ async def latest_of_stream(conn: Conn, stream: str, kinds: Collection[str], limi
     return [Entry(*row) for row in rows]
 
 
+async def newest_at(conn: Conn) -> datetime | None:
+    """When the newest entry was recorded."""
+    at: datetime | None = await conn.fetchval("SELECT at FROM ledger_events ORDER BY position DESC LIMIT 1")
+    return at
+
+
 async def kinds(conn: Conn) -> list[str]:
     """The kinds of events that have happened, by name."""
     rows = await conn.fetch(

@@ -42,6 +42,8 @@ REPLAY = "signal.replay"
 FLUSH_EVERY = 5.0
 LINGER = 0.004
 """For so long, in a storm, the next batch waits for senders that were just answered."""
+LOOKUP, PATIENCE = 0.8, 2.0
+"""For so many seconds a sender waits until its key is found, and until what it sent is stored; then it goes to the spool."""
 UNKNOWN_KEPT = timedelta(seconds=5)
 KEYS_EVERY, KEYS_WITHIN = 30.0, 2.0
 UNCHECKED = {
@@ -106,7 +108,7 @@ class Intake:
         self._resends = Resends(database, self._known, INTAKE)
         self._integrations: dict[str, Integration] = {}
         self._unknown: dict[str, datetime] = {}
-        self._batches: Batcher[Item, list[Alert | None]] = Batcher(self._flush, 256, LINGER)
+        self._batches: Batcher[Item, list[Alert | None]] = Batcher(self._flush, 256, LINGER, PATIENCE)
         self._tasks: list[asyncio.Task[None]] = []
         database.live.on_topic(self._heard)
         database.bus.subscribe(AlertsChanged, self._changed)
@@ -175,21 +177,23 @@ class Intake:
         if self.resent(key, request.path, request.body):
             return Reply(200)
         try:
-            integration = await self.integration(key)
+            integration = await self._looked_up(key)
         except Unavailable:
             return await self._set_aside(key, request, away=True)
         try:
             parsed = await self._parsed(integration, request)
         except (Malformed, Unauthenticated) as refusal:
-            with contextlib.suppress(Unavailable):
-                await self._keep_malformed(integration, request, refusal)
+            with contextlib.suppress(Unavailable, TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    await self._keep_malformed(integration, request, refusal)
             return Reply(refusal.status, self._formats.refusal(integration, request, refusal))
         except Unproven as unproven:
             return Reply(unproven.status, self._formats.refusal(integration, request, unproven))
         try:
             known = await self._batches.submit(Item(integration, request, parsed))
-        except Unavailable:
-            return await self._set_aside(key, request)
+        except (Unavailable, TimeoutError):
+            # Where the database hangs, the batch may still be stored: then what is spooled here is a re-send.
+            return await self._set_aside(key, request, away=True)
         self._learn(integration, request, known)
         return Reply(parsed.status, parsed.reply)
 
@@ -202,10 +206,17 @@ class Intake:
         if self.vouches(key):
             return True
         try:
-            await self.integration(key)
+            await self._looked_up(key)
         except Unavailable:
             return False
         return True
+
+    async def _looked_up(self, key: str) -> Integration:
+        try:
+            async with asyncio.timeout(LOOKUP):
+                return await self.integration(key)
+        except TimeoutError as error:
+            raise Unavailable("The database does not answer.", "Muster keeps trying.") from error
 
     async def _parsed(self, integration: Integration, request: Request) -> Parsed:
         return await believed(self._formats, self._doorkeeper, integration, request)
@@ -325,7 +336,7 @@ class Intake:
         if integration is None and not self._keys.knows(key):
             if not away:
                 with contextlib.suppress(Unavailable):
-                    integration = await self.integration(key)
+                    integration = await self._looked_up(key)
             if integration is None:
                 self._refuse_unknown(key)
                 reply, checked = Reply(200, UNCHECKED), False

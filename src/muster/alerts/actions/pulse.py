@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import structlog
 
 from muster.alerts.actions.heartbeats import Call, hear
-from muster.alerts.actions.intake import INTAKE, Intake, Reply
+from muster.alerts.actions.intake import INTAKE, LOOKUP, PATIENCE, Intake, Reply
 from muster.alerts.actions.receive import LostRace
 from muster.alerts.heartbeat import Heartbeat, read_name, read_rhythm
 from muster.alerts.port import Request
@@ -33,7 +33,7 @@ class Pulse:
 
     def __init__(self, database: Database, intake: Intake) -> None:
         self._database, self._intake = database, intake
-        self._calls: Batcher[Call, Heartbeat] = Batcher(self._write, 256)
+        self._calls: Batcher[Call, Heartbeat] = Batcher(self._write, 256, patience=PATIENCE)
         self._late: dict[tuple[str, str], Request] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -51,8 +51,9 @@ class Pulse:
         """
         name, failing = _read_path(request.path)
         try:
-            heard = await self._hear(key, request, name, failing)
-        except Unavailable:
+            async with asyncio.timeout(LOOKUP + PATIENCE):
+                heard = await self._hear(key, request, name, failing)
+        except (Unavailable, TimeoutError):
             self._admit(key)
             self._late[key, request.path] = request
             self._task = self._task or asyncio.create_task(self._catch_up())
@@ -97,7 +98,7 @@ class Pulse:
             for place, request in list(self._late.items()):
                 try:
                     await self._hear(place[0], request, *_read_path(request.path))
-                except Unavailable:
+                except (Unavailable, TimeoutError):
                     break
                 except Problem as problem:
                     log.warning("heartbeat.refused", path=mask_path(request.path), reason=str(problem))

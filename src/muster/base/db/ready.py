@@ -1,19 +1,29 @@
 """Makes the database ready for use: reached, migrated, its clock read. Over a connection of its own, which may take its time."""
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
 import structlog
 
 from muster.base.db.clock import DatabaseClock
 from muster.base.db.lanes import Limits
 from muster.base.db.migrate import migrate
 from muster.base.db.pool import connect_pool
+from muster.base.unit import Conn
 from muster.kit.clock import Clock
 
 ENDLESS = Limits(statement=0, lock=0, idle=0)
 log = structlog.get_logger("muster")
 
 
-async def make_ready(connect: dict[str, object], clock: Clock, statement_cache: int) -> None:
-    """Return once units can be opened.
+async def make_ready(
+    connect: dict[str, Any],
+    clock: Clock,
+    statement_cache: int,
+    recorded: Callable[[Conn], Awaitable[datetime | None]],
+) -> None:
+    """Return once units can be opened; `recorded` gives the newest instant that the database holds.
 
     Raises:
         Unreachable: it is away, or does not let us in. Unavailable: it is too old, or was made by a newer Muster.
@@ -23,6 +33,8 @@ async def make_ready(connect: dict[str, object], clock: Clock, statement_cache: 
         if applied := await migrate(pool):
             log.info("migrated", migrations=len(applied), newest=applied[-1])
         if isinstance(clock, DatabaseClock):
-            await clock.synchronise(pool)
+            async with pool.acquire() as conn:
+                newest = await recorded(conn)
+            await clock.synchronise(pool, newest)
     finally:
         pool.terminate()

@@ -2,6 +2,6 @@
 
 from muster.base.work.job import Job, LeaseLost, QueuedJob
 from muster.base.work.queue import cancel, enqueue
-from muster.base.work.runner import Leased, Runner
+from muster.base.work.runner import Leased, Runner, when_it_is_there
 
-__all__ = ["Job", "LeaseLost", "Leased", "QueuedJob", "Runner", "cancel", "enqueue"]
+__all__ = ["Job", "LeaseLost", "Leased", "QueuedJob", "Runner", "cancel", "enqueue", "when_it_is_there"]

@@ -25,6 +25,8 @@ RENEW_EVERY = 5
 """In beats."""
 MOST_ATTEMPTS = 25
 LONGEST_PAUSE = 300.0
+SOON_AGAIN = 0.5
+"""Seconds between two tries to write what must be written once the database is back."""
 GRACE = 5.0
 """For so many seconds an orderly stop waits for what is in hand, so that nothing that is being sent is sent again."""
 
@@ -55,6 +57,16 @@ class Leased:
         """Put the job back to be run again after a pause."""
         async with self.database.unit(SYSTEM) as unit:
             await queue.put_back(unit.conn, self.job, unit.now + after, reason)
+
+
+async def when_it_is_there(write: Callable[[], Awaitable[None]]) -> None:
+    """Write what is in hand, now or once the database is back: else it would wait until its lease runs out."""
+    while True:
+        try:
+            await write()
+            return
+        except Unavailable:
+            await asyncio.sleep(SOON_AGAIN)
 
 
 Handler = Callable[[Leased], Awaitable[None]]
@@ -267,10 +279,18 @@ class Runner:
                 await self._failed(job, error)
 
     async def _failed(self, job: QueuedJob, error: Exception) -> None:
-        dead = job.attempts >= MOST_ATTEMPTS
-        log.error("job.failed", kind=job.kind, key=job.key, attempts=job.attempts, dead=dead, exc_info=error)
+        away = isinstance(error, Unavailable)
+        dead = job.attempts >= MOST_ATTEMPTS and not away
         pause = min(LONGEST_PAUSE, 0.5 * 2 ** min(job.attempts, 12)) * random.uniform(0.8, 1.2)
-        with contextlib.suppress(Unavailable):
-            async with self.database.unit(SYSTEM) as unit:
-                due = unit.now + timedelta(seconds=pause)
-                await queue.put_back(unit.conn, job, due, f"{type(error).__name__}: {error}", dead=dead)
+        if away:
+            # That is the database's failure and not the job's: it is done as soon as the database is back.
+            pause = min(pause, SOON_AGAIN)
+            log.warning("job.interrupted", kind=job.kind, key=job.key, reason=str(error))
+        else:
+            log.error("job.failed", kind=job.kind, key=job.key, attempts=job.attempts, dead=dead, exc_info=error)
+        reason = f"{type(error).__name__}: {error}"
+        await when_it_is_there(lambda: self._put_back(job, timedelta(seconds=pause), reason, dead))
+
+    async def _put_back(self, job: QueuedJob, pause: timedelta, reason: str, dead: bool) -> None:
+        async with self.database.unit(SYSTEM) as unit:
+            await queue.put_back(unit.conn, job, unit.now + pause, reason, dead=dead)

@@ -9,7 +9,7 @@ from muster.base.access import SYSTEM
 from muster.base.batcher import Batcher
 from muster.base.db.database import Database
 from muster.base.unit import Unit
-from muster.base.work import Job, Leased, QueuedJob, enqueue, queue
+from muster.base.work import Job, Leased, QueuedJob, enqueue, queue, when_it_is_there
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
 from muster.paging.actions.onward import Ways, give_up, ways_of
@@ -41,8 +41,12 @@ class Outcomes:
         self._carried: Batcher[QueuedJob, None] = Batcher(self._carry, 256)
 
     async def write(self, result: Result) -> None:
-        """Write an attempt and what follows from it."""
-        await self._results.submit(result)
+        """Write an attempt and what follows from it; it was made, so it is kept until the database is there."""
+
+        async def write() -> None:
+            await self._results.submit(result)
+
+        await when_it_is_there(write)
 
     async def carry_on(self, leased: Leased) -> None:
         """A provider reported that a message which it had taken failed after all: take the next way."""
