@@ -112,14 +112,15 @@ class Database:
         with only_one(), self._translated():
             if self.shut:
                 raise Unavailable("The database is not ready.", self.shut)
-            conn = await self._acquire()
+            pool = self.pool
+            conn = await self._acquire(pool)
             self._in_use += 1
             try:
                 with _given_up(conn):
                     yield conn
             finally:
                 self._in_use -= 1
-                await self.pool.release(conn)
+                await pool.release(conn)
 
     @contextlib.asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Conn]:
@@ -140,9 +141,9 @@ class Database:
         for one in self._lanes.values() or [self]:
             one.pool.terminate()
 
-    async def _acquire(self) -> Any:
+    async def _acquire(self, pool: Pool) -> Any:
         try:
-            return await self.pool.acquire(timeout=self.limits.acquire)
+            return await pool.acquire(timeout=self.limits.acquire)
         except TimeoutError as error:
             if not self.full:
                 # It is not for want of room: none could be opened.
