@@ -33,6 +33,8 @@ class Vitals:
 
     async def away(self) -> str:
         """Why the database cannot be used; empty if it can."""
+        if shut := next((database.shut for database in self._lanes.values() if database.shut), ""):
+            return shut
         if asyncio.get_running_loop().time() - self._looked > FRESH:
             if self._look is None or self._look.done():
                 self._look = asyncio.create_task(self._look_at_all())

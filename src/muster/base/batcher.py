@@ -44,6 +44,8 @@ class Batcher(Generic[Item, Result]):
             self._there.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
+        if self._patience is None:
+            return await future
         task = self._task
         try:
             async with asyncio.timeout(self._patience):

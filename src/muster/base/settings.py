@@ -32,7 +32,9 @@ class Settings:
     statement_cache: int = _setting(
         256, "Prepared statements kept a connection; 0 behind a transaction-pooling PgBouncer."
     )
-    pool_size: int = _setting(16, "Database connections of this node.")
+    pool_size: int = _setting(
+        16, "Database connections of this node: a quarter each for alerts and paging, else visitors."
+    )
     node: str = _setting(
         "",
         "This node's name, which no other that shares the database may have; empty: the host's with a random ending.",
