@@ -62,17 +62,14 @@ class Raw(Protocol):
     @property
     def labels(self) -> Any:
         """A bytes-like view of the labels as sent."""
-        ...
 
     @property
     def annotations(self) -> Any:
         """A bytes-like view of the annotations as sent."""
-        ...
 
     @property
     def ends_at(self) -> str | None:
         """The time as sent."""
-        ...
 
 
 class Formats(Parser, Protocol):
@@ -80,11 +77,9 @@ class Formats(Parser, Protocol):
 
     def refusal(self, integration: Integration, request: Request, problem: Problem) -> Any:
         """The JSON body of a refusal in the words of the request's format."""
-        ...
 
     def scan(self, path: str, body: bytes) -> Sequence[Raw] | None:
         """The alerts of a body of Prometheus without decoding them; None for any other body."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
