@@ -27,6 +27,7 @@ app.command("muster.app.demo.cli:demo", name="demo")
 app.command("muster.app.local:serve", name="serve")
 app.command("muster.app.local:init", name="init")
 app.command("muster.app.local:adopt", name="adopt")
+app.command("muster.app.keys.cli:app", name="keys")
 app.command("muster.app.doctor:doctor", name="doctor")
 
 

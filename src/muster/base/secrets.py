@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from secrets import token_bytes
 
@@ -32,10 +33,16 @@ class Unreadable(Problem):
 class Secrets:
     """Seals and opens secrets with the first key; opens what earlier keys sealed."""
 
-    def __init__(self, key: bytes, *earlier: bytes) -> None:
+    def __init__(self, key: bytes, *earlier: bytes, reload: Callable[[], "Secrets"] | None = None) -> None:
         self._root = key
         self._current = _name(key)
         self._ciphers = {_name(each): AESGCM(_derive(each, "secrets")) for each in (key, *earlier)}
+        self._reload = reload
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the keys are called in what they seal, the present one first."""
+        return tuple(self._ciphers)
 
     def derive(self, purpose: str, epoch: int = 0) -> bytes:
         """A 32-byte key of its own for one purpose, such as `"links"`; the same for the same root key and generation."""
@@ -59,6 +66,10 @@ class Secrets:
         name, _, data = rest.partition(".")
         if form != _FORMAT or not data:
             raise Unreadable("A stored secret is not in a form that this version knows.", "Enter the secret again.")
+        if name not in self._ciphers and self._reload is not None:
+            # The keys were rotated under a running node. Derived keys stay as they are until it is started anew.
+            fresh = self._reload()
+            self._ciphers, self._current = fresh._ciphers, fresh._current
         cipher = self._ciphers.get(name)
         if cipher is None:
             raise Unreadable(
@@ -92,7 +103,27 @@ def load_secrets(data_dir: Path, configured: str = "") -> Secrets:
     if not lines:
         fault = Fault(str(path), "The key file is empty.", "Restore it from a backup; without it no secret opens.")
         raise Invalid("The secret key cannot be read.", faults=[fault])
-    return Secrets(*(_parse(line, str(path)) for line in lines))
+    return Secrets(*(_parse(line, str(path)) for line in lines), reload=lambda: load_secrets(data_dir))
+
+
+def add_key(data_dir: Path) -> None:
+    """Put a new key before the others in the key file, so that at each moment the file is whole."""
+    path = data_dir / KEY_FILE
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{token_bytes(4).hex()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(base64.urlsafe_b64encode(token_bytes(_KEY_BYTES)).decode() + "\n" + path.read_text())
+        file.flush()
+        os.fsync(file.fileno())
+    owner = path.stat()
+    if os.geteuid() == 0:
+        os.chown(draft, owner.st_uid, owner.st_gid)
+    draft.replace(path)
+
+
+def key_of(sealed: str) -> str:
+    """The name of the key that sealed a secret."""
+    return sealed.split(".", 2)[1] if sealed.count(".") >= 2 else ""
 
 
 def _create(path: Path) -> None:

@@ -58,7 +58,7 @@ class ExportReader:
     """Verifies a file, line by line; `trusted` and `kept` as for `Verification`."""
 
     def __init__(self, trusted: Collection[bytes] = (), kept: Mapping[int, bytes] | None = None) -> None:
-        self._verification, self._trusted = Verification(trusted, kept), frozenset(trusted)
+        self._verification = Verification(trusted, kept)
         self._digest, self._number, self._seals, self._entries = sha256(), 0, 0, 0
         self._ended = False
 
@@ -110,7 +110,7 @@ class ExportReader:
             self._note(Flaw.ALTERED, "The file is not the one that was signed at its end: a byte was altered.")
         if not signed_by(public, signature, digest(TAG, spell.read_hex(line.digest))):
             self._note(Flaw.FORGED, "The signature at the end is false.")
-        if self._trusted and public not in self._trusted:
+        if not self._verification.trusts(public):
             self._note(Flaw.UNTRUSTED, f"The file was signed by {line.public_key}, which is not trusted.")
 
     def _note(self, flaw: Flaw, what: str) -> None:

@@ -11,6 +11,7 @@ from muster.ledger.flaw import SEALS, Break, Flaw
 from muster.ledger.heads import root_of
 from muster.ledger.key import key_text, signed_by
 from muster.ledger.seal import Seal
+from muster.ledger.succession import KIND, Succession, read_succession, trusted_with
 
 MOST_BREAKS = 1000
 
@@ -56,6 +57,8 @@ class Verification:
         self._keys: dict[bytes, None] = {}
         self._sealed: dict[str, Head] = {}
         self._claims: dict[str, dict[int, tuple[bytes, int]]] = {}
+        self._doubted: list[Seal] = []
+        self._changes: list[Succession] = []
         self._found: list[Break] = []
         self._count = 0
 
@@ -73,7 +76,7 @@ class Verification:
         if not signed_by(seal.public_key, seal.signature, seal.hash):
             self._seal(seal, Flaw.FORGED, "The seal's signature is false.")
         if self._trusted and seal.public_key not in self._trusted:
-            self._seal(seal, Flaw.UNTRUSTED, f"It was signed by {key_text(seal.public_key)}, which is not trusted.")
+            self._doubted.append(seal)
         if self._kept.pop(seal.number, seal.hash) != seal.hash:
             self._seal(seal, Flaw.REWRITTEN, "It is not the seal that was kept elsewhere: history was rewritten.")
         self._claim(seal)
@@ -83,15 +86,27 @@ class Verification:
 
     def add_entry(self, entry: Entry) -> None:
         """Check an entry against its chain and against the seals that cover it."""
+        sound = True
         for each in self._chain.add(entry):
+            sound = False
             self.note(each)
+        if entry.kind == KIND and sound and (change := read_succession(entry.data)):
+            self._changes.append(change)
         claims = self._claims.get(entry.stream)
         if claims and (claim := claims.pop(entry.seq, None)) and claim[0] != entry.hash:
             what = f"Seal {claim[1]} covers another entry in this place: history was rewritten."
             self.note(Break(entry.stream, entry.seq, Flaw.REWRITTEN, what))
 
+    def trusts(self, key: bytes) -> bool:
+        """Whether a key is trusted, by itself or because a trusted one has named it in an entry read so far."""
+        return not self._trusted or key in trusted_with(self._trusted, self._changes)
+
     def finish(self, heads: Mapping[str, Head] | None = None) -> Verdict:
         """The verdict. `heads`, where the database is at hand, are the heads that it held before the entries were read."""
+        for seal in self._doubted:
+            if not self.trusts(seal.public_key):
+                what = f"It was signed by {key_text(seal.public_key)}, which is not trusted."
+                self._seal(seal, Flaw.UNTRUSTED, what)
         for stream, claims in self._claims.items():
             for seq, (_, number) in sorted(claims.items()):
                 self.note(Break(stream, seq, Flaw.TRUNCATED, f"Seal {number} covers this entry, and it is gone."))

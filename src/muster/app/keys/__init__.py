@@ -1,0 +1,1 @@
+"""Rotating Muster's own keys, on the machine that it runs on."""
