@@ -15,6 +15,8 @@ OPENERS = {
     "app.adoption": "writes that this Muster is the real one",
     "app.features": "keeps and takes messages of the built-in inbox for a channel, which knows no database",
     "app.health": "counts for Prometheus",
+    "app.keys.cli": "looks which keys are in use, from the command line",
+    "app.keys.rotating": "exchanges keys in one transaction each, from the command line",
     "app.machine": "keeps what is wrong with this node's machine",
     "app.muster": "starts the work, records refusals, cleans up",
     "app.serve": "makes the link of the first run",
