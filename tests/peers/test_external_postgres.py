@@ -28,6 +28,7 @@ escalation: {first: [{notify: ["person:ana"]}]}
 """
 AGAIN = (
     *(f"tests/store/{feature}" for feature in ("alerts", "catalog", "incidents", "ledger", "oncall", "people", "plan")),
+    "tests/store/nodes",
     "tests/store/work",
     "tests/scenario/test_escalation.py",
 )

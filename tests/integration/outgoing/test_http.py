@@ -168,6 +168,8 @@ async def test_a_dripping_answer_ends_with_the_total_time(http: Http) -> None:
     error = await failure(http, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
     assert error.kind is Failure.TIMEOUT
     assert "longer than 1.5 seconds" in str(error)
+    assert error.answer is not None
+    assert (error.answer.status, error.answer.truncated) == (200, True)
     await asyncio.sleep(0.2)
     server.close()
 

@@ -59,7 +59,7 @@ class Deliverer:
         gated = page is not None and delivery.released_at is None and self._read_by_people(delivery.channel)
         if page and gated and not await self._gate.admit(Arriving(leased.job, delivery, page.severity)):
             return
-        async with self._turns.turn(_origin(delivery)) as turn:
+        async with self._turns.turn(self._origin(delivery)) as turn:
             # While it waited, somebody may have taken the incident.
             current = await self._load_unless_moot(leased) if turn.waited and not turn.held_back else loaded
             if current is None:
@@ -73,7 +73,7 @@ class Deliverer:
         bundle = await self._bundle_unless_moot(leased)
         if bundle is None:
             return
-        async with self._turns.turn(_origin(bundle.members[0][0])) as turn:
+        async with self._turns.turn(self._origin(bundle.members[0][0])) as turn:
             current = await self._bundle_unless_moot(leased) if turn.waited and not turn.held_back else bundle
             if current is None:
                 return
@@ -114,6 +114,12 @@ class Deliverer:
         )
         return await self._send(first, message, bundle.secret)
 
+    def _origin(self, delivery: Delivery) -> str:
+        """The receiver whose turn it takes; without a route that is the channel's first vendor."""
+        channel = self._channels.get(delivery.channel)
+        routes = channel.capabilities.routes if channel else ()
+        return origin_of(delivery.channel, delivery.address, delivery.route or next(iter(routes), ""))
+
     async def _send(self, delivery: Delivery, message: Message, secret: str) -> Receipt:
         channel = self._channels.get(delivery.channel)
         if channel is None:
@@ -133,7 +139,3 @@ class Deliverer:
     async def _load(self, ids: Sequence[UUID]) -> Sequence[Loaded | None]:
         async with self._database.read() as conn:
             return await load(conn, ids, self._unseal)
-
-
-def _origin(delivery: Delivery) -> str:
-    return origin_of(delivery.channel, delivery.address, delivery.route)
