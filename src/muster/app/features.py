@@ -64,6 +64,7 @@ from muster.integrations.actions.senders import Senders
 from muster.integrations.inbound.formats import InboundFormats, forms
 from muster.integrations.outbound.callback_links import CallbackLinks
 from muster.integrations.outbound.inbox import Keep
+from muster.ledger.actions.outside import Send
 from muster.ledger.key import LedgerKey
 from muster.oncall.actions.following import name_schedules, object_to_leaving
 from muster.oncall.happenings import InterruptionsWanted, ScheduleDeleting, ShiftNotice
@@ -156,11 +157,12 @@ def handlers(
     base_url: str,
     http: Http,
     senders: Senders,
+    send_seal: Send | None = None,
 ) -> dict[str, Handler]:
     """Every job kind with its handler."""
     return {
         **muster.integrations.jobs.handlers(channels, reach, base_url, senders),
-        **muster.ledger.jobs.handlers(key),
+        **muster.ledger.jobs.handlers(key, send_seal),
         **muster.clocks.jobs.handlers(),
         **muster.alerts.jobs.handlers(intake),
         **muster.oncall.jobs.handlers(http),

@@ -53,6 +53,7 @@ from muster.kit.clock import Clock
 from muster.kit.errors import Denied, Problem, Unavailable
 from muster.ledger.actions.denial import record_denial
 from muster.ledger.actions.keyfile import KEY_FILE, load_or_create_key
+from muster.ledger.actions.outside import seals_to
 from muster.ledger.jobs import begin_sealing
 from muster.ledger.store import newest_at
 from muster.paging import jobs as paging
@@ -232,7 +233,15 @@ class Muster:
         judge_passwords(database.bus, settings)
         reach = self._reach()
         handlers = features.handlers(
-            key, deliverer, self.intake, self._channels, reach, settings.base_url, self._http, senders
+            key,
+            deliverer,
+            self.intake,
+            self._channels,
+            reach,
+            settings.base_url,
+            self._http,
+            senders,
+            seals_to(settings.seals_to, self._http, key, clock),
         )
         handlers |= self.mail.handlers(self._channels.email) | self._watching()
         self.runner = Runner(work, node_name(settings.node), handlers, LIMITS, alone=self._alone)

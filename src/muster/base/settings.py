@@ -131,6 +131,9 @@ class Settings:
     security_contact: str = _setting(
         "", "mailto: or https: address for those who found a weakness; with it /.well-known/security.txt is served."
     )
+    seals_to: str = _setting(
+        "", "Where each seal of the ledger is sent: a folder on another machine, or an https address; empty: nowhere."
+    )
     max_body: int = _setting(4 * 1024 * 1024, "The largest accepted request, in bytes.")
     url: str = _setting("", "For the command line: the Muster to talk to; empty: the local one.")
     token: str = _setting("", "For the command line: the API token.", secret=True)

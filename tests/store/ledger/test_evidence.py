@@ -11,20 +11,23 @@ from typing import Any
 
 import asyncpg
 import pytest
+from tests.conftest import MovableClock
 
 from muster.base.access import SYSTEM, Kind, Level, Principal
 from muster.base.db.database import Database
+from muster.base.http import Http
 from muster.base.work import Runner
-from muster.kit.errors import Denied, Invalid
+from muster.kit.errors import Denied, Invalid, Unavailable
 from muster.ledger import store
 from muster.ledger.actions import record_all
 from muster.ledger.actions.denial import WINDOW, record_denial
 from muster.ledger.actions.exporting import begin_export, export
 from muster.ledger.actions.keyfile import load_or_create_key
+from muster.ledger.actions.outside import append_to, seals_to
 from muster.ledger.actions.sealing import seal, write_seal
 from muster.ledger.actions.verifying import judge, verify
 from muster.ledger.event import Event
-from muster.ledger.export import verify_export
+from muster.ledger.export import kept_seals, verify_export
 from muster.ledger.flaw import SEALS, Flaw
 from muster.ledger.jobs import SEAL_EVERY, begin_sealing, handlers
 from muster.ledger.key import LedgerKey
@@ -260,3 +263,60 @@ async def test_verifying_sealing_and_exporting_during_writes_raise_no_false_alar
     verdict = await verdict_of(database, key)
     assert (verdict.found, verdict.unsealed) == (0, 0)
     assert verdict.seals > 1
+
+
+async def test_a_tail_that_is_cut_after_a_sensitive_event_is_found(
+    database: Database, clock: MovableClock, key: LedgerKey, tmp_path: Path
+) -> None:
+    async with database.unit(SYSTEM) as unit:
+        await begin_sealing(unit)
+    await note(database, "quiet")
+    runner = Runner(database, "node", handlers(key, lambda seal: append_to(tmp_path, seal)))
+    clock.move(timedelta(seconds=4))
+    await runner.drain()
+    assert (await verdict_of(database, key)).unsealed == 1, "what is not sensitive waits for the periodic seal"
+    for number in range(5):
+        async with database.unit(SYSTEM) as unit:
+            await record_all(unit, [Event("person:eve", "PersonChanged", {"level": "administrator", "number": number})])
+    clock.move(timedelta(seconds=4))
+    await runner.drain()
+    async with database.read() as conn:
+        assert len(await store.seals(conn, 10)) == 1, "those that come together share a seal"
+    assert (await verdict_of(database, key)).unsealed == 0
+    kept = kept_seals((tmp_path / "seals.jsonl").read_bytes().splitlines(keepends=True))
+    assert list(kept) == [1]
+
+    async with superuser(database) as conn:
+        await conn.execute("DELETE FROM ledger_events WHERE stream = 'person:eve' AND seq > 2")
+    assert (await verdict_of(database, key)).found
+    # Whoever rules the database also takes the seal away; what was sent outside still knows.
+    async with superuser(database) as conn:
+        await conn.execute("DELETE FROM ledger_seals")
+    async with database.unit(SYSTEM) as unit:
+        assert (await judge(unit.conn, [key.public], kept)).found
+
+
+async def test_a_seal_is_appended_outside_once_and_a_torn_line_is_taken_away(
+    database: Database, key: LedgerKey, tmp_path: Path
+) -> None:
+    for stream in ("a", "b"):
+        await note(database, stream)
+        await sealed(database, key)
+    async with database.read() as conn:
+        second, first = await store.seals(conn, 2)
+    await append_to(tmp_path, first)
+    await append_to(tmp_path, first)
+    file = tmp_path / "seals.jsonl"
+    assert file.read_bytes().count(b"\n") == 1
+    with file.open("ab") as torn:
+        torn.write(b'{"type":"seal","num')
+    await append_to(tmp_path, second)
+    assert kept_seals(file.read_bytes().splitlines(keepends=True)) == {1: first.hash, 2: second.hash}
+    with pytest.raises(Unavailable, match="cannot be written"):
+        await append_to(tmp_path / "not mounted", first)
+
+
+@pytest.mark.parametrize("setting", ["relative/folder", "http://example.com/seals", "ftp://example.com/", "https://"])
+def test_a_place_for_seals_that_cannot_be_is_refused(setting: str, key: LedgerKey, clock: MovableClock) -> None:
+    with pytest.raises(Invalid, match="MUSTER_SEALS_TO"):
+        seals_to(setting, Http(), key, clock)

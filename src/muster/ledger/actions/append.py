@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from muster.base.unit import Unit
+from muster.base.work import Job, enqueue
 from muster.ledger import store
 from muster.ledger.canon import GENESIS, instant, json_text, text
 from muster.ledger.entry import Entry, link
 from muster.ledger.event import Event
+from muster.ledger.sensitive import SEAL_WITHIN, SENSITIVE
+
+SEAL, SOON = "ledger.seal", "soon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ async def record_as(unit: Unit, actor: dict[str, str], events: Sequence[Event]) 
 
 
 async def _write(unit: Unit, pending: Sequence[_Pending]) -> None:
-    at = instant(unit.now)
+    at, sensitive = instant(unit.now), any(event.kind in SENSITIVE for event in pending)
     while pending:
         heads, positions = await store.hold(unit.conn, sorted({event.stream for event in pending}), len(pending))
         held = frozenset(heads)
@@ -63,3 +67,5 @@ async def _write(unit: Unit, pending: Sequence[_Pending]) -> None:
         ours = await store.append(unit.conn, entries, held)
         pending = [event for event in pending if event.stream not in ours]
         unit.publish("ledger")
+    if sensitive:
+        await enqueue(unit, [Job(SEAL, SOON, run_at=unit.now + SEAL_WITHIN)])
