@@ -48,6 +48,12 @@ def for_stranger(who: str, address: str) -> Brake:
     )
 
 
+def for_passkey(address: str) -> Brake:
+    """For wrong signatures of passkeys from an address."""
+    subject = Subject("address", f"passkey:{_place(address)}", ADDRESS)
+    return Brake(subject.key, (subject,))
+
+
 def for_device(device_id: UUID) -> Brake:
     """For an attempt from a browser that the person has used before."""
     subject = Subject("device", f"device:{device_id}", OWN)

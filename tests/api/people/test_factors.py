@@ -190,3 +190,29 @@ async def test_what_no_passkey_signed_is_refused(root: httpx2.AsyncClient, brows
             answer = await submit(client, "/sign-in", path, credential=credential)
             assert answer.status_code in (303, 401, 429), answer.text
         assert (await client.get("/me")).status_code == 401
+
+
+async def test_wrong_passkeys_of_strangers_shut_nobody_out(
+    root: httpx2.AsyncClient, browser: Browser, database: Database
+) -> None:
+    async with browser() as client:
+        for _ in range(25):
+            await submit(client, "/sign-in", "/sign-in/passkey", credential="{}")
+        done = await submit(client, "/sign-in", "/sign-in", who="root", password=PASSWORD)
+        assert done.status_code == 303
+    async with database.read() as conn:
+        failures = await conn.fetchval("SELECT count(*) FROM ledger_events WHERE kind = 'SignInFailed'")
+    assert failures == 20
+
+
+async def test_the_sessions_list_marks_the_one_that_asks(rut: httpx2.AsyncClient, browser: Browser) -> None:
+    async with browser(**{"user-agent": "Mozilla/5.0 (iPhone) Safari/604.1"}) as other:
+        await submit(other, "/sign-in", "/sign-in", who="root", password=PASSWORD)
+        items = (await rut.get("/api/v1/sessions")).json()["items"]
+        assert {(each["device"], each["current"]) for each in items} == {
+            ("Firefox on Linux", True),
+            ("Safari on iPhone", False),
+        }
+        assert (await submit(rut, "/me", "/me/sessions/end-others")).status_code == 303
+        assert (await other.get("/me")).status_code == 401
+        assert (await rut.get("/me")).status_code == 200

@@ -15,7 +15,7 @@ from muster.people.drafts import PersonDraft
 from muster.people.happenings import PersonDeactivating, PersonLeft
 from muster.people.person import Person
 from muster.people.rules import LEVELS
-from muster.people.store import link_rows, person_rows, session_rows, team_rows, token_rows
+from muster.people.store import device_rows, factor_rows, link_rows, person_rows, session_rows, team_rows, token_rows
 
 
 async def create_person(unit: Unit, draft: PersonDraft) -> Person:
@@ -52,7 +52,7 @@ async def update_profile(unit: Unit, full_name: str, time_zone: str) -> Person:
 
 
 async def deactivate_person(unit: Unit, name: str, reason: str = "", *, even_so: bool = False) -> Person:
-    """Let a person go: sessions, tokens, password and team memberships end at once, history stays.
+    """Let a person go: sessions, tokens, password, second factors and team memberships end at once, history stays.
 
     `even_so` lets them go although schedules and the plan name them, as a directory does when somebody has left; every
     chain in which they stand is marked and those who watch over paging are told (R74).
@@ -78,6 +78,8 @@ async def deactivate_person(unit: Unit, name: str, reason: str = "", *, even_so:
         "left": [team.name for team in teams],
         "still_in": leaving.objections,
     }
+    await factor_rows.drop_all(unit.conn, person.id)
+    await device_rows.forget(unit.conn, person.id)
     await person_rows.set_active(unit.conn, person.id, unit.now)
     await link_rows.forget_unused(unit.conn, "password", person.id)
     left = [Event(f"team:{team.id}", "TeamChanged", {"name": team.name, "left": name}) for team in teams]

@@ -11,7 +11,7 @@ from muster.people.actions.locks import Locks
 from muster.people.actions.passkeys import SIGN_IN, signer
 from muster.people.actions.sessions import SignedIn, begin
 from muster.people.actions.sign_in import guess_own
-from muster.people.brake import for_factor, for_stranger
+from muster.people.brake import for_factor, for_passkey
 from muster.people.person import Person
 from muster.people.session import Session
 from muster.people.store import device_rows, person_rows, session_rows
@@ -73,16 +73,19 @@ async def finish(
 async def sign_in_by_passkey(
     unit: Unit, locks: Locks, credential: str, address: str, user_agent: str, device: str = ""
 ) -> SignedIn | Refused:
-    """Sign in with a passkey alone, whose device has verified its owner. Open to everybody."""
-    brake = for_stranger("a passkey", address)
-    if refused := await held(unit, brake):
-        return refused
+    """Sign in with a passkey alone, whose device has verified its owner. Open to everybody.
+
+    A right signature always passes, for it cannot be guessed: the brake only bounds what wrong ones write.
+    """
     key = await signer(unit, locks, SIGN_IN, credential, verified=True)
     person = await person_rows.person(unit.conn, key.person_id) if key else None
-    if key is None or person is None or not person.active:
-        seconds = await failed(unit, brake, "access", "SignInFailed", {"from": address[:100], "by": "passkey"})
-        return Refused(NO_PASSKEY, seconds)
-    return await begin(unit, person, address, user_agent, f"passkey {key.name}", device, proven=True)
+    if key is not None and person is not None and person.active:
+        return await begin(unit, person, address, user_agent, f"passkey {key.name}", device, proven=True)
+    brake = for_passkey(address)
+    if refused := await held(unit, brake):
+        return refused
+    seconds = await failed(unit, brake, "access", "SignInFailed", {"from": address[:100], "by": "passkey"})
+    return Refused(NO_PASSKEY, seconds)
 
 
 async def prove_again(unit: Unit, locks: Locks, session: Session, person: Person, proof: Proof) -> Refused | None:

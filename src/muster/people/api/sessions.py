@@ -11,12 +11,14 @@ from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.people.actions import sessions
 from muster.people.api.parts import session_cookie
+from muster.people.store import session_rows
+from muster.people.token import digest
 
 router = api_router("/sessions", "sessions")
 
 
 class SessionOut(BaseModel):
-    """One signed-in browser."""
+    """One signed-in browser; `current` is the one that asks, which `device` names by browser and system."""
 
     id: UUID
     device: str
@@ -24,6 +26,7 @@ class SessionOut(BaseModel):
     created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
+    current: bool
 
 
 class EndedSessions(BaseModel):
@@ -41,12 +44,15 @@ class Sessions(BaseModel):
 @router.get("")
 @needs(Permission.SELF_MANAGE)
 async def list_sessions(
-    unit: Uses, person: str = Query("", max_length=100, description="Whose; empty: one's own.")
+    unit: Uses, request: Request, person: str = Query("", max_length=100, description="Whose; empty: one's own.")
 ) -> Sessions:
     """List the living sessions of a person."""
     found = await sessions.sessions_of(unit, person or unit.principal.name)
+    here = await session_rows.by_token(unit.conn, digest(session_cookie(request)))
+    current = here[0].id if here else None
+    same = [name for name in SessionOut.model_fields if name != "current"]
     return Sessions(
-        items=[SessionOut(**{name: getattr(each, name) for name in SessionOut.model_fields}) for each in found]
+        items=[SessionOut(**{name: getattr(each, name) for name in same}, current=each.id == current) for each in found]
     )
 
 

@@ -24,6 +24,7 @@ from muster.people.drafts import PersonDraft
 from muster.people.pages.shown import contacts_context
 from muster.people.rules import LEVELS
 from muster.people.sight import seen_by, sees_emails
+from muster.people.store import factor_rows
 
 PAGE = 50
 router = page_router()
@@ -158,6 +159,7 @@ async def person_page(
 ) -> Response:
     """A person's page; with the faults of the form that was refused, if one was."""
     person = seen_by(unit.principal, await existing_person(unit.conn, name))
+    manages = not refusal(unit.principal, Permission.PERSON_MANAGE)
     context: dict[str, Any] = {
         "person": person,
         "draft": draft or persons.draft_of(person),
@@ -166,7 +168,8 @@ async def person_page(
         "faults": by_field(problem),
         "teams": await store.teams_of(unit.conn, person.id),
         "itself": is_self(unit, person),
-        "sessions": [] if refusal(unit.principal, Permission.PERSON_MANAGE) else await sessions_of(unit, name),
+        "sessions": await sessions_of(unit, name) if manages else [],
+        "factors": await factor_rows.factors_of(unit.conn, person.id) if manages else None,
         "back": "person",
         "topics": [CHANGED],
     }
