@@ -43,7 +43,7 @@ async def test_who_stores_a_new_alert_second_loses_the_race(
                 await receive(unit, [item])
 
         waiting = asyncio.create_task(second())
-        while not await count(database, "SELECT count(*) FROM pg_locks WHERE NOT granted"):
+        while not await first.conn.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
             assert not waiting.done()
             await asyncio.sleep(0.01)
     with pytest.raises(LostRace):

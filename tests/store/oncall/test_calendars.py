@@ -82,6 +82,7 @@ async def test_only_managers_change_calendars_and_everybody_sees_them(acting_as:
             await calendars.create_calendar(unit, draft("se", "holidays", text=ics(HOLIDAY)))
     async with acting_as("bo") as unit:
         await calendars.create_calendar(unit, draft("se", "holidays", text=ics(HOLIDAY)))
+        await unit.write_gathered()
         kinds = [row["kind"] for row in await unit.conn.fetch("SELECT kind FROM ledger WHERE stream LIKE 'calendar:%'")]
     assert kinds == ["CalendarCreated", "CalendarRead"]
 

@@ -279,6 +279,7 @@ async def test_every_answer_is_recorded_with_a_documented_event(
     async with acting_as("cy") as unit:
         await swaps.accept(unit, second.id)
         await swaps.undo(unit, second.id)
+        await unit.write_gathered()
         rows = await unit.conn.fetch(
             "SELECT kind, data FROM ledger WHERE stream LIKE 'schedule:%' AND kind LIKE 'Shift%' ORDER BY position"
         )

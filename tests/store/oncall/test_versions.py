@@ -64,6 +64,7 @@ async def test_the_newest_version_to_come_can_be_withdrawn_and_never_holds(
         assert (await versions.withdraw_version(unit, NAME, 2)).number == 1
         again = await schedules.update_schedule(unit, NAME, weekly("vi"))
         assert again.number == 4, "numbers are never used twice"
+        await unit.write_gathered()
         rows = await unit.conn.fetch(
             "SELECT reason FROM ledger WHERE kind = 'ScheduleVersionWithdrawn' ORDER BY position"
         )
