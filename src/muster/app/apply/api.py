@@ -5,6 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from muster.app.apply.engine import Source, apply
 from muster.base.access import Permission
+from muster.base.db.database import take_time
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.base.web.services import services_of
@@ -53,6 +54,7 @@ async def apply_manifests(request: Request, body: ApplyIn, unit: Uses) -> ApplyO
     """Bring the organisation to what the manifests declare: all of it, or nothing."""
     services = services_of(request)
     sources = [Source(each.file, each.text) for each in body.sources]
+    await take_time(unit.conn)
     if not body.dry_run:
         return _out(await apply(unit, sources, services.extras), dry_run=False)
     async with unit.trial() as trial:

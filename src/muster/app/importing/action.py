@@ -9,6 +9,7 @@ from muster.alerts.store import integrations as integration_rows
 from muster.app.apply.engine import Source, apply
 from muster.base.access import Permission
 from muster.base.aside import aside
+from muster.base.db.database import take_time
 from muster.base.unit import Unit
 from muster.catalog.store import reading as catalog
 from muster.integrations.importing.compose import Import, compose
@@ -65,6 +66,7 @@ async def run_import(
         Invalid: files that cannot be read, or every fault of the manifests; nothing of the unit may be kept then.
     """
     unit.allow(Permission.APPLY)
+    await take_time(unit.conn)
     # Aside, so that a large export holds up nobody else.
     made = await aside(compose, source, files, await present(unit, services["reach"]), unit.now)
     sources = [Source(file, text) for file, text in made.manifests.items()]

@@ -43,7 +43,7 @@ class Limits:
 
 
 LIMITS: Mapping[Lane, Limits] = {
-    Lane.VISITORS: Limits(acquire=5, statement=15, lock=10, idle=10),
+    Lane.VISITORS: Limits(acquire=5, statement=15, lock=10, idle=30),
     Lane.INTAKE: Limits(acquire=2, statement=60, lock=2, idle=5),
     Lane.WORK: Limits(),
 }

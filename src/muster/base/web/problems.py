@@ -50,6 +50,10 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
+AWAY_FOR = "5"
+"""Seconds after which somebody who was told that a part of Muster is away may try again."""
+
+
 class _Other(Problem):
     """A plain HTTP refusal such as 405."""
 
@@ -85,6 +89,8 @@ def problem_of(error: Exception) -> Problem:
 def as_response(problem: Problem) -> Response:
     """The problem as JSON."""
     headers = {"retry-after": str(problem.retry_after)} if isinstance(problem, Throttled) else {}
+    if isinstance(problem, Unavailable):
+        headers["retry-after"] = AWAY_FOR
     if problem.status == 401:
         headers["www-authenticate"] = 'Bearer realm="muster"'
     return JSONResponse(problem.as_json(), problem.status, headers, "application/problem+json")

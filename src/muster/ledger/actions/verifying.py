@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from muster.base.access import Permission
+from muster.base.db.database import take_time
 from muster.base.unit import Conn, Unit
 from muster.ledger import store
 from muster.ledger.actions.append import record
@@ -15,6 +16,7 @@ from muster.ledger.verification import Verdict, Verification
 async def verify(unit: Unit, trusted: Collection[bytes], kept: Mapping[int, bytes] | None = None) -> Verdict:
     """Check every entry and seal. `trusted` and `kept` as for `Verification` (R10)."""
     unit.allow(Permission.LEDGER_EXPORT)
+    await take_time(unit.conn)
     verdict = await judge(unit.conn, trusted, kept)
     await record(unit, Event(STREAM, "LedgerVerified", summary(verdict)))
     return verdict
