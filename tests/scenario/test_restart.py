@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from tests.conftest import MovableClock
+from tests.doubles.http_sink import Reply
 from tests.places import quick_folder
 from tests.scenario.story import Story, told
 
@@ -59,6 +60,42 @@ async def test_a_crash_between_sending_and_noting_it_repeats_under_the_same_id(s
 async def _quietly(story: Story) -> None:
     with contextlib.suppress(Exception):
         await story.fires("DiskFull")
+
+
+class _Away:
+    """A pool of which nobody gets a connection."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def acquire(self, **_: object) -> object:
+        self.asked += 1
+        raise ConnectionRefusedError("the server is stopped")
+
+
+async def test_what_was_sent_while_the_database_went_away_is_noted_once_it_is_back_and_not_sent_again(
+    story: Story,
+) -> None:
+    work, away = story.muster.work, _Away()
+    pool = work.pool
+
+    def reply(_: object) -> Reply:
+        work.pool = away
+        return Reply()
+
+    story.phones.answer = reply
+    await story.posts("DiskFull")
+    await story.phones.wait(1)
+    async with asyncio.timeout(20):
+        while away.asked < 5:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        story.phones.answer = Reply()
+        work.pool = pool
+        while [state for _, state, _ in await story.messages()] != ["handed_over"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    story.clock.move(timedelta(minutes=4))
+    await story.settle()
+    assert story.rung == [("ana", 0)]
 
 
 async def test_two_nodes_share_the_work_and_ring_once(story: Story) -> None:
