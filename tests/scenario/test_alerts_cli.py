@@ -100,3 +100,24 @@ async def test_whether_paging_is_proven_is_told(muster: Running) -> None:
     assert found["trouble"] == ""
     assert "inbox" in await muster.cli("page", "health")
     assert "Every policy wakes somebody" in await muster.cli("chains"), "without a plan there is no chain to break"
+
+
+async def test_a_vendors_format_is_found_set_up_and_tried_as_a_pair(muster: Running) -> None:
+    assert "Netdata" in await muster.cli("integration", "formats")
+    made = await muster.json("integration", "create", "nodes", "--format", "netdata", "--secret", "a long secret")
+    for words in ((), ("--recovery",)):
+        assert "ram_in_use on db1" in await muster.cli("integration", "test", "nodes", *words)
+    sample = next(found for found in await muster.json("integration", "formats") if found["name"] == "netdata")[
+        "sample"
+    ]
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        challenge = await http.get(made["address"], params={"crc_token": "x"})
+        assert challenge.json()["response_token"].startswith("sha256=")
+        assert (await http.get(made["address"], params={"other": "x"})).status_code == 405
+        assert (await http.get(made["address"])).status_code == 405
+        refused = await http.post(made["address"], content=sample)
+        assert (refused.status_code, refused.json()["faults"][0]["field"]) == (401, "Authorization")
+        taken = await http.post(made["address"], content=sample, headers={"authorization": "Bearer a long secret"})
+        assert (taken.status_code, taken.json()) == (200, {"accepted": 1})
+    assert (await muster.json("integration", "show", "nodes"))["refused"] == 1
+    assert not (await muster.json("integration", "change", "nodes", "--secret", ""))["has_secret"]

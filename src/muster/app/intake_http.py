@@ -3,7 +3,7 @@
 The key is looked at before the body: whoever has none is refused before Muster holds a byte of what they send.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,6 +13,7 @@ from granian._granian import RSGIProtocolClosed
 
 from muster.alerts.actions.intake import Intake, Reply
 from muster.alerts.actions.pulse import PLACE, Pulse
+from muster.alerts.integration import Integration
 from muster.alerts.port import Request
 from muster.base.web.headers import UNNAMED
 from muster.base.web.inflow import Allowance, Gone, Inflow, memory_for_bodies
@@ -44,10 +45,11 @@ class IntakeDoor:
         clock: Clock,
         max_body: int,
         is_other: Callable[[str, str], bool],
+        answer: Callable[[Integration, Mapping[str, str]], Any],
         other: Other,
     ) -> None:
         self._intake, self._pulse, self._clock, self._max_body = intake, pulse, clock, max_body
-        self._is_other, self._other = is_other, other
+        self._is_other, self._answer_to, self._other = is_other, answer, other
         # Senders with keys that Muster knows have half of the memory for bodies to themselves.
         self._known, self._strange = Allowance(memory_for_bodies() // 2), Allowance(memory_for_bodies() // 8)
 
@@ -77,7 +79,7 @@ class IntakeDoor:
     async def _accept(self, key: str, path: str, scope: Any, protocol: Any) -> Reply:
         beating = path.startswith(PLACE)
         if scope.method not in (CALLS if beating else WRITES):
-            return Reply(405, {"title": "Send signals with POST.", "status": 405})
+            return await self._asked(key, scope)
         known = await self._intake.knows(key)
         most = self._max_body if known else min(self._max_body, STRANGE)
         inflow = Inflow(most, self._known if known else self._strange)
@@ -86,6 +88,12 @@ class IntakeDoor:
             return await self._answer(key, path, scope, body, beating=beating)
         finally:
             inflow.release()
+
+    async def _asked(self, key: str, scope: Any) -> Reply:
+        """A GET: some vendors ask so whose the address is, before they send anything."""
+        query = dict(parse_qsl(scope.query_string)) if scope.method == "GET" and scope.query_string else {}
+        said = self._answer_to(await self._intake.integration(key), query) if query else None
+        return Reply(200, said) if said is not None else Reply(405, {"title": "Send signals with POST.", "status": 405})
 
     async def _answer(self, key: str, path: str, scope: Any, body: bytes, *, beating: bool) -> Reply:
         if not beating and self._intake.resent(key, path, body):

@@ -219,8 +219,8 @@ class Muster:
         )
         key = load_or_create_key(settings.data_dir / KEY_FILE)
         gate = Gate(clock, database.live, secure=settings.secure)
-        senders, spool = Senders(self.secrets, self._http), Spool(settings.data_dir / "spool")
-        self.intake = Intake(intake, InboundFormats(), spool, senders)
+        self.senders, spool = Senders(self.secrets, self._http), Spool(settings.data_dir / "spool")
+        self.intake = Intake(intake, InboundFormats(), spool, self.senders)
         self.machine = Machine(work, spool, self.standing, node=lambda: self.runner.node.name, own_database=self._alone)
         self.pulse = Pulse(intake, self.intake)
         self._deliverer = deliverer = Deliverer(
@@ -240,7 +240,7 @@ class Muster:
             reach,
             settings.base_url,
             self._http,
-            senders,
+            self.senders,
             seals_to(settings.seals_to, self._http, key, clock),
         )
         handlers |= self.mail.handlers(self._channels.email) | self._watching()

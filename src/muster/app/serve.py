@@ -126,6 +126,7 @@ def front_of(muster: Muster) -> Front:
         muster.database.clock,
         muster.settings.max_body,
         is_alertmanager_read,
+        muster.senders.answer,
         other,
     )
     return Front(muster.app, door)

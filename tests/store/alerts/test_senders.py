@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -249,3 +250,18 @@ async def test_a_secret_is_kept_sealed_told_to_nobody_and_goes_with_its_format(
         assert not kept.secret_sealed
     assert await count(database, "SELECT count(*) FROM ledger WHERE data::text LIKE '%a long secret%'") == 0
     assert await count(database, "SELECT count(*) FROM ledger WHERE data::text LIKE '%\"secret\"%'") == 1
+
+
+async def test_a_vendor_that_asks_whose_the_address_is_gets_its_answer(
+    database: Database, tmp_path: Path, senders: Senders
+) -> None:
+    await made(database, tmp_path, senders, "netdata", "a long secret")
+    async with database.unit(SYSTEM) as unit:
+        netdata = await integrations.existing(unit, "netdata")
+    signed = hmac.new(b"a long secret", b"token", hashlib.sha256).digest()
+    assert senders.answer(netdata, {"crc_token": "token"}) == {
+        "response_token": f"sha256={base64.b64encode(signed).decode()}"
+    }
+    assert senders.answer(netdata, {"other": "token"}) is None
+    assert senders.answer(replace(netdata, secret_sealed=""), {"crc_token": "token"}) is None
+    assert senders.answer(replace(netdata, format="zabbix"), {"crc_token": "token"}) is None

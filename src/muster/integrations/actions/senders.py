@@ -72,6 +72,13 @@ class Senders:
         fault = proof.fault(request, secret)
         return Doubt(fault, forged=True) if fault else None
 
+    def answer(self, integration: Integration, query: Mapping[str, str]) -> Any:
+        """What to reply to a question by which a vendor makes sure whose the address is; None where it asks none."""
+        adapter = FORMATS.get(integration.format)
+        if not isinstance(adapter, Vendor) or adapter.answer is None or not integration.secret_sealed:
+            return None
+        return adapter.answer(query, self._secrets.open(integration.secret_sealed, secret_row(integration.id)))
+
     async def confirm(self, leased: Leased) -> None:
         """Answer a subscription that asks to be confirmed, if Amazon signed it; what came of it goes to the ledger."""
         message = {str(name): str(value) for name, value in leased.job.payload.get("message", {}).items()}

@@ -36,7 +36,8 @@ class Vendor:
 
     `recognises` is a cheap exact look at an object's shape, which must be nobody else's. `problem` and `recovery` are the
     sample pair; a vendor that reports no recovery has none, and takes the option `ends_after` instead. `prefixes` are
-    addresses below which only this format is spoken.
+    addresses below which only this format is spoken. `answer` says what to reply to a question by which the vendor makes sure
+    whose the address is, from its query and the secret; None where the query asks nothing.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Vendor:
     paths: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     reply: Callable[[tuple[Signal, ...]], Any] | None = None
+    answer: Callable[[Mapping[str, str], str], Any] | None = None
 
     def parse(self, request: Request, options: Mapping[str, Any]) -> Parsed:
         """Read what was sent; what does not look like this vendor's is read as any JSON, so that it is not lost."""

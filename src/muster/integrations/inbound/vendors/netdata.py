@@ -1,12 +1,15 @@
 """Netdata: webhooks of Netdata Cloud, and the same fields from an agent's own `custom_sender`."""
 
+import base64
+import hashlib
+import hmac
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
 from muster.integrations.inbound.given import Found, Given
-from muster.integrations.inbound.proof import ANY_HEADER
+from muster.integrations.inbound.proof import Proof
 from muster.integrations.inbound.states import states
 from muster.integrations.inbound.text import digest
 from muster.integrations.inbound.vendor import Step, Vendor
@@ -60,6 +63,15 @@ def read(given: Given) -> Iterable[Found]:
     )
 
 
+def answer(query: Mapping[str, str], secret: str) -> dict[str, str] | None:
+    """The answer to Netdata Cloud's challenge: its token, signed with the shared secret."""
+    token = query.get("crc_token", "")
+    if not token or not secret:
+        return None
+    signed = hmac.new(secret.encode(), token.encode("utf-8", "replace"), hashlib.sha256).digest()
+    return {"response_token": f"sha256={base64.b64encode(signed).decode()}"}
+
+
 SENDER = r"""custom_sender() {
   curl -fsS --retry 3 --data-urlencode "host=${host}" --data-urlencode "alert=${name}" \
     --data-urlencode "chart=${chart}" --data-urlencode "severity=${status}" --data-urlencode "message=${alarm}" \
@@ -78,9 +90,18 @@ NETDATA = Vendor(
     read=read,
     problem=_SAMPLE % ("93", "critical"),
     recovery=_SAMPLE % ("41", "clear"),
-    proof=ANY_HEADER,
+    proof=Proof(
+        "secret",
+        ("Authorization",),
+        "bearer token",
+        "In Netdata Cloud choose the authentication Bearer, and enter the secret as its token and as the challenge secret.",
+    ),
+    answer=answer,
     steps=(
-        Step("In Netdata Cloud, under Alerts & Notifications, add a webhook with this URL.", "Webhook URL"),
+        Step(
+            "Set a secret under Change. In Netdata Cloud, under Alerts & Notifications, add a webhook with this URL.",
+            "Webhook URL",
+        ),
         Step("Or let an agent send by itself.", "health_alarm_notify.conf", SENDER),
     ),
 )
