@@ -1,5 +1,5 @@
 """Background work of alerts: holds that end, silences that begin and end, alerts that nobody re-sends, heartbeats that stay
-away, old signals."""
+away."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -10,18 +10,15 @@ from muster.alerts.actions.intake import REPLAY
 from muster.alerts.actions.receive import TELL_SKEW, UNDAMP
 from muster.alerts.actions.silences import BEGAN, ENDED, end
 from muster.alerts.happenings import ClockDiffers
-from muster.alerts.store import signals, silences, skews
+from muster.alerts.store import silences, skews
 from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
 
-EXPIRE, TRIM, WATCH = "alert.expire", "signal.trim", "heartbeat.watch"
-EXPIRE_EVERY, TRIM_EVERY, WATCH_EVERY = timedelta(seconds=15), timedelta(hours=1), timedelta(seconds=5)
+EXPIRE, WATCH = "alert.expire", "heartbeat.watch"
+EXPIRE_EVERY, WATCH_EVERY = timedelta(seconds=15), timedelta(seconds=5)
 SETTLING = timedelta(minutes=1)
 """For so long after Muster was away, nothing is taken to be over: senders get the time to say that it is not."""
-KEPT = timedelta(days=90)
-"""How long raw signals are kept; the last one of each alert stays as long as the alert."""
-TRIM_AT_ONCE = 5000
 
 
 class Replaying(Protocol):
@@ -39,8 +36,7 @@ class Replaying(Protocol):
 
 async def begin(unit: Unit) -> None:
     """Enqueue the periodic jobs at start; later starts and other nodes change nothing."""
-    periodic = [Job(EXPIRE, "periodic"), Job(WATCH, "periodic"), Job(TRIM, "periodic", run_at=unit.now + TRIM_EVERY)]
-    await enqueue(unit, periodic)
+    await enqueue(unit, [Job(EXPIRE, "periodic"), Job(WATCH, "periodic")])
 
 
 def handlers(intake: Replaying) -> dict[str, Handler]:
@@ -78,7 +74,6 @@ def handlers(intake: Replaying) -> dict[str, Handler]:
         TELL_SKEW: tell_skew,
         BEGAN: began,
         ENDED: ended,
-        TRIM: trim,
     }
 
 
@@ -101,14 +96,6 @@ async def ended(leased: Leased) -> None:
     """A silence is over: let go what nothing else holds."""
     async with leased.finish() as unit:
         await end(unit, UUID(leased.job.key))
-
-
-async def trim(leased: Leased) -> None:
-    """Drop signals that are older than `KEPT`, some at a time."""
-    async with leased.finish() as unit:
-        gone = await signals.trim(unit.conn, unit.now - KEPT, TRIM_AT_ONCE)
-        again = timedelta(seconds=1) if gone == TRIM_AT_ONCE else TRIM_EVERY
-        await enqueue(unit, [Job(TRIM, "periodic", run_at=unit.now + again)])
 
 
 def _awake_since(payload: dict[str, str], now: datetime) -> datetime:

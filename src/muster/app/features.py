@@ -12,6 +12,7 @@ import muster.app.apply.api
 import muster.app.importing.api
 import muster.app.importing.pages
 import muster.app.pages
+import muster.app.personal.api
 import muster.catalog.api
 import muster.catalog.pages
 import muster.changes.api
@@ -93,6 +94,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     muster.app.apply.api.router,
     muster.app.importing.api.router,
     muster.app.importing.pages.router,
+    muster.app.personal.api.router,
+    muster.app.personal.api.pages,
     *muster.people.api.ROUTERS,
     *muster.people.pages.ROUTERS,
     muster.ledger.api.router,

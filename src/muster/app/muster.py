@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from muster.alerts.actions.intake import Intake
 from muster.alerts.actions.pulse import Pulse
 from muster.alerts.actions.spool import Spool
-from muster.app import features, http, views
+from muster.app import features, http, retention, views
 from muster.app.breached import judge_passwords
 from muster.app.links import KEY as LINKS
 from muster.app.links import Links
@@ -154,6 +154,7 @@ class Muster:
         async with self.work.unit(SYSTEM) as unit:
             await begin_sealing(unit)
             await features.begin(unit)
+            await retention.begin(unit)
         self.database.live.must_prove()
         if self.standing.rehearsal:
             self._tasks.append(supervise("adoption", self._wait_for_adoption))
@@ -243,7 +244,7 @@ class Muster:
             self.senders,
             seals_to(settings.seals_to, self._http, key, clock),
         )
-        handlers |= self.mail.handlers(self._channels.email) | self._watching()
+        handlers |= self.mail.handlers(self._channels.email) | self._watching() | retention.handlers(settings)
         self.runner = Runner(work, node_name(settings.node), handlers, LIMITS, alone=self._alone)
 
         async def denied(principal: Principal, denial: Denied, request: Request) -> None:

@@ -125,6 +125,15 @@ class Settings:
         "", "An outside address that Muster calls while it is well; empty: none. It holds a key.", secret=True
     )
     heartbeat_every: int = _setting(60, "Seconds between calls of that address.")
+    keep_signals: int = _setting(
+        90, "Days that requests of senders are kept as they were sent, the last of each alert longer; 0: for ever."
+    )
+    keep_refused: int = _setting(30, "Days that refused requests are kept; 0: for ever.")
+    keep_addresses: int = _setting(
+        365, "Days that the address of a sent message and its provider's answers are kept; 0: for ever."
+    )
+    keep_messages: int = _setting(90, "Days that messages stay in the built-in inbox; 0: for ever.")
+    keep_sign_ins: int = _setting(90, "Days that ended sessions, unused browsers and used links are kept; 0: for ever.")
     metrics_from: str = _setting(
         "127.0.0.0/8,::1", "Addresses and networks that read /metrics without a token; empty: a token always."
     )

@@ -120,3 +120,13 @@ async def take_link(conn: Conn, channel: str, code_hash: bytes, now: datetime) -
         now,
     )
     return found
+
+
+async def forget_messages(conn: Conn, before: datetime, limit: int) -> int:
+    """Drop messages of the built-in inbox that came before an instant; returns how many."""
+    done = await conn.execute(
+        "DELETE FROM inbox_messages WHERE id IN (SELECT id FROM inbox_messages WHERE received_at < $1 LIMIT $2)",
+        before,
+        limit,
+    )
+    return int(done.split()[-1])

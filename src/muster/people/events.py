@@ -19,6 +19,7 @@ EVENTS: dict[str, str] = {
     "PasswordLinkMade": "a one-time link was made with which a person sets their password",
     "FirstRunLinkMade": "a one-time link was made with which the first administrator is created",
     "ExposedLinksRevoked": "the first start after 0.1 took back all open links, because its ledger may show some of them",
+    "PersonDataExported": "somebody was given what Muster holds of a person; the data say how much",
     "TeamCreated": "a team was created",
     "TeamChanged": "a team's title, members or lead were changed; the data holds before and after",
     "TeamDeleted": "a team was deleted",

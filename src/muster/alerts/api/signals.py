@@ -66,7 +66,7 @@ class SignalOut(BaseModel):
 @router.get("/alerts/{id}/signals")
 @needs(Permission.ALERT_READ)
 async def signals_of_alert(unit: Uses, id: UUID, limit: Limit = 50) -> Page[SignalOut]:
-    """List the raw signals that changed an alert, and the last one, newest first; they are kept for 90 days."""
+    """List the raw signals that changed an alert, and the last one, newest first, as long as they are kept."""
     alert = await verdicts.existing(unit, id)
     rows = await store.of_alert(unit.conn, alert.id, limit)
     names = await names_of(unit)
@@ -94,7 +94,9 @@ async def show_signal(unit: Uses, id: UUID) -> SignalOut:
     """Show one raw signal."""
     row = await store.by_id(unit.conn, id)
     if row is None:
-        raise Missing("There is no such signal.", "Raw signals are kept for 90 days.")
+        raise Missing(
+            "There is no such signal.", "Raw signals are kept for a time: MUSTER_KEEP_SIGNALS says how many days."
+        )
     return SignalOut.of(row, await names_of(unit), unit.principal)
 
 

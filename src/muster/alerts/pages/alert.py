@@ -78,7 +78,9 @@ async def signal_page(unit: Uses, request: Request, id: UUID) -> Response:
     """Show a signal as it was received."""
     signal = await signals.by_id(unit.conn, id)
     if signal is None:
-        raise Missing("There is no such signal.", "Raw signals are kept for 90 days.")
+        raise Missing(
+            "There is no such signal.", "Raw signals are kept for a time: MUSTER_KEEP_SIGNALS says how many days."
+        )
     name = (await names_of(unit)).get(signal.integration_id, "")
     text, encoding = seen_body(signal.body, unit.principal)
     shown = replace(

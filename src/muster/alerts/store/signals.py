@@ -139,6 +139,17 @@ async def trim_malformed(conn: Conn, integration_id: UUID) -> None:
     )
 
 
+async def trim_refused(conn: Conn, before: datetime, limit: int) -> int:
+    """Drop old requests that were refused; returns how many went."""
+    done = await conn.execute(
+        """DELETE FROM signals WHERE id IN (
+             SELECT id FROM signals WHERE outcome = 'malformed' AND received_at < $1 LIMIT $2)""",
+        before,
+        limit,
+    )
+    return int(done.split()[-1])
+
+
 async def trim(conn: Conn, before: datetime, limit: int) -> int:
     """Drop old requests that were dealt with, but never the last one of an alert; returns how many went."""
     done = await conn.execute(

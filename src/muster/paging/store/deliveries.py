@@ -183,3 +183,15 @@ def delivery_of(row: Record) -> Delivery:
     values["state"], values["kind"] = DeliveryState(values["state"]), MessageKind(values["kind"])
     values["hold"] = Hold(values["hold"])
     return Delivery(**values)
+
+
+async def forget_addresses(conn: Conn, before: datetime, limit: int) -> int:
+    """Blank where messages went that ended before an instant, and what providers said of them; returns how many."""
+    rows = await conn.fetch(
+        """UPDATE deliveries SET address = '', provider_id = '' WHERE id IN (
+             SELECT id FROM deliveries WHERE ended_at < $1 AND address <> '' LIMIT $2) RETURNING id""",
+        before,
+        limit,
+    )
+    await conn.execute("DELETE FROM delivery_attempts WHERE delivery_id = ANY($1)", [row["id"] for row in rows])
+    return len(rows)

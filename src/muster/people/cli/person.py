@@ -101,6 +101,12 @@ def reactivate_person(name: str, *, json: Json = False) -> None:
     emit_facts(Client().post(f"/persons/{name}/reactivate"), json=json)
 
 
+@app.command(name="export")
+def export_data(name: str) -> None:
+    """Print everything that Muster holds of a person as JSON, without secrets."""
+    emit_json(Client().get(f"/persons/{name}/data"))
+
+
 @app.command(name="password-link")
 def make_password_link(name: str, *, json: Json = False) -> None:
     """Print a one-time link with which a person sets their password."""

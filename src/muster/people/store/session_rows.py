@@ -108,3 +108,18 @@ async def end_all(conn: Conn, person_id: UUID, *, but: UUID | None = None) -> in
 async def forget_dead(conn: Conn, now: datetime) -> None:
     """Remove sessions that have expired or were unused for too long."""
     await conn.execute("DELETE FROM sessions WHERE expires_at <= $1 OR last_seen_at <= $2", now, now - IDLE)
+
+
+async def forget_sign_ins(conn: Conn, before: datetime, limit: int) -> int:
+    """Drop what is left of sign-ins before an instant: ended sessions, browsers not used since, links that are over."""
+    counts = [
+        await conn.execute(
+            f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {over} LIMIT $2)", before, limit
+        )
+        for table, over in (
+            ("sessions", "expires_at < $1 OR last_seen_at < $1"),
+            ("known_devices", "last_used_at < $1"),
+            ("setup_links", "coalesce(used_at, expires_at) < $1"),
+        )
+    ]
+    return sum(int(count.split()[-1]) for count in counts)

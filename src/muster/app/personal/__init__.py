@@ -1,0 +1,1 @@
+"""What Muster holds of one person, for that person."""
