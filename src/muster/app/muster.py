@@ -76,7 +76,8 @@ class Muster:
     """One node: `start` it, serve `app` and `intake`, `stop` it.
 
     `connect` is what asyncpg.connect takes; `alone` says that no other node can be on that database; `mode` whether to
-    judge if this is a copy that must page nobody. A test hands in a clock of its own.
+    judge if this is a copy that must page nobody; `protect` is called once the database is migrated. A test hands in a clock of
+    its own.
     """
 
     app: ASGIApp
@@ -95,9 +96,10 @@ class Muster:
         *,
         alone: bool = False,
         mode: Mode = Mode.JUDGE,
+        protect: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.settings, self._connect, self._clock, self._alone = settings, connect, clock, alone
-        self._mode = mode
+        self._mode, self._protect = mode, protect
         self._tasks: list[asyncio.Task[None]] = []
         self.begun = asyncio.Event()
         """Set once the database is there and the work has begun."""
@@ -146,6 +148,8 @@ class Muster:
 
     async def _begin(self, clock: Clock) -> None:
         await make_ready(self._connect, clock, self.settings.statement_cache, newest_at)
+        if self._protect:
+            await self._protect()
         self.database.shut_for("")
         async with self.work.unit(SYSTEM) as unit:
             await revoke_exposed_links(unit)

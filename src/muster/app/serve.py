@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import functools
 import signal
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -21,9 +23,11 @@ from muster.app.standing import Mode
 from muster.base.access import SYSTEM
 from muster.base.data_dir import held
 from muster.base.postgres import EmbeddedPostgres
+from muster.base.postgres.roles import protect
 from muster.base.settings import Settings
 from muster.base.supervise import supervise
 from muster.kit.errors import Unavailable
+from muster.ledger.store import EVIDENCE
 from muster.people.actions.setup import make_first_run_link
 
 log = structlog.get_logger("muster")
@@ -72,7 +76,14 @@ async def _run(
     settings: Settings, stop: asyncio.Event, *, announce: bool, ready: asyncio.Event | None, mode: Mode
 ) -> None:
     async with postgres(settings) as connect:
-        muster = Muster(settings, connect, alone=not settings.database_url, mode=mode)
+        embedded = not settings.database_url
+        muster = Muster(
+            settings,
+            connect,
+            alone=embedded,
+            mode=mode,
+            protect=functools.partial(protect, Path(connect["host"]), EVIDENCE) if embedded else None,
+        )
         await muster.start(patient=bool(settings.database_url))
         server = server_of(muster)
         serving = asyncio.create_task(server.serve())

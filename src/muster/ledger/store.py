@@ -13,6 +13,8 @@ from muster.ledger.chain import Head
 from muster.ledger.entry import Entry
 from muster.ledger.seal import Seal, SealedHead
 
+EVIDENCE = ("ledger_events", "ledger_seals")
+"""The tables to which rows are added and that nobody changes."""
 _ENTRY = "position, stream, seq, at, kind, actor, reason, body, prev, hash"
 _SEAL = "number, at, prev, heads, root, public_key, hash, signature"
 _AT_ONCE = 500
