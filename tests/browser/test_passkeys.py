@@ -1,11 +1,15 @@
 """Passkeys for real: Chromium's virtual authenticator makes them and signs with them."""
 
+import asyncio
 import re
 
+import asyncpg
 import pytest
 from playwright.async_api import Browser, CDPSession, Page, expect
 from tests.browser.chromium import DESKTOP, PHONE, complaints, onlooker, sideways, violations
 from tests.running import ADMIN, PASSWORD, Running, free_port
+
+from muster.base.postgres import running_args
 
 pytestmark = pytest.mark.browser
 REFUSED = "Failed to load resource: the server responded with a status of 4"
@@ -33,6 +37,17 @@ async def password(page: Page, url: str) -> None:
     await page.get_by_label("Name or e-mail address").fill(ADMIN)
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+async def grow_stale(muster: Running) -> None:
+    """As if the sessions had been proven an hour ago."""
+    connect = await asyncio.to_thread(running_args, muster.folder / "data")
+    assert connect is not None
+    conn = await asyncpg.connect(**connect)
+    await conn.execute("UPDATE sessions SET proven_at = proven_at - interval '1 hour'")
+    await conn.close()
+    # Whatever changes people has every node look sessions up again.
+    await muster.cli("organisation", "rename", "Contoso Ltd")
 
 
 async def test_a_passkey_is_added_used_as_second_step_and_alone(chrome: Browser) -> None:
@@ -71,6 +86,19 @@ async def test_a_passkey_is_added_used_as_second_step_and_alone(chrome: Browser)
         await page.wait_for_url(re.compile("/sign-in"))
         await page.get_by_role("button", name="Sign in with a passkey").click()
         await page.wait_for_url(f"{url}/")
+
+        await grow_stale(muster)
+        await page.goto(f"{url}/settings/tokens")
+        await page.get_by_label("What is it for?").fill("ci")
+        await page.get_by_label("incident.*", exact=True).check()
+        await page.get_by_role("button", name="Create the token").click()
+        await expect(page.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
+        assert await violations(page) == []
+        assert await sideways(page) <= 0
+        await page.get_by_role("button", name="Use a passkey").click()
+        await expect(page.locator("pre")).to_contain_text("mst_")
+        made = [each for each in await muster.json("token", "list") if each["name"] == "ci"]
+        assert made[0]["scopes"] == ["incident.*"]
         assert [each for each in heard if not each.startswith(REFUSED)] == []
 
         await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pyotp
@@ -11,6 +12,8 @@ import pyotp
 from muster.app.features import ROUTERS
 from muster.base.access import SYSTEM
 from muster.base.web.edge import EdgeRoute
+from muster.people.actions.passwords import make_password_link
+from muster.people.actions.requirement import require_second_factor
 from muster.people.actions.setup import initialise
 
 from .story import Story
@@ -104,3 +107,29 @@ async def test_every_route_for_every_state_of_an_administrators_session(story: S
             continue
         answer = await _ask(waiting, method, path, route, csrf)
         assert answer.status_code == (401 if route.api or method != "GET" else 303), (method, path, answer.status_code)
+
+
+async def test_somebody_who_is_held_still_acknowledges_by_one_tap(story: Story, clock: Any) -> None:
+    async with story.unit() as unit:
+        await initialise(unit, "Contoso", "root@contoso.example", PASSWORD)
+        await require_second_factor(unit, "everybody", 0)
+    async with story.unit("root") as unit:
+        link = await make_password_link(unit, "ana")
+    held = httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(app=story.muster.app), base_url="http://localhost:8600", follow_redirects=False
+    )
+    page = (await held.get(f"/password/{link}")).text
+    set_ = await held.post(f"/password/{link}", data={"csrf": _csrf(page), "password": PASSWORD})
+    assert set_.headers["location"].startswith("/me/factors")
+    await story.fires("DiskFull")
+    tapped = urlsplit(story.texts[0].link)
+    where = tapped.path + (f"?{tapped.query}" if tapped.query else "")
+    assert (await held.get("/incidents")).status_code == 303
+    shown = await held.get(where)
+    assert shown.status_code == 200
+    done = await held.post(where, data={"csrf": _csrf(shown.text)})
+    assert done.status_code in (200, 303), done.text
+    await story.settle()
+    assert (await story.incident()).state == "acknowledged"
+    await story.wait(minutes=30)
+    assert [phone for phone, _ in story.rung] == ["ana"]

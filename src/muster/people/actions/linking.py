@@ -7,6 +7,7 @@ from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.people.actions import contacts
 from muster.people.actions.guard import CHANGED
+from muster.people.actions.telling import tell_owner
 from muster.people.contact import Contact, masked
 from muster.people.drafts import ContactDraft
 from muster.people.person import Person
@@ -22,7 +23,10 @@ async def link(unit: Unit, person: Person, draft: ContactDraft, reach: Reach) ->
     """
     present = (await contact_rows.contacts_of(unit.conn, [person.id]))[person.id]
     contact = next((each for each in present if (each.kind, each.address) == (draft.kind, draft.address)), None)
-    contact = contact or await contacts.add(unit, person, draft, reach)
+    if contact is None:
+        contact = await contacts.add(unit, person, draft, reach)
+        shown = f"{contact.kind} {masked(contact.kind, contact.address)}"
+        await tell_owner(unit, person, "A contact was added to your account", f"It is {shown}.", but=contact.id)
     if not contact.verified:
         await contact_rows.verify(unit.conn, contact.id, "code", unit.now)
         await record(unit, _event(person, "ContactVerified", contact, "The chat said the code that Muster had shown."))
