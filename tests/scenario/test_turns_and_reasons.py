@@ -100,6 +100,7 @@ async def test_why_me_why_not_you_and_what_the_rules_said(story: Story) -> None:
     await story.apply(BY_HOUR.replace("routes: [", "routes: [{if: 'labels.team == \"db\"', to: first}, "))
     await story.jump(datetime(2026, 3, 8, 3, 0, tzinfo=UTC))
     await story.fires("DiskFull", team="web")
+    (page,) = await story.pages()
     async with story.unit("ana") as unit:
         told = await explain(unit, "INC-1")
         assert told.answer == "bo was paged for INC-1."
@@ -115,7 +116,6 @@ async def test_why_me_why_not_you_and_what_the_rules_said(story: Story) -> None:
         not_ana = (await explain(unit, "INC-1", "ana")).answer
         assert not_ana.startswith("Step 1 of first names ana, and was skipped.")
         assert (await explain(unit, "INC-1", "cy")).answer.startswith("Step 3 of first would have paged cy.")
-        (page,) = await story.pages()
         assert (await explain_page(unit, page.id)).answer == told.answer
         with pytest.raises(Missing):
             await explain(unit, "INC-1", "nobody-of-that-name")
