@@ -24,6 +24,7 @@ from muster.base.instance import judge_place, read_marker
 from muster.base.machine import disk_of
 from muster.base.postgres import Finding, Starting, describe, running_args
 from muster.base.settings import Settings, read_settings
+from muster.base.work.nodes import names_alive
 from muster.kit.errors import Problem
 from muster.paging.store import audits
 from muster.people import store as people
@@ -139,6 +140,10 @@ async def _inside(conn: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[F
     sentence = f"{dead} jobs were given up." if dead else "No job was given up."
     yield Finding(
         "background work", not dead, sentence, "Look at work.last_error; the log has the reasons." if dead else ""
+    )
+    alive = await names_alive(conn)
+    yield Finding(
+        "nodes", True, f"At work on this database: {', '.join(alive)}." if alive else "No node is at work now."
     )
     yield await _audited(conn)
     yield await _senders_clocks(conn)
