@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from muster.alerts.port import Request
@@ -17,10 +18,10 @@ _STATES = states(
     "triggered, re-triggered, no data, re-no data, warn, re-warn, renotify, re-notify, alert",
     "recovered",
 )
-_HEAD = re.compile(r"\[([A-Za-z][A-Za-z -]{1,30}?)(?: on \{([^}]*)\})?\]\s*(.*)", re.DOTALL)
+_HEAD = re.compile(r"\[([A-Za-z][A-Za-z0-9 -]{0,30}?)(?: on \{([^}]*)\})?\]\s*")
+_PRIORITY = re.compile(r"[Pp][1-5]")
 _WORDS: Table = {"warn": "medium", "re-warn": "medium", "no data": "high", "re-no data": "high"}
 _TYPES: Table = {"error": "high", "warning": "medium"}
-_PARTS = ("transition", "cycleId", "cycle_key", "id", "type", "status", "scope", "metric", "priority")
 
 
 def recognises(data: Mapping[str, Any], request: Request) -> bool:
@@ -32,17 +33,16 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
 def read(given: Given) -> Iterable[Found]:
     """The state is the transition's, or that of the title where the template leaves it out."""
     record, alert = given.record, given.record.record("alert")
-    head = _HEAD.fullmatch(_text(record, "title", "alert_title"))
-    told, scope_told, name = head.groups() if head else ("", "", "")
-    name = (name or _text(record, "title", "alert_title")).strip()
+    head = _headed(_text(record, "title", "alert_title"))
+    name = head.name
     transition = _text(record, "alert_transition", "transition") or _text(alert, "transition")
-    scope = _text(record, "alert_scope", "scope") or _text(alert, "scope") or scope_told or ""
+    scope = _text(record, "alert_scope", "scope") or _text(alert, "scope") or head.scope
     monitor = _text(record, "alert_id") or _text(alert, "id")
     cycle = _text(record, "alert_cycle_key", "cycle_key") or _text(alert, "cycleId", "cycle_key")
     cycle = cycle or _text(record, "aggreg_key", "aggregation_key")
-    state = transition or told
+    state = transition or head.state
     priority = _text(record, "alert_priority") or _text(alert, "priority") or _text(record, "priority")
-    word = priority if re.fullmatch(r"[Pp][1-5]", priority) else ""
+    word = priority if _PRIORITY.fullmatch(priority) else head.priority
     alert_type = _text(record, "alert_type") or _text(alert, "type")
     grade = given.severity(word or state, _WORDS) or given.severity(alert_type, _TYPES)
     yield given.signal(
@@ -63,6 +63,30 @@ def read(given: Given) -> Iterable[Found]:
         links=(*given.link("Datadog", "link"), *given.link("Image", "snapshot")),
         starts_at=None if state.lower().startswith("recover") else record.time("date", "last_updated"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands in brackets before a monitor's name: `[P1] [Triggered on {host:web1}] CPU`."""
+
+    name: str
+    state: str = ""
+    scope: str = ""
+    priority: str = ""
+
+
+def _headed(title: str) -> _Head:
+    head, rest = _Head(title.strip()), title.strip()
+    while found := _HEAD.match(rest):
+        word, scope = found.group(1), found.group(2) or ""
+        if _PRIORITY.fullmatch(word):
+            head = replace(head, priority=word)
+        elif not head.state and (_STATES.known(word) or scope):
+            head = replace(head, state=word, scope=scope)
+        else:
+            break
+        rest = rest[found.end() :]
+    return replace(head, name=rest.strip() or head.name)
 
 
 def _text(record: Record, *names: str) -> str:

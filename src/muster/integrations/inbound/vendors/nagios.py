@@ -18,7 +18,7 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
 def read(given: Given) -> Iterable[Found]:
     """A host or a service; a macro that has no value stands there as `$SERVICEDESC$` or is empty."""
     record = given.record
-    service = _macro(record.text("SERVICEDESC"))
+    service = _macro(record.text("SERVICEDESC")) or _macro(record.text("SERVICENAME"))
     about = "SERVICE" if service else "HOST"
     yield notification(
         given,

@@ -165,6 +165,38 @@ def test_doubt_fires_and_says_so(name: str, body: dict[str, object], status: str
     assert plain or parsed.signals[0].annotations["muster_note"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "name", "severity"),
+    [
+        ("[P1] [Triggered on {host:a}] CPU", "[P1] [Recovered on {host:a}] CPU", "CPU", "critical"),
+        ("[Warn on {host:a}] [shop] CPU", "[Recovered on {host:a}] [shop] CPU", "[shop] CPU", "medium"),
+        ("[No Data] CPU", "[Recovered] CPU", "CPU", "high"),
+        ("[Re-Triggered] CPU", "[Recovered] CPU", "CPU", ""),
+    ],
+)
+def test_datadogs_own_titles_say_what_happened(before: str, after: str, name: str, severity: str) -> None:
+    preset = {
+        "event_type": "query_alert_monitor",
+        "org": {"id": "9", "name": "Contoso"},
+        "body": "",
+        "date": "1796029200000",
+    }
+    first, last = (
+        FORMATS["datadog"].parse(request({**preset, "id": title, "title": title}), {}).signals[0]
+        for title in (before, after)
+    )
+    assert (first.status, last.status) == ("firing", "resolved")
+    assert first.key == last.key
+    assert (first.title, first.severity_hint) == (name, severity)
+
+
+def test_another_monitors_recovery_in_its_title_ends_nothing() -> None:
+    preset = {"event_type": "query_alert_monitor", "org": {"id": "9"}, "body": ""}
+    for title in ("Recovered disks", "CPU [Recovered]", "[shop] Recovered"):
+        (signal,) = FORMATS["datadog"].parse(request({**preset, "title": title}), {}).signals
+        assert signal.status == "firing"
+
+
 def test_parts_of_a_key_keep_their_places() -> None:
     def key(host: str, service: str) -> str:
         body = {"NOTIFICATIONTYPE": "PROBLEM", "HOSTNAME": host, "SERVICEDESC": service, "SERVICESTATE": "CRITICAL"}
