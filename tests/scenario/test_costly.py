@@ -1,14 +1,23 @@
 """What a person sends delays nobody: it is refused before it is parsed, its faults are few, and what is slow is read aside."""
 
+import asyncio
 import json
 import threading
+from collections.abc import Sequence
 
 import pytest
 from tests.scenario.door import Door
+from tests.scenario.story import KEY, Story
 
+from muster.alerts.actions import intake
+from muster.alerts.actions.parts import LARGEST_PART
+from muster.alerts.actions.receive import Item
+from muster.alerts.alert import Alert
+from muster.alerts.port import Request
 from muster.app.apply.api import ApplyIn, SourceIn
 from muster.app.apply.engine import MANIFESTS
 from muster.base import aside
+from muster.base.unit import Unit
 from muster.base.web.shape import check_shape
 from muster.kit.errors import MOST_FAULTS, Fault, Invalid
 from muster.kit.yamldoc import read_documents
@@ -92,3 +101,33 @@ def test_five_thousand_persons_fit_into_one_file() -> None:
     read = read_documents(body.sources[0].text, times=MANIFESTS)
     assert len(read.documents) == 5_000
     assert not read.faults
+
+
+async def test_one_senders_thousands_take_turns_with_everybody_elses_few(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    begun = asyncio.Event()
+    receive = intake.receive
+
+    async def counted(unit: Unit, items: Sequence[Item]) -> list[list[Alert | None]]:
+        told.append(sum(len(item.parsed.signals) for item in items))
+        begun.set()
+        return await receive(unit, items)
+
+    def report(name: str, count: int) -> Request:
+        ends = {"annotations": {}, "endsAt": "2099-01-01T00:00:00Z"}
+        body = [{"labels": {"alertname": name, "disk": str(number)}, **ends} for number in range(count)]
+        headers = {"content-type": "application/json"}
+        return Request("/api/v2/alerts", "POST", headers, {}, json.dumps(body).encode(), story.clock.now())
+
+    monkeypatch.setattr(intake, "receive", counted)
+    many = asyncio.create_task(story.muster.intake.accept(KEY, report("DiskFull", 1_000)))
+    await begun.wait()
+    few = await story.muster.intake.accept(KEY, report("CpuHot", 1))
+    assert few.status == 200
+    assert not many.done(), "the few are answered while the thousand are still being written"
+    assert (await many).status == 200
+    assert max(told) <= LARGEST_PART + 1
+    assert await story.count("SELECT count(*) FROM alerts WHERE status = 'firing'") == 1_001
+    assert await story.count("SELECT count(*) FROM signals") == 2

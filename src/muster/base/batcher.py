@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+import sys
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from itertools import zip_longest
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -18,6 +20,9 @@ class Batcher(Generic[Item, Result]):
 
     With `patience` (seconds) a caller waits no longer for a result. The flush that hangs is left to itself, and may still do
     what it was to do; whoever comes later does not stand behind it.
+
+    A batch weighs at most `most` (but takes one item in any case), and when not all fit in, senders take turns: who sends
+    much waits longer for it, and nobody else does.
     """
 
     def __init__(
@@ -26,8 +31,13 @@ class Batcher(Generic[Item, Result]):
         limit: int = 512,
         linger: float = 0.0,
         patience: float | None = None,
+        *,
+        weight: Callable[[Item], int] = lambda item: 1,
+        most: int = sys.maxsize,
+        sender: Callable[[Item], Hashable] = lambda item: None,
     ) -> None:
         self._flush, self._limit, self._linger, self._patience = flush, limit, linger, patience
+        self._weight, self._most, self._sender = weight, most, sender
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._expected, self._there = 0, asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -59,7 +69,7 @@ class Batcher(Generic[Item, Result]):
         # Yield once, so that everybody who is ready in this turn of the loop joins the first batch.
         await asyncio.sleep(0)
         while self._waiting:
-            batch, self._waiting = self._waiting[: self._limit], self._waiting[self._limit :]
+            batch = self._take()
             if self._patience is not None:
                 # Whose patience has ended has been told that nothing came of it.
                 batch = [(item, future) for item, future in batch if not future.cancelled()]
@@ -78,6 +88,25 @@ class Batcher(Generic[Item, Result]):
                     future.set_result(result)
             if self._waiting and self._linger:
                 await self._gather(len(self._waiting) + len(batch))
+
+    def _take(self) -> list[tuple[Item, asyncio.Future[Result]]]:
+        """The next batch: all who wait if they fit in, else senders take turns, the one that waits longest first."""
+        waiting = self._waiting
+        if len(waiting) <= self._limit and sum(self._weight(item) for item, _ in waiting) <= self._most:
+            self._waiting = []
+            return waiting
+        lines: dict[Hashable, list[int]] = {}
+        for place, (item, _) in enumerate(waiting):
+            lines.setdefault(self._sender(item), []).append(place)
+        taken: dict[int, None] = {}
+        room = self._most
+        for place in (place for turn in zip_longest(*lines.values()) for place in turn if place is not None):
+            room -= self._weight(waiting[place][0])
+            if taken and (room < 0 or len(taken) >= self._limit):
+                break
+            taken[place] = None
+        self._waiting = [entry for place, entry in enumerate(waiting) if place not in taken]
+        return [waiting[place] for place in sorted(taken)]
 
     async def _gather(self, expected: int) -> None:
         """Wait until so many are there, but not for long."""

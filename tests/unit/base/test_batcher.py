@@ -51,3 +51,17 @@ async def test_a_failure_is_of_its_item_alone() -> None:
     assert good == 2
     with pytest.raises(ValueError, match="-1"):
         raise bad  # type: ignore[misc]
+
+
+async def test_senders_take_turns_when_not_all_fit_in() -> None:
+    batches: list[list[str]] = []
+
+    async def flush(items: Sequence[str]) -> list[str | BaseException]:
+        batches.append(list(items))
+        await asyncio.sleep(0)
+        return list(items)
+
+    batcher: Batcher[str, str] = Batcher(flush, weight=lambda item: int(item[1:]), most=10, sender=lambda item: item[0])
+    sent = ["a4", "a4", "a4", "a4", "a25", "b1", "b1", "c1"]
+    assert await asyncio.gather(*(batcher.submit(item) for item in sent)) == sent
+    assert batches == [["a4", "a4", "b1", "c1"], ["a4", "a4", "b1"], ["a25"]]

@@ -36,12 +36,13 @@ class LostRace(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A request that was understood; `signal_id` is set when its raw form is stored already."""
+    """A request that was understood; `signal_id` is set when its raw form is stored already, `raw_id` where it is to be."""
 
     integration: Integration
     request: Request
     parsed: Parsed
     signal_id: UUID | None = None
+    raw_id: UUID | None = None
 
 
 async def receive(unit: Unit, items: Sequence[Item]) -> list[list[Alert | None]]:
@@ -50,7 +51,7 @@ async def receive(unit: Unit, items: Sequence[Item]) -> list[list[Alert | None]]
     Raises:
         LostRace: run the batch again in a new unit.
     """
-    ids = [item.signal_id or new_id(unit.now) for item in items]
+    ids = [item.signal_id or item.raw_id or new_id(unit.now) for item in items]
     raw = [_raw(item, id_) for item, id_ in zip(items, ids, strict=True) if item.signal_id is None]
     if raw:
         await signals.insert(unit.conn, raw)
