@@ -5,7 +5,7 @@ counts. The bridge below is the whole price of it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -18,8 +18,11 @@ from muster.base.web.headers import UNNAMED
 from muster.base.web.inflow import Gone
 from muster.base.web.place import template_of
 from muster.base.web.shape import LONGEST_QUERY
+from muster.base.web.whence import caller_of
+from muster.kit.networks import Network
 
 log = structlog.get_logger("muster.web")
+PLAIN = [("content-type", "text/plain"), UNNAMED]
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Intake = Callable[[Any, Any], Awaitable[None]]
@@ -29,25 +32,27 @@ Intake = Callable[[Any, Any], Awaitable[None]]
 class Front:
     """The callable that the server runs for each request."""
 
-    def __init__(self, app: ASGIApp, intake: Intake) -> None:
-        self._app, self._intake = app, intake
+    def __init__(self, app: ASGIApp, intake: Intake, trusted: Sequence[Network] = ()) -> None:
+        self._app, self._intake, self._trusted = app, intake, trusted
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         if scope.proto != "http":
             protocol.close(1002)
+        elif not has_one_host(scope):
+            protocol.response_str(400, PLAIN, "A request names its host, once.\n")
         elif len(scope.query_string) > LONGEST_QUERY:
-            protocol.response_str(414, [("content-type", "text/plain")], "The address is too long.\n")
+            protocol.response_str(414, PLAIN, "The address is too long.\n")
         elif scope.path.startswith("/i/"):
             await self._intake(scope, protocol)
         else:
-            await Bridge(scope, protocol).run(self._app)
+            await Bridge(scope, protocol, self._trusted).run(self._app)
 
 
 class Bridge:
     """One request, from RSGI to ASGI and back."""
 
-    def __init__(self, scope: Any, protocol: Any) -> None:
-        self._scope, self._protocol = scope, protocol
+    def __init__(self, scope: Any, protocol: Any, trusted: Sequence[Network] = ()) -> None:
+        self._scope, self._protocol, self._trusted = scope, protocol, trusted
         self._body: Any = None
         # What only reads has no body that anybody looks at.
         self._told, self._ended = False, scope.method in BODILESS
@@ -96,10 +101,14 @@ class Bridge:
             "query_string": scope.query_string.encode("latin-1"),
             "root_path": "",
             "headers": headers,
-            "client": _address(scope.client),
+            "client": self._client(),
             "server": _address(scope.server),
             "state": {},
         }
+
+    def _client(self) -> tuple[str, int] | None:
+        peer = _address(self._scope.client)
+        return (caller_of(peer[0], self._scope.headers.items(), self._trusted), peer[1]) if peer else None
 
     async def _receive(self) -> Message:
         if self._ended and not self._told:
@@ -146,6 +155,14 @@ class Bridge:
             except RuntimeError as error:
                 self._gone.set()
                 raise Gone("the client went away") from error
+
+
+def has_one_host(scope: Any) -> bool:
+    """Whether a request names one host: not two, none only by HTTP/1.0, and in its address no other than in its header."""
+    hosts = [value for name, value in scope.headers.items() if name == "host"]
+    if not hosts:
+        return bool(scope.http_version in ("1", "1.0") or scope.authority)
+    return len(hosts) == 1 and (not scope.authority or scope.authority == hosts[0])
 
 
 def _is_gone(error: BaseException) -> bool:

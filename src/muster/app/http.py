@@ -1,9 +1,12 @@
 """Assembles the HTTP application from the features' routers."""
 
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp
 
 from muster import __version__
@@ -39,6 +42,8 @@ def build(services: Services) -> ASGIApp:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # Its redirects would name the host that the request names, which anybody may write.
+        redirect_slashes=False,
     )
     app.state.services = services
     app.state.renderer = Renderer()
@@ -58,8 +63,22 @@ async def _missing(request: Request, error: Any) -> Response:
     return problems.as_response(error)
 
 
+def _without_slash(request: Request) -> str:
+    """The address, without its host, that would be served if the slash at its end were left out; empty if none."""
+    path = request.url.path
+    bare = "/" + path.strip("/")
+    if path == bare or not path.endswith("/"):
+        return ""
+    scope = {**request.scope, "path": bare}
+    if all(route.matches(scope)[0] is Match.NONE for route in request.app.router.routes):
+        return ""
+    return quote(bare) + (f"?{request.url.query}" if request.url.query else "")
+
+
 async def _unrouted(request: Request, error: Any) -> Response:
     problem: Problem = problems.problem_of(error)
+    if problem.status == 404 and (place := _without_slash(request)):
+        return RedirectResponse(place, 307)
     if problem.status == 404:
         problem = Missing("There is no such address.", f"Nothing is served at {mask_path(request.url.path)}.")
     if request.url.path.startswith("/api/"):

@@ -27,6 +27,7 @@ from muster.base.postgres.roles import protect
 from muster.base.settings import Settings
 from muster.base.supervise import supervise
 from muster.kit.errors import Unavailable
+from muster.kit.networks import networks
 from muster.ledger.store import EVIDENCE
 from muster.people.actions.setup import make_first_run_link
 
@@ -127,9 +128,10 @@ def server_of(muster: Muster) -> Server:
 
 def front_of(muster: Muster) -> Front:
     """The callable that the HTTP server runs."""
+    trusted = networks(muster.settings.trusted_proxies, "MUSTER_TRUSTED_PROXIES")
 
     async def other(scope: Any, protocol: Any) -> None:
-        await Bridge(scope, protocol).run(muster.app)
+        await Bridge(scope, protocol, trusted).run(muster.app)
 
     door = IntakeDoor(
         muster.intake,
@@ -140,7 +142,7 @@ def front_of(muster: Muster) -> Front:
         muster.senders.answer,
         other,
     )
-    return Front(muster.app, door)
+    return Front(muster.app, door, trusted)
 
 
 def is_alertmanager_read(method: str, path: str) -> bool:

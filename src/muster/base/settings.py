@@ -142,6 +142,9 @@ class Settings:
     )
     seals_to: str = _setting(
         "", "Where each seal of the ledger is sent: a folder on another machine, or an https address; empty: nowhere."
+    trusted_proxies: str = _setting(
+        "127.0.0.0/8,::1",
+        "Addresses and networks of the proxies whose X-Forwarded-For tells where a request comes from; empty: none.",
     )
     max_body: int = _setting(4 * 1024 * 1024, "The largest accepted request, in bytes.")
     url: str = _setting("", "For the command line: the Muster to talk to; empty: the local one.")
