@@ -142,6 +142,7 @@ class Settings:
     )
     seals_to: str = _setting(
         "", "Where each seal of the ledger is sent: a folder on another machine, or an https address; empty: nowhere."
+    )
     trusted_proxies: str = _setting(
         "127.0.0.0/8,::1",
         "Addresses and networks of the proxies whose X-Forwarded-For tells where a request comes from; empty: none.",

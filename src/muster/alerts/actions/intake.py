@@ -17,7 +17,7 @@ import structlog
 
 from muster.alerts.actions.belief import believed
 from muster.alerts.actions.known_keys import KnownKeys
-from muster.alerts.actions.parts import LARGEST_BATCH, in_parts, sender, weight
+from muster.alerts.actions.parts import Batches
 from muster.alerts.actions.receive import Item, LostRace, receive
 from muster.alerts.actions.replay import Replay
 from muster.alerts.actions.resends import Resends, by_request
@@ -31,7 +31,6 @@ from muster.alerts.spooled import Spooled
 from muster.alerts.store import integrations, signals
 from muster.alerts.store.signals import RawSignal
 from muster.base.access import Kind, Level, Principal
-from muster.base.batcher import Batcher
 from muster.base.db.database import Database
 from muster.base.supervise import end_tasks, supervise
 from muster.base.unit import Unit
@@ -104,9 +103,7 @@ class Intake:
         self._resends = Resends(database, self._known, INTAKE)
         self._integrations: dict[str, Integration] = {}
         self._unknown: dict[str, datetime] = {}
-        self._batches: Batcher[Item, list[Alert | None]] = Batcher(
-            self._flush, 256, LINGER, PATIENCE, weight=weight, most=LARGEST_BATCH, sender=sender
-        )
+        self._batches = Batches(self._flush, database.clock, LINGER, PATIENCE)
         self._tasks: list[asyncio.Task[None]] = []
         database.live.on_topic(self._heard)
         database.bus.subscribe(AlertsChanged, self._changed)
@@ -188,7 +185,7 @@ class Intake:
         except Unproven as unproven:
             return Reply(unproven.status, self._formats.refusal(integration, request, unproven))
         try:
-            known = await self._keep(Item(integration, request, parsed))
+            known = await self._batches.submit(Item(integration, request, parsed))
         except (Unavailable, TimeoutError):
             # Where the database hangs, the batch may still be stored: then what is spooled here is a re-send.
             return await self._set_aside(key, request, away=True)
@@ -273,10 +270,7 @@ class Intake:
             log.warning("intake.resend_refused", path=request.path, reason=str(problem))
             return
         signals = tuple(parsed.signals[place] for place in places)
-        await self._keep(Item(integration, request, replace(parsed, signals=signals)))
-
-    async def _keep(self, item: Item) -> list[Alert | None]:
-        return await in_parts(self._batches.submit, item, new_id(self._database.clock.now()))
+        await self._batches.submit(Item(integration, request, replace(parsed, signals=signals)))
 
     def _learn(self, integration: Integration, request: Request, known: Sequence[Alert | None]) -> None:
         raws = self._formats.scan(request.path, request.body)

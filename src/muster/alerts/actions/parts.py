@@ -1,11 +1,16 @@
 """Large requests in parts, so that a sender with thousands of alerts takes turns with everybody else's few."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from muster.alerts.actions.receive import Item
 from muster.alerts.alert import Alert
+from muster.base.batcher import Batcher
+from muster.kit.clock import Clock
+from muster.kit.ids import new_id
+
+Flush = Callable[[Sequence[Item]], Awaitable[Sequence[list[Alert | None] | BaseException]]]
 
 LARGEST_PART = 256
 """Alerts of one request that one transaction takes."""
@@ -34,11 +39,22 @@ def parts_of(item: Item, raw_id: UUID) -> list[Item]:
     return [first, *(replace(item, parsed=replace(rest, signals=cut), signal_id=first.raw_id) for cut in cuts[1:])]
 
 
-async def in_parts(
-    submit: Callable[[Item], Awaitable[list[Alert | None]]], item: Item, raw_id: UUID
-) -> list[Alert | None]:
-    """Submit a request part after part; the alerts of all of them, once all are durable."""
-    known: list[Alert | None] = []
-    for part in parts_of(item, raw_id):
-        known += await submit(part)
-    return known
+class Batches:
+    """Requests on their way into transactions; see `Batcher`."""
+
+    def __init__(self, flush: Flush, clock: Clock, linger: float, patience: float) -> None:
+        self._clock = clock
+        self._batcher: Batcher[Item, list[Alert | None]] = Batcher(
+            flush, 256, linger, patience, weight=weight, most=LARGEST_BATCH, sender=sender
+        )
+
+    async def submit(self, item: Item) -> list[Alert | None]:
+        """Store a request, part after part; the alerts of all of them, once all are durable.
+
+        Raises:
+            TimeoutError: a part was not stored in time.
+        """
+        known: list[Alert | None] = []
+        for part in parts_of(item, new_id(self._clock.now())):
+            known += await self._batcher.submit(part)
+        return known
