@@ -7,12 +7,12 @@ import pytest
 from tests.running import Running
 from tests.scenario.story import KEY, Story
 
-from muster.alerts.actions.integrations import reveal
+from muster.alerts.actions.integrations import reveal, rotate
 from muster.app.keys import rotating
 from muster.app.keys.sealed import COLUMNS, sealed_with
 from muster.base.secrets import load_secrets
 from muster.base.settings import Settings
-from muster.kit.errors import Conflict, Invalid
+from muster.kit.errors import Conflict, Invalid, Missing
 from muster.ledger.actions.exporting import export
 from muster.ledger.actions.keyfile import load_or_create_key
 from muster.ledger.actions.verifying import verify
@@ -192,3 +192,27 @@ async def test_the_commands_run_beside_a_running_muster() -> None:
         shown = (await muster.api("GET", "/api/v1/integrations/prom/key")).json()
         assert shown["key"] == "chosen-key-0123456789"
         assert "chosen-key" not in str(after)
+
+
+async def test_an_integrations_old_key_works_until_its_overlap_is_over(story: Story) -> None:
+    secrets = story.muster.secrets
+    async with story.unit() as unit:
+        for wrong in ("soon", "0s", "31d"):
+            with pytest.raises(Invalid) as refused:
+                await rotate(unit, "prometheus", secrets, overlap=wrong)
+            assert refused.value.faults[0].field == "overlap"
+        fresh = await rotate(unit, "prometheus", secrets, "a year has passed", "24h")
+
+    async def takes(key: str) -> bool:
+        try:
+            return (await story.muster.intake.integration(key)).name == "prometheus"
+        except Missing:
+            return False
+
+    assert (await takes(KEY), await takes(fresh)) == (True, True)
+    await story.wait(hours=25)
+    assert (await takes(KEY), await takes(fresh)) == (False, True)
+    assert await story.count("SELECT count(*) FROM ledger_events WHERE kind = 'IntegrationKeyEnded'") == 1
+    async with story.unit() as unit:
+        newest = await rotate(unit, "prometheus", secrets)
+    assert (await takes(fresh), await takes(newest)) == (False, True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from muster.alerts.actions import heartbeats, holding
 from muster.alerts.actions.intake import REPLAY
+from muster.alerts.actions.integrations import KEY_END, end_earlier_key
 from muster.alerts.actions.receive import TELL_SKEW, UNDAMP
 from muster.alerts.actions.silences import BEGAN, ENDED, end
 from muster.alerts.happenings import ClockDiffers
@@ -67,6 +68,7 @@ def handlers(intake: Replaying) -> dict[str, Handler]:
             await enqueue(unit, [Job(WATCH, "periodic", payload, unit.now if more else unit.now + WATCH_EVERY)])
 
     return {
+        KEY_END: end_key,
         REPLAY: replay,
         EXPIRE: expire,
         WATCH: watch,
@@ -75,6 +77,12 @@ def handlers(intake: Replaying) -> dict[str, Handler]:
         BEGAN: began,
         ENDED: ended,
     }
+
+
+async def end_key(leased: Leased) -> None:
+    """An integration's earlier key has had its time."""
+    async with leased.finish() as unit:
+        await end_earlier_key(unit, UUID(leased.job.key))
 
 
 async def undamp(leased: Leased) -> None:

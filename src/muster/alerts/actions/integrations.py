@@ -2,7 +2,9 @@
 
 import secrets as randomness
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from muster.alerts.happenings import IntegrationDeleting
 from muster.alerts.integration import Integration, key_digest, secret_row
@@ -12,6 +14,8 @@ from muster.alerts.store import integrations as store
 from muster.base.access import Permission
 from muster.base.secrets import Secrets
 from muster.base.unit import Unit
+from muster.base.work import Job, enqueue
+from muster.kit.duration import parse_duration
 from muster.kit.errors import Conflict, Fault, Invalid, Missing
 from muster.kit.ids import new_id
 from muster.ledger.actions import record
@@ -20,6 +24,8 @@ from muster.ledger.event import Event
 CHANGED = "integrations"
 """The live topic; intake empties its memory of keys by it, on every node."""
 KEY_BYTES = 27
+KEY_END = "integration.key_end"
+LONGEST_OVERLAP = timedelta(days=30)
 
 
 async def create(unit: Unit, draft: IntegrationDraft, forms: Forms, secrets: Secrets) -> tuple[Integration, str]:
@@ -94,15 +100,32 @@ async def change(
     return changed
 
 
-async def rotate(unit: Unit, name: str, secrets: Secrets, reason: str = "") -> str:
-    """Give an integration a new random key; the old one is refused at once. Returns the new one."""
+async def rotate(unit: Unit, name: str, secrets: Secrets, reason: str = "", overlap: str = "") -> str:
+    """Give an integration a new random key and return it. The old one is refused at once, or after the duration `overlap`, so that
+    a source can be changed over without a gap.
+
+    Raises:
+        Missing; Invalid: the overlap is no duration, or too long.
+    """
     unit.allow(Permission.INTEGRATION_MANAGE)
+    until = unit.now + _overlap(overlap) if overlap.strip() else None
     integration = await existing(unit, name)
     key = randomness.token_urlsafe(KEY_BYTES)
+    await store.keep_earlier(unit.conn, integration.id, until)
     await store.update(unit.conn, integration.id, _key_columns(integration, key, secrets))
-    await record(unit, Event(stream(integration), "IntegrationKeyRotated", {"name": name}, reason))
+    if until is not None:
+        await enqueue(unit, [Job(KEY_END, str(integration.id), run_at=until)])
+    data = {"name": name, "earlier_key_until": until}
+    await record(unit, Event(stream(integration), "IntegrationKeyRotated", data, reason))
     unit.publish(CHANGED)
     return key
+
+
+async def end_earlier_key(unit: Unit, integration_id: UUID) -> None:
+    """Refuse the earlier key from now on, if its time is over."""
+    if await store.end_earlier(unit.conn, integration_id, unit.now):
+        await record(unit, Event(f"integration:{integration_id}", "IntegrationKeyEnded"))
+        unit.publish(CHANGED)
 
 
 async def reveal(unit: Unit, name: str, secrets: Secrets) -> str:
@@ -196,3 +219,15 @@ def _row(integration: Integration) -> str:
 
 def _fields(draft: IntegrationDraft) -> dict[str, Any]:
     return {"title": draft.title.strip(), "format": draft.format, "options": draft.options, "active": draft.active}
+
+
+def _overlap(text: str) -> timedelta:
+    fix = "Write a duration such as 24h, 30 days at most."
+    try:
+        overlap = parse_duration(text.strip())
+    except ValueError as error:
+        raise Invalid("The key cannot be exchanged like this.", faults=[Fault("overlap", str(error), fix)]) from None
+    if not timedelta(0) < overlap <= LONGEST_OVERLAP:
+        fault = Fault("overlap", "Both keys work for some time, and not for ever.", fix)
+        raise Invalid("The key cannot be exchanged like this.", faults=[fault])
+    return overlap

@@ -105,9 +105,10 @@ class IntegrationChange(Body):
 
 
 class RotateIn(Body):
-    """Why the key is exchanged."""
+    """Why the key is exchanged; `overlap` is for how long the old one is taken too, such as `24h`."""
 
     reason: str = Field(default="", max_length=2000)
+    overlap: str = Field(default="", max_length=50)
 
 
 class TestIn(Body):
@@ -215,8 +216,9 @@ async def show_key(unit: Uses, request: Request, response: Response, name: str) 
 async def rotate_key(
     unit: Uses, request: Request, response: Response, name: str, body: RotateIn | None = None
 ) -> KeyOut:
-    """Give an integration a new key; the old one is refused at once."""
-    key = await actions.rotate(unit, name, secrets_of(request), body.reason if body else "")
+    """Give an integration a new key; the old one is refused at once, or after an overlap."""
+    told = body or RotateIn()
+    key = await actions.rotate(unit, name, secrets_of(request), told.reason, told.overlap)
     holds_secret(response)
     return KeyOut(key=key, address=address_of(request, key))
 

@@ -91,9 +91,15 @@ def show_key(name: str, *, json: Json = False) -> None:
 
 
 @integration.command(name="rotate")
-def rotate_key(name: str, *, reason: str = "", json: Json = False) -> None:
-    """Give an integration a new key; the old one is refused at once."""
-    emit_facts(Client().post(_place(name, "/key:rotate"), {"reason": reason}), json=json)
+def rotate_key(name: str, *, reason: str = "", overlap: str = "", json: Json = False) -> None:
+    """Give an integration a new key; the old one is refused at once, or after an overlap.
+
+    Parameters
+    ----------
+    overlap
+        For how long the old key is taken too, such as 24h.
+    """
+    emit_facts(Client().post(_place(name, "/key:rotate"), {"reason": reason, "overlap": overlap}), json=json)
 
 
 @integration.command(name="test")

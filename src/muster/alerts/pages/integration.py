@@ -48,9 +48,9 @@ async def do_reveal(unit: Uses, request: Request, name: str) -> Response:
 
 @router.post("/settings/integrations/{name}/rotate")
 @needs(Permission.INTEGRATION_MANAGE, sensitive=True)
-async def do_rotate(unit: Uses, request: Request, name: str, reason: Field = "") -> Response:
-    """Exchange the key and show the new one."""
-    key = await actions.rotate(unit, name, secrets_of(request), reason.strip()[:2000])
+async def do_rotate(unit: Uses, request: Request, name: str, reason: Field = "", overlap: Field = "") -> Response:
+    """Exchange the key and show the new one; `overlap` is `24h` where the old one is to be taken for another day."""
+    key = await actions.rotate(unit, name, secrets_of(request), reason.strip()[:2000], "24h" if overlap else "")
     return await _page(unit, request, await actions.existing(unit, name), key=key, fresh=True)
 
 

@@ -1,5 +1,6 @@
 """Rows of integrations."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,37 @@ _COLUMNS = "id, name, title, format, options, active, created_at, last_signal_at
 
 
 async def by_digest(conn: Conn, digest: bytes) -> Integration | None:
-    """The integration that a key belongs to."""
-    return _maybe(await conn.fetchrow(f"SELECT {_COLUMNS} FROM integrations WHERE key_digest = $1", digest))
+    """The integration that a key belongs to, also one that is being changed over."""
+    return _maybe(
+        await conn.fetchrow(f"SELECT {_COLUMNS} FROM integrations WHERE key_digest = $1 OR earlier_digest = $1", digest)
+    )
 
 
 async def active_digests(conn: Conn) -> list[bytes]:
     """The digests of every key that may send."""
-    return [row["key_digest"] for row in await conn.fetch("SELECT key_digest FROM integrations WHERE active")]
+    rows = await conn.fetch("SELECT key_digest, earlier_digest FROM integrations WHERE active")
+    return [digest for row in rows for digest in row if digest is not None]
+
+
+async def keep_earlier(conn: Conn, integration_id: UUID, until: datetime | None) -> None:
+    """Take the present key as the earlier one until then, beside the one that follows; without `until` take none."""
+    await conn.execute(
+        """UPDATE integrations SET earlier_until = $2::timestamptz,
+                  earlier_digest = CASE WHEN $2::timestamptz IS NULL THEN NULL ELSE key_digest END WHERE id = $1""",
+        integration_id,
+        until,
+    )
+
+
+async def end_earlier(conn: Conn, integration_id: UUID, now: datetime) -> bool:
+    """Take the earlier key no longer, where its time is over; true if that was done now."""
+    done = await conn.execute(
+        """UPDATE integrations SET earlier_digest = NULL, earlier_until = NULL
+           WHERE id = $1 AND earlier_until <= $2""",
+        integration_id,
+        now,
+    )
+    return bool(done == "UPDATE 1")
 
 
 async def by_name(conn: Conn, name: str) -> Integration | None:
