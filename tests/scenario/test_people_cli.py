@@ -24,6 +24,15 @@ async def test_an_organisation_is_staffed_from_the_command_line() -> None:
         assert odd.json()["title"] == "There is no person `a%41€`."
         await muster.cli("token", "revoke", "ci")
         assert "This API token was revoked." in await muster.cli("person", "list", code=1, token=token)
+        await muster.token_of("ana")
+        browser = (await muster.json("session", "list", "--person", "ana"))[0]
+        await muster.cli("session", "end", browser["id"])
+        assert await muster.json("session", "list", "--person", "ana") == []
+        assert await muster.json("person", "end-access", "ana") == {"sessions_ended": 0, "tokens_revoked": 1}
+        asked = await muster.json("organisation", "require-second-factor", "administrators", "--grace-days", "3")
+        assert (asked["required_for"], asked["grace_days"], asked["lacking"]) == ("administrators", 3, ["admin"])
+        assert (await muster.json("organisation", "second-factor"))["lacking"] == ["admin"]
+        assert await muster.json("person", "reset-factors", "ana") == {"had": "none"}
         await muster.cli("person", "deactivate", "ana", "--reason", "left")
         assert "ana" not in await muster.cli("person", "list")
         assert "last administrator" in await muster.cli("person", "deactivate", "admin", code=1)

@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "page": "muster.paging.cli:app",
     "plan": "muster.plan.cli:app",
     "schedule": "muster.oncall.cli.schedules:schedule",
+    "session": "muster.people.cli.session:app",
     "shifts": "muster.oncall.cli.shifts:shifts",
     "simulate": "muster.paging.cli:simulate",
     "signal": "muster.alerts.cli.integrations:signal",
