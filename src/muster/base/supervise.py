@@ -8,7 +8,10 @@ from typing import Any
 
 import structlog
 
+from muster.kit.errors import Unavailable
+
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+AWAY_PAUSE = 0.5
 STEADY = 60.0
 """A task that ran for so many seconds had recovered: its next death is a new one."""
 DYING = 3
@@ -63,6 +66,11 @@ async def _keep(task: Supervised, work: Callable[[], Awaitable[Any]]) -> None:
             try:
                 await work()
                 return
+            except Unavailable as away:
+                # What it needs is away for a while; restarting this process would not bring it back.
+                pause = AWAY_PAUSE
+                with contextlib.suppress(Exception):
+                    log.warning("task.waits", task=task.name, reason=str(away), again_in=pause)
             except Exception as error:
                 task.in_a_row = 1 if loop.time() - began > STEADY else task.in_a_row + 1
                 task.deaths += 1

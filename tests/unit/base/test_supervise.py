@@ -6,6 +6,7 @@ import pytest
 
 from muster.base import supervise as supervising
 from muster.base.supervise import end_tasks, supervise, supervised
+from muster.kit.errors import Unavailable
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +44,25 @@ async def test_a_task_that_dies_again_and_again_does_not_count_as_alive() -> Non
         while not (found := supervised()) or found[0].deaths < supervising.DYING:  # noqa: ASYNC110 - it watches from outside
             await asyncio.sleep(0)
     assert not found[0].alive
+    await end_tasks([task])
+
+
+async def test_a_database_that_is_away_is_no_death(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervising, "AWAY_PAUSE", 0.0)
+    tried, well = [], asyncio.Event()
+
+    async def work() -> None:
+        tried.append(1)
+        if len(tried) <= 2 * supervising.DYING:
+            raise Unavailable("The database is away.")
+        well.set()
+        await asyncio.Event().wait()
+
+    task = supervise("announcement", work)
+    async with asyncio.timeout(5):
+        await well.wait()
+    (found,) = supervised()
+    assert (found.deaths, found.alive) == (0, True)
     await end_tasks([task])
 
 
