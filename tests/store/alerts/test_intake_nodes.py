@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextvars import Context
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ async def test_who_stores_a_new_alert_second_loses_the_race(
             async with elsewhere.unit(SYSTEM) as unit:
                 await receive(unit, [item])
 
-        waiting = asyncio.create_task(second())
+        # Of another node: it holds nothing of what this task holds.
+        waiting = asyncio.create_task(second(), context=Context())
         while not await first.conn.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
             assert not waiting.done()
             await asyncio.sleep(0.01)
