@@ -9,6 +9,7 @@ from muster.app.pages.phone_guides import phone_guide
 from muster.base.access import Permission
 from muster.base.settings import Settings
 from muster.base.unit import Unit
+from muster.base.web.budget import TESTS
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Field, see_other
 from muster.base.web.needs import needs
@@ -43,7 +44,7 @@ async def channels_page(unit: Uses, request: Request) -> Response:
 
 
 @router.post("/test")
-@needs(Permission.SELF_MANAGE)
+@needs(Permission.SELF_MANAGE, budget=TESTS)
 async def do_test(unit: Uses, request: Request, address: Field = "", back: Field = "") -> Response:
     """Send a test page to oneself."""
     try:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from muster.base.access import ANONYMOUS, check
 from muster.base.unit import Unit
 from muster.base.web import csrf, idempotency, problems
+from muster.base.web.budget import Budgets
 from muster.base.web.inflow import SLICE
 from muster.base.web.needs import Needs, needs_of
 from muster.base.web.place import route_of
@@ -135,6 +136,10 @@ class EdgeRoute(APIRoute):
         if not self.api:
             request.state.view = await services.view(unit.conn, request, caller)
         authorise(self.needs, caller)
+        if self.needs.budget and caller.principal.person_id:
+            state = request.app.state
+            state.budgets = getattr(state, "budgets", None) or Budgets()
+            state.budgets.take(str(caller.principal.person_id), self.needs.budget)
 
     async def _refuse(self, request: Request, services: Services, problem: Problem) -> Response:
         if isinstance(problem, Denied):

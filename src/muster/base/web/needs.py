@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from muster.base.access import Permission
+from muster.base.web.budget import Budget
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 _MARK = "__muster_needs__"
@@ -19,6 +20,7 @@ class Needs:
     `streams` marks a route that outlives its transaction (live events, exports): it is authorised first and opens its own.
     `largest` is how many bytes its request may have; None leaves it at MUSTER_MAX_BODY. `sensitive` marks a deed for which a
     browser's session must have been proven lately; `unfinished` what is open to somebody who has yet to set a second factor up.
+    `budget` is how often a person may ask for it.
     """
 
     permission: Permission | None
@@ -27,6 +29,7 @@ class Needs:
     largest: int | None = BODY
     sensitive: bool = False
     unfinished: bool = False
+    budget: Budget | None = None
 
 
 def needs(
@@ -36,11 +39,12 @@ def needs(
     largest: int | None = BODY,
     sensitive: bool = False,
     unfinished: bool = False,
+    budget: Budget | None = None,
 ) -> Callable[[Endpoint], Endpoint]:
     """Declare the permission of a route; put it below the router's decorator."""
 
     def mark(endpoint: Endpoint) -> Endpoint:
-        demand = Needs(permission, streams=streams, largest=largest, sensitive=sensitive, unfinished=unfinished)
+        demand = Needs(permission, "", streams, largest, sensitive, unfinished, budget)
         setattr(endpoint, _MARK, demand)
         return endpoint
 

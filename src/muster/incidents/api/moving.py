@@ -6,6 +6,7 @@ from fastapi import Request
 from pydantic import Field
 
 from muster.base.access import Permission
+from muster.base.web.budget import REPORTS
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.incidents.actions.acknowledge import acknowledge
@@ -61,7 +62,7 @@ class SeverityIn(Body):
 
 
 @router.post("", status_code=201)
-@needs(Permission.INCIDENT_REPORT)
+@needs(Permission.INCIDENT_REPORT, budget=REPORTS)
 async def report_incident(unit: Uses, request: Request, body: ReportIn) -> IncidentOut:
     """Report a problem: opens an incident and pages, as an alert does."""
     return await one(unit.conn, request, await report(unit, Report(**body.model_dump())))

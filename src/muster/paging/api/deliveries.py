@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from muster.base.access import Permission
+from muster.base.web.budget import TESTS
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.kit.errors import Missing
@@ -80,7 +81,7 @@ def _attempt(row: Any) -> dict[str, Any]:
 
 
 @router.post("/test", status_code=202)
-@needs(Permission.SELF_MANAGE)
+@needs(Permission.SELF_MANAGE, budget=TESTS)
 async def test_page(body: TestIn, unit: Uses) -> DeliveryOut:
     """Send a test page the way that a real page takes; ask for the delivery to see its receipt."""
     return DeliveryOut.of(await send_test(unit, body.person, body.address), [])

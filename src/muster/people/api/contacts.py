@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from muster.base.access import Permission, refusal
 from muster.base.unit import Unit
 from muster.base.web import problems
+from muster.base.web.budget import CODES
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.kit.errors import Invalid
@@ -118,7 +119,7 @@ async def remove_contact(unit: Uses, name: str, id: UUID) -> Response:
 
 
 @router.post("/{id}/code", status_code=202)
-@needs(Permission.SELF_MANAGE)
+@needs(Permission.SELF_MANAGE, budget=CODES)
 async def send_code(unit: Uses, name: str, id: UUID) -> Contacts:
     """Have a code sent to a contact, to prove that it reaches its owner."""
     await contacts.send_code(unit, name, id)

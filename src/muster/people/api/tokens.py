@@ -8,6 +8,7 @@ from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
 from muster.base.access import Permission
+from muster.base.web.budget import TOKENS
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
@@ -86,7 +87,7 @@ async def list_tokens(
 
 
 @router.post("", status_code=201)
-@needs(Permission.SELF_MANAGE, sensitive=True)
+@needs(Permission.SELF_MANAGE, sensitive=True, budget=TOKENS)
 async def create_token(unit: Uses, response: Response, body: TokenIn) -> NewTokenOut:
     """Create a token of one's own; its text is shown this once."""
     token, text = await tokens.create_token(unit, body.name, body.scopes, life_of(body.expires_in))

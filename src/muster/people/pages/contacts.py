@@ -7,6 +7,7 @@ from fastapi import Request, Response
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
+from muster.base.web.budget import CODES
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Field, see_other
 from muster.base.web.needs import needs
@@ -64,7 +65,7 @@ async def do_put_first(unit: Uses, name: str, id: UUID, back: Field = "") -> Res
 
 
 @router.post("/{id}/code")
-@needs(Permission.SELF_MANAGE)
+@needs(Permission.SELF_MANAGE, budget=CODES)
 async def do_send_code(unit: Uses, name: str, id: UUID, back: Field = "") -> Response:
     """Have a code sent to a contact."""
     await contacts.send_code(unit, name, id)

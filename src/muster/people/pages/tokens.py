@@ -8,6 +8,7 @@ from fastapi import Form, Request, Response
 
 from muster.base.access import GRANTS, Permission, refusal
 from muster.base.unit import Unit
+from muster.base.web.budget import TOKENS
 from muster.base.web.cursor import decode, page_of
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Asked, Field, address, by_field, see_other
@@ -33,7 +34,7 @@ async def tokens_page(unit: Uses, request: Request, whose: Asked = "", after: As
 
 
 @router.post("/settings/tokens")
-@needs(Permission.SELF_MANAGE, sensitive=True)
+@needs(Permission.SELF_MANAGE, sensitive=True, budget=TOKENS)
 async def do_create_token(
     unit: Uses, request: Request, scopes: Names, name: Field = "", expires_in: Field = "90d"
 ) -> Response:

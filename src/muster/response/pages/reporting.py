@@ -4,6 +4,7 @@ from fastapi import Request, Response
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
+from muster.base.web.budget import REPORTS
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Asked, Field, by_field, see_other
 from muster.base.web.needs import needs
@@ -26,7 +27,7 @@ async def report_page(unit: Uses, request: Request, workload: Asked = "") -> Res
 
 
 @router.post(HERE)
-@needs(Permission.INCIDENT_REPORT)
+@needs(Permission.INCIDENT_REPORT, budget=REPORTS)
 async def do_report(
     unit: Uses,
     request: Request,

@@ -1,0 +1,22 @@
+"""What costs money or wakes people has a budget for each person; what answers a page has none."""
+
+from muster.app.features import ROUTERS
+from muster.base.access import Permission
+
+LIMITED = {
+    "/api/v1/incidents",
+    "/incidents/report",
+    "/api/v1/tokens",
+    "/settings/tokens",
+    "/api/v1/deliveries/test",
+    "/settings/channels/test",
+    "/api/v1/persons/{name}/contacts/{id}/code",
+    "/settings/people/{name}/contacts/{id}/code",
+}
+
+
+def test_which_routes_have_a_budget() -> None:
+    needs = [(route.path, route.needs) for router in ROUTERS for route in router.routes]  # type: ignore[attr-defined]
+    assert {path for path, demand in needs if demand.budget} == LIMITED
+    answering = (Permission.INCIDENT_ACKNOWLEDGE, Permission.PAGE_ESCALATE)
+    assert not any(demand.budget for _, demand in needs if demand.permission in answering)
