@@ -11,15 +11,23 @@ from muster.alerts.actions.integrations import KEY_END, end_earlier_key
 from muster.alerts.actions.receive import TELL_SKEW, UNDAMP
 from muster.alerts.actions.silences import BEGAN, ENDED, end
 from muster.alerts.happenings import ClockDiffers
-from muster.alerts.store import silences, skews
+from muster.alerts.store import signals, silences, skews
 from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
+from muster.ledger.actions import record
+from muster.ledger.event import Event
+from muster.ledger.events import STREAM
 
-EXPIRE, WATCH = "alert.expire", "heartbeat.watch"
-EXPIRE_EVERY, WATCH_EVERY = timedelta(seconds=15), timedelta(seconds=5)
+EXPIRE, TRIM, WATCH = "alert.expire", "signal.trim", "heartbeat.watch"
+EXPIRE_EVERY, TRIM_EVERY, WATCH_EVERY = timedelta(seconds=15), timedelta(hours=1), timedelta(seconds=5)
 SETTLING = timedelta(minutes=1)
 """For so long after Muster was away, nothing is taken to be over: senders get the time to say that it is not."""
+
+
+KEPT = timedelta(days=90)
+"""How long raw signals are kept unless a setting says otherwise; the last one of each alert stays as long as the alert."""
+TRIM_AT_ONCE = 5000
 
 
 class Replaying(Protocol):
@@ -37,7 +45,8 @@ class Replaying(Protocol):
 
 async def begin(unit: Unit) -> None:
     """Enqueue the periodic jobs at start; later starts and other nodes change nothing."""
-    await enqueue(unit, [Job(EXPIRE, "periodic"), Job(WATCH, "periodic")])
+    periodic = [Job(EXPIRE, "periodic"), Job(WATCH, "periodic"), Job(TRIM, "periodic", run_at=unit.now + TRIM_EVERY)]
+    await enqueue(unit, periodic)
 
 
 def handlers(intake: Replaying) -> dict[str, Handler]:
@@ -76,6 +85,7 @@ def handlers(intake: Replaying) -> dict[str, Handler]:
         TELL_SKEW: tell_skew,
         BEGAN: began,
         ENDED: ended,
+        TRIM: trimming(KEPT),
     }
 
 
@@ -104,6 +114,20 @@ async def ended(leased: Leased) -> None:
     """A silence is over: let go what nothing else holds."""
     async with leased.finish() as unit:
         await end(unit, UUID(leased.job.key))
+
+
+def trimming(kept: timedelta) -> Handler:
+    """Drops signals that are older, some at a time, and says in the ledger how many; with zero they are kept for ever."""
+
+    async def trim(leased: Leased) -> None:
+        async with leased.finish() as unit:
+            gone = await signals.trim(unit.conn, unit.now - kept, TRIM_AT_ONCE) if kept else 0
+            if gone:
+                await record(unit, Event(STREAM, "OldDataForgotten", {"signals": gone}))
+            again = timedelta(seconds=1) if gone == TRIM_AT_ONCE else TRIM_EVERY
+            await enqueue(unit, [Job(TRIM, "periodic", run_at=unit.now + again)])
+
+    return trim
 
 
 def _awake_since(payload: dict[str, str], now: datetime) -> datetime:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from muster.alerts.jobs import TRIM, trimming
 from muster.alerts.store import signals
 from muster.base.settings import Settings
 from muster.base.unit import Conn, Unit
@@ -22,7 +23,6 @@ AT_ONCE = 5000
 
 Forget = Callable[[Conn, datetime, int], Awaitable[int]]
 KINDS: dict[str, tuple[str, Forget]] = {
-    "signals": ("keep_signals", signals.trim),
     "refused_signals": ("keep_refused", signals.trim_refused),
     "addresses": ("keep_addresses", deliveries.forget_addresses),
     "messages": ("keep_messages", inbox.forget_messages),
@@ -37,7 +37,7 @@ async def begin(unit: Unit) -> None:
 
 
 def handlers(settings: Settings) -> dict[str, Handler]:
-    """The daily job."""
+    """The daily job, and the hourly one of raw signals, by the settings."""
 
     async def retain(leased: Leased) -> None:
         async with leased.finish() as unit:
@@ -45,7 +45,7 @@ def handlers(settings: Settings) -> dict[str, Handler]:
             again = SOON if any(many >= AT_ONCE for many in gone.values()) else EVERY
             await enqueue(unit, [Job(RETAIN, "periodic", run_at=unit.now + again)])
 
-    return {RETAIN: retain}
+    return {RETAIN: retain, TRIM: trimming(timedelta(days=settings.keep_signals))}
 
 
 async def forget_old(unit: Unit, settings: Settings) -> dict[str, int]:

@@ -154,7 +154,7 @@ async def trim(conn: Conn, before: datetime, limit: int) -> int:
     """Drop old requests that were dealt with, but never the last one of an alert; returns how many went."""
     done = await conn.execute(
         """DELETE FROM signals WHERE id IN (
-             SELECT id FROM signals WHERE received_at < $1 AND outcome <> 'deferred'
+             SELECT id FROM signals WHERE received_at < $1 AND outcome = 'accepted'
              AND NOT EXISTS (SELECT FROM alerts WHERE signal_id = signals.id) LIMIT $2)""",
         before,
         limit,
