@@ -60,6 +60,9 @@ class IntakeDoor:
             await self._other(scope, protocol)
             return
         try:
+            if scope.method == "OPTIONS" and scope.headers.get("webhook-request-origin", ""):
+                await self._welcome(key, scope, protocol)
+                return
             reply = await self._accept(key, path, scope, protocol)
         except Problem as problem:
             more = [("retry-after", "5")] if problem.status == 503 else []
@@ -75,6 +78,21 @@ class IntakeDoor:
             protocol.response_empty(reply.status, [UNNAMED])
         else:
             protocol.response_bytes(reply.status, JSON, msgspec.json.encode(reply.body))
+
+    async def _welcome(self, key: str, scope: Any, protocol: Any) -> None:
+        """Tell a sender of CloudEvents that it may send here, as their webhook specification has it.
+
+        Raises:
+            Missing: no integration has this key.
+        """
+        await self._intake.integration(key)
+        rate = scope.headers.get("webhook-request-rate", "")
+        allowed = [
+            ("allow", "POST"),
+            ("webhook-allowed-origin", scope.headers.get("webhook-request-origin", "")),
+            ("webhook-allowed-rate", rate if rate.isdecimal() else "*"),
+        ]
+        protocol.response_empty(200, [*allowed, UNNAMED])
 
     async def _accept(self, key: str, path: str, scope: Any, protocol: Any) -> Reply:
         beating = path.startswith(PLACE)

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -11,6 +12,8 @@ from muster.changes.change import Change
 from muster.integrations.inbound.generic.option_faults import option_faults
 from muster.integrations.inbound.generic.rules import Rules, rules_of
 from muster.integrations.inbound.generic.signals import change_in, signal_in
+from muster.integrations.inbound.generic.standing import exact
+from muster.integrations.inbound.generic.words import ACKNOWLEDGED, CERTAIN, FIRING, LIKELY, VAGUE
 from muster.integrations.inbound.port import Parsed, Request, Sample
 from muster.integrations.inbound.reading import check_bounds, load_json, refused
 from muster.integrations.inbound.record import Findings, Record
@@ -32,6 +35,7 @@ _OUTER = (
     "data",
     "data_base64",
 )
+_RAISED = frozenset({"raised", "detected", "began", "updated"})
 _DEPLOYED = ("deployed", "upgraded", "rolledback", "published", "removed", "modified")
 _SAMPLE = b"""{"specversion": "1.0", "id": "sample-1", "source": "/muster/sample", "type": "org.example.alert.fired",
  "subject": "sample", "time": "2026-01-01T00:00:00Z", "datacontenttype": "application/json",
@@ -100,7 +104,9 @@ def _events(request: Request, findings: Findings) -> list[Record]:
 def _binary(request: Request, findings: Findings) -> dict[str, Any]:
     """Binary mode: attributes in `ce-` headers, percent-encoded; the body is the data."""
     event: dict[str, Any] = {
-        name.lower()[3:]: unquote(value) for name, value in request.headers.items() if name.lower().startswith("ce-")
+        name.lower()[3:]: unquote(_unquoted(value))
+        for name, value in request.headers.items()
+        if name.lower().startswith("ce-")
     }
     event["datacontenttype"] = request.content_type or None
     if not request.body.strip():
@@ -112,6 +118,14 @@ def _binary(request: Request, findings: Findings) -> dict[str, Any]:
     else:
         findings.warn("data", "The data is not JSON and is kept in the raw signal only.", "Send application/json.")
     return event
+
+
+def _unquoted(value: str) -> str:
+    """A header's value without the quotation marks that it may stand in."""
+    text = value.strip()
+    if len(text) < 2 or not (text.startswith('"') and text.endswith('"')):
+        return value
+    return re.sub(r"\\(.)", r"\1", text[1:-1])
 
 
 def _valid(event: Record) -> bool:
@@ -130,15 +144,19 @@ def _signal(event: Record, rules: Rules) -> Signal | None:
     """The signal of an event.
 
     Its key is the data's own identity under the event's source, so that the event of the recovery meets that of the
-    failure; without one it is the event's `id`, which is unique, so that only a repeated delivery is a repeat.
+    failure. Without one it is the subject, if the type ends in a word that tells a state (`example.disk.resolved`), under
+    what stands before that word; else it is the event's `id`, so that only a repeated delivery is a repeat.
     """
     merged = _merged(event)
+    stem, _, word = event.text("type").rpartition(".")
+    subject = event.text("subject")
+    stateful = subject and stem and exact(word) in CERTAIN | LIKELY | VAGUE | FIRING | ACKNOWLEDGED | _RAISED
     return signal_in(
         merged,
         rules,
         prefix=f"{event.text('source')} ",
-        word=event.text("type").rpartition(".")[2],
-        fallback=event.text("id"),
+        word=word,
+        fallback=f"{stem} {subject}" if stateful else event.text("id"),
     )
 
 

@@ -8,9 +8,11 @@ from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import FormatForm, FormatStep
 from muster.alerts.port import Parsed, Request
 from muster.integrations.inbound.alertmanager_fast import RawAlert, scan
+from muster.integrations.inbound.body import opened
+from muster.integrations.inbound.event_grid import validation
 from muster.integrations.inbound.registry import FORMATS, choose
 from muster.integrations.inbound.vendor import Vendor
-from muster.kit.errors import Problem
+from muster.kit.errors import Malformed, Problem
 
 _POSTED = frozenset(FORMATS["alertmanager"].paths)
 
@@ -24,11 +26,16 @@ class InboundFormats:
         Raises:
             Malformed: with every fault, where nothing of it can be used.
         """
-        return choose(integration.format, request).parse(request, integration.options)
+        plain = opened(request)
+        asked = validation(plain)
+        return asked if asked is not None else choose(integration.format, plain).parse(plain, integration.options)
 
     def refusal(self, integration: Integration, request: Request, problem: Problem) -> Any:
         """The JSON body of a refusal in the words of the request's format."""
-        return choose(integration.format, request).refusal(problem)
+        try:
+            return choose(integration.format, opened(request)).refusal(problem)
+        except Malformed:
+            return choose(integration.format, request).refusal(problem)
 
     def scan(self, path: str, body: bytes) -> Sequence[RawAlert] | None:
         """The alerts of a body that Prometheus posted, without decoding them; None for any other request."""

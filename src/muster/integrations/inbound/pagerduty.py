@@ -7,6 +7,7 @@ from muster.alerts.signal import SignalStatus
 from muster.integrations.inbound.bounded import flat, make_change, make_signal
 from muster.integrations.inbound.change_kind import kind_of
 from muster.integrations.inbound.options import unknown_options
+from muster.integrations.inbound.pagerduty_webhook import is_webhook, read_webhook
 from muster.integrations.inbound.places import link, named_links, next_step, squeezed
 from muster.integrations.inbound.port import Parsed, Request, Sample
 from muster.integrations.inbound.reading import load_json, refused
@@ -41,6 +42,8 @@ class PagerDuty:
         if not isinstance(document, dict):
             raise refused("", "An event is a JSON object.", "See PagerDuty's Events API v2.")
         record = Record(document, "", Findings())
+        if is_webhook(document):
+            return read_webhook(record)
         if request.path.endswith(_CHANGE) or ("event_action" not in document and "payload" in document):
             return _change(record, request)
         return _event(record, request)

@@ -10,6 +10,8 @@ from muster.integrations.inbound.record import Findings
 from muster.integrations.inbound.severity import severity_of
 from muster.kit.link import Link
 
+_OF_GRAFANA = {"DatasourceNoData": "no data", "DatasourceError": "its data source fails"}
+"""Names that Grafana gives alerts of any rule; the rule's own stands in a label."""
 _SEVERITY_LABELS = ("severity", "priority", "level")
 _TITLES = ("summary", "title", "subject")
 _DESCRIPTIONS = ("description", "message", "details")
@@ -59,6 +61,8 @@ def build(
 def name_of(labels: Mapping[str, str]) -> str:
     """The alert's name with its instance, or its labels where it has no name."""
     name = labels.get("alertname", "")
+    if name in _OF_GRAFANA and labels.get("rulename"):
+        return f"{labels['rulename']} ({_OF_GRAFANA[name]})"
     if not name:
         return ", ".join(f"{key}={value}" for key, value in sorted(labels.items())[:4])
     instance = labels.get("instance", "")

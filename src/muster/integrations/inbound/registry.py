@@ -10,6 +10,7 @@ from muster.integrations.inbound.document import document_of
 from muster.integrations.inbound.generic.format import Generic
 from muster.integrations.inbound.grafana import Grafana
 from muster.integrations.inbound.pagerduty import PagerDuty
+from muster.integrations.inbound.pagerduty_webhook import is_webhook
 from muster.integrations.inbound.port import Format, Request
 from muster.integrations.inbound.vendors.catalogue import VENDORS
 from muster.kit.errors import Fault, Malformed
@@ -87,6 +88,8 @@ def _by_shape(document: Any, request: Request) -> str:
     if isinstance(document, list):
         return "alertmanager" if isinstance(first.get("labels"), dict) else "generic"
     if "event_action" in first and ("routing_key" in first or "payload" in first or "dedup_key" in first):
+        return "pagerduty"
+    if is_webhook(first) and first["event"].get("resource_type") == "incident":
         return "pagerduty"
     if isinstance(first.get("alerts"), list) and ("groupLabels" in first or "groupKey" in first or "receiver" in first):
         return "grafana" if str(first.get("version")) == "1" or "orgId" in first else "alertmanager"

@@ -12,6 +12,7 @@ import msgspec
 from muster.base.http import Http, Response, Target, read_url
 from muster.integrations.outbound import slack_blocks
 from muster.integrations.outbound.answers import cut_short, deliver, exchange, never_raises, read_answer, wait_of
+from muster.integrations.outbound.slack_text import literal
 from muster.integrations.outbound.slack_words import FAULTS_OF_SLACK, REFUSALS, WEBHOOK_REFUSALS
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt, handed_over, refused, retry
@@ -77,7 +78,7 @@ class SlackChannel:
     @never_raises
     async def say(self, to: str, text: str) -> Receipt:
         """Say a sentence in a channel, or by the response URL of a button only to whoever pressed it."""
-        words = {"text": slack_blocks.escape(text)}
+        words = {"text": literal(text)}
         if "://" not in to:
             return await self._post("chat.postMessage", msgspec.json.encode({**words, "channel": to}))
         target = read_url(to)

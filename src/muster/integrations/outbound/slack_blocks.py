@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from muster.integrations.outbound.slack_text import literal
 from muster.integrations.outbound.talking import ACKNOWLEDGE, verbs
 from muster.kit.link import Link
 from muster.paging.channel import Message
@@ -19,16 +20,11 @@ def write(message: Message, *, answerable: bool = False, **more: Any) -> bytes:
         {"type": "header", "text": {"type": "plain_text", "text": shorten(message.subject, LONGEST_HEADER)}}
     ]
     if message.body:
-        blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": _section(message.body)}})
+        blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": _section(message.body), "verbatim": True}})
     if buttons := _buttons(message, answerable=answerable):
         blocks.append({"type": "actions", "elements": buttons[:MOST_BUTTONS]})
-    content = {"text": escape(message.subject), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+    content = {"text": literal(message.subject), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
     return msgspec.json.encode({**content, **more})
-
-
-def escape(text: str) -> str:
-    """Text in which Slack finds no link, mention or command."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _buttons(message: Message, *, answerable: bool) -> list[dict[str, Any]]:
@@ -56,6 +52,6 @@ def _label(text: str) -> dict[str, str]:
 
 def _section(body: str) -> str:
     """The body escaped, cut before escaping so that no escape is cut in two."""
-    while len(text := escape(body)) > LONGEST_SECTION:
+    while len(text := literal(body)) > LONGEST_SECTION:
         body = shorten(body, len(body) - max(len(text) - LONGEST_SECTION, 1))
     return text

@@ -233,3 +233,20 @@ def test_unknown_fields_and_an_unknown_condition_warn() -> None:
 def test_what_is_no_azure_alert_is_malformed(body: Any) -> None:
     with pytest.raises(Malformed, match="schema"):
         parse("azure-monitor", body)
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({}, "data.essentials"),
+        (None, "data"),
+        ({"essentials": []}, "data.essentials"),
+        ({"essentials": {}}, "data.essentials.alertId"),
+        ({"essentials": {"alertId": "/x"}}, "data.essentials.monitorCondition"),
+        ({"essentials": {"alertId": "/x", "monitorCondition": 1}}, "data.essentials.monitorCondition"),
+    ],
+)
+def test_what_is_broken_of_the_common_schema_is_named(data: Any, field: str) -> None:
+    with pytest.raises(Malformed) as refusal:
+        parse("azure-monitor", {"schemaId": "azureMonitorCommonAlertSchema", "data": data})
+    assert [fault.field for fault in refusal.value.faults] == [field]

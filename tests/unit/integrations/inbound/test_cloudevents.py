@@ -43,10 +43,10 @@ def test_failure_and_recovery_meet_through_the_datas_own_identity() -> None:
 
 
 def test_without_such_an_identity_only_a_repeated_delivery_is_a_repeat() -> None:
-    bare = {**EVENT, "data": {"note": "x"}}
+    bare = {**EVENT, "data": {"note": "x"}, "type": "org.example.alert.noted"}
     assert one("cloudevents", bare).key == "/probes/eu 1"
     assert one("cloudevents", {**bare, "id": "2"}).key == "/probes/eu 2"
-    assert one("cloudevents", bare).title == "org.example.alert.fired db-1"
+    assert one("cloudevents", bare).title == "org.example.alert.noted db-1"
 
 
 def test_a_batch_keeps_its_valid_events() -> None:
@@ -106,3 +106,27 @@ def test_a_deployment_of_cdevents_is_a_change() -> None:
     assert (change.kind, change.key) == ("deployment", "/probes/eu 1")
     assert change.labels["environment"] == "prod"
     assert parse("cloudevents", EVENT, options={"produces": "change"}).changes[0].title == "Disk full"
+
+
+def test_a_subject_is_known_by_what_it_is_about_where_the_type_tells_a_state() -> None:
+    fired = {**EVENT, "data": {"message": "Disk of host1 is full"}, "type": "example.disk.alert.fired"}
+    over = {**fired, "id": "2", "type": "example.disk.alert.resolved"}
+    other = {**over, "type": "example.cpu.alert.resolved"}
+    assert one("cloudevents", fired).key == one("cloudevents", over).key != one("cloudevents", other).key
+    assert (one("cloudevents", fired).status, one("cloudevents", over).status) == ("firing", "resolved")
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ('"quoted"', "quoted"),
+        (r'"a \"b\" %C3%A9"', 'a "b" é'),
+        ("Euro%20%E2%82%AC", "Euro €"),
+        ('"', '"'),
+        ("plain", "plain"),
+    ],
+)
+def test_headers_of_binary_mode_may_be_quoted_and_percent_encoded(sent: str, meant: str) -> None:
+    headers = {"ce_specversion": "1.0", "ce_id": "1", "ce_source": "/s", "ce_type": "x.fired", "ce_subject": sent}
+    (signal,) = FORMATS["cloudevents"].parse(request({"title": "t"}, **headers), {}).signals
+    assert signal.annotations["ce_subject"] == meant

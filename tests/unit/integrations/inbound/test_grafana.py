@@ -70,3 +70,17 @@ def test_what_is_neither_is_malformed_with_every_missing_field() -> None:
     with pytest.raises(Malformed) as refusal:
         parse("grafana", {"title": "x"})
     assert [fault.field for fault in refusal.value.faults] == ["ruleId", "state"]
+
+
+def test_an_alert_without_data_is_titled_by_its_rule() -> None:
+    labels = {"alertname": "DatasourceNoData", "rulename": "Mail queue grows", "ref_id": "A"}
+    body = {
+        "receiver": "r",
+        "status": "firing",
+        "orgId": 1,
+        "version": "1",
+        "alerts": [{"status": "firing", "labels": labels}],
+    }
+    assert one("grafana", body).title == "Mail queue grows (no data)"
+    labels["alertname"] = "DatasourceError"
+    assert one("grafana", body).title == "Mail queue grows (its data source fails)"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tests.unit.integrations.inbound.asking import NOW, one, parse, request
 
-from muster.integrations.inbound.registry import FORMATS
+from muster.integrations.inbound.registry import FORMATS, choose
 from muster.kit.errors import Malformed
 from muster.kit.link import Link
 
@@ -145,3 +145,41 @@ def test_a_change_event_becomes_a_change_and_its_repeat_is_the_same_one() -> Non
 def test_the_kind_of_a_change_is_told_by_its_words(summary: str, kind: str) -> None:
     (change,) = parse("pagerduty", {"payload": {"summary": summary}}, "/v2/change/enqueue").changes
     assert change.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("word", "status"), [("triggered", "firing"), ("acknowledged", "acknowledged"), ("resolved", "resolved")]
+)
+def test_a_webhook_of_pagerduty_is_titled_by_the_incident_and_known_by_its_id(word: str, status: str) -> None:
+    agent = {"id": "U1", "summary": "Ann Person", "type": "user_reference"}
+    data = {
+        "id": "Q1",
+        "type": "incident",
+        "title": "Disk full",
+        "status": word,
+        "urgency": "high",
+        "assignees": [agent],
+    }
+    event = {
+        "id": f"E-{word}",
+        "event_type": f"incident.{word}",
+        "resource_type": "incident",
+        "agent": agent,
+        "data": data,
+    }
+    body = {"event": event}
+    assert choose("auto", request(body)).name == "pagerduty"
+    signal = one("pagerduty", body)
+    assert (signal.key, signal.status, signal.title) == ("pagerduty-Q1", status, "Disk full")
+    del data["title"]
+    assert "Ann" not in one("pagerduty", body).title
+    assert "Ann" not in one("generic", body).title
+
+
+def test_a_note_on_an_incident_is_no_alert() -> None:
+    event = {
+        "event_type": "incident.annotated",
+        "resource_type": "incident",
+        "data": {"type": "incident_note", "id": "N"},
+    }
+    assert parse("pagerduty", {"event": event}).signals == ()

@@ -69,6 +69,7 @@ def _signals(body: Record) -> tuple[Signal, ...]:
             return signals
     if _managed(body.data):
         return (managed_alert(body),)
+    _check_common(body)
     signal = _reader(body)
     if signal is None:
         raise refused(
@@ -77,6 +78,31 @@ def _signals(body: Record) -> tuple[Signal, ...]:
             "Enable the common alert schema in the action group (schemaId azureMonitorCommonAlertSchema).",
         )
     return (signal,)
+
+
+def _check_common(body: Record) -> None:
+    """Name what is broken where the schema says that it is the common one.
+
+    Raises:
+        Malformed: data or its essentials are missing or no objects, or say neither which alert nor which rule it is.
+    """
+    if not body.text("schemaId").lower().startswith("azuremonitorcommonalertschema"):
+        return
+    data = body.data.get("data")
+    if not isinstance(data, dict):
+        raise refused("data", "The common alert schema holds an object `data`.", "Send it as Azure Monitor does.")
+    essentials = data.get("essentials")
+    if not isinstance(essentials, dict):
+        told = "is missing" if "essentials" not in data else "is no object"
+        raise refused("data.essentials", f"It {told}; it says which alert this is.", "Send it as Azure Monitor does.")
+    if not any(
+        essentials.get(name) for name in ("alertId", "originAlertId", "alertRule", "alertRuleId", "alertRuleID")
+    ):
+        rule = "Neither alertId nor alertRule says which alert this is."
+        raise refused("data.essentials.alertId", rule, "Send data.essentials.alertId.")
+    if not isinstance(essentials.get("monitorCondition"), str):
+        rule = "Fired or Resolved is expected here."
+        raise refused("data.essentials.monitorCondition", rule, 'Send "Fired" or "Resolved".')
 
 
 def _reader(body: Record) -> Signal | None:

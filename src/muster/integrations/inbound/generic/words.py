@@ -39,7 +39,8 @@ _LABELS = (
     "application app component source severity project instance resource site zone check sensor device chart"
 )
 _PEOPLE = (
-    "actor user author sender owner requester account organization installation assignee createdby assignedto links urls "
+    "actor user author sender owner requester account organization installation assignee assignees "
+    "agent responder responders createdby assignedto links urls "
     "meta metadata"
 )
 _ENVELOPES = (
