@@ -17,12 +17,13 @@ def document_of_xml(text: str) -> dict[str, Any]:
     # A document type is where entities are declared, and with them all attacks on readers of XML.
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise refused("", "It has a document type, which is not read.", "Send the elements alone.")
-    parser = ElementTree.XMLPullParser(events=("start", "end"))
+    parser: ElementTree.XMLPullParser = ElementTree.XMLPullParser(events=("start", "end"))
     depth = count = 0
     try:
         parser.feed(text)
         parser.close()
-        for event, _ in parser.read_events():
+        for found in parser.read_events():
+            event = found[0]
             depth += 1 if event == "start" else -1
             count += event == "start"
             if depth > MAX_DEPTH or count > MOST_ELEMENTS:
