@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from muster.integrations.inbound.generic.kept_samples import sample_faults
 from muster.integrations.inbound.generic.paths import LONGEST, check, has_path
 from muster.integrations.inbound.generic.rules import ALIASES, FIELDS, GROUPS, OPTIONS, SEVERITIES, WHEN
 from muster.integrations.inbound.options import unknown_options
@@ -27,7 +28,8 @@ def option_faults(options: Mapping[str, Any]) -> tuple[Fault, ...]:
     for name in WHEN:
         if name in options:
             faults += _when_faults(name, options[name])
-    return (*faults, *_severity_faults(options.get("severities", {})))
+    faults += _severity_faults(options.get("severities", {}))
+    return tuple(faults or sample_faults(options))
 
 
 def _mapping_faults(mapping: Any) -> list[Fault]:

@@ -23,7 +23,7 @@ FIELDS = (
 )
 GROUPS = ("labels", "annotations", "links")
 WHEN = ("resolved_when", "acknowledged_when", "ignored_when")
-OPTIONS = ("mapping", "items", "produces", "severities", *WHEN)
+OPTIONS = ("mapping", "items", "produces", "severities", *WHEN, "samples")
 SEVERITIES = ("critical", "high", "medium", "low")
 ALIASES = {"severity_hint": "severity", "group": "group_hint"}
 NO = ("", "false", "no", "0", "null", "none", "off")
