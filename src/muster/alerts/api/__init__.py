@@ -1,5 +1,5 @@
 """Alerts, signals, silences and integrations as JSON."""
 
-from muster.alerts.api import alerts, formats, heartbeats, integrations, noise, signals, silences
+from muster.alerts.api import alerts, formats, heartbeats, integrations, noise, signals, silences, trying
 
-ROUTERS = tuple(each.router for each in (alerts, noise, signals, silences, integrations, heartbeats, formats))
+ROUTERS = tuple(each.router for each in (alerts, noise, signals, silences, integrations, heartbeats, formats, trying))

@@ -161,6 +161,37 @@ def show_signal(id: str, *, json: Json = False) -> None:
     print(found["body"])
 
 
+@integration.command(name="try")
+def try_payload(
+    name: str,
+    file: Path | None = None,
+    *,
+    options: Options = None,
+    path: str = "/",
+    content_type: str = "application/json",
+    json: Json = False,
+) -> None:
+    """Show what FILE (standard input without it) would become if the integration received it; nothing is kept.
+
+    Parameters
+    ----------
+    options: Other options than the integration's own, as JSON, to try them before they are saved.
+    path: What would follow the key in the address; it can choose the format.
+    """
+    text = file.read_text(encoding="utf-8") if file else sys.stdin.read()
+    body = {"body": text, "path": path, "content_type": content_type}
+    if options is not None:
+        body["options"] = _options(options)
+    found = Client().post(_place(name, ":try"), body)
+    if json:
+        emit_json(found)
+        return
+    for fault in (*found["faults"], *found["warnings"]):
+        print(" ".join(part for part in (fault["field"], fault["rule"], fault["fix"]) if part))
+    columns = {"status": "status", "key": "key", "severity": "severity", "title": "alert", "guess": "not certain"}
+    emit_table(found["alerts"], columns, json=False, empty="It becomes no alert.")
+
+
 @signal.command(name="send")
 def send_signal(
     integration: str,

@@ -1,0 +1,111 @@
+"""A mapping made by looking: paste what a source sends, pick its fields, see the alert at once, keep it with its samples."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from fastapi import Request, Response
+
+from muster.alerts.actions import integrations as actions
+from muster.alerts.actions.trying import Attempt, try_payload
+from muster.alerts.api.parts import forms_of, parser_of, secrets_of
+from muster.alerts.integration import Integration
+from muster.alerts.mapping_form import FIELDS, PICKED, MappingForm, form_of
+from muster.alerts.pages.parts import settings_url
+from muster.alerts.port import Request as SignalRequest
+from muster.base.access import Permission
+from muster.base.unit import Unit
+from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Field, see_other
+from muster.base.web.needs import needs
+from muster.base.web.render import render
+from muster.kit.errors import Invalid, Problem
+
+FORMAT = "generic"
+router = page_router()
+
+
+@router.get("/settings/integrations/{name}/mapping")
+@needs(Permission.INTEGRATION_MANAGE)
+async def mapping_page(unit: Uses, request: Request, name: str) -> Response:
+    """Show the mapping of an integration with what it makes of its samples."""
+    integration = await actions.existing(unit, name)
+    return await _page(unit, request, integration, form_of(integration.options))
+
+
+@router.post("/settings/integrations/{name}/mapping")
+@needs(Permission.INTEGRATION_MANAGE)
+async def do_mapping(
+    unit: Uses,
+    request: Request,
+    name: str,
+    key: Field = "",
+    title: Field = "",
+    severity: Field = "",
+    description: Field = "",
+    recovery: Field = "",
+    values: Field = "",
+    fired: Field = "",
+    over: Field = "",
+    pick: Field = "",
+    save: Field = "",
+) -> Response:
+    """Pick a field, try the mapping, or save it with its samples."""
+    integration = await actions.existing(unit, name)
+    paths = dict(zip(FIELDS, (key, title, severity, description), strict=True))
+    form = MappingForm(paths, recovery, values, fired, over)
+    if pick:
+        chosen, _, path = pick.partition(" ")
+        return await _page(unit, request, integration, form.picked(chosen, path))
+    if not save:
+        return await _page(unit, request, integration, form)
+    try:
+        options = {**form.options(integration.options), **_samples(unit, request, integration, form)}
+        draft = replace(actions.draft_of(integration), format=FORMAT, options=options)
+        await actions.update(unit, name, draft, forms_of(request), secrets_of(request))
+    except Invalid as problem:
+        return await _page(unit, request, integration, form, problem)
+    return see_other(f"{settings_url(name)}/mapping")
+
+
+def _samples(unit: Unit, request: Request, integration: Integration, form: MappingForm) -> dict[str, Any]:
+    """The samples as they are to be kept, each with what it becomes now."""
+    found = []
+    for name, body in (("fires", form.fired), ("recovers", form.over)):
+        tried = _try(unit, request, integration, form, body)
+        if tried is not None and tried.signals:
+            signal = tried.signals[0]
+            status = "firing" if signal.guess else signal.status
+            expect = {"status": status, "key": signal.key, "title": signal.title, "severity": signal.severity_hint}
+            found.append({"name": name, "payload": json.loads(body), "expect": expect})
+    return {"samples": found} if found else {}
+
+
+def _try(unit: Unit, request: Request, integration: Integration, form: MappingForm, body: str) -> Attempt | None:
+    if not body.strip():
+        return None
+    sent = SignalRequest(
+        "/", "POST", {"content-type": "application/json"}, {}, body.encode("utf-8", "replace"), unit.now
+    )
+    read = replace(integration, format=FORMAT)
+    return try_payload(unit, read, sent, parser_of(request), forms_of(request), form.options(integration.options))
+
+
+async def _page(
+    unit: Unit, request: Request, integration: Integration, form: MappingForm, problem: Problem | None = None
+) -> Response:
+    tried = [_try(unit, request, integration, form, body) for body in (form.fired, form.over)]
+    newest = tried[1] or tried[0]
+    return render(
+        request,
+        "alerts/mapping.html",
+        status=problem.status if problem else 200,
+        integration=integration,
+        here=f"{settings_url(integration.name)}/mapping",
+        back=settings_url(integration.name),
+        form=form,
+        picked=PICKED,
+        tried=tried,
+        fields=newest.fields if newest else (),
+        problem=problem,
+    )
