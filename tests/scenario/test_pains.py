@@ -284,6 +284,8 @@ async def test_a_responder_changes_no_rota_and_nobody_else_s_shift_by_page_api_o
 
         after = await muster.json("schedule", "show", "rota")
         assert (after["version"], after["definition"]) == (before["version"], before["definition"])
+        # Her new password took her token back.
+        ana = await muster.token_of("ana")
         taken = await muster.api("POST", f"{here}/rota/overrides", {**edges, "person": "ana"}, token=ana)
         assert taken.status_code == 201, "whoever helps out needs nobody's leave"
 
