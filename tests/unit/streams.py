@@ -3,7 +3,17 @@
 from muster.paging.events import EVENTS as PAGING
 
 ELSEWHERE = frozenset(
-    {"NobodyToPage", "TestRequested", "ProofAsked", "PathBroken", "PathMended", "ChainBroken", "ChainMended"}
+    {
+        "NobodyToPage",
+        "TestRequested",
+        "ProofAsked",
+        "PathBroken",
+        "PathMended",
+        "ChainBroken",
+        "ChainMended",
+        "MachineTroubled",
+        "MachineMended",
+    }
 )
 """They stand in the streams of alerts, of a person, or of paging itself."""
 
