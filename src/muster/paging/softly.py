@@ -8,7 +8,8 @@ from muster.paging.page import Page
 from muster.paging.run import Taken
 from muster.paging.targets import Address, Reachable
 
-LOUD, LOUDEST = "sms", "voice"
+LOUD, LOUDEST, MACHINE = "sms", "voice", "webhook"
+PERSONAL = frozenset({"email", "inbox"})
 MOST_NAMED = 5
 
 
@@ -45,11 +46,12 @@ def _told(name: str, people: Sequence[str], pages: dict[str, str]) -> Shadowed:
 
 
 def told_addresses(person: Reachable, but: UUID | None) -> list[Address]:
-    """Where somebody is told about their account: every proved contact `but` one, without calls, and by SMS only where there
-    is nothing else."""
-    others = [each for each in person.addresses if each.contact_id != but or but is None]
-    proved = [each for each in others if each.verified and each.channel != LOUDEST]
-    return [each for each in proved if each.channel != LOUD] or proved
+    """Where somebody is told about their account: every proved e-mail address and inbox `but` one; where there is none, every
+    other proved contact that does not ring, by SMS only as the last. A webhook is no person, and is told nothing."""
+    others = [address for address in person.addresses if address.contact_id != but or but is None]
+    proved = [address for address in others if address.verified and address.channel not in (LOUDEST, MACHINE)]
+    personal = [address for address in proved if address.channel in PERSONAL]
+    return personal or [address for address in proved if address.channel != LOUD] or proved
 
 
 def quiet_address(person: Reachable) -> Address | None:
