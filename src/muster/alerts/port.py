@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from muster.alerts.integration import Integration
 from muster.alerts.signal import Signal
 from muster.changes.change import Change
-from muster.kit.errors import Fault, Problem
+from muster.kit.errors import Fault, Malformed, Problem
 from muster.kit.masking import secret_name
 
 KEPT_HEADERS = frozenset({"content-type", "user-agent", "sentry-hook-resource", "x-github-event", "x-gitlab-event"})
@@ -54,7 +54,7 @@ class Parsed:
     `warnings` are oddities that lost nothing needed. `faults` are set where a batch was refused in part: the signals are
     to be kept all the same, and `status` is then the format's refusal (Alertmanager answers 400 and keeps the valid
     alerts). `reply` is JSON to send back; None is an empty body. `confirmation` is the message by which a sender asks whether
-    it may send here at all; a job answers it.
+    it may send here at all; a job answers it. `request_id` is the name by which the sender may ask later what became of it.
     """
 
     signals: tuple[Signal, ...] = ()
@@ -64,6 +64,13 @@ class Parsed:
     reply: Any = None
     faults: tuple[Fault, ...] = ()
     confirmation: Mapping[str, str] | None = None
+    request_id: str = ""
+
+
+class Unaddressed(Malformed):
+    """Nothing takes signals at the address to which a request was sent."""
+
+    status, kind = 404, "missing"
 
 
 class Parser(Protocol):
@@ -71,6 +78,10 @@ class Parser(Protocol):
 
     def parse(self, integration: Integration, request: Request) -> Parsed:
         """Read a request or raise Malformed."""
+        ...
+
+    def see_address(self, path: str) -> None:
+        """See that signals are taken at a path below an integration's key; else raise Unaddressed."""
         ...
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from muster.kit.link import Link
 
 SignalStatus = Literal["firing", "acknowledged", "resolved"]
+NamedBy = Literal["key", "id", "tiny"]
 SeverityHint = Literal["critical", "high", "medium", "low", ""]
 
 
@@ -19,6 +20,7 @@ class Signal:
     `next_step` is what the alert asks its reader to do (R55), empty when the sender does not say.
     `guess` is the evidence for a recovery that is not certain, such as `title: OK`; where too much speaks against it, the
     status is `firing` all the same. Certain signals have none.
+    `named_by` says what `key` is where the sender names an alert that it knows by Muster's own id, or by the number made of it.
     `by_clock` is set where only the times say that it is over, so that it hangs on the sender's clock.
     """
 
@@ -36,3 +38,4 @@ class Signal:
     group_hint: str = ""
     guess: str = ""
     by_clock: bool = False
+    named_by: NamedBy = "key"

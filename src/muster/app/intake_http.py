@@ -17,6 +17,7 @@ from muster.alerts.integration import Integration
 from muster.alerts.port import Request
 from muster.base.web.headers import UNNAMED
 from muster.base.web.inflow import Allowance, Gone, Inflow, memory_for_bodies
+from muster.integrations.inbound.opsgenie_address import ANY_KEY, genie_key
 from muster.kit.clock import Clock
 from muster.kit.errors import Problem
 from muster.kit.masking import mask_path
@@ -56,6 +57,8 @@ class IntakeDoor:
     async def __call__(self, scope: Any, protocol: Any) -> None:
         key, _, rest = scope.path[3:].partition("/")
         path = "/" + rest
+        if key == ANY_KEY:
+            key = genie_key(scope.headers.get("authorization", ""))
         if self._is_other(scope.method, path):
             await self._other(scope, protocol)
             return

@@ -26,6 +26,7 @@ from muster.base.postgres import EmbeddedPostgres
 from muster.base.postgres.roles import protect
 from muster.base.settings import Settings
 from muster.base.supervise import supervise
+from muster.integrations.inbound.opsgenie_address import is_call
 from muster.kit.errors import Unavailable
 from muster.kit.networks import networks
 from muster.ledger.store import EVIDENCE
@@ -138,15 +139,17 @@ def front_of(muster: Muster) -> Front:
         muster.pulse,
         muster.database.clock,
         muster.settings.max_body,
-        is_alertmanager_read,
+        is_other,
         muster.senders.answer,
         other,
     )
     return Front(muster.app, door, trusted)
 
 
-def is_alertmanager_read(method: str, path: str) -> bool:
-    """Whether a request below an integration's key is amtool's rather than a sender's."""
+def is_other(method: str, path: str) -> bool:
+    """Whether a request below an integration's key asks or acts, as amtool and Opsgenie's clients do, rather than send signals."""
+    if is_call(method, path):
+        return True
     if path.startswith("/api/v2/"):
         return not (method == "POST" and path == "/api/v2/alerts")
     return method in ("GET", "HEAD") and path.startswith("/-/")

@@ -327,6 +327,7 @@ class Intake:
             unit.publish("integrations.malformed")
 
     async def _set_aside(self, key: str, request: Request, *, away: bool = False) -> Reply:
+        self._formats.see_address(request.path)
         integration, reply, checked = self._integrations.get(key), Reply(200), True
         if integration is None and not self._keys.knows(key):
             if not away:

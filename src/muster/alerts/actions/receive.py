@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from muster.alerts.skew import VOUCHED, Skew, may_be_firing, skew_of, vouches
 from muster.alerts.store import alerts as store
 from muster.alerts.store import signals, silences
 from muster.alerts.store import skews as skew_rows
-from muster.alerts.store.signals import RawSignal
+from muster.alerts.store.signals import RawSignal, raw_id_of
 from muster.alerts.transition import Arrival, Outcome, late
 from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
@@ -51,7 +51,8 @@ async def receive(unit: Unit, items: Sequence[Item]) -> list[list[Alert | None]]
     Raises:
         LostRace: run the batch again in a new unit.
     """
-    ids = [item.signal_id or item.raw_id or new_id(unit.now) for item in items]
+    items = [await _named(unit, item) for item in items]
+    ids = [item.signal_id or item.raw_id or _raw_id(item) or new_id(unit.now) for item in items]
     raw = [_raw(item, id_) for item, id_ in zip(items, ids, strict=True) if item.signal_id is None]
     if raw:
         await signals.insert(unit.conn, raw)
@@ -165,6 +166,22 @@ async def _tell(unit: Unit, told: Sequence[AlertChange], words: Mapping[ChangeKi
     await enqueue(unit, [Job(UNDAMP, f"{alert.id}/{alert.episode}", run_at=due) for alert in flapping])
     unit.publish("alerts", *(f"alert:{each.alert.id}" for each in told))
     await unit.emit(AlertsChanged(tuple(told)))
+
+
+async def _named(unit: Unit, item: Item) -> Item:
+    """A request whose alerts are named by Muster's own ids, with their keys instead; unknown ones stay unheard of."""
+    if all(signal.named_by == "key" for signal in item.parsed.signals):
+        return item
+    named = []
+    for signal in item.parsed.signals:
+        found = await store.key_named(unit.conn, item.integration.id, signal.named_by, signal.key)
+        named.append(replace(signal, key=signal.key if found is None else found, named_by="key"))
+    return replace(item, parsed=replace(item.parsed, signals=tuple(named)))
+
+
+def _raw_id(item: Item) -> UUID | None:
+    asked = item.parsed.request_id
+    return raw_id_of(item.integration.id, asked) if asked else None
 
 
 def _raw(item: Item, id_: UUID) -> RawSignal:

@@ -9,6 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from muster.alerts.alert import Alert, AlertStatus, Hold
+from muster.alerts.signal import NamedBy
 from muster.base.db.jsonb import texts
 from muster.base.unit import Conn
 from muster.kit.link import Link
@@ -27,6 +28,7 @@ _ARRAYS = ", ".join(
     f"${number}::{'text' if name in _JSON else kind}[]" for number, (name, kind) in enumerate(_TYPES.items(), start=1)
 )
 _NEW = f"unnest({_ARRAYS}) AS new ({COLUMNS})"
+_NAME_OF = {"id": "id::text", "tiny": "('x' || right(id::text, 8))::bit(32)::bigint::text"}
 _IDENTITY = ("id", "integration_id", "key", "first_seen_at")
 
 
@@ -172,6 +174,18 @@ async def by_id(conn: Conn, alert_id: UUID) -> Alert | None:
     """One alert."""
     row = await conn.fetchrow(f"SELECT {COLUMNS} FROM alerts WHERE id = $1", alert_id)
     return alert_of(row) if row else None
+
+
+async def key_named(conn: Conn, integration_id: UUID, named_by: NamedBy, name: str) -> str | None:
+    """The key of the alert of an integration that is named by key, by id, or by the number made of its id."""
+    if named_by == "key":
+        return name
+    numbers = await conn.fetch(
+        f"SELECT key FROM alerts WHERE integration_id = $1 AND {_NAME_OF[named_by]} = $2 LIMIT 2",
+        integration_id,
+        name.lower(),
+    )
+    return numbers[0]["key"] if len(numbers) == 1 else None
 
 
 async def by_ids(conn: Conn, ids: Sequence[UUID]) -> list[Alert]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from muster.base.db.jsonb import texts
 from muster.base.unit import Conn
@@ -30,13 +30,19 @@ class RawSignal:
     size: int | None = None
 
 
+def raw_id_of(integration_id: UUID, request_id: str) -> UUID:
+    """The id of the raw signal of a request that its sender may ask about."""
+    return uuid5(integration_id, request_id)
+
+
 async def insert(conn: Conn, signals: Sequence[RawSignal]) -> None:
     """Keep requests, and note that their integrations are alive."""
     await conn.execute(
         """INSERT INTO signals (id, integration_id, received_at, path, headers, body, outcome, faults)
            SELECT id, integration_id, received_at, path, headers, body, outcome, faults::jsonb
            FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::jsonb[], $6::bytea[], $7::text[],
-                       $8::text[]) AS new (id, integration_id, received_at, path, headers, body, outcome, faults)""",
+                       $8::text[]) AS new (id, integration_id, received_at, path, headers, body, outcome, faults)
+           ON CONFLICT (id) DO NOTHING""",
         [each.id for each in signals],
         [each.integration_id for each in signals],
         [each.received_at for each in signals],

@@ -6,15 +6,19 @@ from typing import Any
 
 from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import FormatForm, FormatStep
-from muster.alerts.port import Parsed, Request
+from muster.alerts.port import Parsed, Request, Unaddressed
 from muster.integrations.inbound.alertmanager_fast import RawAlert, scan
 from muster.integrations.inbound.body import opened
 from muster.integrations.inbound.event_grid import validation
-from muster.integrations.inbound.registry import FORMATS, choose
+from muster.integrations.inbound.registry import FORMATS, choose, named_by_path
 from muster.integrations.inbound.vendor import Vendor
-from muster.kit.errors import Malformed, Problem
+from muster.kit.errors import Fault, Malformed, Problem
 
 _POSTED = frozenset(FORMATS["alertmanager"].paths)
+_ADDRESSES = (
+    "the integration's address itself, or below it to /api/v2/alerts (Prometheus), /v2/enqueue (PagerDuty), "
+    "/v2/alerts (Opsgenie), /heartbeat/NAME, or /FORMAT with a format's name, as /grafana"
+)
 
 
 class InboundFormats:
@@ -24,11 +28,22 @@ class InboundFormats:
         """Read a request.
 
         Raises:
-            Malformed: with every fault, where nothing of it can be used.
+            Malformed: with every fault, where nothing of it can be used; Unaddressed where nothing is read at its address.
         """
+        self.see_address(request.path)
         plain = opened(request)
         asked = validation(plain)
         return asked if asked is not None else choose(integration.format, plain).parse(plain, integration.options)
+
+    def see_address(self, path: str) -> None:
+        """See that signals are taken at a path below an integration's key: its own address, or one of a format.
+
+        Raises:
+            Unaddressed: in words that name the addresses.
+        """
+        if path.strip("/") and not named_by_path(path):
+            fault = Fault("path", f"`{path:.100}` is no address of any format.", f"Send to {_ADDRESSES}.")
+            raise Unaddressed("Nothing takes signals at this address.", faults=[fault])
 
     def refusal(self, integration: Integration, request: Request, problem: Problem) -> Any:
         """The JSON body of a refusal in the words of the request's format."""

@@ -9,6 +9,8 @@ from muster.integrations.inbound.cloudevents import BATCH, STRUCTURED, CloudEven
 from muster.integrations.inbound.document import document_of
 from muster.integrations.inbound.generic.format import Generic
 from muster.integrations.inbound.grafana import Grafana
+from muster.integrations.inbound.opsgenie import Opsgenie
+from muster.integrations.inbound.opsgenie_address import is_signal, one_slash
 from muster.integrations.inbound.pagerduty import PagerDuty
 from muster.integrations.inbound.pagerduty_webhook import is_webhook
 from muster.integrations.inbound.port import Format, Request
@@ -20,6 +22,7 @@ _ADAPTERS: tuple[Format, ...] = (
     Alertmanager(),
     Grafana(),
     PagerDuty(),
+    Opsgenie(),
     AzureMonitor(),
     CloudEvents(),
     *VENDORS,
@@ -55,7 +58,9 @@ def option_faults(configured: str, options: Mapping[str, Any]) -> tuple[Fault, .
 
 def named_by_path(path: str) -> str:
     """The format whose own address this is (`/api/v2/alerts`, `/v2/enqueue`, `/grafana`); empty where it is nobody's."""
-    trimmed = path.rstrip("/")
+    trimmed = one_slash(path).rstrip("/")
+    if is_signal(trimmed):
+        return "opsgenie"
     for name, adapter in FORMATS.items():
         if trimmed in adapter.paths or trimmed == f"/{name}":
             return name
