@@ -17,16 +17,13 @@ from muster.base.db.database import Database, connect_pool
 from muster.base.db.migrate import migrate
 from muster.base.live import LiveHub
 from muster.base.unit import Unit
-from tests.places import quick_folder
+from tests.places import HASTY, quick_folder
 
 # A busy machine is no failure, and the same code passes or fails alike wherever it runs; MUSTER_EXPLORE=1 looks further.
 settings.register_profile("muster", deadline=None, derandomize=not os.environ.get("MUSTER_EXPLORE"))
 settings.load_profile("muster")
 
 SAMPLES = Path(os.environ.get("MUSTER_SAMPLES", Path(__file__).parents[2] / "shared" / "samples"))
-
-HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""Settings of a server whose data nobody will miss."""
 
 
 class MovableClock:

@@ -1,6 +1,7 @@
 """A real Muster in a process of its own: started, driven by its command line and API, killed and started again."""
 
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -70,8 +71,18 @@ class Running:
 
     async def start(self) -> None:
         """Start the server and wait until it is ready."""
-        with self.log.open("ab") as log:
-            self._process = await self._start(("serve",), self.environment, log, log)
+        await self.launch()
+        await self.until_ready()
+
+    async def launch(self, log: IO[bytes] | None = None) -> None:
+        """Start the server, and wait for nothing; it prints into `self.log`, or where it is told."""
+        with contextlib.ExitStack() as stack:
+            into = log or stack.enter_context(self.log.open("ab"))
+            self._process = await self._start(("serve",), self.environment, into, into)
+
+    async def until_ready(self) -> None:
+        """Wait until the server is ready."""
+        assert self._process is not None
         async with httpx2.AsyncClient(trust_env=False) as http:
             for _ in range(600):
                 if self._process.returncode is not None:
@@ -83,6 +94,16 @@ class Running:
                     pass
                 await asyncio.sleep(0.05)
         raise AssertionError(f"Muster did not become ready:\n{self.log.read_text()[-4000:]}")
+
+    async def ended(self, within: float = 60) -> int:
+        """The server's exit code, once it ended by itself."""
+        assert self._process is not None
+        return await asyncio.wait_for(self._process.wait(), within)
+
+    def signal(self, number: int) -> None:
+        """Send the server a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
 
     async def kill(self) -> None:
         """kill -9 of Muster; what it started goes with it."""

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from tests.conftest import HASTY
-from tests.places import quick_folder
+from tests.places import HASTY, quick_folder
 from tests.running import Running
 
 from muster.base.postgres import EmbeddedPostgres

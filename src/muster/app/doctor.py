@@ -19,6 +19,7 @@ from muster.app.standing import ADOPT
 from muster.base.access import Level
 from muster.base.cli.output import Json, emit_json
 from muster.base.db.migrate import OLDEST_SERVER, migrations
+from muster.base.db.pool import together
 from muster.base.instance import Kind as InstanceKind
 from muster.base.instance import judge_place, read_marker
 from muster.base.machine import disk_of
@@ -101,7 +102,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("connection", True, "Muster is not running here, so its database was not asked.")
         return
     try:
-        conn = await asyncpg.connect(**connect, timeout=PATIENCE)
+        conn = await asyncpg.connect(**connect, timeout=PATIENCE, statement_cache_size=settings.statement_cache)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, TimeoutError) as error:
         fix = (
             "Check MUSTER_DATABASE_URL: host, port, user, password and database name." if settings.database_url else ""
@@ -109,8 +110,9 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("connection", False, f"The database cannot be reached: {error or type(error).__name__}.", fix)
         return
     try:
-        async for each in _inside(conn):
-            yield each
+        async with together(conn):
+            async for each in _inside(conn):
+                yield each
         if settings.database_url:
             yield await _listening(conn, settings)
     finally:
@@ -165,7 +167,8 @@ async def _listening(conn: "asyncpg.Connection[asyncpg.Record]", settings: Setti
     channel, heard = "muster_doctor", asyncio.Event()
     fix = "Set MUSTER_LISTEN_DATABASE_URL to an address of the same database without a pooler."
     try:
-        listener = await asyncpg.connect(settings.listen_database_url or settings.database_url, timeout=PATIENCE)
+        direct = settings.listen_database_url or settings.database_url
+        listener = await asyncpg.connect(direct, timeout=PATIENCE, statement_cache_size=settings.statement_cache)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, TimeoutError) as error:
         return Finding("listening", False, f"Nothing can listen: {error or type(error).__name__}.", fix)
     said = uuid4().hex

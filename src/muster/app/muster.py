@@ -293,7 +293,8 @@ class Muster:
 
     async def _listen(self) -> Any:
         direct = self.settings.listen_database_url
-        return await asyncpg.connect(**({"dsn": direct} if direct else self._connect), timeout=5)
+        at = {"dsn": direct} if direct else self._connect
+        return await asyncpg.connect(**at, timeout=5, statement_cache_size=self.settings.statement_cache)
 
     async def _notify(self, payload: str) -> None:
         async with self.work.read() as conn:

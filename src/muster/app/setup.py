@@ -49,7 +49,9 @@ async def database_here(settings: Settings) -> AsyncIterator[Database]:
         await clock.synchronise(pool)
         bus = Bus()
         judge_passwords(bus, settings)
-        yield Database(pool, clock, bus, LiveHub())
+        database = Database(pool, clock, bus, LiveHub())
+        database.local_limits = settings.statement_cache == 0
+        yield database
 
 
 async def _running(settings: Settings) -> dict[str, Any] | None:

@@ -170,7 +170,13 @@ async def relay(hub: LiveHub, sender: str, listen: Callable[[], Any], send: Call
     `sender` is the id of this process. `listen` opens the connection that listens; nothing is ever sent on it, so that a pooler
     which does not keep LISTEN is noticed. `send` sends a payload by another connection.
     """
-    await asyncio.gather(_hear(hub, sender, listen, send), _tell(hub, sender, send))
+    # Where one of the two fails, the other ends too, and whoever supervises this begins both anew.
+    try:
+        async with asyncio.TaskGroup() as both:
+            both.create_task(_hear(hub, sender, listen, send))
+            both.create_task(_tell(hub, sender, send))
+    except BaseExceptionGroup as failed:
+        raise failed.exceptions[0] from None
 
 
 async def _hear(hub: LiveHub, sender: str, listen: Callable[[], Any], send: Callable[[str], Awaitable[None]]) -> None:

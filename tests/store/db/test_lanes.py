@@ -80,13 +80,13 @@ async def test_behind_a_pooler_each_transaction_has_the_limits(connect: dict[str
     """PgBouncer refuses settings that it does not know when a connection is opened."""
     database = await Database.over(connect, clock, Bus(), LiveHub(), size=4, statement_cache=0)
     async with database.read() as conn:
-        assert await conn.fetchval("SHOW statement_timeout") == "0"
+        assert await conn.fetchval("SHOW statement_timeout") == "15s"
     async with database.unit(SYSTEM) as unit:
         assert await unit.conn.fetchval("SHOW statement_timeout") == "15s"
         await take_time(unit.conn)
         assert await unit.conn.fetchval("SHOW statement_timeout") == "10min"
     async with database.read() as conn:
-        assert await conn.fetchval("SHOW statement_timeout") == "0"
+        assert await conn.fetchval("SHOW statement_timeout") == "15s"
     await database.close()
 
 

@@ -5,6 +5,8 @@ import contextlib
 import json
 from typing import Any
 
+import pytest
+
 from muster.base.live import PATIENCE, LiveHub, batches, echo, relay
 
 
@@ -78,6 +80,7 @@ class Listening:
     def __init__(self) -> None:
         self.ready = asyncio.Event()
         self.say: Any = None
+        self.terminated = False
 
     async def add_listener(self, _channel: str, heard: Any) -> None:
         self.say = lambda payload: heard(self, 0, "", payload)
@@ -88,6 +91,7 @@ class Listening:
 
     def terminate(self) -> None:
         """Ends."""
+        self.terminated = True
 
 
 async def test_topics_go_out_until_notify_succeeded_and_echoes_reach_only_their_sender() -> None:
@@ -136,3 +140,27 @@ def test_a_topic_that_is_published_again_while_it_is_sent_goes_out_again() -> No
     hub.publish(["alert:1"])
     hub.told(outbox)
     assert list(hub.outbox()) == ["alert:1"]
+
+
+async def test_where_one_half_of_the_relay_fails_the_other_ends_too() -> None:
+    """Else a supervisor would begin a second one beside it, each time."""
+    hub, conn = Hub(), Listening()
+    hub.outbox = broken  # type: ignore[method-assign]
+
+    async def listen() -> Listening:
+        return conn
+
+    async def send(_: str) -> None:
+        return
+
+    task = asyncio.create_task(relay(hub, "me", listen, send))
+    async with asyncio.timeout(10):
+        await conn.ready.wait()
+        hub.publish(["alert:1"])
+        with pytest.raises(ZeroDivisionError):
+            await task
+    assert conn.terminated
+
+
+def broken() -> dict[str, int]:
+    return {"alert:1": 1 // 0}

@@ -45,9 +45,11 @@ class DatabaseClock:
 
         At first it is taken over, but not from before what is `recorded`: it may have been set back while Muster was off.
         """
-        before = self._passed()
-        there = await pool.fetchval("SELECT clock_timestamp()")
-        self.follow(there, (before + self._passed()) / 2, recorded)
+        async with pool.acquire() as conn, conn.transaction():
+            before = self._passed()
+            there = await conn.fetchval("SELECT clock_timestamp()")
+            mark = (before + self._passed()) / 2
+        self.follow(there, mark, recorded)
 
     def follow(self, there: datetime, mark: float, recorded: datetime | None = None) -> None:
         """Go on towards what the database's clock said at `mark`."""

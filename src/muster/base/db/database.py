@@ -97,7 +97,7 @@ class Database:
         Raises:
             NestedUnit: one is open already; so do `read` and `snapshot`.
         """
-        async with self.read() as conn, self._transaction(conn):
+        async with self._connection() as conn, self._transaction(conn):
             unit = Unit(conn, self.clock.now(), principal, self.bus, self.hands)
             yield unit
             await unit.write_gathered()
@@ -108,7 +108,20 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[Conn]:
-        """A connection for reading outside any unit."""
+        """A connection for reading outside any unit.
+
+        Behind a pooler it is a transaction: else the pooler could give each round trip to another connection, and none of them
+        would have a limit.
+        """
+        async with self._connection() as conn:
+            if not self.local_limits:
+                yield conn
+                return
+            async with self._transaction(conn):
+                yield conn
+
+    @contextlib.asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Conn]:
         with only_one(), self._translated():
             if self.shut:
                 raise Unavailable("The database is not ready.", self.shut)
@@ -125,7 +138,7 @@ class Database:
     @contextlib.asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Conn]:
         """A connection for long reads that all see the database as of one instant; it cannot write."""
-        async with self.read() as conn, self._transaction(conn, isolation="repeatable_read", readonly=True):
+        async with self._connection() as conn, self._transaction(conn, isolation="repeatable_read", readonly=True):
             await take_time(conn)
             yield conn
 

@@ -1,6 +1,7 @@
 """Opening connections: what they are told about limits and silence, and what is probably wrong where they cannot be had."""
 
 import socket
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import asyncpg
@@ -114,3 +115,9 @@ def mistake(error: BaseException) -> str:
     if isinstance(error, ValueError) and not isinstance(error, OSError):
         return f"{said}. MUSTER_DATABASE_URL reads postgresql://user:password@host:5432/database."
     return f"{said}. Check host and port in MUSTER_DATABASE_URL, and that the server runs."
+
+
+def together(conn: Conn) -> AbstractAsyncContextManager[Any]:
+    """For reads outside any unit: a PgBouncer that pools transactions gives all of them to one connection."""
+    transaction: AbstractAsyncContextManager[Any] = conn.transaction()
+    return transaction

@@ -29,6 +29,8 @@ SOON_AGAIN = 0.5
 """Seconds between two tries to write what must be written once the database is back."""
 GRACE = 5.0
 """For so many seconds an orderly stop waits for what is in hand, so that nothing that is being sent is sent again."""
+LEAVE_WITHIN = 2.0
+"""For so many seconds a stop tries to say so in the database; one that hangs is not waited for, since others take over anyway."""
 
 log = structlog.get_logger("muster.work")
 
@@ -129,8 +131,8 @@ class Runner:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-        with contextlib.suppress(Unavailable):
-            async with self.database.unit(SYSTEM) as unit:
+        with contextlib.suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(LEAVE_WITHIN), self.database.unit(SYSTEM) as unit:
                 await nodes.leave(unit.conn, self.node)
 
     def wake(self) -> None:
