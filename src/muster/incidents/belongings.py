@@ -57,3 +57,11 @@ class AlertCount:
 
     all: int = 0
     firing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """How many alerts of an incident fire, and the titles of the first of them."""
+
+    many: int = 0
+    titles: tuple[str, ...] = ()

@@ -23,7 +23,8 @@ from muster.plan.permit import may, may_attest
 from muster.plan.words import listed, spaced
 from muster.response.facts import Facts
 
-_MOST_NAMED = 3
+MOST_NAMED = 3
+"""Alerts that a sentence names before it only counts."""
 
 
 class CheckState(StrEnum):
@@ -144,10 +145,10 @@ def _lacking(facts: Facts, check: Check) -> tuple[str, str]:
     if check.check == "no_firing_alerts":
         if not facts.firing:
             return "", ""
-        shown = listed(facts.firing[:_MOST_NAMED])
-        more = f" and {len(facts.firing) - _MOST_NAMED} more" if len(facts.firing) > _MOST_NAMED else ""
-        fire = "fires" if len(facts.firing) == 1 else "fire"
-        return f"{len(facts.firing)} of its alerts still {fire}: {shown}{more}.", ""
+        shown = listed(facts.firing[:MOST_NAMED])
+        many = len(facts.firing) + facts.firing_besides
+        more = f" and {many - MOST_NAMED:,} more" if many > MOST_NAMED else ""
+        return f"{many:,} of its alerts still {'fires' if many == 1 else 'fire'}: {shown}{more}.", ""
     if check.check == "record_complete":
         empty = [name for name in check.fields if not _recorded(facts, name)]
         return (f"The record lacks {listed(empty)}." if empty else ""), ""

@@ -25,7 +25,8 @@ class Facts:
     """`roles` are role → person, `did` deed → person, `notes` the names of notes → who wrote them, all by name.
 
     `denied` holds, by deed ("acknowledge", "close", "check" …), why the asker's sign-in does not reach that far; a deed
-    that is not in it is allowed. `firing` are the titles of the alerts that still fire, `labels` those of the first alert.
+    that is not in it is allowed. `firing` are the titles of the first alerts that still fire, `firing_besides` counts the
+    others, `labels` are those of the first alert.
     `days_off` are those of the calendars that the plan's hours name. `paging` is true while a page runs, `unanswered` when
     one has run out of steps and nobody has acknowledged.
     """
@@ -36,6 +37,7 @@ class Facts:
     roles: Mapping[str, str] = field(default_factory=dict)
     clocks: tuple[RunningClock, ...] = ()
     firing: tuple[str, ...] = ()
+    firing_besides: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
     attested: Mapping[str, Attestation] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)

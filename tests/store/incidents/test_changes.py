@@ -26,7 +26,7 @@ from muster.incidents.actions.roles import assign_role, end_role
 from muster.incidents.actions.severity import set_severity
 from muster.incidents.actions.writing import Edit, edit, link, note
 from muster.incidents.incident import Incident, State
-from muster.incidents.store import lists, roles, words
+from muster.incidents.store import joined, lists, roles, words
 from muster.incidents.timeline import state_of
 from muster.kit.errors import Conflict, Denied, Invalid, Problem
 from muster.kit.signing import sign
@@ -113,7 +113,7 @@ async def test_merging_takes_alerts_and_the_graver_severity_along(house: House) 
     source = await house.incident("1")
     assert (source.state, source.merged_into) == (State.CLOSED, target.id)
     async with house.database.unit(house.person("ana")) as unit:
-        assert list(await lists.alerts_of(unit.conn, target.id)) == [alert.id]
+        assert [row.alert.id for row in await joined.page(unit.conn, target.id, "all", 9)] == [alert.id]
         assert {page.state for page in await pages.of_incident(unit.conn, source.id)} == {"stopped"}
     for wrong, what in ((("2", "2"), "Nothing to merge"), (("1", "2"), "cannot be merged"), (("2", "1"), "cannot be")):
         with pytest.raises(Problem, match=what):

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from muster.alerts.store import alerts
 from muster.base.access import Permission
 from muster.base.unit import Conn, Unit
 from muster.incidents.authority import who_may
 from muster.incidents.incident import Incident, parse_ref
 from muster.incidents.store import incidents as store
-from muster.incidents.store import lists
+from muster.incidents.store import joined
 from muster.incidents.store import roles as role_rows
 from muster.kit.errors import Denied, Missing
 from muster.people import store as people
@@ -57,7 +56,7 @@ async def hold_with_alerts(unit: Unit, ref: str | int | UUID) -> Held:
     """The same for a verb that judges the alerts: they are locked first, as intake does, so that neither waits for the
     other in a circle."""
     seen = await existing(unit.conn, ref)
-    await alerts.lock_ids(unit.conn, list(await lists.alerts_of(unit.conn, seen.id)))
+    await joined.lock(unit.conn, seen.id)
     return await hold(unit, seen.id)
 
 

@@ -10,7 +10,7 @@ from muster.incidents.actions.transit import transit
 from muster.incidents.incident import Incident, State
 from muster.incidents.lifecycle import Verb
 from muster.incidents.store import incidents as store
-from muster.incidents.store import lists
+from muster.incidents.store import joined
 from muster.kit.errors import Conflict, Fault, Invalid
 from muster.ledger.actions import record
 from muster.ledger.event import Event
@@ -39,9 +39,8 @@ async def merge(unit: Unit, ref: str | UUID, into: str | UUID, reason: str = "")
         raise Conflict(f"{source.incident.ref} cannot be merged.", f"{target.incident.ref} {what} first.")
     told = {"into": target.incident.id, "into_ref": target.incident.ref, "title": target.incident.title}
     await transit(unit, source.incident, Verb.MERGE, reason=reason, data=told, merged_into=target.incident.id)
-    alerts = list(await lists.alerts_of(unit.conn, source.incident.id))
-    await store.join(unit.conn, [(target.incident.id, alert) for alert in alerts], unit.now)
-    absorbed = {"ref": source.incident.ref, "title": source.incident.title, "alerts": len(alerts)}
+    taken = await joined.move(unit.conn, source.incident.id, target.incident.id, unit.now)
+    absorbed = {"ref": source.incident.ref, "title": source.incident.title, "alerts": taken}
     await record(unit, Event(target.incident.stream, "IncidentAbsorbed", absorbed, reason))
     unit.publish("incidents", target.incident.stream)
     plan, graver = target.version.plan, source.incident.severity

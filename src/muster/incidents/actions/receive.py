@@ -24,6 +24,7 @@ from muster.incidents.deadline import acknowledge_clock
 from muster.incidents.incident import State, stream_of
 from muster.incidents.opening import Joining, Opening, Triaged, opening_event, sort_out
 from muster.incidents.store import incidents as store
+from muster.incidents.store import joined
 from muster.kit.ids import new_id
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
@@ -159,8 +160,8 @@ async def _ended(unit: Unit, changes: Sequence[AlertChange]) -> None:
     incidents = {incident.id: incident for found in by_alert.values() for incident in found}
     if not incidents:
         return
-    still = await store.firing(unit.conn, list(incidents))
-    over = [incident for incident in incidents.values() if not still.get(incident.id)]
+    still = await joined.still_fire(unit.conn, list(incidents))
+    over = [incident for incident in incidents.values() if incident.id not in still]
     events += [Event(incident.stream, "AllAlertsEnded") for incident in over]
     await record_all(unit, events)
     unit.publish("incidents", *(stream_of(incident_id) for incident_id in incidents))

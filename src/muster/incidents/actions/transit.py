@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from muster.alerts.actions import verdicts
-from muster.alerts.store import alerts
 from muster.alerts.verdict import Verdict
 from muster.base.unit import Unit
 from muster.clocks import actions as clocks
@@ -13,7 +12,7 @@ from muster.incidents.deadline import ACKNOWLEDGE, MITIGATE, remind_clock
 from muster.incidents.happenings import IncidentMoved
 from muster.incidents.incident import OPEN, Incident, State
 from muster.incidents.lifecycle import Verb, move
-from muster.incidents.store import hand_overs, lists
+from muster.incidents.store import hand_overs, joined
 from muster.incidents.store import incidents as store
 from muster.kit.errors import Conflict
 from muster.ledger.actions import record_all
@@ -32,6 +31,8 @@ _EVENTS = {
     Verb.MERGE: "IncidentMerged",
     Verb.REOPEN: "IncidentReopened",
 }
+JUDGED_AT_ONCE = 500
+"""Alerts whose verdicts are written in one go, so that a closing incident of thousands lets others come in between."""
 _STEPS = (State.ACKNOWLEDGED, State.MITIGATED, State.RESOLVED, State.CLOSED)
 
 
@@ -116,8 +117,7 @@ async def _judge(unit: Unit, before: Incident, verb: Verb) -> None:
         return
     false = verb is Verb.FALSE_ALARM or before.false_alarm
     verdict: Verdict | None = None if verb is Verb.REOPEN else "false" if false else "real"
-    found = await alerts.by_ids(unit.conn, list(await lists.alerts_of(unit.conn, before.id)))
-    if judged := [alert for alert in found if alert.verdict != verdict]:
+    while judged := await joined.unlike(unit.conn, before.id, verdict, JUDGED_AT_ONCE):
         await verdicts.note(unit, judged, verdict, f"{before.ref} was {_DONE[verb]}.")
 
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 
 from muster.alerts.alert import Alert
 from muster.alerts.sight import seen
-from muster.alerts.store import alerts
 from muster.base.access import Permission
+from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.incidents.actions import writing
@@ -18,7 +18,7 @@ from muster.incidents.actions.guard import existing
 from muster.incidents.actions.roles import assign_role, end_role
 from muster.incidents.api.parts import Body, IncidentOut, Name, Ref, RoleOut, Words, one
 from muster.incidents.authority import title_of
-from muster.incidents.store import lists, roles, words
+from muster.incidents.store import joined, roles, words
 from muster.plan import store as plans
 
 router = api_router("/incidents", "incidents")
@@ -201,11 +201,14 @@ async def edit_incident(unit: Uses, request: Request, ref: Ref, body: EditIn) ->
 
 @router.get("/{ref}/alerts")
 @needs(Permission.INCIDENT_READ)
-async def list_incident_alerts(unit: Uses, ref: Ref) -> list[IncidentAlertOut]:
+async def list_incident_alerts(
+    unit: Uses, ref: Ref, status: joined.Which = "all", after: After = None, limit: Limit = 50
+) -> Page[IncidentAlertOut]:
     """List the incident's alerts in the order in which they joined."""
-    joined = await lists.alerts_of(unit.conn, (await existing(unit.conn, ref)).id)
-    found = {alert.id: alert for alert in await alerts.by_ids(unit.conn, list(joined))}
-    return [IncidentAlertOut.of(seen(found[id]), at) for id, at in joined.items() if id in found]
+    incident, cursor = await existing(unit.conn, ref), decode(after, datetime, UUID)
+    rows = await joined.page(unit.conn, incident.id, status, limit + 1, (cursor[0], cursor[1]) if cursor else None)
+    kept, following = page_of(rows, limit, lambda row: (row.at, row.alert.id))
+    return Page(items=[IncidentAlertOut.of(seen(row.alert), row.at) for row in kept], next=following)
 
 
 @router.get("/{ref}/severities")

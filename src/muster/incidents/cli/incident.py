@@ -1,6 +1,6 @@
 """`muster incident`: report, take and carry an incident to its close. A refusal prints its reasons and exits with 1."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import cyclopts
 from cyclopts import Parameter
@@ -27,6 +27,7 @@ _FACTS = (
     "ref", "title", "state", "severity", "severity_reason", "category", "workload", "component", "who", "opened_at",
     "acknowledged_at", "mitigated_at", "resolved_at", "closed_at", "merged_into", "alerts", "firing", "plan_version", "url",
 )  # fmt: skip
+_ALERTS = {"id": "id", "status": "status", "title": "alert", "held": "held because", "joined_at": "joined"}
 _TIMELINE = {"at": "at", "actor": "who", "what": "what", "detail": "", "reasons": "why"}
 
 
@@ -217,6 +218,20 @@ def timeline(ref: str, /, *, most: int = 500, json: Json = False) -> None:
     emit_table(
         list(Client().items(f"/incidents/{ref}/timeline", most=most)), _TIMELINE, json=json, empty="Nothing yet."
     )
+
+
+@app.command
+def alerts(
+    ref: str,
+    /,
+    *,
+    status: Literal["all", "active", "resolved"] = "all",
+    most: int = 100,
+    json: Json = False,
+) -> None:
+    """List the incident's alerts in the order in which they joined."""
+    found = list(Client().items(f"/incidents/{ref}/alerts", most=most, status=status))
+    emit_table(found, _ALERTS, json=json, empty="No alert of this kind belongs to it.")
 
 
 @app.command

@@ -117,17 +117,6 @@ async def prolong(conn: Conn, until: Sequence[tuple[UUID, datetime]], now: datet
     )
 
 
-async def firing(conn: Conn, incident_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many alerts of each incident still fire."""
-    rows = await conn.fetch(
-        """SELECT incident_id, count(*) FILTER (WHERE status <> 'resolved') AS firing
-           FROM incident_alerts JOIN alerts ON alerts.id = alert_id
-           WHERE incident_id = ANY($1) GROUP BY incident_id""",
-        list(incident_ids),
-    )
-    return {row["incident_id"]: row["firing"] for row in rows}
-
-
 async def find(conn: Conn, ref: int | UUID, *, lock: bool = False) -> Incident | None:
     """One incident by number or id, locked for a change where asked."""
     where = "number = $1" if isinstance(ref, int) else "id = $1"

@@ -69,15 +69,6 @@ async def alert_counts(conn: Conn, incident_ids: Sequence[UUID]) -> dict[UUID, A
     return {row["incident_id"]: AlertCount(row["many"], row["firing"]) for row in rows}
 
 
-async def alerts_of(conn: Conn, incident_id: UUID) -> dict[UUID, datetime]:
-    """The alerts of an incident and when each joined, in that order."""
-    rows = await conn.fetch(
-        "SELECT alert_id, joined_at FROM incident_alerts WHERE incident_id = $1 ORDER BY joined_at, alert_id",
-        incident_id,
-    )
-    return {row["alert_id"]: row["joined_at"] for row in rows}
-
-
 async def refs(conn: Conn, incident_ids: Sequence[UUID]) -> dict[UUID, str]:
     """What people call incidents."""
     rows = await conn.fetch("SELECT id, number FROM incidents WHERE id = ANY($1)", list(incident_ids))

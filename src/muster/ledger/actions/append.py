@@ -12,6 +12,8 @@ from muster.ledger.event import Event
 from muster.ledger.sensitive import SEAL_WITHIN, SENSITIVE
 
 SEAL, SOON = "ledger.seal", "soon"
+AT_ONCE = 500
+"""Entries that are chained and written before others may do something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,9 @@ async def record(unit: Unit, event: Event) -> None:
 async def record_all(unit: Unit, events: Sequence[Event]) -> None:
     """Append any number of events over any number of streams.
 
-    All that a unit records is written right before it commits, in two round trips. So the heads of its streams are locked
-    once, in the order of their names, after everything else: units wait for each other here and never deadlock. To read
-    an entry in the same unit, call `unit.write_gathered` first.
+    All that a unit records is written right before it commits, in two round trips, or a few more for thousands. So the heads
+    of its streams are locked once, in the order of their names, after everything else: units wait for each other here and
+    never deadlock. To read an entry in the same unit, call `unit.write_gathered` first.
     """
     await record_as(unit, unit.principal.as_json(), events)
 
@@ -56,16 +58,22 @@ async def _write(unit: Unit, pending: Sequence[_Pending]) -> None:
     at, sensitive = instant(unit.now), any(event.kind in SENSITIVE for event in pending)
     while pending:
         heads, positions = await store.hold(unit.conn, sorted({event.stream for event in pending}), len(pending))
-        held = frozenset(heads)
-        entries = []
-        for position, event in zip(positions, pending, strict=True):
-            seq, prev = heads.get(event.stream, (0, GENESIS))
-            stream, kind, who, reason, body = event.stream, event.kind, event.who, event.reason, event.body
-            hash_ = link(prev, position, stream, seq + 1, at, kind, who, reason, body)
-            entries.append(Entry(position, stream, seq + 1, unit.now, kind, who, reason, body, prev, hash_))
-            heads[stream] = (seq + 1, hash_)
-        ours = await store.append(unit.conn, entries, held)
-        pending = [event for event in pending if event.stream not in ours]
+        held, lost = set(heads), set[str]()
+        for first in range(0, len(pending), AT_ONCE):
+            entries = []
+            part = zip(positions[first : first + AT_ONCE], pending[first : first + AT_ONCE], strict=True)
+            for position, event in part:
+                if event.stream in lost:
+                    continue
+                seq, prev = heads.get(event.stream, (0, GENESIS))
+                stream, kind, who, reason, body = event.stream, event.kind, event.who, event.reason, event.body
+                hash_ = link(prev, position, stream, seq + 1, at, kind, who, reason, body)
+                entries.append(Entry(position, stream, seq + 1, unit.now, kind, who, reason, body, prev, hash_))
+                heads[stream] = (seq + 1, hash_)
+            ours = await store.append(unit.conn, entries, held)
+            held |= ours
+            lost |= {entry.stream for entry in entries} - ours
+        pending = [event for event in pending if event.stream in lost]
         unit.publish("ledger")
     if sensitive:
         await enqueue(unit, [Job(SEAL, SOON, run_at=unit.now + SEAL_WITHIN)])

@@ -1,15 +1,15 @@
 """Loads what the engine looks at, for page, API and gate alike."""
 
-from muster.alerts.store import alerts
 from muster.base.access import Permission, refusal
 from muster.base.unit import Unit
 from muster.clocks import store as clocks
 from muster.incidents.actions.guard import Held, existing, look
-from muster.incidents.store import lists, words
+from muster.incidents.store import joined, words
 from muster.paging.actions.days_off import days_off
 from muster.paging.page import PageState, Purpose
 from muster.paging.store import pages
 from muster.response import store
+from muster.response.closure import MOST_NAMED
 from muster.response.decide import Decision, decide
 from muster.response.facts import Facts
 
@@ -32,9 +32,7 @@ _PERMISSIONS = {
 async def facts_of(unit: Unit, held: Held) -> Facts:
     """What is true of an incident now, seen by the principal; a handful of queries."""
     conn, incident = unit.conn, held.incident
-    joined = list(await lists.alerts_of(conn, incident.id))
-    found = {alert.id: alert for alert in await alerts.by_ids(conn, joined)} if joined else {}
-    ordered = [found[each] for each in joined if each in found]
+    firing = await joined.firing(conn, incident.id, MOST_NAMED)
     runs = [run for run in await pages.of_incident(conn, incident.id) if run.purpose is Purpose.INCIDENT]
     paging = any(run.state is PageState.RUNNING for run in runs)
     reasons = {deed: refusal(unit.principal, permission) for deed, permission in _PERMISSIONS.items()}
@@ -44,8 +42,9 @@ async def facts_of(unit: Unit, held: Held) -> Facts:
         did=held.did,
         roles=held.roles,
         clocks=tuple((await clocks.running(conn, [incident.stream])).get(incident.stream, ())),
-        firing=tuple(alert.title for alert in ordered if alert.active),
-        labels=ordered[0].labels if ordered else {},
+        firing=firing.titles,
+        firing_besides=firing.many - len(firing.titles),
+        labels=await joined.first_labels(conn, incident.id),
         attested=await store.attested(conn, incident.id),
         notes={name: by for name, (by, _) in (await words.named_notes(conn, incident.id)).items()},
         denied={deed: reason for deed, reason in reasons.items() if reason},

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import quote
 
 from muster.alerts.sight import seen
-from muster.alerts.store import alerts
 from muster.base.unit import Unit
 from muster.catalog import store as catalog
 from muster.catalog.graph import blast_radius, dependencies
@@ -13,8 +12,9 @@ from muster.catalog.workload import Catalogue, Ref
 from muster.changes import store as changes
 from muster.incidents.actions.guard import Held
 from muster.incidents.authority import title_of
+from muster.incidents.belongings import AlertCount
 from muster.incidents.incident import Incident
-from muster.incidents.store import lists
+from muster.incidents.store import joined, lists
 from muster.kit.masking import mask_text
 from muster.paging.delivery import Delivery
 from muster.paging.page import Page
@@ -23,7 +23,7 @@ from muster.paging.store import deliveries, pages
 from muster.people import store as people
 from muster.response.suspects import LOOKED_AT, suspects
 
-MOST_REACHED, MOST_ALERTS, MOST_CHANGES = 8, 50, 100
+MOST_REACHED, MOST_ALERTS, MOST_CHANGES = 8, 20, 100
 
 
 def shown_of(delivery: Delivery) -> dict[str, Any]:
@@ -80,10 +80,9 @@ def affected_refs(known: Catalogue, incident: Incident) -> list[Ref]:
 
 
 async def alerts_of(unit: Unit, incident: Incident) -> tuple[list[dict[str, Any]], int]:
-    """The incident's alerts, those that still fire first, and how many there are."""
-    joined = await lists.alerts_of(unit.conn, incident.id)
-    found = await alerts.by_ids(unit.conn, list(joined)) if joined else []
-    ordered = sorted(found, key=lambda alert: (not alert.active, -alert.changed_at.timestamp()))
+    """The gravest of the incident's alerts, those that still fire first, and how many there are."""
+    counted = (await lists.alert_counts(unit.conn, [incident.id])).get(incident.id, AlertCount())
+    found = await joined.gravest(unit.conn, incident.id, MOST_ALERTS)
     rows = [
         {
             "id": alert.id,
@@ -94,9 +93,9 @@ async def alerts_of(unit: Unit, incident: Incident) -> tuple[list[dict[str, Any]
             "next_step": alert.next_step,
             "links": alert.links,
         }
-        for alert in map(seen, ordered[:MOST_ALERTS])
+        for alert in map(seen, found)
     ]
-    return rows, len(joined)
+    return rows, counted.all
 
 
 async def suspected(unit: Unit, incident: Incident) -> list[dict[str, Any]]:
