@@ -4,6 +4,7 @@ import asyncio
 
 from tests.scenario.door import Door, Line, post
 from tests.scenario.story import KEY
+from tests.scenario.test_streams import signed_in, stream
 
 MANY = 200
 
@@ -32,6 +33,14 @@ async def test_half_sent_bodies_of_4_mb(door: Door) -> None:
             door.keep(line)
         await still_pages(door)
         door.hang_up()
+
+
+async def test_event_streams_of_one_person(door: Door) -> None:
+    async with signed_in(door, "ana") as browser:
+        lines = [await stream(door, browser, "alerts,incidents,*") for _ in range(MANY)]
+        await still_pages(door)
+        await lines[-1].hears(b"data: alerts")
+        assert (await browser.get("/incidents")).status_code == 200
 
 
 async def test_half_sent_heads_and_connections_that_say_nothing(door: Door) -> None:

@@ -30,10 +30,10 @@ async def signed_in(door: Door, name: str) -> AsyncIterator[httpx2.AsyncClient]:
         yield browser
 
 
-async def stream(door: Door, browser: httpx2.AsyncClient) -> Line:
+async def stream(door: Door, browser: httpx2.AsyncClient, topics: str = "alerts") -> Line:
     """A stream in that browser, open."""
     cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-    said = f"GET /live?topics=alerts HTTP/1.1\r\nHost: muster\r\nCookie: {cookies}\r\n\r\n"
+    said = f"GET /live?topics={topics} HTTP/1.1\r\nHost: muster\r\nConnection: close\r\nCookie: {cookies}\r\n\r\n"
     line = await door.line(said.encode())
     assert b" 200 " in await line.head()
     await line.hears(b"hello")
@@ -69,6 +69,33 @@ async def test_one_person_has_a_bound_of_streams_and_the_oldest_ends(
         await door.alert("DiskFull")
         for line in lines[1:]:
             await line.hears(b"data: alerts")
+
+
+async def test_a_storm_of_changes_is_told_a_few_times(door: Door) -> None:
+    async with signed_in(door, "ana") as browser:
+        line = await stream(door, browser, "alerts,incidents")
+        for _ in range(100):
+            door.story.muster.database.live.publish(["alerts"])
+        door.story.muster.database.live.publish(["incidents"])
+        assert (await line.hears(b"data: incidents")).count(b"data: alerts") <= 2
+
+
+async def test_who_comes_back_to_a_stream_without_a_session_is_refused(door: Door) -> None:
+    async with signed_in(door, "ana") as browser:
+        line = await stream(door, browser)
+        cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        page = (await browser.get("/me")).text
+        await browser.post("/sign-out", data={"csrf": csrf(page)}, headers={"origin": door.url})
+        await line.ended()
+        again = await door.http.get("/live?topics=alerts", headers={"cookie": cookies})
+        assert again.status_code == 401
+    async with signed_in(door, "bo") as browser:
+        line = await stream(door, browser)
+        async with door.story.unit() as unit:
+            await unit.conn.execute("UPDATE persons SET active = false, deactivated_at = now() WHERE name = 'bo'")
+            unit.publish("people")
+        await line.ended()
+        assert (await browser.get("/live?topics=alerts", follow_redirects=False)).status_code in (401, 403)
 
 
 def test_all_streams_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:

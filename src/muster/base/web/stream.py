@@ -9,23 +9,26 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 
-from fastapi import Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from muster.base.access import Permission, check
 from muster.base.live import AUTHORITY
-from muster.base.web.edge import Asker, page_router
+from muster.base.web.edge import Asker, EdgeRoute
 from muster.base.web.needs import needs
 from muster.base.web.open_streams import OpenStreams
 from muster.base.web.services import Caller, Services, services_of
 from muster.kit.errors import Problem, Unavailable
 
 HEARTBEAT = 2.0
+REST = 0.25
+"""Seconds between two tellings: a storm of changes is told a few times a second."""
 ASKED_AGAIN_AFTER = 60.0
 MOST_TOPICS = 32
 AWHILE = "retry: 30000\n\n"
 _open = OpenStreams()
-router = page_router()
+# Not one of the pages: to a program, a refusal by its status, where a redirect to sign-in would be followed for ever.
+router = APIRouter(route_class=EdgeRoute, include_in_schema=False)
 
 
 @router.get("/live")
@@ -48,19 +51,32 @@ async def live(request: Request, caller: Asker, topics: str = Query("", max_leng
                 yield "retry: 1000\n\nevent: hello\ndata: x\n\n"
                 asked = time.monotonic()
                 while not ended.is_set() and not await request.is_disconnected():
-                    topic = None
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(HEARTBEAT):
-                            topic = await queue.get()
-                    if topic in (AUTHORITY, "*") or time.monotonic() - asked > ASKED_AGAIN_AFTER:
+                    changed = await _gathered(queue)
+                    if changed & {AUTHORITY, "*"} or time.monotonic() - asked > ASKED_AGAIN_AFTER:
                         if not await _still(services, request, caller):
                             return
                         asked = time.monotonic()
-                    shown = topic if topic in wanted or topic == "*" else None
-                    yield f"event: changed\ndata: {shown}\n\n" if shown else "event: beat\ndata: x\n\n"
+                    shown = [topic for topic in (*dict.fromkeys(wanted), "*") if topic in changed]
+                    for topic in shown:
+                        yield f"event: changed\ndata: {topic}\n\n"
+                    if shown:
+                        await asyncio.sleep(REST)
+                    else:
+                        yield "event: beat\ndata: x\n\n"
                 yield AWHILE
 
     return StreamingResponse(events(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+
+async def _gathered(queue: "asyncio.Queue[str]") -> set[str]:
+    """What changed until now, each topic once; nothing after a heartbeat's time."""
+    found = set[str]()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(HEARTBEAT):
+            found.add(await queue.get())
+    while not queue.empty():
+        found.add(queue.get_nowait())
+    return found
 
 
 async def _still(services: Services, request: Request, before: Caller) -> bool:

@@ -6,6 +6,8 @@ import { beginStay, endStay, sending } from "./keeping.js";
 const QUIET_FOR = 4200;
 const LOOK_EVERY = 400;
 const GATHER_FOR = 120;
+const REST = 1000;
+const LONGEST_REST = 15000;
 const HIDDEN_FOR = 15000;
 const REGIONS = ["rail", "bar", "main"];
 
@@ -18,6 +20,7 @@ let waits = 1000;
 let refreshing = false;
 let again = false;
 let gathering = 0;
+let restsUntil = 0;
 let hiding = 0;
 let visit = 0;
 
@@ -105,9 +108,16 @@ function show(state, words) {
   }
 }
 
+// In a storm a page is fetched again at most once a second, and rarer where fetching it takes long.
 function gather() {
-  clearTimeout(gathering);
-  gathering = setTimeout(refresh, GATHER_FOR);
+  if (gathering) return;
+  gathering = setTimeout(
+    () => {
+      gathering = 0;
+      refresh();
+    },
+    Math.max(GATHER_FOR, restsUntil - performance.now()),
+  );
 }
 
 async function refresh() {
@@ -122,6 +132,7 @@ async function refresh() {
   if (sending()) return gather();
   refreshing = true;
   const asked = visit;
+  const began = performance.now();
   try {
     const answer = await fetch(location.href, { headers: { "X-Muster-Live": "1" }, credentials: "same-origin" });
     const text = await answer.text();
@@ -135,6 +146,8 @@ async function refresh() {
     again = false;
   } finally {
     refreshing = false;
+    const took = performance.now() - began;
+    restsUntil = performance.now() + Math.min(LONGEST_REST, Math.max(REST, 4 * took));
     if (again) {
       again = false;
       gather();
