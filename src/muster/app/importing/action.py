@@ -13,8 +13,8 @@ from muster.base.db.database import take_time
 from muster.base.unit import Unit
 from muster.catalog.store import reading as catalog
 from muster.integrations.importing.compose import Import, compose
+from muster.integrations.importing.mapped_overrides import MappedOverride
 from muster.integrations.importing.present import Present, PresentPerson, PresentTeam
-from muster.integrations.importing.to_schedules import MappedOverride
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.oncall.actions.overrides import add_override

@@ -1,5 +1,6 @@
 """Importing over HTTP: the files of an export in one request, tried or done."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query, Request
@@ -38,11 +39,19 @@ class ObjectOut(BaseModel):
 
 
 class CheckOut(BaseModel):
-    """How Muster's coverage compares with the vendor's."""
+    """How Muster's coverage compares with the vendor's from `start` to `end`; the hours are those with somebody on call.
+
+    `agrees` is true only where both sides were counted (`compared`); otherwise `sentence` says why they were not.
+    """
 
     title: str
     schedules: list[str]
     against: str
+    compared: bool
+    start: datetime | None = None
+    end: datetime | None = None
+    vendor_hours: float | None = None
+    muster_hours: float | None = None
     agrees: bool
     sentence: str
     differences: list[str]

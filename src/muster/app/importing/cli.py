@@ -64,7 +64,8 @@ def _print_report(done: dict[str, Any]) -> None:
             for sentence in [*each["losses"], *each["remarks"]]:
                 print(f"      {sentence}")
     for check in done["checks"]:
-        print(f"Coverage of {check['title']}: {check['sentence']}")
+        result = "the same" if check["agrees"] else "NOT the same" if check["compared"] else "not compared"
+        print(f"Coverage of {check['title']}, {result}: {check['sentence']}")
         for difference in check["differences"]:
             print(f"      {difference}")
     print("What is done" if not done["dry_run"] else "What would be done")

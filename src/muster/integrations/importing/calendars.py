@@ -1,6 +1,6 @@
 """Schedules whose shifts are in an iCalendar: a calendar of Muster from the same address, and a layer that follows it."""
 
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 from muster.integrations.importing.export import Rota
@@ -25,8 +25,13 @@ def calendars_of(rota: Rota, schedule: str) -> list[dict[str, Any]]:
     ]
 
 
+def calendar_layer(name: str, zone: str, calendar: str, start: datetime | None = None) -> Layer:
+    """A layer that takes its shifts from a calendar, from the local `start` on."""
+    return Layer(name, (), Rotate.DAILY, 1, HandOff(time()), zone, start or ALWAYS, calendar=calendar)
+
+
 def _layer(rota: Rota, schedule: str, what: str) -> Layer:
-    return Layer(what, (), Rotate.DAILY, 1, HandOff(time()), rota.zone, ALWAYS, calendar=_name(schedule, what))
+    return calendar_layer(what, rota.zone, _name(schedule, what))
 
 
 def _name(schedule: str, what: str) -> str:

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from muster.integrations.importing.bundle import read_bundle
+from muster.integrations.importing.comparison import Checked
 from muster.integrations.importing.export import Export
+from muster.integrations.importing.mapped_overrides import MappedOverride
 from muster.integrations.importing.plan_text import plan_with
 from muster.integrations.importing.present import Present
 from muster.integrations.importing.sources import SOURCES
 from muster.integrations.importing.to_people import fallback_team, persons_of, teams_of
 from muster.integrations.importing.to_plan import Known, Wanted, catalog_of, policies_of
-from muster.integrations.importing.to_schedules import Check, MappedOverride, schedules_of
+from muster.integrations.importing.to_schedules import schedules_of
 from muster.integrations.importing.writing import written
 from muster.kit.errors import Missing
 from muster.kit.nearest import did_you_mean
@@ -25,7 +27,7 @@ class Import:
     export: Export
     manifests: Mapping[str, str]
     overrides: tuple[MappedOverride, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[Checked, ...]
     remarks: tuple[str, ...]
 
     def report(self) -> dict[str, Any]:
@@ -64,7 +66,8 @@ def compose(source: str, files: Mapping[str, str], present: Present, now: dateti
     export = tool.read(read_bundle(files))
     persons, people = persons_of(export, present)
     teams, team_names, empty = teams_of(export, present, people)
-    schedules = schedules_of(export, present, people, now)
+    addresses = {str(each["name"]): str(each["email"]) for each in persons}
+    schedules = schedules_of(export, present, people, addresses, now)
     known = Known(people, team_names, schedules.of, frozenset(empty))
     wanted = Wanted()
     policies = policies_of(export, known, wanted)

@@ -6,6 +6,7 @@ Objects refer to each other by the export's own ids. Each carries the note in wh
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from muster.integrations.importing.reckoned import Reckon
 from muster.integrations.importing.report import Note, Report
 from muster.oncall.schedule import Rotate, Window
 
@@ -73,6 +74,36 @@ class Rotation:
     id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """`users` are on call for `length` on the wall clock, from the local `start` and whenever `rule` (RRULE, without UNTIL) says.
+
+    The start itself counts, whether or not the rule meets it; nothing begins behind `until` (aware). No rule: once.
+    """
+
+    users: tuple[str, ...]
+    start: datetime
+    length: timedelta
+    rule: str = ""
+    until: datetime | None = None
+
+
+@dataclass(slots=True)
+class Shift:
+    """A shift in both forms: `events` say exactly when who is on call, `rotations` are the layers that it resembles, if any.
+
+    Nothing before the local `counts_from` counts.
+    """
+
+    id: str
+    name: str
+    zone: str
+    level: int
+    events: list[Recurrence]
+    counts_from: datetime | None = None
+    rotations: list[Rotation] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class Replacement:
     """An override: `users` (none: nobody) from `start` to `end`; `rotations` limits it to these, none means all."""
@@ -97,8 +128,9 @@ class Rendered:
 class Rota:
     """A schedule of the export.
 
-    `rendered` is what the vendor itself says, `complete` whether it says everything; the calendars are addresses of
-    iCalendar files whose entries are shifts, below the rotations and above them.
+    `rendered` is what the vendor itself says, `complete` whether it says everything; `reckon` says who is on call by the
+    vendor's own rules, without `rotations` and `shifts`. The calendars are addresses of iCalendar files whose entries are
+    shifts, below the rotations and above them.
     """
 
     id: str
@@ -107,7 +139,9 @@ class Rota:
     zone: str
     description: str = ""
     rotations: list[Rotation] = field(default_factory=list)
+    shifts: list[Shift] = field(default_factory=list)
     overrides: list[Replacement] = field(default_factory=list)
+    reckon: Reckon | None = None
     rendered: list[Rendered] = field(default_factory=list)
     rendered_from: datetime | None = None
     rendered_until: datetime | None = None

@@ -4,27 +4,30 @@ In a Muster schedule the upper layer decides. Opsgenie's rotations, and Grafana 
 overlap, both are on call. Such rotations go into schedules side by side, which an escalation step notifies together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
 from muster.integrations.importing.timeline import Held
+from muster.oncall.calendar import Calendar
 from muster.oncall.coverage import layer_pieces
 from muster.oncall.schedule import Layer
 
 LOOKED_AHEAD = timedelta(days=400)
 MOST_LANES = 8
 
+Calendars = Mapping[str, Calendar]
 Piece = tuple[Layer, int]
 """A layer and the level of the rotation that it comes from."""
 
 
-def held_by(layer: Layer, start: datetime, end: datetime) -> list[Held]:
+def held_by(layer: Layer, start: datetime, end: datetime, calendars: Calendars | None = None) -> list[Held]:
     """When the layer has whom."""
-    return [(begins, ends, said.people) for begins, ends, said in layer_pieces(layer, start, end) if said.people]
+    pieces = layer_pieces(layer, start, end, calendars)
+    return [(begins, ends, said.people) for begins, ends, said in pieces if said.people]
 
 
-def lanes_of(layers: Sequence[Piece], now: datetime) -> list[list[Layer]]:
+def lanes_of(layers: Sequence[Piece], now: datetime, calendars: Calendars | None = None) -> list[list[Layer]]:
     """The layers of each schedule, the lowest first; a single one where nothing of one level overlaps."""
     start = now - timedelta(days=1)
     end = start + LOOKED_AHEAD
@@ -32,7 +35,7 @@ def lanes_of(layers: Sequence[Piece], now: datetime) -> list[list[Layer]]:
     levels: list[list[list[Layer]]] = []
     for _, group in groupby(ordered, lambda one: one[1][1]):
         alike = [layer for _, (layer, _level) in group]
-        levels.append(_beside(alike, start, end) if len(alike) > 1 else [alike])
+        levels.append(_beside(alike, start, end, calendars) if len(alike) > 1 else [alike])
     count = min(MOST_LANES, max((len(beside) for beside in levels), default=0))
     # A level with fewer people stands in every schedule, so that it hides the lower levels everywhere.
     return [
@@ -41,12 +44,12 @@ def lanes_of(layers: Sequence[Piece], now: datetime) -> list[list[Layer]]:
     ]
 
 
-def _beside(layers: Sequence[Layer], start: datetime, end: datetime) -> list[list[Layer]]:
+def _beside(layers: Sequence[Layer], start: datetime, end: datetime, calendars: Calendars | None) -> list[list[Layer]]:
     """Layers of one level in as few groups as need be, so that none overlap within a group."""
     beside: list[list[Layer]] = []
     taken: list[list[Held]] = []
     for layer in layers:
-        held = held_by(layer, start, end)
+        held = held_by(layer, start, end, calendars)
         free = next((at for at, others in enumerate(taken) if not _overlap(held, others)), len(beside))
         if free == len(beside):
             beside.append([])

@@ -50,6 +50,13 @@ class Note:
         if sentence not in self.remarks and len(self.remarks) < MOST_SENTENCES:
             self.remarks.append(sentence)
 
+    def add(self, other: "Note") -> None:
+        """Say what another note says too."""
+        for sentence in other.losses:
+            self.lose(sentence)
+        for sentence in other.remarks:
+            self.remark(sentence)
+
     def become(self, what: str) -> None:
         """Say what it became."""
         if what not in self.to:

@@ -103,3 +103,9 @@ def _append(found: list[Stretch], start: datetime, end: datetime, people: People
 def hours(found: Sequence[Difference]) -> float:
     """How long the differences last together."""
     return sum((each.end - each.start for each in found), timedelta()) / timedelta(hours=1)
+
+
+def covered(found: Sequence[Stretch]) -> float:
+    """For how many hours there is somebody."""
+    lengths = (end - start for start, end, people in found if people)
+    return sum(lengths, timedelta()) / timedelta(hours=1)

@@ -12,7 +12,10 @@ from tests.unit.integrations.importing.exports import imported, pagerduty_users
 from muster.integrations.importing.compose import Import
 from muster.integrations.importing.timeline import Held, Stretch, differences, together, topmost
 from muster.kit.yamldoc import read_documents
+from muster.oncall.almanac import read_calendar
+from muster.oncall.calendar import Calendar, CalendarKind
 from muster.oncall.coverage import Roster, spans
+from muster.oncall.ical.matching import Known
 from muster.oncall.reading import read_schedule
 from muster.oncall.schedule import Schedule
 
@@ -24,7 +27,20 @@ KNOWN = ("no-restrictions", "time-zone", "daily-with-daily-restrictions", "weekl
 def schedules_in(found: Import) -> list[Schedule]:
     """The schedules of an import, read back from its manifests."""
     documents = read_documents(found.manifests.get("schedules.yaml", "")).documents
-    return [read_schedule(each.data) for each in documents]
+    return [read_schedule(each.data) for each in documents if each.data["kind"] == "Schedule"]
+
+
+def calendars_in(found: Import, now: datetime) -> dict[str, Calendar]:
+    """What Muster reads in the calendars of an import that have their text with them."""
+    people = [each.data for each in read_documents(found.manifests["people.yaml"]).documents]
+    persons = [Known(str(each["name"]), str(each.get("full_name", "")), str(each["email"])) for each in people]
+    return {
+        each.data["name"]: read_calendar(
+            each.data["name"], CalendarKind.SHIFTS, each.data["text"], persons, now
+        ).calendar
+        for each in read_documents(found.manifests.get("schedules.yaml", "")).documents
+        if each.data["kind"] == "Calendar" and each.data.get("text")
+    }
 
 
 def expected(document: dict[str, Any], start: datetime, end: datetime) -> list[Stretch]:
@@ -55,9 +71,9 @@ def of(folder: Path, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def muster_says(found: Import, start: datetime, end: datetime) -> list[Stretch]:
     """Who is on call by all schedules of an import."""
-    held = [
-        (span.start, span.end, span.people) for one in schedules_in(found) for span in spans(Roster.of(one), start, end)
-    ]
+    calendars = calendars_in(found, start)
+    rosters = [Roster.of(one, (), calendars) for one in schedules_in(found)]
+    held = [(span.start, span.end, span.people) for one in rosters for span in spans(one, start, end)]
     return together(held, start, end)
 
 

@@ -108,13 +108,20 @@ def test_a_shift_for_once_and_an_override_end() -> None:
     assert [(each.person, each.start) for each in found.overrides] == [("cy", datetime(2026, 12, 1, 8, tzinfo=UTC))]
 
 
-def test_what_layers_cannot_say_is_left_out_in_words() -> None:
+def test_what_layers_cannot_say_is_a_calendar_of_shifts() -> None:
     monthly = shift("monthly", frequency="monthly", by_monthday=[1], duration=86400)
-    hourly = shift("hourly", frequency="hourly", interval=4, duration=3600)
-    found = brought(monthly, hourly, shift("week"))
+    hourly = shift("hourly", frequency="hourly", interval=4, duration=3600, level=1)
+    found = brought(monthly, hourly, shift("week", level=2, duration=28800))
     note = next(each for each in found.export.report.notes if each.kind == "schedule")
-    assert "The shift monthly is left out: it is tied to days of the month" in note.losses[0]
-    assert "The shift hourly is left out" in note.losses[1]
+    assert note.losses == []
+    assert [kind for kind in note.to if kind.startswith("Calendar")] == [
+        "Calendar primary-monthly",
+        "Calendar primary-hourly",
+    ]
+    assert people_at(found, "2026-12-01T08:30:00+01:00") == set()
+    assert people_at(found, "2026-12-01T12:00:00+01:00") == {"ana"}
+    assert people_at(found, "2026-12-01T09:30:00+01:00") == people_at(found, "2026-12-01T17:30:00+01:00") != set()
+    assert [check.differences for check in found.checks] == [()]
 
 
 def test_a_chain_becomes_a_policy() -> None:

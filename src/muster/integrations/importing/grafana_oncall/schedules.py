@@ -1,9 +1,11 @@
 """Grafana OnCall's schedules: shifts of a higher level hide those of a lower one, shifts of one level hold together."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from muster.integrations.importing.export import Export, Rendered, Replacement, Rota
+from muster.integrations.importing.grafana_oncall.reckoning import reckon
 from muster.integrations.importing.grafana_oncall.shifts import read_override, read_shift
 from muster.integrations.importing.grafana_oncall.sorting import Found
 from muster.integrations.importing.reading import instant, listed, text
@@ -14,15 +16,15 @@ from muster.integrations.importing.zones import zone_of
 def read_schedules(export: Export, found: Sequence[Found]) -> None:
     """Every schedule with its shifts, taken swaps and final shifts."""
     shifts = {text(each.data, "id"): each.data for each in found if each.kind == "shift"}
+    swaps = {text(each.data, "id"): each.data for each in found if each.kind == "swap"}
     used: set[str] = set()
     for each in found:
         id = text(each.data, "id")
         if each.kind == "schedule" and id and id not in export.schedules:
             own = [shift for shift in listed(each.data, "shifts") if isinstance(shift, str)]
             used.update(own)
-            export.schedules[id] = _schedule(
-                export, id, each.data, [shifts[shift] for shift in own if shift in shifts], own
-            )
+            known = [shifts[shift] for shift in own if shift in shifts]
+            export.schedules[id] = _schedule(export, id, each.data, known, own, list(swaps.values()))
     for id, data in shifts.items():
         if id not in used:
             note = export.report.about("shift", text(data, "name") or id, id)
@@ -31,12 +33,17 @@ def read_schedules(export: Export, found: Sequence[Found]) -> None:
     for file in dict.fromkeys(each.document.file for each in stray):
         note = export.report.about("final shifts", file)
         note.lose("The export does not say of which schedule: put the schedule's id into the file's name.")
-    for data in {text(each.data, "id"): each.data for each in found if each.kind == "swap"}.values():
+    for data in swaps.values():
         _swap(export, data)
 
 
 def _schedule(
-    export: Export, id: str, data: dict[str, Any], shifts: Sequence[dict[str, Any]], own: Sequence[str]
+    export: Export,
+    id: str,
+    data: dict[str, Any],
+    shifts: Sequence[dict[str, Any]],
+    own: Sequence[str],
+    swapped: Sequence[dict[str, Any]],
 ) -> Rota:
     name = text(data, "name") or id
     note = export.report.about("schedule", name, id)
@@ -47,10 +54,13 @@ def _schedule(
     if len(shifts) < len(own):
         note.lose(f"{len(own) - len(shifts)} of its shifts are not in the export: add the answer of /on_call_shifts.")
     for each in shifts:
-        if text(each, "type") != "override":
-            rota.rotations += read_shift(each, zone, note)
-        elif made := read_override(each, zone, note):
-            rota.overrides.append(made)
+        if text(each, "type") == "override":
+            if override := read_override(each, zone, note):
+                rota.overrides.append(override)
+        elif shift := read_shift(each, zone, note):
+            rota.shifts.append(shift)
+    swaps = [each for each in swapped if text(each, "schedule") == id]
+    rota.reckon = partial(reckon, text(data, "time_zone") or "UTC", shifts, swaps)
     return rota
 
 
@@ -86,7 +96,7 @@ def _swap(export: Export, data: dict[str, Any]) -> None:
         note.lose("Nobody has taken it yet; ask for it again in Muster.")
     elif rota is None or start is None or end is None or start >= end:
         note.lose("The export does not hold its schedule.")
-    elif len(rota.rotations) > 1:
+    elif len(rota.shifts) > 1:
         note.lose(
             "It replaces only the shifts of one person, in a schedule of several rotations; make it an override by hand."
         )

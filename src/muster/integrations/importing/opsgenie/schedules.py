@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import time, timedelta
+from functools import partial
 from typing import Any
 
 from muster.integrations.importing.export import Export, Rendered, Replacement, Rota, Rotation
 from muster.integrations.importing.opsgenie.people import user_of
+from muster.integrations.importing.opsgenie.reckoning import reckon
 from muster.integrations.importing.opsgenie.sorting import Found, parent_of, whole
 from muster.integrations.importing.reading import inside, instant, mappings, number, text
 from muster.integrations.importing.report import Note
@@ -32,17 +34,21 @@ def read_schedules(export: Export, found: Sequence[Found]) -> None:
             if each.kind == "rotation"
             and (text(each.data, "scheduleName") or parent_of(each, schedules)) in (id, text(data, "name"))
         ]
-        export.schedules[id] = _schedule(export, id, data, own)
+        overrides = list(mappings(data, "overrides"))
+        overrides += [each.data for each in found if each.kind == "override" and parent_of(each, schedules) == id]
+        export.schedules[id] = rota = _schedule(export, id, data, own)
+        zone = text(data, "timezone") or text(data, "timeZone") or "UTC"
+        rota.reckon = partial(reckon, zone, [*mappings(data, "rotations"), *own], overrides)
     for each in found:
         if each.kind in ("override", "timeline"):
-            rota = export.schedules.get(parent_of(each, schedules))
-            if rota is None:
+            parent = export.schedules.get(parent_of(each, schedules))
+            if parent is None:
                 note = export.report.about(each.kind, text(each.data, "alias") or each.document.file)
                 note.lose("The export does not say of which schedule: put the schedule's id into the file's name.")
             elif each.kind == "timeline":
-                _timeline(export, rota, each.data)
-            elif made := _override(export, each.data, rota.note):
-                rota.overrides.append(made)
+                _timeline(export, parent, each.data)
+            elif made := _override(export, each.data, parent.note):
+                parent.overrides.append(made)
 
 
 def _schedule(export: Export, id: str, data: dict[str, Any], more: Sequence[dict[str, Any]]) -> Rota:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from muster.integrations.importing.export import Export, Rendered, Replacement, Rota, Rotation
+from muster.integrations.importing.pagerduty.reckoning import reckon
 from muster.integrations.importing.pagerduty.sorting import Found, merged, owner_in, reference
 from muster.integrations.importing.reading import clock, inside, instant, mappings, number, seconds, text
 from muster.integrations.importing.report import Note
@@ -20,11 +22,13 @@ def read_schedules(export: Export, found: Sequence[Found]) -> None:
     for each in found:
         if each.kind == "schedule" and (id := text(each.data, "id") or text(each.data, "name")):
             whole[id] = merged(whole.get(id, {}), each.data)
+    apart: dict[str, list[dict[str, Any]]] = {id: [] for id in whole}
     for id, data in whole.items():
-        export.schedules[id] = _schedule(export, id, data)
+        export.schedules[id] = rota = _schedule(export, id, data)
+        rota.reckon = partial(reckon, data, apart[id])
     for each in found:
         if each.kind == "override":
-            _stray_override(export, each)
+            _stray_override(export, each, apart)
         elif each.kind == "oncall":
             _on_call(export, each.data)
 
@@ -122,7 +126,7 @@ def _override(data: dict[str, Any], note: Note) -> Replacement | None:
     return Replacement((user,), start, end, (), text(data, "id"))
 
 
-def _stray_override(export: Export, each: Found) -> None:
+def _stray_override(export: Export, each: Found, apart: dict[str, list[dict[str, Any]]]) -> None:
     schedule = owner_in("schedules", each.data, each.document, list(export.schedules))
     if not schedule and len(export.schedules) == 1:
         schedule = next(iter(export.schedules))
@@ -130,7 +134,9 @@ def _stray_override(export: Export, each: Found) -> None:
     if rota is None:
         note = export.report.about("override", text(each.data, "user", "summary"), text(each.data, "id"))
         note.lose("The export does not say of which schedule: put the schedule's id into the file's name.")
-    elif (made := _override(each.data, rota.note)) and made not in rota.overrides:
+        return
+    apart[rota.id].append(each.data)
+    if (made := _override(each.data, rota.note)) and made not in rota.overrides:
         rota.overrides.append(made)
 
 
