@@ -126,8 +126,13 @@ class Running:
         """`muster apply` of a text."""
         return await self.cli("apply", "-f", "-", given=text, code=code)
 
-    async def cli(self, *words: str, code: int = 0, given: str = "", token: str | None = None) -> str:
-        """Run `muster …` and return what it printed; it must end with `code`."""
+    async def cli(
+        self, *words: str, code: int = 0, given: str = "", token: str | None = None, complaints: bool = False
+    ) -> str:
+        """Run `muster …` and return what it printed; it must end with `code`.
+
+        With `complaints`, or where it fails, what it says on stderr follows.
+        """
         environment = self.environment if token is None else {**self.environment, "MUSTER_TOKEN": token}
         with tempfile.TemporaryFile() as into, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             into.write(given.encode())
@@ -135,7 +140,7 @@ class Running:
             ended = await (await self._start(words, environment, out, err, into)).wait()
             said, complained = (_content(stream) for stream in (out, err))
         assert ended == code, f"muster {' '.join(words)}: {ended}\n{said}{complained}"
-        return said if code == 0 else said + complained
+        return said + complained if complaints or code else said
 
     async def _start(
         self,

@@ -2,65 +2,62 @@
 
 import asyncio
 import shutil
-import sys
-from typing import Any
 
-from tests.running import Running
-
-SERVE = (sys.executable, "-c", "from muster.app.cli import main; main()", "serve")
-MANIFESTS = """
-{kind: Person, name: ana, email: ana@contoso.example, contacts: [{kind: inbox, address: ana, verified: true}]}
----
-kind: Plan
-name: main
-routes: [{if: 'true', to: first}]
-escalation: {first: [{notify: ["person:ana"]}]}
-"""
+import httpx2
+from tests.doubles.http_sink import HttpSink
+from tests.running import ADMIN, PASSWORD, Running, csrf
+from tests.scenario.fleet import muster, paged, pages, post, readyz
 
 
-async def _messages(muster: Running) -> list[str]:
-    """The states of the messages to Ana."""
-    asked = await muster.api("GET", "/api/v1/deliveries?person=ana")
-    assert asked.status_code == 200, asked.text
-    found = asked.json()
-    return [message["state"] for message in (found["items"] if isinstance(found, dict) else found)]
-
-
-async def _ready(muster: Running) -> dict[str, Any]:
-    return dict((await muster.api("GET", "/readyz", token="")).json())
+async def _page_of(node: Running, path: str) -> str:
+    """What the administrator sees there."""
+    async with httpx2.AsyncClient(trust_env=False, base_url=node.url, follow_redirects=True) as browser:
+        form = {"csrf": csrf((await browser.get("/sign-in")).text), "who": ADMIN, "password": PASSWORD}
+        assert (await browser.post("/sign-in", data=form, headers={"origin": node.url})).status_code == 200
+        return (await browser.get(path)).text
 
 
 async def test_a_copy_rehearses_until_it_is_adopted() -> None:
-    async with Running() as real:
-        await real.init()
-        await real.apply(MANIFESTS)
+    async with HttpSink() as phone, muster("", phone) as real:
         second = Running(data_dir=real.folder / "data")
-        with second.log.open("wb") as log:
-            refused = await asyncio.create_subprocess_exec(*SERVE, env=second.environment, stdout=log, stderr=log)
-            assert await asyncio.wait_for(refused.wait(), 60) == 1
+        await second.launch()
+        assert await second.ended() == 1
         assert "Another Muster (process" in second.log.read_text()
         shutil.rmtree(second.folder)
         await real.stop()
         copy = Running()
         try:
-            copying = await asyncio.create_subprocess_exec("cp", "-a", real.folder / "data", copy.folder / "data")
-            assert await copying.wait() == 0
-            await copy.start()
-            assert "is a copy of" in (await _ready(copy))["rehearsal"]
+            # As the how-to says.
+            for words in (
+                ("-C", real.folder, "-cf", copy.folder / "muster.tar", "data"),
+                ("-C", copy.folder, "-xpf", copy.folder / "muster.tar"),
+            ):
+                packing = await asyncio.create_subprocess_exec("tar", *words)
+                assert await packing.wait() == 0
             copy.token = real.token
-            await copy.cli("incident", "report", "The shop is slow")
+            await asyncio.gather(real.start(), copy.start())
+            assert "is a copy of" in (await readyz(copy))[1]["rehearsal"]
+            assert "rehearsal" not in (await readyz(real))[1], "the original goes on as it was"
+            assert await post(real, "Original") == await post(copy, "Copied") == [200]
+            await paged(phone, ["Original"])
             page = (await copy.api("GET", "/sign-in", token="")).text
             assert "This is a rehearsal: nobody is paged" in page
-            assert await _messages(copy) == ["pending"]
             assert "muster_rehearsal 1.0" in (await copy.api("GET", "/metrics", token="")).text
+            ((held, *_),) = [run["deliveries"] for run in await copy.json("incident", "pages", "INC-1")]
+            assert (held["state"], held["hold"]) == ("pending", "rehearsal")
+            assert "is a copy of" in held["reason"]
+            shown = await copy.cli("incident", "pages", "INC-1", complaints=True)
+            assert f"REHEARSAL: this Muster pages nobody. {copy.url}/readyz says why." in shown
+            assert "is a copy of" in shown
+            assert "REHEARSAL" not in await real.cli("incident", "pages", "INC-1", complaints=True)
+            assert "This Muster rehearses and pages nobody." in await _page_of(copy, "/incidents/INC-1")
+            assert {title for title, _ in pages(phone)} == {"Original"}
             await copy.cli("adopt")
-            async with asyncio.timeout(60):
-                while "rehearsal" in await _ready(copy) or "pending" in await _messages(copy):  # noqa: ASYNC110 - it watches from outside
-                    await asyncio.sleep(0.1)
+            await paged(phone, ["Copied"])
+            assert "rehearsal" not in (await readyz(copy))[1]
+            assert "REHEARSAL" not in await copy.cli("incident", "pages", "INC-1", complaints=True)
             kinds = [event["kind"] for event in (await copy.api("GET", "/api/v1/ledger")).json()["items"]]
             assert "InstanceAdopted" in kinds
         finally:
             await copy.stop()
             shutil.rmtree(copy.folder, ignore_errors=True)
-        await real.start()
-        assert "rehearsal" not in await _ready(real), "the original goes on as it was"

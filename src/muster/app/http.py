@@ -1,5 +1,6 @@
 """Assembles the HTTP application from the features' routers."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -27,8 +28,8 @@ DESCRIPTION = (
 )
 
 
-def build(services: Services) -> ASGIApp:
-    """The ASGI application for these services.
+def build(services: Services, *, rehearses: Callable[[], bool] = lambda: False) -> ASGIApp:
+    """The ASGI application for these services; `rehearses` tells whether this Muster pages nobody.
 
     Raises:
         Invalid: a setting of it cannot be read.
@@ -55,7 +56,7 @@ def build(services: Services) -> ASGIApp:
     app.add_exception_handler(HTTPException, _unrouted)
     app.add_exception_handler(Missing, _missing)
     settings = services.settings
-    return Protect(app, settings.max_body, hsts=settings.https and settings.hsts)
+    return Protect(app, settings.max_body, hsts=settings.https and settings.hsts, rehearses=rehearses)
 
 
 async def _missing(request: Request, error: Any) -> Response:

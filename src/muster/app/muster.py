@@ -161,6 +161,7 @@ class Muster:
             await retention.begin(unit)
         self.database.live.must_prove()
         if self.standing.rehearsal:
+            self.database.hands.resting = self.standing.rehearsal
             self._tasks.append(supervise("adoption", self._wait_for_adoption))
         else:
             await self._act()
@@ -270,7 +271,7 @@ class Muster:
             | features.extras(key, reach, self.secrets, self.links, self._channels, self.intake, links, browsers)
             | {"vitals": self.vitals, "standing": self.standing, "machine": self.machine},
         )
-        self.app = http.build(self.services)
+        self.app = http.build(self.services, rehearses=lambda: bool(self.standing.rehearsal))
 
     def _watching(self) -> dict[str, Handler]:
         settings = self.settings

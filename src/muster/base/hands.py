@@ -10,14 +10,17 @@ if TYPE_CHECKING:
 class LocalHands:
     """Set by the runner while it runs; without a runner urgent jobs wait in the queue like the others."""
 
-    __slots__ = ("_take", "_wake", "holder")
+    __slots__ = ("_take", "_wake", "holder", "resting")
 
     def __init__(self) -> None:
+        self.resting = ""
+        """Why nothing leaves this process, empty where it works: it rehearses."""
         self.let_go()
 
     def join(self, holder: str, take: Callable[[Sequence["QueuedJob"]], None], wake: Callable[[], None]) -> None:
         """A runner offers its hands."""
         self.holder: str | None = holder
+        self.resting = ""
         self._take, self._wake = take, wake
 
     def let_go(self) -> None:

@@ -1,6 +1,6 @@
 """One message to one person on one channel, and what became of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -23,13 +23,17 @@ class DeliveryState(StrEnum):
 
 
 class Hold(StrEnum):
-    """Why a delivery is planned for later: its person's rule, their quiet hours, to be gathered, or a limit."""
+    """Why a delivery waits: its person's rule, their quiet hours, to be gathered, a limit, or that this Muster rehearses.
+
+    The last is never stored: the same database may be served by the real Muster.
+    """
 
     NONE = ""
     RULE = "rule"
     QUIET = "quiet"
     BUNDLE = "bundle"
     LIMIT = "limit"
+    REHEARSAL = "rehearsal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,13 @@ class Delivery:
     receipt_missed_at: datetime | None = None
     released_at: datetime | None = None
     bundle_id: UUID | None = None
+
+
+def resting(delivery: Delivery, why: str) -> Delivery:
+    """The delivery as it stands in a process from which nothing leaves, and `why`; itself where `why` is empty."""
+    if not why or delivery.state is not DeliveryState.PENDING:
+        return delivery
+    return replace(delivery, hold=Hold.REHEARSAL, reason=f"This Muster rehearses and pages nobody. {why}")
 
 
 def pending(

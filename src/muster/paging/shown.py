@@ -14,6 +14,8 @@ _HELD = {Hold.QUIET: "quiet hours", Hold.BUNDLE: "gathered", Hold.LIMIT: "deferr
 
 def state_word(delivery: Delivery) -> tuple[str, str]:
     """A word and a tone (`waiting`, `failed`, or empty for the word's own)."""
+    if delivery.hold is Hold.REHEARSAL:
+        return "rehearsal", "waiting"
     if delivery.state is DeliveryState.PLANNED:
         return _HELD.get(delivery.hold, "planned"), "waiting"
     if delivery.state is DeliveryState.HANDED_OVER and delivery.receipt_missed_at:

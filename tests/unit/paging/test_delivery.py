@@ -1,12 +1,26 @@
 """What follows an attempt to send: quick retries, then the next contact, then patience, and an end."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.paging.channel import Outcome, Receipt, handed_over, refused, retry
-from muster.paging.delivery import LAST_RESORT, MOST_ATTEMPTS, PAUSES, Next, judge
+from muster.paging.channel import MessageKind, Outcome, Receipt, handed_over, refused, retry
+from muster.paging.delivery import (
+    LAST_RESORT,
+    MOST_ATTEMPTS,
+    PAUSES,
+    DeliveryState,
+    Hold,
+    Next,
+    judge,
+    pending,
+    resting,
+)
+from muster.paging.shown import state_word
+from muster.paging.targets import Address, Reachable
 
 
 def test_what_a_provider_took_is_done() -> None:
@@ -49,3 +63,15 @@ def test_judging_is_total_and_never_waits_less_than_asked(
     if verdict.next is Next.AGAIN:
         assert verdict.pause >= (wait or timedelta(0))
         assert verdict.pause > timedelta(0)
+
+
+def test_what_a_rehearsal_holds_back_says_so_and_nothing_else_does() -> None:
+    address = Address(None, "webhook", "https://hooks.example/ana", True)
+    person = Reachable(UUID(int=1), "ana", "UTC", True, (address,))
+    waiting = pending(UUID(int=2), MessageKind.PAGE, person, address, "on call", datetime(2026, 3, 2, tzinfo=UTC))
+    assert resting(waiting, "") == waiting
+    held = resting(waiting, "It was started with --rehearsal.")
+    assert (held.state, held.hold, state_word(held)) == (waiting.state, Hold.REHEARSAL, ("rehearsal", "waiting"))
+    assert held.reason.endswith("It was started with --rehearsal.")
+    sent = replace(waiting, state=DeliveryState.HANDED_OVER)
+    assert resting(sent, "It was started with --rehearsal.") == sent

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import sys
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 import httpx2
 
 from muster.base.settings import read_settings
+from muster.base.web import rehearsal
 from muster.kit.errors import Fault, Problem, Unavailable
 
 
@@ -34,6 +36,7 @@ class Client:
         settings = read_settings()
         self.url = (settings.url or settings.base_url).rstrip("/")
         headers = {"authorization": f"Bearer {settings.token}"} if settings.token else {}
+        self._told = "--json" in sys.argv
         self._http = httpx2.Client(base_url=self.url, headers=headers, timeout=60, trust_env=False)
 
     def get(self, path: str, **query: Any) -> Any:
@@ -74,15 +77,23 @@ class Client:
             if answer.status_code >= 400:
                 answer.read()
                 raise _problem(answer)
+            self._tell(answer)
             yield from answer.iter_bytes()
 
     def _send(self, method: str, path: str, **kwargs: Any) -> Any:
         headers = {} if method == "GET" else {"idempotency-key": str(uuid4())}
         with self._reaching():
             answer = self._http.request(method, f"/api/v1{path}", headers=headers, **kwargs)
+        self._tell(answer)
         if answer.status_code >= 400:
             raise _problem(answer)
         return answer.json() if answer.content else None
+
+    def _tell(self, answer: httpx2.Response) -> None:
+        """Say once that the Muster that answers pages nobody. With --json stderr is for refusals alone."""
+        if rehearsal.HEADER in answer.headers and not self._told:
+            self._told = True
+            print(f"REHEARSAL: this Muster pages nobody. {self.url}/readyz says why.", file=sys.stderr)
 
     @contextlib.contextmanager
     def _reaching(self) -> Iterator[None]:

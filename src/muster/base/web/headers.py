@@ -3,9 +3,12 @@
 A body above its bounds raises `TooLarge`, `TooSlow` or `Unavailable` in whoever reads it; the edge answers with it.
 """
 
+from collections.abc import Callable
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from muster.base.web import rehearsal
 from muster.base.web.inflow import SLICE, Allowance, Inflow, memory_for_bodies
 
 POLICY = (
@@ -28,10 +31,15 @@ HSTS = {"strict-transport-security": "max-age=31536000"}
 
 
 class Protect:
-    """Wraps the application; with `hsts`, browsers that came over https insist on it from then on."""
+    """Wraps the application; with `hsts`, browsers that came over https insist on it from then on.
 
-    def __init__(self, app: ASGIApp, max_body: int, *, hsts: bool = False) -> None:
-        self.app, self.max_body = app, max_body
+    `rehearses` tells whether this Muster pages nobody.
+    """
+
+    def __init__(
+        self, app: ASGIApp, max_body: int, *, hsts: bool = False, rehearses: Callable[[], bool] = lambda: False
+    ) -> None:
+        self.app, self.max_body, self._rehearses = app, max_body, rehearses
         self._headers = {**HEADERS, **(HSTS if hsts else {})}
         self.allowance = Allowance(memory_for_bodies() // 2)
 
@@ -59,6 +67,8 @@ class Protect:
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
+                if self._rehearses():
+                    headers[rehearsal.HEADER] = "yes"
             await send(message)
 
         try:

@@ -15,6 +15,7 @@ from muster.incidents.actions.escalate import escalate
 from muster.incidents.actions.guard import existing
 from muster.incidents.api.parts import Body, IncidentOut, Ref, one
 from muster.paging.api.deliveries import DeliveryOut
+from muster.paging.delivery import resting
 from muster.paging.page import Page
 from muster.paging.store import deliveries, pages
 
@@ -82,7 +83,7 @@ async def show_pages(unit: Uses, ref: Ref) -> list[PageOut]:
     """Show who was paged, when, how, and why or why not."""
     incident = await existing(unit.conn, ref)
     runs = await pages.of_incident(unit.conn, incident.id)
-    sent = await deliveries.of_incident(unit.conn, incident.id)
+    sent = [resting(each, unit.hands.resting) for each in await deliveries.of_incident(unit.conn, incident.id)]
     steps: defaultdict[UUID, list[StepOut]] = defaultdict(list)
     for row in await pages.steps_of(unit.conn, [run.id for run in runs]):
         step = {name: row[name] for name in StepOut.model_fields}

@@ -12,7 +12,7 @@ from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.kit.errors import Missing
 from muster.paging.actions.test_page import send_test
-from muster.paging.delivery import Delivery
+from muster.paging.delivery import Delivery, resting
 from muster.paging.store import deliveries
 from muster.people import store as people
 from muster.people.contact import masked
@@ -43,8 +43,9 @@ class DeliveryOut(BaseModel):
     """One message to one person on one channel; `address` is masked. `why` them, and in `reason` what became of it.
 
     A `planned` one is sent at `send_at`; `hold` says what holds it back: the person's rule, their quiet hours, to be
-    gathered with others (bundle), or a limit. Those of one `bundle_id` left as one message. `receipt_due_at` is when a
-    receipt that is awaited is missed, `receipt_missed_at` when one was.
+    gathered with others (bundle), or a limit. It also says where a Muster holds a `pending` one back because it rehearses.
+    Those of one `bundle_id` left as one message. `receipt_due_at` is when a receipt that is awaited is missed,
+    `receipt_missed_at` when one was.
     """
 
     id: UUID
@@ -84,7 +85,7 @@ def _attempt(row: Any) -> dict[str, Any]:
 @needs(Permission.SELF_MANAGE, budget=TESTS)
 async def test_page(body: TestIn, unit: Uses) -> DeliveryOut:
     """Send a test page the way that a real page takes; ask for the delivery to see its receipt."""
-    return DeliveryOut.of(await send_test(unit, body.person, body.address), [])
+    return DeliveryOut.of(resting(await send_test(unit, body.person, body.address), unit.hands.resting), [])
 
 
 @router.get("/{delivery_id}")
@@ -94,7 +95,7 @@ async def delivery(delivery_id: UUID, unit: Uses) -> DeliveryOut:
     found = (await deliveries.by_ids(unit.conn, [delivery_id])).get(delivery_id)
     if found is None:
         raise Missing("There is no such delivery.")
-    return DeliveryOut.of(found, await deliveries.attempts_of(unit.conn, [delivery_id]))
+    return DeliveryOut.of(resting(found, unit.hands.resting), await deliveries.attempts_of(unit.conn, [delivery_id]))
 
 
 @router.get("")
@@ -104,6 +105,7 @@ async def deliveries_to(person: str, unit: Uses, limit: int = 50) -> list[Delive
     found = await people.person_named(unit.conn, person)
     if found is None:
         raise Missing(f"There is no person {person}.")
-    rows = await deliveries.of_person(unit.conn, found.id, max(1, min(limit, 200)))
+    sent = await deliveries.of_person(unit.conn, found.id, max(1, min(limit, 200)))
+    rows = [resting(row, unit.hands.resting) for row in sent]
     tries = await deliveries.attempts_of(unit.conn, [row.id for row in rows])
     return [DeliveryOut.of(row, [each for each in tries if each["delivery_id"] == row.id]) for row in rows]

@@ -16,7 +16,7 @@ from muster.incidents.belongings import AlertCount
 from muster.incidents.incident import Incident
 from muster.incidents.store import joined, lists
 from muster.kit.masking import mask_text
-from muster.paging.delivery import Delivery
+from muster.paging.delivery import Delivery, resting
 from muster.paging.page import Page
 from muster.paging.shown import moment, state_word
 from muster.paging.store import deliveries, pages
@@ -123,7 +123,7 @@ async def suspected(unit: Unit, incident: Incident) -> list[dict[str, Any]]:
 
 async def paged(unit: Unit, incident: Incident, runs: Sequence[Page]) -> list[dict[str, Any]]:
     """Who was paged, how, and what became of it; and which steps reached nobody. Newest first."""
-    sent = await deliveries.of_incident(unit.conn, incident.id)
+    sent = [resting(each, unit.hands.resting) for each in await deliveries.of_incident(unit.conn, incident.id)]
     known = await people.persons_by_id(unit.conn, {each.person_id for each in sent})
     rows: list[dict[str, Any]] = [
         {

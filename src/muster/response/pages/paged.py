@@ -13,7 +13,7 @@ from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.incidents.actions.explain import explain
 from muster.incidents.actions.guard import existing
-from muster.paging.delivery import Delivery
+from muster.paging.delivery import Delivery, resting
 from muster.paging.page import Page, PageState, Purpose
 from muster.paging.store import deliveries, pages
 from muster.people import store as people
@@ -40,7 +40,7 @@ async def pages_page(unit: Uses, request: Request, ref: Ref, person: Asked = "")
     told = await explain(unit, incident.id, person, zone=request.state.view.zone)
     version = await plans.pinned(unit.conn, incident.plan_version_id)
     runs = await pages.of_incident(unit.conn, incident.id)
-    sent = await deliveries.of_incident(unit.conn, incident.id)
+    sent = [resting(each, unit.hands.resting) for each in await deliveries.of_incident(unit.conn, incident.id)]
     known = await people.persons_by_id(unit.conn, {each.person_id for each in sent})
     names = {person.name: person.full_name or person.name for person in known.values()}
     attempts: defaultdict[UUID, list[Any]] = defaultdict(list)
