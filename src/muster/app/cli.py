@@ -31,14 +31,23 @@ app.command("muster.app.keys.cli:app", name="keys")
 app.command("muster.app.doctor:doctor", name="doctor")
 
 
+def _import_all() -> None:
+    """Import every command, so that the list of them says what each is for."""
+    for name in app:
+        app[name]
+
+
 def main() -> None:
     """Run a command; a refusal is its sentences on stderr (JSON there with --json) and exit code 1."""
-    if not _STYLED & set(sys.argv[1:]) and len(sys.argv) > 1:
+    words = sys.argv[1:]
+    if not _STYLED & set(words) and words:
         guard_terminal()
+    if words in ([], ["--help"], ["-h"]):
+        _import_all()
     try:
-        app()
+        app(words)
     except Problem as problem:
-        if "--json" in sys.argv:
+        if "--json" in words:
             print(json.dumps(problem.as_json(), default=str), file=sys.stderr)
         else:
             print(printable(str(problem)), file=sys.stderr)

@@ -70,7 +70,7 @@ from muster.ledger.key import LedgerKey
 from muster.oncall.actions.following import name_schedules, object_to_leaving
 from muster.oncall.happenings import InterruptionsWanted, ScheduleDeleting, ShiftNotice
 from muster.paging.actions.account_notices import send_account_notice
-from muster.paging.actions.chains import on_person_left, on_plan_published, warn_of_chains
+from muster.paging.actions.chains import on_person_left, on_plan_published, on_ways_changed, warn_of_chains
 from muster.paging.actions.clocks_differ import on_clock_differs
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.interruptions import tell_interruptions
@@ -82,7 +82,14 @@ from muster.paging.channel import Channel, Message
 from muster.paging.happenings import AlertsCounted, AnswerGiven, ContactUsed
 from muster.paging.page import PageExhausted
 from muster.people.actions.locks import LOCKS, Locks
-from muster.people.happenings import AccountChanged, ContactProofWanted, PersonDeactivating, PersonLeft, TeamDeleting
+from muster.people.happenings import (
+    AccountChanged,
+    ContactProofWanted,
+    PersonDeactivating,
+    PersonLeft,
+    TeamDeleting,
+    WaysChanged,
+)
 from muster.people.reach import Reach
 from muster.people.site import site_of
 from muster.plan.actions import guard as plan_guard
@@ -139,6 +146,7 @@ def subscribe(bus: Bus) -> None:
     bus.subscribe(PersonLeft, on_person_left)
     bus.subscribe(PlanChecked, warn_of_chains)
     bus.subscribe(PlanPublished, on_plan_published)
+    bus.subscribe(WaysChanged, on_ways_changed)
     bus.subscribe(ScheduleDeleting, object_to_schedule)
     bus.subscribe(IntegrationDeleting, object_to_integration)
     bus.subscribe(WorkloadDeleting, object_to_workload)

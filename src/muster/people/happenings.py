@@ -44,6 +44,13 @@ class AccountChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class WaysChanged:
+    """A person has one way more or less to be reached, or has proved one."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
 class PasswordChosen:
     """Somebody wants this password. A subscriber appends to `faults` why it cannot be used."""
 

@@ -30,7 +30,7 @@ async def test_a_format_is_found_by_its_name_and_chosen(client: httpx2.AsyncClie
     assert '<option value="zabbix" selected>' in chosen
     assert '<optgroup label="Uptime checks">' in chosen
     nothing = (await client.get("/settings/integrations/new", params={"q": "no such"}, headers=MONA)).text
-    assert "Nothing is called that" in nothing
+    assert "No format matches" in nothing
 
 
 @pytest.mark.parametrize("name", ["datadog", "splunk"])

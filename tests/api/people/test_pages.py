@@ -172,7 +172,7 @@ async def test_contacts_are_added_and_proved_on_ones_own_page(
     async with database.read() as conn:
         assert await conn.fetchval("SELECT wrong_guesses FROM contact_proofs") == 1
     await submit(rut, "/me", f"{place}/{first['id']}/vouch", back="person")
-    assert "Vouched for" in (await rut.get("/me")).text
+    assert "Confirmed" in (await rut.get("/me")).text
     await submit(rut, "/me", f"{place}/{second['id']}/remove", back="me")
     assert "b@contoso.example" not in (await rut.get("/me")).text
 

@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from muster.app.pages.guides import guide
 from muster.app.pages.phone_guides import phone_guide
-from muster.base.access import Permission
+from muster.base.access import Permission, refusal
 from muster.base.settings import Settings
 from muster.base.unit import Unit
 from muster.base.web.budget import TESTS
@@ -57,10 +57,12 @@ async def do_test(unit: Uses, request: Request, address: Field = "", back: Field
 @router.post("/inbox")
 @needs(Permission.SELF_MANAGE)
 async def do_use_inbox(unit: Uses, request: Request, back: Field = "") -> Response:
-    """Give oneself a box in the built-in inbox."""
+    """Give oneself a box in the built-in inbox; whoever may confirm contacts has confirmed this one by that."""
     reach: Reach = services_of(request).extras["reach"]
+    confirmed = not refusal(unit.principal, Permission.PERSON_MANAGE)
+    draft = ContactDraft("inbox", unit.principal.name, verified=confirmed)
     try:
-        await add_contact(unit, unit.principal.name, ContactDraft("inbox", unit.principal.name), reach)
+        await add_contact(unit, unit.principal.name, draft, reach)
     except (Invalid, Conflict) as problem:
         return await _page(unit, request, problem)
     return see_other("/welcome" if back == "welcome" else HERE)

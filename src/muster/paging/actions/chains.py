@@ -13,7 +13,7 @@ from muster.paging.actions.watchers import tell_watchers
 from muster.paging.chains import GRAVE, Flaw, Weakness, flaws
 from muster.paging.store import chains as store
 from muster.people import store as people
-from muster.people.happenings import PersonLeft
+from muster.people.happenings import PersonLeft, WaysChanged
 from muster.plan import store as plans
 from muster.plan.happenings import PlanChecked, PlanPublished
 from muster.plan.model.plan import Plan
@@ -91,6 +91,11 @@ async def on_plan_published(unit: Unit, published: PlanPublished) -> None:
     """Subscribed to plans that come into force: look at their chains at once, not with the next round."""
     if published.in_force:
         await enqueue(unit, [Job(CHECK, f"plan:{published.version.id}", urgent=True)])
+
+
+async def on_ways_changed(unit: Unit, changed: WaysChanged) -> None:
+    """Subscribed to contacts: whoever has just mended a chain sees so at once."""
+    await enqueue(unit, [Job(CHECK, f"person:{changed.person.id}", urgent=True)])
 
 
 async def _tell(unit: Unit, found: Collection[Flaw], told: Collection[str]) -> None:

@@ -161,7 +161,8 @@ async def attempts_of(conn: Conn, delivery_ids: Sequence[UUID]) -> list[Record]:
 
 
 async def used_channels(conn: Conn, since: datetime) -> list[Used]:
-    """What each channel did since an instant, by name; a message whose receipt is awaited or was missed proves nothing."""
+    """What each channel did since an instant, by name; a message whose receipt is awaited or was missed proves nothing, and
+    neither does a notice that failed at an account's e-mail address, which nobody named as a contact."""
     rows = await conn.fetch(_USED, since)
     return [Used(**dict(row)) for row in rows]
 
@@ -173,7 +174,8 @@ SELECT channel, max(sent_at) FILTER (WHERE receipt_due_at IS NULL AND NOT unprov
            FILTER (WHERE state = 'pending' OR receipt_due_at IS NOT NULL) AS waiting_since
 FROM (SELECT *, receipt_missed_at IS NOT NULL AND state <> 'delivered' AS unproven,
              CASE WHEN state = 'failed' THEN ended_at WHEN state = 'handed_over' THEN receipt_missed_at END AS bad_at
-      FROM deliveries WHERE created_at > $1) AS recent
+      FROM deliveries
+      WHERE created_at > $1 AND NOT (state = 'failed' AND kind = 'notice' AND contact_id IS NULL)) AS recent
 GROUP BY channel ORDER BY channel"""
 
 

@@ -17,7 +17,7 @@ from muster.people.actions.guard import CHANGED, allow_for, existing_person
 from muster.people.actions.telling import tell_owner
 from muster.people.contact import Contact, masked
 from muster.people.drafts import ContactDraft
-from muster.people.happenings import ContactProofWanted
+from muster.people.happenings import ContactProofWanted, WaysChanged
 from muster.people.person import Person
 from muster.people.reach import Reach, secret_row
 from muster.people.store import contact_rows
@@ -43,6 +43,7 @@ async def add_contact(unit: Unit, name: str, draft: ContactDraft, reach: Reach) 
     contact = await add(unit, person, draft, reach)
     shown = f"{contact.kind} {masked(contact.kind, contact.address)}"
     await tell_owner(unit, person, "A contact was added to your account", f"It is {shown}.", but=contact.id)
+    await unit.emit(WaysChanged(person))
     return contact
 
 
@@ -54,6 +55,7 @@ async def remove_contact(unit: Unit, name: str, contact_id: UUID) -> None:
     await drop(unit, person, [contact])
     shown = f"{contact.kind} {masked(contact.kind, contact.address)}"
     await tell_owner(unit, person, "A contact was removed from your account", f"It was {shown}.", but=contact.id)
+    await unit.emit(WaysChanged(person))
 
 
 async def reorder_contacts(unit: Unit, name: str, ids: Sequence[UUID]) -> list[Contact]:
@@ -78,6 +80,7 @@ async def vouch_for_contact(unit: Unit, name: str, contact_id: UUID) -> Contact:
     person = await existing_person(unit.conn, name, hold=True)
     contact = await _own(unit, person, contact_id)
     await vouch(unit, person, contact)
+    await unit.emit(WaysChanged(person))
     return await _own(unit, person, contact_id)
 
 
@@ -106,6 +109,7 @@ async def prove_contact(unit: Unit, name: str, contact_id: UUID, code: str) -> F
         return Fault("code", "This is not the code that was sent.", "Copy its six digits from the latest message.")
     await contact_rows.verify(unit.conn, contact.id, "code", unit.now)
     await record(unit, _event(person, "ContactVerified", contact, by="code"))
+    await unit.emit(WaysChanged(person))
     unit.publish(CHANGED)
     return None
 
@@ -121,6 +125,7 @@ async def prove_by_use(unit: Unit, contact_id: UUID) -> Contact | None:
     person = (await persons_by_id(unit.conn, [contact.person_id]))[contact.person_id]
     await contact_rows.verify(unit.conn, contact.id, "use", unit.now)
     await record(unit, _event(person, "ContactVerified", contact, by="use"))
+    await unit.emit(WaysChanged(person))
     unit.publish(CHANGED)
     return await contact_rows.contact(unit.conn, contact_id)
 
