@@ -6,24 +6,23 @@ What comes out is UTF-8, and JSON where it was in parts or in XML, so that every
 import codecs
 import zlib
 from dataclasses import replace
-from email.parser import BytesParser
-from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
+from muster.integrations.inbound.document import MOST_FIELDS
+from muster.integrations.inbound.form_parts import document_of_parts
 from muster.integrations.inbound.port import Request
-from muster.integrations.inbound.reading import load_json, refused
+from muster.integrations.inbound.reading import refused
 from muster.integrations.inbound.xml_body import document_of_xml
+from muster.kit.charsets import text_of
 from muster.kit.errors import Malformed
 
 MOST = 20 * 1024 * 1024
 """So many bytes may come out of a compressed body."""
-MOST_PARTS = 200
 _GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_HOLDING_JSON = ("payload", "json", "data", "body", "alert", "event")
 
 
 def opened(request: Request) -> Request:
@@ -36,7 +35,7 @@ def opened(request: Request) -> Request:
     kind = request.content_type
     charset = _charset(request.header("content-type"))
     if kind.startswith("multipart/"):
-        return _as(request, _parts(request.header("content-type"), body))
+        return _as(request, document_of_parts(request.header("content-type"), body))
     if kind == "application/x-www-form-urlencoded" and charset not in ("", "utf-8", "utf8"):
         return replace(request, body=_form(body, charset))
     text = _utf8(body, charset)
@@ -99,49 +98,23 @@ def _utf8(body: bytes, charset: str) -> bytes:
 
 def _decoded(body: bytes, charset: str) -> str:
     try:
-        return body.decode(charset, "replace")
-    except (LookupError, ValueError, UnicodeError):
+        return text_of(body, charset)
+    except LookupError:
         rule = f"The character set {charset!r} is not known."
         raise refused("content-type", rule, "Send UTF-8.") from None
 
 
 def _form(body: bytes, charset: str) -> bytes:
     _decoded(b"", charset)
-    fields = parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, encoding=charset, errors="replace")
-    return urlencode(fields[:MOST_PARTS]).encode()
+    text = body.decode("ascii", "replace")
+    try:
+        fields = parse_qsl(text, keep_blank_values=True, encoding=charset, errors="replace", max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise refused("", f"A form has at most {MOST_FIELDS} fields.", "Send JSON instead.") from None
+    return urlencode(fields).encode()
 
 
 def _is_xml(kind: str, body: bytes) -> bool:
     if kind.endswith(("/xml", "+xml")):
         return True
     return kind not in ("text/plain", "text/html") and body.lstrip()[:5] == b"<?xml"
-
-
-def _parts(content_type: str, body: bytes) -> Any:
-    """The fields of a form in parts; JSON in a part of its own, or in a field that is called so, is the document."""
-    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
-    if not message.is_multipart():
-        raise refused(
-            "content-type", "No parts are where the boundary says.", "Send multipart/form-data as it is defined."
-        )
-    fields: dict[str, Any] = {}
-    for number, part in enumerate(message.iter_parts()):
-        if number >= MOST_PARTS:
-            raise refused("", f"A form has at most {MOST_PARTS} parts.", "Send JSON instead.")
-        name = str(part.get_param("name", "", header="content-disposition") or f"part{number}")
-        payload = part.get_payload(decode=True)
-        text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-        document = _json(text) if part.get_content_type() == "application/json" or name in _HOLDING_JSON else None
-        if document is not None:
-            return document
-        fields[name[:200]] = text.strip() if len(text) < 100_000 else text[:100_000]
-    return fields
-
-
-def _json(text: str) -> Any:
-    if not text.lstrip().startswith(("{", "[")):
-        return None
-    try:
-        return load_json(text.encode())
-    except Malformed:
-        return None

@@ -1,11 +1,12 @@
 """XML of strangers as a JSON document: no document types, no entities, nothing from elsewhere, bounded."""
 
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 from muster.integrations.inbound.reading import MAX_DEPTH, refused
 
 MOST_ELEMENTS = 20_000
+_PIECE = 16_384
 
 
 def document_of_xml(text: str) -> dict[str, Any]:
@@ -17,20 +18,8 @@ def document_of_xml(text: str) -> dict[str, Any]:
     # A document type is where entities are declared, and with them all attacks on readers of XML.
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise refused("", "It has a document type, which is not read.", "Send the elements alone.")
-    parser: Any = ElementTree.XMLPullParser(events=("start", "end"))
-    depth = count = 0
     try:
-        parser.feed(text)
-        parser.close()
-        for found in parser.read_events():
-            event = found[0]
-            depth += 1 if event == "start" else -1
-            count += event == "start"
-            if depth > MAX_DEPTH or count > MOST_ELEMENTS:
-                raise refused(
-                    "", f"It is deeper than {MAX_DEPTH} or has more than {MOST_ELEMENTS} elements.", "Send less."
-                )
-        root = ElementTree.fromstring(text)
+        root = _bounded(text)
     except ElementTree.ParseError as error:
         line, column = error.position
         rule = f"It is not XML: {str(error).split(':')[0]}."
@@ -39,15 +28,32 @@ def document_of_xml(text: str) -> dict[str, Any]:
     return content if isinstance(content, dict) else {"message": content}
 
 
-def _content(element: ElementTree.Element) -> Any:
-    members: dict[str, Any] = {_bare(name): value for name, value in element.attrib.items()}
-    for child in element:
-        name, value = _bare(child.tag), _content(child)
-        if name in members:
-            before = members[name]
-            members[name] = [*before, value] if isinstance(before, list) else [before, value]
+def _bounded(text: str) -> ElementTree.Element:
+    """The outermost element, read in pieces, so that what is too much is refused before it was built."""
+    parser: Any = ElementTree.XMLPullParser(events=("start", "end"))
+    depth = count = 0
+    root = None
+    for start in range(0, len(text) + _PIECE, _PIECE):
+        if start < len(text):
+            parser.feed(text[start : start + _PIECE])
         else:
-            members[name] = value
+            parser.close()
+        for event, element in parser.read_events():
+            root = element if root is None else root
+            depth += 1 if event == "start" else -1
+            count += event == "start"
+            if depth > MAX_DEPTH or count > MOST_ELEMENTS:
+                rule = f"It is deeper than {MAX_DEPTH} or has more than {MOST_ELEMENTS} elements."
+                raise refused("", rule, "Send less.")
+    assert root is not None
+    return cast(ElementTree.Element, root)
+
+
+def _content(element: ElementTree.Element) -> Any:
+    found: dict[str, list[Any]] = {_bare(name): [value] for name, value in element.attrib.items()}
+    for child in element:
+        found.setdefault(_bare(child.tag), []).append(_content(child))
+    members = {name: values[0] if len(values) == 1 else values for name, values in found.items()}
     text = (element.text or "").strip()
     if not members:
         return text

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from muster.base.access import ANONYMOUS
+from muster.base.aside import aside
 from muster.base.db.database import Database
 from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
@@ -105,7 +106,10 @@ async def look_into(mailbox: MailboxSettings, addresses: ReplyAddresses, databas
 
 
 async def _take(raw: bytes, addresses: ReplyAddresses, database: Database) -> bool:
-    mail = read_mail(raw)
+    try:
+        mail = await aside(read_mail, raw)
+    except Unavailable:
+        return False
     delivery_id = meant(addresses, mail.recipients)
     if delivery_id is None:
         log.info("mail.ignored", reason="it is to no address that Muster made")

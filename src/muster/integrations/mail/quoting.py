@@ -41,6 +41,8 @@ _OF_MAIL = re.compile(
 _SELDOM = re.compile(
     r"(don['’]?t (often|usually) (get|receive)|erhalten nicht (oft|häufig)) e-?mails? (from|von)", re.IGNORECASE
 )
+_UNCLOSED = re.compile(r"<(?![^<>]{0,4096}>)")
+"""What begins no tag, or one without an end: Python's reader looks for the end through all that follows, for each of them."""
 LONGEST = 64 * 1024
 LINES = 12
 FOLDS = 5
@@ -87,11 +89,22 @@ def text_of_html(html: str) -> str:
     """What an HTML mail says, without what it quotes."""
     reader = _Reader()
     try:
-        reader.feed(html[: 8 * LONGEST])
+        reader.feed(_UNCLOSED.sub("&lt;", _without_comments(html[: 8 * LONGEST])))
         reader.close()
     except (AssertionError, ValueError):
         return ""
     return "".join(reader.found)
+
+
+def _without_comments(html: str) -> str:
+    kept, at = [], 0
+    while (start := html.find("<!--", at)) >= 0:
+        kept.append(html[at:start])
+        end = html.find("-->", start + 4)
+        if end < 0:
+            return "".join(kept)
+        at = end + 3
+    return "".join([*kept, html[at:]])
 
 
 class _Reader(HTMLParser):

@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage, Message
+from email.policy import EmailPolicy
 from email.utils import getaddresses, parseaddr
+from typing import cast
 
 from muster.integrations.mail.quoting import own_text, text_of_html
+from muster.kit.charsets import text_of
 from muster.paging.channel import Outcome
 from muster.paging.wording import one_line, shorten
 
@@ -29,6 +32,25 @@ _BOUNCE_SUBJECT = re.compile(
 )
 _RECIPIENT_HEADERS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-rcpt-to")
 _CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+
+_LARGEST = 1024 * 1024
+"""What is behind is an attachment."""
+_MOST_PARTS = 500
+_LONGEST_HEADER = 8192
+
+
+class _Bounded(EmailPolicy):
+    """Python's policy with short headers: some long ones keep its parser busy for minutes."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        if len(value) > _LONGEST_HEADER:
+            value = value[:_LONGEST_HEADER]
+            value = value[: max(value.rfind(","), value.rfind(" "))].rstrip(" ,")
+        return name, value
+
+
+_POLICY = cast("EmailPolicy[EmailMessage]", _Bounded())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +90,9 @@ class Mail:
 def read_mail(raw: bytes, envelope_sender: str | None = None) -> Mail:
     """Read a mail; `envelope_sender` is empty for reports, None where it is not known. Never raises."""
     try:
-        mail = message_from_bytes(raw, policy=policy.default)
+        if raw.count(b"\n--") > _MOST_PARTS:
+            return Mail((), Automatic(f"it has more than {_MOST_PARTS} parts"))
+        mail = message_from_bytes(raw[:_LARGEST], policy=_POLICY)
         recipients = tuple(
             address.lower()
             for _, address in getaddresses([str(v) for n in _RECIPIENT_HEADERS for v in mail.get_all(n, [])])
@@ -156,7 +180,7 @@ def _content(part: "Message[str, str]") -> str:
         return ""
     charset = part.get_content_charset() or "utf-8"
     try:
-        return raw.decode(charset, "replace")
+        return text_of(raw, charset)
     except LookupError:
         return raw.decode("latin-1")
 

@@ -79,8 +79,26 @@ def test_a_body_is_read_however_it_is_wrapped(body: bytes, kind: str, headers: d
         ("<!DOCTYPE a><a/>".encode("utf-16"), "text/xml", {}, "document type"),
         (b"<a>" * 40 + b"</a>" * 40, "text/xml", {}, "deeper than"),
         (b"<a>" + b"<b/>" * 20_001 + b"</a>", "text/xml", {}, "more than"),
+        (b"<a>" * 100_000 + b"</a>" * 100_000, "text/xml", {}, "deeper than"),
         (b"<a><b></a>", "text/xml", {}, "not XML"),
         (b"nothing", "multipart/form-data; boundary=cut", {}, "parts|empty"),
+        (b"x", "multipart/form-data", {}, "boundary"),
+        (
+            gzip.compress(b'{"title":"x","a":[' + b'{"a":{"b":[1]}},' * 300_000 + b"1]}"),
+            "application/json",
+            {},
+            "more than 250000",
+        ),
+        (b"a" * 50_000 + b"-" + b"a" * 50_000, "application/json; charset=punycode", {}, "not known"),
+        (b"--cut\r\n\r\n\r\n" * 400_000 + b"--cut--", BOUNDED, {}, "at most 200 parts"),
+        (b"--cut\r\n" + b"a: b\r\n" * 100 + b"\r\n\r\n--cut--", BOUNDED, {}, "header"),
+        (
+            b'--cut\r\nContent-Disposition: form-data; name="' + b"a;" * 500_000 + b'"\r\n\r\nx\r\n--cut--',
+            BOUNDED,
+            {},
+            "header",
+        ),
+        (b"a=b&" * 501, "application/x-www-form-urlencoded; charset=latin-1", {}, "at most 500"),
     ],
 )
 def test_what_cannot_be_unwrapped_is_refused_with_the_reason(
@@ -88,6 +106,13 @@ def test_what_cannot_be_unwrapped_is_refused_with_the_reason(
 ) -> None:
     with pytest.raises(Malformed, match=said):
         read(body, kind, **headers)
+
+
+def test_parts_within_parts_are_text() -> None:
+    kind = b"--cut%d\r\nContent-Type: multipart/mixed; boundary=cut%d\r\n\r\n"
+    nested = b"".join(kind % (level, level + 1) for level in range(30_000))
+    (signal,) = read(nested, "multipart/form-data; boundary=cut0").signals
+    assert signal.status == "firing"
 
 
 def test_event_grid_is_told_that_it_may_send() -> None:

@@ -218,3 +218,27 @@ def test_the_answer_to_an_answer_is_a_whole_mail_whatever_it_is_about(
         "From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress",
         "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        (b"", b"<a " * 100_000),
+        (b"", b"<!--" * 100_000),
+        (b"", b"<div class='" * 100_000),
+        (b"", b"\n" * 1_000_000),
+        (b"To: " + b"a@b.example, " * 40_000 + b"\r\n", b"ack"),
+        (b"References: " + b"<a@b> " * 40_000 + b"\r\n", b"ack"),
+        (b'Content-Disposition: attachment; name="' + b"a;" * 500_000 + b'"\r\n', b"ack"),
+        (b"X-Many: " + b"; a=b" * 500_000 + b"\r\n", b"--x\r\n\r\na\r\n" * 100_000),
+    ],
+)
+@pytest.mark.parametrize("kind", [b"text/html", b"text/html; charset=punycode", b"multipart/mixed; boundary=x"])
+def test_no_mail_keeps_its_reader_busy(headers: bytes, body: bytes, kind: bytes) -> None:
+    raw = b"From: ana@contoso.example\r\nSubject: ack\r\nContent-Type: " + kind + b"\r\n" + headers + b"\r\n" + body
+    assert isinstance(read_mail(raw).meaning, Written | Automatic)  # in minutes or hours, before
+
+
+def test_a_comment_of_html_says_nothing() -> None:
+    html = "<!--[if mso]><b>x</b><![endif]--><p>ack</p><!-- no -->  <p>a < b</p>"
+    assert text_of_html(html).split() == ["ack", "a", "<", "b"]

@@ -39,6 +39,12 @@ _LEADING = re.compile(
     r"[\s*>#\u2705\u2714\ufe0f\U0001f7e2]*(RESOLVED|RECOVERED|RECOVERY|OK|CLEARED|CLOSED|Resolved|Recovered)"
     r"(?::|\]| [-\u2013\u2014]) "
 )
+_BUT = re.compile(
+    r"\W*(?:no|not|none|never|nothing|false|0|failed|failing|fails|unable|cannot|can't|could|pending|stuck|incomplete|partial|partially|"
+    r"only|attempt\w*|trying|in progress|unknown)\b",
+    re.IGNORECASE,
+)
+"""What takes back at once the mark that stands before it: `Recovered: no`, `RECOVERY: failed`."""
 _IN_TITLES = frozenset(["resolved", "recovered", "recovery", "ok", "okay", "cleared", "closed", "up"])
 _PLAIN_IN_TITLES = frozenset(["resolved", "recovered", "cleared", "ok", "okay"])
 _OVER_IF_TRUE = frozenset(["resolved", "isresolved", "recovered", "isrecovered", "cleared", "iscleared"])
@@ -126,6 +132,8 @@ def _titled(title: str, severity: SeverityHint) -> Standing:
     """A title's mark is a guess at best: `[OK] …`, `[web] [✅ Up] …`, `RESOLVED: …`."""
     grave = severity in ("critical", "high")
     leading = _LEADING.match(title[:200])
+    if leading and _BUT.match(title, leading.end()):
+        leading = None
     found = [*marks(title[:300]), *([leading.group(1)] if leading else [])]
     if any(squeezed(mark) in FIRING for mark in found):
         return Standing()

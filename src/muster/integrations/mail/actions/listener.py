@@ -14,6 +14,7 @@ import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from muster.base.access import ANONYMOUS
+from muster.base.aside import aside
 from muster.base.db.database import Database
 from muster.integrations.mail.actions.receive import meant, receive
 from muster.integrations.mail.address import ReplyAddresses
@@ -110,12 +111,12 @@ class MailListener:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """aiosmtpd's hook for a whole mail."""
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
-        # A report has no sender, which is written as <>.
-        mail = read_mail(raw, (envelope.mail_from or "").strip("<>"))
         delivery_id = meant(self._addresses, envelope.rcpt_tos)
         if delivery_id is None:
             return NOT_OURS
         try:
+            # A report has no sender, which is written as <>.
+            mail = await aside(read_mail, raw, (envelope.mail_from or "").strip("<>"))
             async with self._database.unit(ANONYMOUS) as unit:
                 done = await receive(unit, mail, delivery_id)
         except Unavailable:
