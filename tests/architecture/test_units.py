@@ -22,6 +22,7 @@ OPENERS = {
     "app.serve": "makes the link of the first run",
     "app.setup": "makes the first administrator without a browser",
     "app.standing": "judges whether this is a copy",
+    "app.token_cli": "makes a token on the machine itself",
     "app.vitals": "looks whether the database answers",
     "base.web.edge": "opens the unit of each request",
     "base.web.stream": "asks again, while a stream is open, whether it still may be",

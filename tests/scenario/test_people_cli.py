@@ -24,6 +24,13 @@ async def test_an_organisation_is_staffed_from_the_command_line() -> None:
         assert odd.json()["title"] == "There is no person `a%41€`."
         await muster.cli("token", "revoke", "ci")
         assert "This API token was revoked." in await muster.cli("person", "list", code=1, token=token)
+        words = ("token", "create", "script", "--person", "ana", "--scope", "*", "--local")
+        local = await muster.json(*words, token="")
+        assert (await muster.json("whoami", token=local["token"]))["person"]["name"] == "ana"
+        entries = (await muster.api("GET", "/api/v1/ledger?kind=TokenCreated")).json()["items"]
+        assert [entry["data"].get("locally") for entry in entries if entry["data"]["name"] == "ana"] == [True]
+        refused = await muster.cli("token", "create", "script", "--person", "ana", "--scope", "*", code=1)
+        assert "Give --person together with --local." in refused
         await muster.token_of("ana")
         browser = (await muster.json("session", "list", "--person", "ana"))[0]
         await muster.cli("session", "end", browser["id"])

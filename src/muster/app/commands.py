@@ -31,7 +31,7 @@ COMMANDS: dict[str, str] = {
     "silence": "muster.alerts.cli.alerts:silence",
     "swap": "muster.oncall.cli.swaps:swap",
     "team": "muster.people.cli.team:app",
-    "token": "muster.people.cli.token:app",
+    "token": "muster.app.token_cli:app",
     "whoami": "muster.people.cli.whoami:whoami",
     "workload": "muster.catalog.cli:app",
 }

@@ -35,6 +35,6 @@ EVENTS: dict[str, str] = {
     "SignInThrottled": "so many sign-ins failed that further attempts have to wait",
     "SignedOut": "somebody signed out",
     "SessionRevoked": "somebody's session was ended by themselves or an administrator",
-    "TokenCreated": "an API token was created; the data holds its scopes and expiry",
+    "TokenCreated": "an API token was created; the data holds its scopes and expiry, and whether it was made on the machine itself",
     "TokenRevoked": "an API token was revoked",
 }

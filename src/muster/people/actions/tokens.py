@@ -51,8 +51,10 @@ async def create_token(
     return await issue(unit, owner, name, scopes, life)
 
 
-async def issue(unit: Unit, owner: Person, name: str, scopes: Sequence[str], life: timedelta) -> tuple[ApiToken, str]:
-    """Validate and write a token with its event; the caller has checked the permission."""
+async def issue(
+    unit: Unit, owner: Person, name: str, scopes: Sequence[str], life: timedelta, *, locally: bool = False
+) -> tuple[ApiToken, str]:
+    """Validate and write a token with its event; the caller has checked the permission, or works `locally` on the machine."""
     faults = [*label_faults("name", name, "The name", longest=100), *scope_faults(scopes), *expiry_faults(life)]
     if faults:
         raise Invalid("The token cannot be created.", faults=faults)
@@ -75,6 +77,7 @@ async def issue(unit: Unit, owner: Person, name: str, scopes: Sequence[str], lif
         expires_at=expires_at,
     )
     data = {"name": owner.name, "token": name, "scopes": list(scopes), "expires_at": expires_at}
+    data |= {"locally": True} if locally else {}
     await record(unit, Event(f"person:{owner.id}", "TokenCreated", data))
     said = f"It is called {name}, may do {', '.join(scopes)[:300]}, and ends at {expires_at:%Y-%m-%d %H:%M} UTC."
     await tell_owner(unit, owner, "An API token was made for your account", said)

@@ -1,6 +1,6 @@
 """`muster token`: what programs may do in one's name."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import cyclopts
 from cyclopts import Parameter
@@ -32,18 +32,10 @@ def list_tokens(*, everybody: bool = False, json: Json = False) -> None:
     emit_table(rows, columns, json=json, empty="No token. Make one: muster token create NAME --scope incident.*")
 
 
-@app.command(name="create")
-def create_token(name: str, *, scope: Scope, expires_in: str = "90d", json: Json = False) -> None:
-    """Make a token and print it; it is shown only this once.
-
-    Parameters
-    ----------
-    name
-        What it is for, such as ci.
-    expires_in
-        After how long it ends, at most 365d.
-    """
-    emit_facts(Client().post("/tokens", {"name": name, "scopes": scope, "expires_in": expires_in}), json=json)
+def request_token(name: str, scopes: list[str], expires_in: str) -> dict[str, Any]:
+    """Make a token in one's own name; the answer holds it."""
+    made: dict[str, Any] = Client().post("/tokens", {"name": name, "scopes": scopes, "expires_in": expires_in})
+    return made
 
 
 @app.command(name="revoke")
