@@ -13,6 +13,7 @@ import muster.app.importing.api
 import muster.app.importing.pages
 import muster.app.pages
 import muster.app.personal.api
+import muster.app.personal.pages
 import muster.catalog.api
 import muster.catalog.pages
 import muster.changes.api
@@ -103,6 +104,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     muster.app.importing.pages.router,
     muster.app.personal.api.router,
     muster.app.personal.api.pages,
+    muster.app.personal.pages.router,
     *muster.people.api.ROUTERS,
     *muster.people.pages.ROUTERS,
     muster.ledger.api.router,

@@ -29,7 +29,7 @@ from muster.base.supervise import supervise
 from muster.integrations.inbound.opsgenie_address import is_call
 from muster.kit.errors import Unavailable
 from muster.kit.networks import networks
-from muster.ledger.store import EVIDENCE
+from muster.ledger.store import EVIDENCE, GUARDS
 from muster.people.actions.setup import make_first_run_link
 
 log = structlog.get_logger("muster")
@@ -84,7 +84,7 @@ async def _run(
             connect,
             alone=embedded,
             mode=mode,
-            protect=functools.partial(protect, Path(connect["host"]), EVIDENCE) if embedded else None,
+            protect=functools.partial(protect, Path(connect["host"]), EVIDENCE, GUARDS) if embedded else None,
         )
         await muster.start(patient=bool(settings.database_url))
         server = server_of(muster)

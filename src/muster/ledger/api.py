@@ -81,6 +81,16 @@ class BreakOut(BaseModel):
     what: str
 
 
+class RedactionOut(BaseModel):
+    """Entries out of which an erased person's names were taken, by whom and why; later entries vouch for what is left."""
+
+    at: datetime
+    by: str
+    reason: str
+    entries: int
+    positions: list[int]
+
+
 class VerdictOut(BaseModel):
     """What a verification found. `breaks` holds the first thousand of the `found`; `unsealed` entries await a seal."""
 
@@ -93,13 +103,20 @@ class VerdictOut(BaseModel):
     keys: list[str]
     found: int
     breaks: list[BreakOut]
+    redactions: list[RedactionOut]
 
     @classmethod
     def of(cls, verdict: Verdict) -> "VerdictOut":
         """From the domain value."""
-        same = {name: getattr(verdict, name) for name in cls.model_fields if name != "breaks"}
+        same = {name: getattr(verdict, name) for name in cls.model_fields if name not in ("breaks", "redactions")}
         breaks = [BreakOut(stream=each.stream, seq=each.seq, flaw=each.flaw, what=each.what) for each in verdict.breaks]
-        return cls(**same, breaks=breaks)
+        redactions = [
+            RedactionOut(
+                at=each.at, by=each.by, reason=each.reason, entries=each.entries, positions=list(each.positions)
+            )
+            for each in verdict.redactions
+        ]
+        return cls(**same, breaks=breaks, redactions=redactions)
 
 
 class VerifyIn(BaseModel):

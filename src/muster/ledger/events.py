@@ -2,6 +2,7 @@
 
 EVENTS: dict[str, str] = {
     "AccessDenied": "Somebody tried what they may not do; repeats within a minute are one event with a count.",
+    "EntriesRedacted": "An erased person was taken out of entries; the data vouch for what is left of each.",
     "LedgerExported": "Somebody took a copy of the whole ledger.",
     "LedgerKeyRotated": "Another key signs the seals from here on; the old and the new one have signed that.",
     "LinkKeyRotated": "The key that signs one-tap links was exchanged: those that were out end.",

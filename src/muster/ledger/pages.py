@@ -16,7 +16,7 @@ from muster.base.web.render import render
 from muster.kit.errors import Fault, Invalid, Missing
 from muster.kit.localtime import to_instant
 from muster.ledger import store
-from muster.ledger.actions import sealing, verifying
+from muster.ledger.actions import redacting, sealing, verifying
 from muster.ledger.api import export_response, key_of
 from muster.ledger.key import key_text
 from muster.ledger.listing import csv_text, row, subject_url, words
@@ -93,8 +93,15 @@ async def entry_page(unit: Uses, request: Request, position: Annotated[int, Path
     found = await store.following(unit.conn, store.Filter(), 1, position - 1)
     if not found or found[0].position != position:
         raise Missing("There is no such entry.", f"Nothing stands at position {position} of the ledger.")
-    sound = found[0].expected_hash() == found[0].hash
-    return render(request, "ledger/entry.html", entry=row(seen_by(unit.principal, found[0])), sound=sound)
+    entry = found[0]
+    sound = entry.expected_hash() == entry.hash
+    return render(
+        request,
+        "ledger/entry.html",
+        entry=row(seen_by(unit.principal, entry)),
+        sound=sound,
+        redacted=None if sound else await redacting.voucher_of(unit.conn, entry),
+    )
 
 
 @router.get("/ledger/streams/{stream:path}")
@@ -175,7 +182,17 @@ def _midnight(field: str, text: str, zone: str, days: int = 0) -> datetime | Non
 
 def _verified(entry: Any) -> dict[str, Any]:
     data = entry.data if isinstance(entry.data, dict) else {}
-    return {"sound": False, "found": 0, "entries": 0, "seals": 0, "unsealed": 0, "first": [], **data, **row(entry)}
+    return {
+        "sound": False,
+        "found": 0,
+        "entries": 0,
+        "seals": 0,
+        "unsealed": 0,
+        "redacted": 0,
+        "first": [],
+        **data,
+        **row(entry),
+    }
 
 
 def _address(path: str, query: Mapping[str, str | None]) -> str:

@@ -15,6 +15,7 @@ SENSITIVE = frozenset(
         # Keys, and what leaves the house.
         "IntegrationKeyRotated", "IntegrationKeyShown", "LedgerExported", "InstanceAdopted",
         # What is gone.
+        "PersonErased", "EntriesRedacted",
         "IntegrationDeleted", "WorkloadDeleted", "TeamDeleted", "ScheduleDeleted", "CalendarDeleted", "AttestationWithdrawn",
     }
 )  # fmt: skip

@@ -15,6 +15,8 @@ from muster.ledger.seal import Seal, SealedHead
 
 EVIDENCE = ("ledger_events", "ledger_seals")
 """The tables to which rows are added and that nobody changes."""
+GUARDS = ("ledger_refuse()", "ledger_redact(text, text, text)")
+"""The functions that hold that, and the one that may take a person's names out."""
 _ENTRY = "position, stream, seq, at, kind, actor, reason, body, prev, hash"
 _SEAL = "number, at, prev, heads, root, public_key, hash, signature"
 _AT_ONCE = 500
@@ -209,6 +211,14 @@ async def every_entry(conn: Conn) -> AsyncIterator[list[Entry]]:
     cursor = await conn.cursor(f"SELECT {_ENTRY} FROM ledger_events ORDER BY position")
     while rows := await cursor.fetch(_AT_ONCE):
         yield [Entry(*row) for row in rows]
+
+
+async def redact(conn: Conn, account: str, names: str, pseudonym: str) -> list[Entry]:
+    """Replace what the expression `names` finds, empty the stream `account`; returns the entries as they are now."""
+    rows = await conn.fetch(
+        f"SELECT {_ENTRY} FROM ledger_redact($1, $2, $3) ORDER BY position", account, names, pseudonym
+    )
+    return [Entry(*row) for row in rows]
 
 
 async def every_seal(conn: Conn) -> AsyncIterator[Seal]:

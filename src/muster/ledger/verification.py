@@ -10,6 +10,7 @@ from muster.ledger.entry import Entry
 from muster.ledger.flaw import SEALS, Break, Flaw
 from muster.ledger.heads import root_of
 from muster.ledger.key import key_text, signed_by
+from muster.ledger.redaction import Redaction, Redactions
 from muster.ledger.seal import Seal
 from muster.ledger.succession import KIND, Succession, read_succession, trusted_with
 
@@ -22,7 +23,7 @@ class Verdict:
 
     `unsealed` entries are chained, but newer than the last seal (`sealed_at`): whoever can write to the database could
     still drop them from the end. `keys` signed the seals; unless `pinned`, nothing vouches that they are Muster's.
-    `breaks` holds the first thousand of the `found`.
+    `breaks` holds the first thousand of the `found`. `redactions` are entries from which words were taken out with a record of it.
     """
 
     entries: int
@@ -34,6 +35,7 @@ class Verdict:
     pinned: bool
     found: int
     breaks: tuple[Break, ...]
+    redactions: tuple[Redaction, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -59,6 +61,7 @@ class Verification:
         self._claims: dict[str, dict[int, tuple[bytes, int]]] = {}
         self._doubted: list[Seal] = []
         self._changes: list[Succession] = []
+        self._redactions = Redactions()
         self._found: list[Break] = []
         self._count = 0
 
@@ -86,11 +89,14 @@ class Verification:
 
     def add_entry(self, entry: Entry) -> None:
         """Check an entry against its chain and against the seals that cover it."""
-        sound = True
-        for each in self._chain.add(entry):
-            sound = False
-            self.note(each)
-        if entry.kind == KIND and sound and (change := read_succession(entry.data)):
+        for found in self._chain.add(entry):
+            if found.flaw is Flaw.ALTERED:
+                self._redactions.doubt(entry, found)
+            else:
+                self.note(found)
+        self._redactions.add(entry)
+        # Signed by both keys, it needs no other proof.
+        if entry.kind == KIND and (change := read_succession(entry.data)):
             self._changes.append(change)
         claims = self._claims.get(entry.stream)
         if claims and (claim := claims.pop(entry.seq, None)) and claim[0] != entry.hash:
@@ -115,6 +121,9 @@ class Verification:
         self._check_heads(heads or {})
         if self._last is not None and self._last.root != root_of(self._sealed):
             self._seal(self._last, Flaw.ALTERED, "The root is not that of the heads which the seals cover.")
+        redactions, altered = self._redactions.settle()
+        for found in altered:
+            self.note(found)
         present = self._chain.heads
         return Verdict(
             entries=self._chain.entries,
@@ -126,6 +135,7 @@ class Verification:
             pinned=bool(self._trusted),
             found=self._count,
             breaks=tuple(self._found),
+            redactions=tuple(redactions),
         )
 
     def note(self, found: Break) -> None:

@@ -5,6 +5,7 @@ EVENTS: dict[str, str] = {
     "PersonCreated": "a person was created",
     "PersonChanged": "a person's name, address, zone or level was changed; the data holds before and after",
     "PersonDeactivated": "a person left: they can neither sign in nor be paged any more",
+    "PersonErased": "a person who had left was replaced by a pseudonym; the data say in how many rows and entries",
     "PersonReactivated": "a person who had left came back",
     "PasswordSet": "a person's password was set or changed; their other sessions ended, and their API tokens unless kept",
     "FactorAdded": "a person set an authenticator app or a passkey up",

@@ -11,7 +11,8 @@ from muster.base.access import Level
 class Person:
     """Somebody who works with Muster. `name` is the short unique handle, `time_zone` an IANA name.
 
-    An inactive person can neither sign in nor be paged; what they did stays. `has_password` says whether they can sign in.
+    An inactive person can neither sign in nor be paged; what they did stays. Who was `erased` is a pseudonym. `has_password`
+    says whether they can sign in.
     """
 
     id: UUID
@@ -24,3 +25,4 @@ class Person:
     has_password: bool
     created_at: datetime
     deactivated_at: datetime | None = None
+    erased: bool = False

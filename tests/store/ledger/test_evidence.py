@@ -111,7 +111,7 @@ async def test_verifying_is_recorded_with_what_it_found(database: Database, key:
     async with database.read() as conn:
         (entry,) = await store.of_stream(conn, "ledger")
     assert entry.kind == "LedgerVerified"
-    counts = {"entries": 1, "streams": 1, "seals": 0, "unsealed": 1, "found": 0}
+    counts = {"entries": 1, "streams": 1, "seals": 0, "unsealed": 1, "found": 0, "redacted": 0}
     assert entry.data == {"sound": True, **counts, "first": []}
     with pytest.raises(Denied):
         async with database.unit(VIEWER) as unit:

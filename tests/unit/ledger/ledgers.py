@@ -1,8 +1,9 @@
 """Builds ledgers without a database, for tests that then damage them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -12,6 +13,7 @@ from muster.ledger.entry import Entry, link
 from muster.ledger.export import ExportWriter
 from muster.ledger.heads import root_of
 from muster.ledger.key import LedgerKey
+from muster.ledger.redaction import KIND, vouching
 from muster.ledger.seal import Seal, SealedHead, make_seal
 from muster.ledger.verification import Verdict, Verification
 
@@ -28,16 +30,31 @@ class Ledger:
     seals: list[Seal] = field(default_factory=list)
     heads: dict[str, Head] = field(default_factory=dict)
 
-    def record(self, stream: str, kind: str = "NoteWritten", text: str = "…", reason: str = "") -> Entry:
+    def record(
+        self,
+        stream: str,
+        kind: str = "NoteWritten",
+        text: str = "…",
+        reason: str = "",
+        data: dict[str, Any] | None = None,
+    ) -> Entry:
         """Append one entry."""
         seq, prev = self.heads.get(stream, (0, GENESIS))
         position, at = len(self.entries) + 1, START + timedelta(seconds=len(self.entries))
-        actor, body = json_text({"kind": "person", "name": "ada"}), json_text({"text": text})
+        actor, body = json_text({"kind": "person", "name": "ada"}), json_text(data or {"text": text})
         hash_ = link(prev, position, stream, seq + 1, instant(at), kind, actor, reason, body)
         entry = Entry(position, stream, seq + 1, at, kind, actor, reason, body, prev, hash_)
         self.entries.append(entry)
         self.heads[stream] = (entry.seq, entry.hash)
         return entry
+
+    def redact(self, *positions: int, to: str = "erased-0123456789ab") -> Entry:
+        """Put a pseudonym in the place of these entries' actors, and let an entry vouch for what is left."""
+        for position in positions:
+            before = self.entries[position - 1]
+            self.entries[position - 1] = replace(before, actor=before.actor.replace("ada", to), reason="", body="{}")
+        (data,) = vouching(self.entries[position - 1] for position in positions)
+        return self.record("ledger", KIND, data=data, reason="request 12")
 
     def seal(self, key: LedgerKey = KEY) -> Seal:
         """Seal what has moved."""

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_it_finds_what_was_altered(tmp_path: Path, line: int, old: bytes, new: b
     lines[line] = lines[line].replace(old, new)
     code, words = verify(tmp_path, lines)
     assert (code, words.removeprefix("AssertionError: ")) == (1, said)
+
+
+def test_it_takes_what_is_vouched_for_and_nothing_else(tmp_path: Path) -> None:
+    ledger = small_ledger()
+    ledger.redact(1, 3)
+    ledger.seal()
+    assert verify(tmp_path, ledger.export()) == (0, "sound")
+    ledger.entries[0] = replace(ledger.entries[0], reason="because")
+    assert verify(tmp_path, ledger.export()) == (1, "AssertionError: an entry was altered")
 
 
 def test_it_finds_a_missing_end_and_a_stranger(tmp_path: Path) -> None:

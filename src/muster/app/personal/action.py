@@ -5,6 +5,7 @@ from typing import Any
 
 from asyncpg import Record
 
+from muster.app.personal.places import REFERENCES
 from muster.base.access import Permission
 from muster.base.unit import Conn, Unit
 from muster.kit.masking import HIDDEN
@@ -16,13 +17,6 @@ from muster.people.person import Person
 MOST = 10_000
 """So many rows of a table at most, the newest of the ledger."""
 _SECRET = re.compile(r"hash|secret|sealed|credential|public_key|provider_id")
-_REFERENCES = """
-SELECT child.relname AS "table", attribute.attname AS "column"
-FROM pg_constraint AS link
-JOIN pg_class AS child ON child.oid = link.conrelid
-JOIN pg_attribute AS attribute ON attribute.attrelid = link.conrelid AND attribute.attnum = link.conkey[1]
-WHERE link.contype = 'f' AND link.confrelid = 'persons'::regclass AND cardinality(link.conkey) = 1
-ORDER BY 1, 2"""
 
 
 async def export_person(unit: Unit, name: str) -> dict[str, Any]:
@@ -44,7 +38,7 @@ async def _gathered(conn: Conn, person: Person) -> dict[str, list[dict[str, Any]
         "persons": _plain(await conn.fetch("SELECT to_jsonb(persons) AS row FROM persons WHERE id = $1", person.id))
     }
     columns: dict[str, list[str]] = {}
-    for reference in await conn.fetch(_REFERENCES):
+    for reference in await conn.fetch(REFERENCES):
         columns.setdefault(reference["table"], []).append(reference["column"])
     for table, names in columns.items():
         wanted = " OR ".join(f'"{column}" = $1' for column in names)

@@ -55,8 +55,8 @@ async def _create(socket_dir: Path, *, fresh: bool) -> None:
         await connection.close()
 
 
-async def protect(socket_dir: Path, tables: Sequence[str]) -> None:
-    """Take these tables from Muster's role, which may then read them and add to them, and nothing else.
+async def protect(socket_dir: Path, tables: Sequence[str], functions: Sequence[str] = ()) -> None:
+    """Take these tables from Muster's role, which may then read them and add to them, and nothing else but call the functions.
 
     The schema goes with them, whose owner could drop them. For as long as migrations run, `release` gives them back.
     """
@@ -71,6 +71,10 @@ async def protect(socket_dir: Path, tables: Sequence[str]) -> None:
                 await connection.execute(f"ALTER TABLE public.{table} OWNER TO {KEEPER}")
                 await connection.execute(f"REVOKE ALL ON public.{table} FROM {ROLE}")
                 await connection.execute(f"GRANT SELECT, INSERT, REFERENCES ON public.{table} TO {ROLE}")
+            for function in functions:
+                await connection.execute(f"ALTER FUNCTION public.{function} OWNER TO {KEEPER}")
+                await connection.execute(f"REVOKE ALL ON FUNCTION public.{function} FROM PUBLIC, {ROLE}")
+                await connection.execute(f"GRANT EXECUTE ON FUNCTION public.{function} TO {ROLE}")
     finally:
         await connection.close()
 

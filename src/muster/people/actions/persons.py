@@ -140,7 +140,13 @@ async def change(unit: Unit, person: Person, draft: PersonDraft) -> dict[str, di
 
 
 async def bring_back(unit: Unit, person: Person) -> None:
-    """Make an inactive person active again; the caller has checked the permission."""
+    """Make an inactive person active again; the caller has checked the permission.
+
+    Raises:
+        Conflict: they were erased.
+    """
+    if person.erased:
+        raise Conflict(f"{person.name} was erased and cannot come back.", "Create them anew.")
     await person_rows.set_active(unit.conn, person.id, None)
     await record(unit, Event(f"person:{person.id}", "PersonReactivated", {"name": person.name}))
     unit.publish(CHANGED)

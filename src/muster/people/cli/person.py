@@ -107,6 +107,40 @@ def export_data(name: str) -> None:
     emit_json(Client().get(f"/persons/{name}/data"))
 
 
+@app.command(name="erase")
+def erase_person(
+    name: str,
+    *,
+    reason: str = "",
+    also: Annotated[list[str] | None, Parameter(negative="")] = None,
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    json: Json = False,
+) -> None:
+    """Put a pseudonym in the place of somebody who has left, for good; the ledger stays verifiable.
+
+    Parameters
+    ----------
+    reason
+        Why; it is kept, so name the request and not the person.
+    also
+        A further word by which they are named, such as a nickname; several times for several.
+    dry_run
+        Say what would go and what stays, and change nothing.
+    """
+    body = {"reason": reason, "also": also or [], "dry_run": dry_run}
+    done = Client().post(f"/persons/{name}/erase", body)
+    if json:
+        emit_json(done)
+        return
+    print(
+        f"{'Would become' if dry_run else 'Now'} {done['pseudonym']}; {done['ledger_entries']} entries of the ledger redacted."
+    )
+    for place, rows in done["gone"].items():
+        print(f"  gone: {rows} of {place.replace('_', ' ')}")
+    for sentence in done["stays"]:
+        print(f"  stays: {sentence}")
+
+
 @app.command(name="password-link")
 def make_password_link(name: str, *, json: Json = False) -> None:
     """Print a one-time link with which a person sets their password."""

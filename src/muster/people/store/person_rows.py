@@ -12,7 +12,7 @@ from muster.base.unit import Conn
 from muster.people.person import Person
 
 COLUMNS = """persons.id, persons.name, full_name, email, time_zone, level, active, password_hash IS NOT NULL AS has_password,
-persons.created_at, deactivated_at"""
+persons.created_at, deactivated_at, erased_at IS NOT NULL AS erased"""
 _SELECT = f"SELECT {COLUMNS} FROM persons "
 
 
@@ -107,6 +107,17 @@ async def set_active(conn: Conn, id: UUID, deactivated_at: datetime | None) -> N
     )
 
 
+async def erase(conn: Conn, id: UUID, pseudonym: str, now: datetime) -> None:
+    """Leave nothing of a person but a pseudonym."""
+    await conn.execute(
+        """UPDATE persons SET name = $2, full_name = $2, email = $2 || '@erased.invalid', time_zone = 'UTC', level = 'viewer',
+                  password_hash = NULL, erased_at = $3 WHERE id = $1""",
+        id,
+        pseudonym,
+        now,
+    )
+
+
 async def password_hash(conn: Conn, id: UUID) -> str | None:
     """The stored hash of a person's password."""
     found: str | None = await conn.fetchval("SELECT password_hash FROM persons WHERE id = $1", id)
@@ -145,6 +156,7 @@ def as_person(row: Record) -> Person:
         has_password=row["has_password"],
         created_at=row["created_at"],
         deactivated_at=row["deactivated_at"],
+        erased=row["erased"],
     )
 
 
