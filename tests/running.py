@@ -34,11 +34,12 @@ class Running:
     """`async with Running() as muster: await muster.init(); await muster.cli("incident", "list")`.
 
     `settings` are MUSTER_ variables without their prefix, such as `smtp_port=2525`. Processes are forked from one that has
-    imported everything; `cold` starts them from nothing, as a user does.
+    imported everything; `cold` starts them from nothing, as a user does. `before` are words of a shell before the server
+    starts, such as `ulimit -n 128`; then it starts cold.
     """
 
-    def __init__(self, *, cold: bool = False, **settings: object) -> None:
-        self.cold = cold
+    def __init__(self, *, cold: bool = False, before: str = "", **settings: object) -> None:
+        self.cold, self._before = cold, before
         self.folder = Path(tempfile.mkdtemp(prefix="muster-run-", dir=QUICK))
         # The embedded server's unprivileged user passes through to its own files.
         self.folder.chmod(0o711)
@@ -152,10 +153,12 @@ class Running:
     ) -> "asyncio.subprocess.Process | Child":
         with tempfile.TemporaryFile() as nothing:
             streams = {"stdin": into or nothing, "stdout": out, "stderr": err}
-            if not self.cold:
+            before = self._before if words[0] == "serve" else ""
+            if not self.cold and not before:
                 return await spawn(words, environment, **streams)
+            shell = ("sh", "-c", f'{before}; exec "$@"', "sh") if before else ()
             return await asyncio.create_subprocess_exec(
-                *_muster(*words), env=environment, start_new_session=True, **streams
+                *shell, *_muster(*words), env=environment, start_new_session=True, **streams
             )
 
     async def json(self, *words: str, token: str | None = None) -> Any:
