@@ -3,6 +3,7 @@
 Each test is an outage. What was answered with 200 is paged, and nothing else was promised.
 """
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
@@ -14,7 +15,7 @@ import pytest
 from tests.doubles.http_sink import HttpSink
 from tests.places import HASTY, quick_folder
 from tests.running import Running
-from tests.scenario.fleet import KEY, alerts, database_on, filled, muster, paged, pages, post, small_disk
+from tests.scenario.fleet import KEY, alerts, database_on, filled, muster, paged, pages, post, readyz, small_disk
 
 from muster.base.postgres import EmbeddedPostgres
 
@@ -129,3 +130,20 @@ async def test_a_key_that_nobody_has_is_refused_while_the_database_is_away(world
         assert await post(world.node, "Known") == [200]
     await paged(world.phone, ["Known"])
     assert "Strange" not in {title for title, _ in pages(world.phone)}
+
+
+async def test_a_node_that_starts_while_the_database_is_away_takes_alerts_and_goes_on_when_it_comes(
+    world: World,
+) -> None:
+    async with world.outage():
+        await world.node.kill()
+        await world.node.launch()
+        async with asyncio.timeout(60):
+            while (await readyz(world.node))[0] == 0:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        closed, told = await readyz(world.node)
+        assert closed == 503
+        assert "database" in told["reason"]
+        assert await post(world.node, "Early") == [200]
+    await paged(world.phone, ["Early"])
+    await world.node.until_ready()
