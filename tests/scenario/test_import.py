@@ -153,3 +153,73 @@ async def test_the_manifests_can_be_written_for_review_and_applied(tmp_path: Pat
         assert outcomes(again) == {"unchanged"}
         explained = await muster.cli("schedule", "explain", "primary", "--at", "2050-01-01T12:00")
         assert "Imported override OA" in explained
+
+
+def hours(count: int) -> list[dict[str, Any]]:
+    """Restrictions of an hour each, all different."""
+    return [
+        {
+            "type": "weekly_restriction",
+            "start_day_of_week": number % 7 + 1,
+            "start_time_of_day": f"{number // 7 * 2:02}:{number:02}:00",
+            "duration_seconds": 3600,
+        }
+        for number in range(count)
+    ]
+
+
+async def test_what_muster_refuses_is_told_and_the_rest_comes_over(tmp_path: Path) -> None:
+    def schedule(id: str, **more: Any) -> dict[str, Any]:
+        layer = {"id": id, "name": "Week", "start": "2026-01-05T09:00:00+00:00", "rotation_turn_length_seconds": 604800}
+        layer |= {"users": [{"user": {"id": "UA"}}], "restrictions": [], **more}
+        return {"id": id, "type": "schedule", "name": id, "time_zone": "UTC", "schedule_layers": [layer]}
+
+    def policy(id: str, schedule: str) -> dict[str, Any]:
+        rule = {"escalation_delay_in_minutes": 5, "targets": [{"id": schedule, "type": "schedule_reference"}]}
+        return {"id": id, "type": "escalation_policy", "name": id, "escalation_rules": [rule]}
+
+    export = {
+        "users": [{"id": "UA", "type": "user", "name": "Ana", "email": "ana@contoso.example"}],
+        "schedules": [schedule("Fine"), schedule("Much", restrictions=hours(60))],
+        "escalation_policies": [policy("Good", "Fine"), policy("Bad", "Much")],
+    }
+    (tmp_path / "export.json").write_text(json.dumps(export))
+    async with Running() as muster:
+        await muster.init()
+        tried = await muster.json("import", "pagerduty", str(tmp_path), "--dry-run")
+        done = await muster.json("import", "pagerduty", str(tmp_path))
+        assert done["objects"] == tried["objects"]
+        assert [each["name"] for each in await muster.json("schedule", "list")] == ["fine"]
+        outcome = {each["title"]: (each["outcome"], " ".join(each["losses"])) for each in done["objects"]}
+        assert outcome["Much"][0] == outcome["Bad"][0] == "not_mapped"
+        assert "Schedule much is left out" in outcome["Much"][1]
+        assert outcome["Fine"] == outcome["Good"] == ("mapped", "")
+        text = await muster.cli("plan", "show", "--yaml")
+        assert "pagerduty-good" in text
+        assert "pagerduty-bad" not in text
+
+
+async def test_a_shift_that_no_layer_says_is_on_call_by_its_calendar(tmp_path: Path) -> None:
+    shift = {
+        "id": "S", "name": "Every fourth hour", "type": "rolling_users", "time_zone": "Europe/Berlin", "level": 0,
+        "start": "2026-01-01T00:00:00", "rotation_start": "2026-01-01T00:00:00", "duration": 14400, "frequency": "hourly",
+        "interval": 8, "week_start": "MO", "rolling_users": [["UA"], ["UB"]],
+    }  # fmt: skip
+    users = [{"id": f"U{name}", "email": f"{name.lower()}@contoso.example", "username": name} for name in "AB"]
+    schedule = {"id": "W", "name": "Web", "type": "web", "time_zone": "Europe/Berlin", "shifts": ["S"]}
+    for name, data in (("users", users), ("schedules", [schedule]), ("on_call_shifts", [shift])):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"results": data}))
+    async with Running() as muster:
+        await muster.init()
+        done = await muster.json("import", "grafana-oncall", str(tmp_path))
+        (check,) = done["checks"]
+        assert (check["compared"], check["agrees"]) == (True, True)
+        assert check["vendor_hours"] == check["muster_hours"] > 4000
+        assert {each["kind"] for each in done["applied"]} == {"Person", "Calendar", "Schedule"}
+        spans = (await muster.json("schedule", "coverage", "web"))["spans"]
+        assert {tuple(each["people"]) for each in spans} == {(), ("a",), ("b",)}
+        assert {
+            each["outcome"] for each in (await muster.json("import", "grafana-oncall", str(tmp_path)))["applied"]
+        } == {"unchanged"}
+        said = await muster.cli("import", "grafana-oncall", str(tmp_path), "--dry-run")
+        assert "Coverage of Web, the same: From " in said

@@ -15,6 +15,8 @@ from muster.catalog.store import reading as catalog
 from muster.integrations.importing.compose import Import, compose
 from muster.integrations.importing.mapped_overrides import MappedOverride
 from muster.integrations.importing.present import Present, PresentPerson, PresentTeam
+from muster.integrations.importing.refusal import tell_loss, without
+from muster.kit.errors import Conflict, Invalid, Missing
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.oncall.actions.overrides import add_override
@@ -26,6 +28,8 @@ from muster.plan import store as plans
 from muster.plan.model.severities import usual_severities
 
 _ALL = 1_000_000
+_MOST_ROUNDS = 12
+"""What is refused may have been named by something else, which is then refused in the next round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +67,15 @@ async def run_import(
 
     Raises:
         Missing: there is no such source.
-        Invalid: files that cannot be read, or every fault of the manifests; nothing of the unit may be kept then.
+        Invalid: files that cannot be read. What Muster refuses of the rest is left out, and told as a loss.
     """
     unit.allow(Permission.APPLY)
     await take_time(unit.conn)
     # Aside, so that a large export holds up nobody else.
     made = await aside(compose, source, files, await present(unit, services["reach"]), unit.now)
-    sources = [Source(file, text) for file, text in made.manifests.items()]
+    sources = await fitting(unit, made, services)
     applied = await apply(unit, sources, services) if sources else []
-    applied += [done for each in made.overrides if (done := await _overridden(unit, each))]
+    applied += [done for each in made.overrides if (done := await _tried(unit, made, each))]
     counts = {**made.export.report.counts(), **_counted(applied)}
     await record(
         unit, Event("imports", "ImportApplied", {"source": source, **counts}, f"Imported from {made.export.vendor}.")
@@ -82,6 +86,41 @@ async def run_import(
 def _counted(applied: list[Applied]) -> dict[str, int]:
     outcomes = [each.outcome for each in applied]
     return {outcome: outcomes.count(outcome) for outcome in ("created", "changed", "unchanged")}
+
+
+async def fitting(unit: Unit, made: Import, services: Mapping[str, Any]) -> list[Source]:
+    """The manifests that Muster accepts, tried until nothing is refused any more; what is refused is told as a loss.
+
+    Raises:
+        Invalid: something is refused that cannot be taken out.
+    """
+    for _ in range(_MOST_ROUNDS):
+        sources = [Source(file, text) for file, text in made.manifests.items()]
+        if not sources:
+            return []
+        try:
+            async with unit.trial() as trial:
+                await apply(trial, sources, services)
+        except Invalid as refused:
+            if not await aside(without, made, refused.faults):
+                raise
+        else:
+            return sources
+    raise Invalid(
+        "The export cannot be imported.", "Too much of it is refused one after the other; import it in parts."
+    )
+
+
+async def _tried(unit: Unit, made: Import, wanted: MappedOverride) -> Applied | None:
+    """Make an override, or tell why Muster refuses it."""
+    try:
+        # It refuses before it writes, so nothing has to be undone.
+        return await _overridden(unit, wanted)
+    except (Conflict, Invalid, Missing) as refused:
+        why = " ".join(fault.rule for fault in refused.faults) or refused.title
+        start = f"{wanted.start:%Y-%m-%d %H:%M}"
+        tell_loss(made, f"Schedule {wanted.schedule}", f"The override from {start} UTC is left out: {why}")
+        return None
 
 
 async def _overridden(unit: Unit, wanted: MappedOverride) -> Applied:

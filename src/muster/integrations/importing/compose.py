@@ -1,7 +1,7 @@
 """From an export and the organisation as it stands to manifests, overrides and the report: all of an import but doing it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,15 +20,27 @@ from muster.kit.errors import Missing
 from muster.kit.nearest import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Import:
-    """What an export becomes: `manifests` are texts by the name under which faults refer to them."""
+    """What an export becomes: `documents` are manifests by the file under which faults refer to them, `wanted` is the plan's."""
 
     export: Export
-    manifests: Mapping[str, str]
+    documents: dict[str, list[dict[str, Any]]]
+    wanted: Wanted
+    plan: str | None
+    plan_name: str
     overrides: tuple[MappedOverride, ...]
     checks: tuple[Checked, ...]
-    remarks: tuple[str, ...]
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def manifests(self) -> dict[str, str]:
+        """The texts of the manifests by file."""
+        texts = {file: written(*found) for file, found in self.documents.items() if found}
+        plan, _ = plan_with(self.plan, self.plan_name, self.wanted, self.export.vendor)
+        if plan is not None:
+            texts["plan.yaml"] = plan if plan.endswith("\n") else f"{plan}\n"
+        return texts
 
     def report(self) -> dict[str, Any]:
         """The report as the API gives it: what needs eyes first."""
@@ -75,14 +87,12 @@ def compose(source: str, files: Mapping[str, str], present: Present, now: dateti
     catalog, needs_fallback = catalog_of(export, present, known, policies, str(fallback["name"]), wanted)
     if needs_fallback:
         teams.append(fallback)
-    plan, remarks = plan_with(present.plan, present.plan_name, wanted, export.vendor)
+    _, remarks = plan_with(present.plan, present.plan_name, wanted, export.vendor)
     documents = {
         "people.yaml": persons,
         "teams.yaml": teams,
         "schedules.yaml": schedules.manifests,
         "catalogue.yaml": catalog,
     }
-    manifests = {file: written(*found) for file, found in documents.items() if found}
-    if plan is not None:
-        manifests["plan.yaml"] = plan if plan.endswith("\n") else f"{plan}\n"
-    return Import(export, manifests, tuple(schedules.overrides), tuple(schedules.checks), tuple(remarks))
+    overrides, checks = tuple(schedules.overrides), tuple(schedules.checks)
+    return Import(export, documents, wanted, present.plan, present.plan_name, overrides, checks, list(remarks))

@@ -10,6 +10,7 @@ from muster.kit.localtime import to_local
 from muster.oncall.schedule import HandOff, Layer, Rotate
 
 EARLIEST = datetime.combine(date(1990, 1, 8), time())
+MOST_TURNS = 200
 Turns = tuple[tuple[str, ...], ...]
 
 
@@ -52,8 +53,10 @@ def _turns(rotation: Rotation, people: Mapping[str, str], note: Note) -> Turns:
     unknown = sorted({user for turn in rotation.turns for user in turn if user not in people})
     shown = ", ".join(unknown[:5]) + (" …" if len(unknown) > 5 else "")
     turns = tuple(
-        tuple(dict.fromkeys(people[user] for user in turn if user in people)) for turn in rotation.turns[:200]
+        tuple(dict.fromkeys(people[user] for user in turn if user in people)) for turn in rotation.turns[:MOST_TURNS]
     )
+    if len(rotation.turns) > MOST_TURNS:
+        note.lose(f"{rotation.name} has {len(rotation.turns)} turns; those behind the first {MOST_TURNS} are left out.")
     if not any(turns):
         why = f"the export does not hold its users ({shown})" if unknown else "it has no users"
         note.lose(f"{rotation.name} is left out: {why}.")
