@@ -56,7 +56,7 @@ class IntakeDoor:
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
         key, _, rest = scope.path[3:].partition("/")
-        path = "/" + rest
+        path = "/" + rest.replace("\x00", "\ufffd")
         if key == ANY_KEY:
             key = genie_key(scope.headers.get("authorization", ""))
         if self._is_other(scope.method, path):

@@ -174,8 +174,8 @@ async def _named(unit: Unit, item: Item) -> Item:
         return item
     named = []
     for signal in item.parsed.signals:
-        found = await store.key_named(unit.conn, item.integration.id, signal.named_by, signal.key)
-        named.append(replace(signal, key=signal.key if found is None else found, named_by="key"))
+        found = await store.named(unit.conn, item.integration.id, signal.named_by, signal.key)
+        named.append(replace(signal, key=found.key if found else signal.key, named_by="key"))
     return replace(item, parsed=replace(item.parsed, signals=tuple(named)))
 
 

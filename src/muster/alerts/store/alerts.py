@@ -28,7 +28,6 @@ _ARRAYS = ", ".join(
     f"${number}::{'text' if name in _JSON else kind}[]" for number, (name, kind) in enumerate(_TYPES.items(), start=1)
 )
 _NEW = f"unnest({_ARRAYS}) AS new ({COLUMNS})"
-_NAME_OF = {"id": "id::text", "tiny": "('x' || right(id::text, 8))::bit(32)::bigint::text"}
 _IDENTITY = ("id", "integration_id", "key", "first_seen_at")
 
 
@@ -176,16 +175,21 @@ async def by_id(conn: Conn, alert_id: UUID) -> Alert | None:
     return alert_of(row) if row else None
 
 
-async def key_named(conn: Conn, integration_id: UUID, named_by: NamedBy, name: str) -> str | None:
-    """The key of the alert of an integration that is named by key, by id, or by the number made of its id."""
-    if named_by == "key":
-        return name
-    numbers = await conn.fetch(
-        f"SELECT key FROM alerts WHERE integration_id = $1 AND {_NAME_OF[named_by]} = $2 LIMIT 2",
-        integration_id,
-        name.lower(),
+async def named(conn: Conn, integration_id: UUID, named_by: NamedBy, name: str) -> Alert | None:
+    """The alert of an integration that is named by its key, by its id, or by the number made of its id."""
+    where, value = "key = $2", name
+    if named_by == "id":
+        where, value = "id = $2::text::uuid", name
+        try:
+            UUID(name)
+        except ValueError:
+            return None
+    elif named_by == "tiny":
+        where = "('x' || right(id::text, 8))::bit(32)::bigint::text = $2"
+    rows = await conn.fetch(
+        f"SELECT {COLUMNS} FROM alerts WHERE integration_id = $1 AND {where} LIMIT 2", integration_id, value
     )
-    return numbers[0]["key"] if len(numbers) == 1 else None
+    return alert_of(rows[0]) if len(rows) == 1 else None
 
 
 async def by_ids(conn: Conn, ids: Sequence[UUID]) -> list[Alert]:

@@ -1,7 +1,6 @@
 """The addresses of Opsgenie's Alert API below an integration's key: which of them send signals, and which ask or act."""
 
 import re
-from urllib.parse import unquote
 
 PLACE = "/v2/alerts"
 _CLOSE = re.compile(rf"{PLACE}/(.+)/close")
@@ -32,7 +31,7 @@ def is_call(method: str, path: str) -> bool:
 def closed_by(path: str) -> str:
     """The identifier of the alert that a request closes; empty where it closes none."""
     found = _CLOSE.fullmatch(one_slash(path).rstrip("/"))
-    return unquote(found[1]) if found else ""
+    return found[1] if found else ""
 
 
 def genie_key(authorization: str) -> str:

@@ -59,7 +59,7 @@ def test_without_an_alias_the_request_itself_is_the_key_and_its_name_stays() -> 
 @pytest.mark.parametrize(("kind", "named_by"), [("alias", "key"), ("id", "id"), ("tiny", "tiny"), ("", "id")])
 def test_a_close_names_its_alert_in_three_ways(kind: str, named_by: str) -> None:
     query = {"identifierType": kind} if kind else {}
-    sent = replace(request({"user": "jesse"}, f"{ALERTS}/disk%20of%2Fdb/close"), query=query)
+    sent = replace(request({"user": "jesse"}, f"{ALERTS}/disk of/db/close"), query=query)
     (signal,) = choose("auto", sent).parse(sent, {}).signals
     assert (signal.key, signal.named_by, signal.status) == ("disk of/db", named_by, "resolved")
 
