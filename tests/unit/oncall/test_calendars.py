@@ -380,3 +380,58 @@ def test_a_refresh_keeps_past_holidays_and_says_when_nothing_changed() -> None:
     assert list(changed.days) == [date(2026, 6, 6), date(2026, 12, 26)]
     late = utc(2030, 1, 1)
     assert renewed(old, forgetful, late) is not None, "it no longer reaches far enough"
+
+
+@pytest.mark.parametrize(
+    ("master", "mark", "to"),
+    [
+        ("DTSTART;TZID=Europe/Berlin:20260105T090000", "RECURRENCE-ID:20260106T080000Z", "DTSTART:20260120T100000Z"),
+        (
+            "DTSTART:20260105T080000Z",
+            "RECURRENCE-ID;TZID=Europe/Berlin:20260106T090000",
+            "DTSTART;TZID=America/New_York:20260120T050000",
+        ),
+        ("DTSTART;VALUE=DATE:20260105", "RECURRENCE-ID:20260105T230000Z", "DTSTART:20260120T100000Z"),
+    ],
+)
+def test_an_occurrence_moved_on_other_clocks_happens_once(master: str, mark: str, to: str) -> None:
+    text = vcalendar(
+        "BEGIN:VEVENT", "UID:1", master, "RRULE:FREQ=DAILY;COUNT=2", "END:VEVENT",
+        "BEGIN:VEVENT", "UID:1", mark, to, "DURATION:PT1H", "END:VEVENT",
+    )  # fmt: skip
+    days = [start.day for start in starts(text, utc(2026, 1, 1), utc(2027, 1, 1))]
+    assert days == [5, 20]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("FREQ=DAILY;INTERVAL=0", "its interval is not at least 1"),
+        ("FREQ=DAILY;BYSETPOS=2", "BYSETPOS"),
+        ("FREQ=HOURLY;BYSETPOS=2", "BYSETPOS"),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "its rule is met on no day"),
+    ],
+)
+def test_a_rule_that_would_be_counted_for_ever_is_told(rule: str, said: str) -> None:
+    found = read_events(vevent("DTSTART:20260105T090000Z", "DURATION:PT1H", f"RRULE:{rule}", "SUMMARY:Ana"))
+    _, notes = occurrences(found.events, utc(2026, 1, 1), utc(2027, 1, 1))
+    assert [said in note for note in notes] == [True]
+
+
+def test_few_rules_that_are_never_met_are_looked_at() -> None:
+    events = [
+        line
+        for number in range(200)
+        for line in ("BEGIN:VEVENT", f"UID:{number}", "DTSTART:20260105T090000Z", "DURATION:PT1H",
+                     "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", f"SUMMARY:Ana {number}", "END:VEVENT")
+    ]  # fmt: skip
+    found, notes = occurrences(read_events(vcalendar(*events)).events, utc(2026, 1, 1), utc(2027, 1, 1))
+    assert (len(found), len(notes)) == (3, 200)
+    assert "too many others" in notes[-1]
+
+
+@pytest.mark.parametrize("start", ["DTSTART;TZID=Europe/Berlin:20260105T090000", "DTSTART;VALUE=DATE:20260105"])
+@pytest.mark.parametrize("until", ["99991231T235959Z", "99991231", "99991231T235959"])
+def test_until_the_end_of_all_calendars_is_no_end(start: str, until: str) -> None:
+    text = vevent(start, f"RRULE:FREQ=DAILY;UNTIL={until}")
+    assert len(starts(text, utc(2026, 1, 5), utc(2026, 2, 5))) >= 31

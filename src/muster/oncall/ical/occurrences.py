@@ -3,18 +3,21 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import UTC, datetime, time, timedelta
+from itertools import chain, islice, takewhile
 
 from dateutil.rrule import rrule, rrulestr
 
-from muster.oncall.ical.event import Event
+from muster.oncall.ical.days import day_of
+from muster.oncall.ical.event import Event, Zone
 
 MOST = 10_000
 """How many occurrences of one calendar are read."""
 _OFTEN = ("SECONDLY", "MINUTELY")
+_SETLESS = ("HOURLY", "DAILY")
 _HOURLY_REACH = timedelta(days=3660)
 _SLACK = timedelta(days=2)
+_MOST_FUTILE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,21 @@ def occurrences(
         if event.mark is not None:
             moved.setdefault(event.uid, []).append(event)
     known = {event.uid for event in masters}
+    futile = 0
     orphans = [each for uid, many in moved.items() if uid not in known for each in many if not each.cancelled]
     for event in masters:
         if event.cancelled:
             continue
+        if futile >= _MOST_FUTILE and event.rules:
+            notes.append(f"“{event.title}” is not counted: too many others recur on days that do not exist.")
+            continue
         try:
             happenings = _of_one(event, moved.get(event.uid, []), _plain(start), _plain(end))
             found += [_placed(each) for each in happenings]
+        except _Never as reason:
+            futile += 1
+            notes.append(f"“{event.title}” recurs in a way that cannot be counted: {reason}.")
+            found += [_placed(event.moved(event.start))]
         except (ValueError, OverflowError, _TooOften) as reason:
             notes.append(f"“{event.title}” recurs in a way that cannot be counted: {str(reason)[:100] or 'too often'}.")
     found += [_placed(each) for each in orphans]
@@ -64,8 +75,13 @@ class _TooOften(Exception):
     """The rule would take too long to count."""
 
 
+class _Never(Exception):
+    """The rule is met on no day until the end of all calendars, and finding that out takes seconds."""
+
+
 def _of_one(event: Event, moved: Sequence[Event], start: datetime, end: datetime) -> Iterator[Event]:
     """The occurrences of one event, each as an event of its own. An exception date also takes back a moved occurrence."""
+    moved = [_on_clocks_of(event, other) for other in moved]
     moved = [each for each in moved if not {_mark_of(each), _mark_of(each).date()} & event.never]
     single = {each.mark.local: each for each in moved if each.mark and not each.mark.and_future}
     single |= {each.mark.local.date(): each for each in moved if each.mark and each.mark.day_only}  # type: ignore[misc]
@@ -86,6 +102,19 @@ def _of_one(event: Event, moved: Sequence[Event], start: datetime, end: datetime
     )
 
 
+def _on_clocks_of(event: Event, other: Event) -> Event:
+    """A moved occurrence with its mark on the clocks of the series: it may be written on its own."""
+    mark = other.mark
+    if mark is None or mark.day_only or other.zone.floating or other.zone == event.zone:
+        return other
+    moment = other.zone.instant(mark.local)
+    if not event.all_day:
+        return replace(other, mark=replace(mark, local=event.zone.local(moment)))
+    if mark.local.time() == time(0):
+        return other
+    return replace(other, mark=replace(mark, local=datetime.combine(day_of(moment, Zone()), time(0))))
+
+
 def _locals(event: Event, start: datetime, end: datetime) -> list[tuple[datetime, timedelta | None]]:
     """When it would happen by DTSTART, its rules and its further dates, each local time once."""
     found: dict[datetime, timedelta | None] = {event.start: None}
@@ -103,17 +132,23 @@ def _ruled(event: Event, text: str, last: datetime | None, start: datetime, end:
     frequency = parts.get("FREQ", "")
     if frequency in _OFTEN or (frequency == "HOURLY" and start - event.start > _HOURLY_REACH):
         raise _TooOften(f"it recurs {frequency.lower()}")
+    if int(parts.get("INTERVAL", "1")) < 1:
+        raise _TooOften("its interval is not at least 1")
+    if frequency in _SETLESS and "BYSETPOS" in parts:
+        raise _TooOften(f"it recurs {frequency.lower()}, and BYSETPOS chooses of more than one")
     most = int(parts.pop("COUNT", "0")) or None
     until = min(end, last) if last else end
     rule = rrulestr(";".join(f"{key}={value}" for key, value in parts.items()), dtstart=event.start, ignoretz=True)
     if not isinstance(rule, rrule):
         raise _TooOften("it has several rules in one")
-    times = iter(rule.replace(until=until))
+    times = iter(rule)
     first = next(times, None)
+    if first is None:
+        raise _Never("its rule is met on no day")
     # DTSTART is the first occurrence whether or not the rule meets it, and COUNT counts it.
-    more = None if most is None else max(0, most - 1 - (first not in (None, event.start)))
-    for local in (first, *islice(times, more)):
-        if local is not None and local >= start:
+    more = None if most is None else max(0, most - 1 - (first != event.start))
+    for local in takewhile(lambda local: local <= until, chain([first], islice(times, more))):
+        if local >= start:
             yield local
 
 

@@ -16,6 +16,7 @@ from muster.oncall.ical.event import Event, Mark, Zone, length_of, local_of, zon
 MOST_BYTES, MOST_EVENTS = 5_000_000, 20_000
 LONGEST = timedelta(days=400)
 _TEXT = 300
+_FOR_EVER = 9000
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _UNKNOWN_ZONE = "its zone {} is unknown, so it is read on the clocks of the schedule"
 
@@ -152,6 +153,9 @@ class _Times:
     def last(self, until: date | None) -> datetime | None:
         """The last local time of a rule."""
         if until is None:
+            return None
+        # Programs write "for ever" as the last second of the year 9999, which is no time on clocks east of Greenwich.
+        if until.year >= _FOR_EVER:
             return None
         if self.all_day:
             until = last_day_of(until, self.home)
