@@ -1,11 +1,13 @@
 """Every kind of secret that Muster handles: how one of it comes about in a running Muster. New kinds are added with `@kind`."""
 
 import asyncio
+import hmac
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import httpx2
+import pyotp
 from tests.running import ADMIN, PASSWORD, Running, csrf
 
 SETTINGS = {
@@ -17,6 +19,7 @@ SETTINGS = {
     "mattermost_command_token": "S3tting-command-Q7xW2",
     "twilio_token": "S3tting-twilio-Q7xW2",
     "ntfy_token": "S3tting-ntfy-Q7xW2",
+    "seals_to": "https://127.0.0.1:9/seals?key=S3tting-seals-Q7xW2",
     "modem_pin": "S3tting-pin-Q7xW2",
     "secret_key": "UzN0dGluZy1zZWNyZXQta2V5LVE3eFcyLTAxMjM0NTY=",
 }
@@ -53,7 +56,7 @@ def browser(stage: Stage) -> httpx2.AsyncClient:
 
 @kind("settings")
 async def settings_of(stage: Stage) -> Sequence[str]:
-    return list(SETTINGS.values())
+    return [value for name, value in SETTINGS.items() if name != "seals_to"]
 
 
 @kind("password and session")
@@ -164,3 +167,64 @@ async def one_tap(stage: Stage) -> Sequence[str]:
             await phone.post(f"/callbacks/mattermost/{token}", json={})
             await phone.post(f"/a/{token}")
     return sorted(found)
+
+
+@kind("second factor")
+async def second_factor(stage: Stage) -> Sequence[str]:
+    tess = await stage.muster.token_of("tess")
+    answer = await stage.muster.api("POST", "/api/v1/me/factors/app", token=tess)
+    assert answer.status_code == 201, answer.text
+    secret = str(answer.json()["secret"])
+    for wrong in ("000000", secret):
+        await stage.muster.api("POST", "/api/v1/me/factors/app/confirm", {"code": wrong}, token=tess)
+    code = pyotp.TOTP(secret).now()
+    codes = (await stage.muster.api("POST", "/api/v1/me/factors/app/confirm", {"code": code}, token=tess)).json()
+    for wrong in (codes["recovery_codes"][0] + "x", "Wrong-Recovery-6611"):
+        await stage.muster.api("POST", "/api/v1/me/reauthenticate", {"code": wrong}, token=tess)
+    return [secret, *codes["recovery_codes"], "Wrong-Recovery-6611"]
+
+
+@kind("sender's secret")
+async def senders_secret(stage: Stage) -> Sequence[str]:
+    secret = "Sender-Hmac-Secret-7712-abcdef"
+    made = {"name": "github", "format": "github", "secret": secret}
+    answer = await stage.muster.api("POST", "/api/v1/integrations", made)
+    assert answer.status_code == 201, answer.text
+    key = str(answer.json()["key"])
+    signature = "sha256=" + hmac.new(secret.encode(), b"{}", "sha256").hexdigest()
+    for given in (signature, "sha256=" + "ab" * 32, secret):
+        headers = {"x-hub-signature-256": given, "x-github-event": "ping"}
+        async with httpx2.AsyncClient(trust_env=False, base_url=stage.muster.url, headers=headers) as sender:
+            await sender.post(f"/i/{key}", content=b"{}")
+    await stage.muster.api("PATCH", "/api/v1/integrations/github", {"secret": "Sender-Hmac-Other-7713"})
+    return [secret, key, "Sender-Hmac-Other-7713"]
+
+
+@kind("known browser")
+async def known_browser(stage: Stage) -> Sequence[str]:
+    async with browser(stage) as visitor:
+        page = (await visitor.get("/sign-in")).text
+        form = {"csrf": csrf(page), "who": ADMIN, "password": PASSWORD}
+        await visitor.post("/sign-in", data=form, headers={"origin": stage.muster.url})
+        device = [value for name, value in visitor.cookies.items() if "device" in name]
+        assert device
+        await visitor.get("/me", headers={"cookie": f"muster_device={device[0]}"})
+    return device
+
+
+@kind("chat's callback")
+async def chats_callback(stage: Stage) -> Sequence[str]:
+    wrong = {"token": "Chat-Token-8801-wrong", "context": {"token": "Chat-Context-8802-wrong"}, "user_id": "u"}
+    headers = {"x-telegram-bot-api-secret-token": "Chat-Header-8803-wrong", "x-slack-signature": "v0=Chat-Sign-8804"}
+    async with httpx2.AsyncClient(trust_env=False, base_url=stage.muster.url, headers=headers) as chat:
+        for path in ("slack", "mattermost", "telegram", "mattermost/command", "twilio"):
+            await chat.post(f"/callbacks/{path}", json=wrong)
+            await chat.post(f"/callbacks/{path}", data={"token": "Chat-Form-8805-wrong"})
+    return ["Chat-Token-8801", "Chat-Context-8802", "Chat-Header-8803", "Chat-Sign-8804", "Chat-Form-8805"]
+
+
+@kind("where seals go")
+async def where_seals_go(stage: Stage) -> Sequence[str]:
+    sealed = await stage.muster.api("POST", "/api/v1/ledger/seals", {"reason": "for the address that takes seals"})
+    assert sealed.status_code == 201
+    return ["S3tting-seals-Q7xW2"]

@@ -1,8 +1,11 @@
 """Keys are exchanged: nothing becomes unreadable, also not when it is cut short, and what was signed before still verifies."""
 
+import asyncio
+import sys
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from tests.running import Running
 from tests.scenario.story import KEY, Story
@@ -10,14 +13,18 @@ from tests.scenario.story import KEY, Story
 from muster.alerts.actions.integrations import reveal, rotate
 from muster.app.keys import rotating
 from muster.app.keys.sealed import COLUMNS, sealed_with
+from muster.base.postgres import running_args
 from muster.base.secrets import load_secrets
 from muster.base.settings import Settings
+from muster.integrations.actions.browsers import Browsers
 from muster.kit.errors import Conflict, Invalid, Missing
+from muster.kit.ids import new_id
 from muster.ledger.actions.exporting import export
 from muster.ledger.actions.keyfile import load_or_create_key
 from muster.ledger.actions.verifying import verify
 from muster.ledger.export import verify_export
 from muster.ledger.key import parse_key
+from muster.people.store import contact_rows, person_rows
 
 OLD = "b2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2w="
 NEW = "bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmU="
@@ -216,3 +223,57 @@ async def test_an_integrations_old_key_works_until_its_overlap_is_over(story: St
     async with story.unit() as unit:
         newest = await rotate(unit, "prometheus", secrets)
     assert (await takes(fresh), await takes(newest)) == (False, True)
+
+
+async def test_a_kill_in_the_middle_of_a_rotation_leaves_a_working_server() -> None:
+    async with Running() as muster:
+        await muster.init()
+        await muster.apply("{kind: Integration, name: prom, format: alertmanager, key: chosen-key-0123456789}")
+        connect = running_args(muster.folder / "data")
+        assert connect is not None
+        holder, onlooker = await asyncpg.connect(**connect), await asyncpg.connect(**connect)
+        # Whoever holds a row lets the command get as far as that row and no further.
+        hold = holder.transaction()
+        await hold.start()
+        await holder.execute("SELECT FROM integrations FOR UPDATE")
+        words = (sys.executable, "-c", "from muster.app.cli import main; main()", "keys", "rotate", "secrets")
+        command = await asyncio.create_subprocess_exec(*words, env=muster.environment)
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%integrations%FOR UPDATE'"
+        for _ in range(600):
+            if await onlooker.fetchval(waiting):
+                break
+            await asyncio.sleep(0.05)
+        else:
+            raise AssertionError("the command never came to the row")
+        command.kill()
+        await command.wait()
+        await hold.rollback()
+        await holder.close()
+        await onlooker.close()
+        for _ in range(2):
+            shown = (await muster.api("GET", "/api/v1/integrations/prom/key")).json()
+            assert shown["key"] == "chosen-key-0123456789"
+            await muster.kill()
+            await muster.start()
+        await muster.cli("keys", "rotate", "secrets", "--reason", "again")
+        states = {row["state"]: row["used"] for row in await muster.json("keys", "list") if row["key"] == "secrets"}
+        assert states == {"present": 1, "earlier": 0}
+        assert (await muster.api("GET", "/api/v1/integrations/prom/key")).json()["key"] == "chosen-key-0123456789"
+
+
+async def test_the_key_for_web_push_is_exchanged_when_asked_and_browsers_are_named(story: Story) -> None:
+    before = await Browsers(story.muster.database, story.muster.secrets).keys()
+    await rotating.rotate_secrets(story.muster.database, settings(story), "")
+    assert (await Browsers(story.muster.database, story.muster.secrets).keys()).public == before.public
+    async with story.unit() as unit:
+        ana = await person_rows.person_named(unit.conn, "ana")
+        assert ana
+        await contact_rows.insert(unit.conn, new_id(unit.now), ana.id, "web_push", "{}", 9, None, unit.now)
+    done = await rotating.rotate_push(story.muster.database, settings(story), "the database was copied")
+    assert done == {"browsers_to_subscribe_again": 1}
+    after = await Browsers(story.muster.database, load_secrets(story.folder / "data")).keys()
+    assert after.public != before.public
+    async with story.unit() as unit:
+        assert await contact_rows.reached_by(unit.conn, "web_push") == []
+        lost = await unit.conn.fetchval("SELECT reason FROM ledger WHERE kind = 'ContactLost'")
+    assert "subscribe again" in lost

@@ -43,6 +43,7 @@ async def stage() -> AsyncIterator[Stage]:
             for name, level, contacts in (
                 ("ana", "manager", [{"kind": "inbox", "address": "ana", "verified": True}]),
                 ("vera", "viewer", []),
+                ("tess", "viewer", []),
             )
         ]
         await muster.apply("\n---\n".join([*map(json.dumps, people), PLAN]))

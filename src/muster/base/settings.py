@@ -141,7 +141,9 @@ class Settings:
         "", "mailto: or https: address for those who found a weakness; with it /.well-known/security.txt is served."
     )
     seals_to: str = _setting(
-        "", "Where each seal of the ledger is sent: a folder on another machine, or an https address; empty: nowhere."
+        "",
+        "Where each seal of the ledger is sent: a folder on another machine, or an https address; empty: nowhere.",
+        secret=True,
     )
     trusted_proxies: str = _setting(
         "127.0.0.0/8,::1",

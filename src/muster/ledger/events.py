@@ -7,6 +7,7 @@ EVENTS: dict[str, str] = {
     "LedgerKeyRotated": "Another key signs the seals from here on; the old and the new one have signed that.",
     "LinkKeyRotated": "The key that signs one-tap links was exchanged: those that were out end.",
     "OldDataForgotten": "What is older than the settings allow was let go; the data say how much of each kind.",
+    "PushKeyRotated": "The key for web push was exchanged: browsers that had subscribed were taken out of use.",
     "SecretsSealedAnew": "Secrets at rest were sealed with another key; the data say how many and which key.",
     "LedgerSealed": "Somebody sealed the ledger by hand; the periodic seals need no event, they are their own record.",
     "InstanceAdopted": "An operator said that this Muster, which looked like a copy of another, is the real one now.",

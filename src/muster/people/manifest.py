@@ -9,6 +9,7 @@ from muster.kit.errors import Fault
 from muster.kit.faults import Broken
 from muster.people import rules
 from muster.people.drafts import ContactDraft, PersonDraft, TeamDraft
+from muster.people.factor import requirement_faults
 from muster.people.notify import MOST_RULES, Notify, NotifyRule, QuietHours
 from muster.people.reach import Reach
 
@@ -95,6 +96,32 @@ class PersonManifest(_Manifest):
         rules = before.notify if self.notify is None else self.notify
         quiet = self.quiet_hours if "quiet_hours" in self.model_fields_set else before.quiet_hours
         return Notify(notify=rules, quiet_hours=quiet)
+
+
+class SecondFactorManifest(_Manifest):
+    """Who must have a second factor, and how many days there are to set one up."""
+
+    required_for: str
+    grace_days: int = 7
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        _refuse(requirement_faults(self.required_for, self.grace_days))
+        return self
+
+
+class OrganisationManifest(_Manifest):
+    """The organisation: there is one, so its name is what it is called from here on. What is left out stays."""
+
+    kind: Literal["Organisation"] = "Organisation"
+    name: str
+    second_factor: SecondFactorManifest | None = None
+
+    @field_validator("name")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        _refuse(rules.label_faults("name", value, "The organisation's name"))
+        return value
 
 
 class TeamManifest(_Manifest):

@@ -16,8 +16,8 @@ from muster.kit.yamldoc import Document
 from muster.oncall.actions.apply import apply_calendars, apply_schedules
 from muster.oncall.calendar_draft import read_draft
 from muster.oncall.reading import read_schedule
-from muster.people.actions.apply import Applied, apply_persons, apply_teams
-from muster.people.manifest import REACH, PersonManifest, TeamManifest
+from muster.people.actions.apply import Applied, apply_organisation, apply_persons, apply_teams
+from muster.people.manifest import REACH, OrganisationManifest, PersonManifest, TeamManifest
 from muster.plan.actions.apply import apply_plans
 
 Services = Mapping[str, Any]
@@ -77,7 +77,12 @@ async def _plans(unit: Unit, documents: Sequence[Document], services: Services) 
     return await apply_plans(unit, documents)
 
 
+async def _organisation(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    return await apply_organisation(unit, [parsed(OrganisationManifest, each, services) for each in documents])
+
+
 KINDS: tuple[Kind, ...] = (
+    Kind("Organisation", _organisation, together=True),
     Kind("Person", _persons),
     Kind("Team", _teams),
     Kind("Calendar", _calendars),

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import cyclopts
 
-from muster.app.keys.rotating import rotate_ledger_key, rotate_links, rotate_secrets
+from muster.app.keys.rotating import rotate_ledger_key, rotate_links, rotate_push, rotate_secrets
 from muster.app.keys.sealed import sealed_with
 from muster.app.setup import database_here
 from muster.base.cli.output import Json, emit_facts, emit_table
@@ -61,6 +61,22 @@ def links(*, reason: str = "", json: Json = False) -> None:
     """
     done = _run(read_settings(), lambda database: rotate_links(database, reason))
     emit_facts({**done, "next": RESTART}, json=json)
+
+
+@rotate.command
+def push(*, reason: str = "", json: Json = False) -> None:
+    """Make another key for web push. Every browser must subscribe again: until then it gets no pages.
+
+    Parameters
+    ----------
+    reason
+        Why, for the ledger.
+    """
+    settings = read_settings()
+    done = _run(settings, lambda database: rotate_push(database, settings, reason))
+    emit_facts(
+        {**done, "next": f"{RESTART} Everybody then allows web push again, in each browser, under Me."}, json=json
+    )
 
 
 @rotate.command

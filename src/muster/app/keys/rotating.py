@@ -15,6 +15,11 @@ from muster.base.epochs import next_epoch
 from muster.base.secrets import add_key, load_secrets
 from muster.base.settings import Settings
 from muster.base.unit import Unit
+from muster.integrations.actions.browsers import CHANNEL as PUSH
+from muster.integrations.actions.browsers import NAME as VAPID
+from muster.integrations.actions.browsers import ROW as VAPID_ROW
+from muster.integrations.outbound.push_crypto import Vapid
+from muster.integrations.store import remember
 from muster.kit.errors import Conflict
 from muster.ledger import store
 from muster.ledger.actions import record
@@ -24,6 +29,8 @@ from muster.ledger.event import Event
 from muster.ledger.events import STREAM
 from muster.ledger.key import LedgerKey, key_text
 from muster.ledger.succession import KIND, succession_data
+from muster.people.actions.linking import retire
+from muster.people.store import contact_rows
 
 NEXT = ".next"
 
@@ -62,6 +69,25 @@ async def rotate_links(database: Database, reason: str) -> dict[str, object]:
         number = await next_epoch(unit.conn, LINKS, unit.now)
         await record(unit, Event(STREAM, "LinkKeyRotated", {"generation": number}, reason))
     return {"generation": number}
+
+
+async def rotate_push(database: Database, settings: Settings, reason: str) -> dict[str, object]:
+    """Make another key pair for web push; browsers that subscribed to the old one are told no more, and are taken out of use."""
+    secrets = load_secrets(settings.data_dir, settings.secret_key)
+    async with database.unit(SYSTEM) as unit:
+        unit.allow(Permission.SETTINGS_MANAGE)
+        gone = [
+            contact
+            for of_person in (
+                await contact_rows.contacts_of(unit.conn, await contact_rows.reached_by(unit.conn, PUSH))
+            ).values()
+            for contact in of_person
+            if contact.kind == PUSH
+        ]
+        await remember(unit.conn, PUSH, VAPID, secrets.seal(Vapid.generate().pem, VAPID_ROW), unit.now)
+        await retire(unit, gone, "The key for web push was exchanged: subscribe again in this browser.")
+        await record(unit, Event(STREAM, "PushKeyRotated", {"browsers": len(gone)}, reason))
+    return {"browsers_to_subscribe_again": len(gone)}
 
 
 async def rotate_ledger_key(database: Database, data_dir: Path, reason: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from muster.people import store as people
 from muster.people.actions.linking import retire
 
 CHANNEL, NAME = "web_push", "vapid"
-_ROW = "channel:web_push/vapid"
+ROW = "channel:web_push/vapid"
 
 
 class Browsers:
@@ -29,10 +29,10 @@ class Browsers:
             async with self._database.read() as conn:
                 sealed = await store.remembered(conn, CHANNEL, NAME)
             if not sealed:
-                fresh = self._secrets.seal(Vapid.generate().pem, _ROW)
+                fresh = self._secrets.seal(Vapid.generate().pem, ROW)
                 async with self._database.unit(SYSTEM) as unit:
                     sealed = await store.remember_first(unit.conn, CHANNEL, NAME, fresh, unit.now)
-            self._keys = Vapid.load(self._secrets.open(sealed, _ROW))
+            self._keys = Vapid.load(self._secrets.open(sealed, ROW))
         return self._keys
 
     async def gone(self, address: str, reason: str) -> None:

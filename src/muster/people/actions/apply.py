@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from muster.base.access import Permission
+from muster.base.access import Kind, Permission
 from muster.base.unit import Unit
+from muster.kit.errors import Conflict
 from muster.people.actions import contacts as contact_actions
 from muster.people.actions import notify as notify_actions
 from muster.people.actions import persons as person_actions
 from muster.people.actions import teams as team_actions
+from muster.people.actions.requirement import require_second_factor
+from muster.people.actions.setup import name_organisation
+from muster.people.actions.telling import tell_owner
 from muster.people.contact import masked
-from muster.people.difference import sentences
-from muster.people.manifest import ContactManifest, PersonManifest, TeamManifest
+from muster.people.difference import difference, sentences
+from muster.people.manifest import ContactManifest, OrganisationManifest, PersonManifest, TeamManifest
 from muster.people.person import Person
 from muster.people.reach import Reach
-from muster.people.store import contact_rows, notify_rows, person_rows, team_rows
+from muster.people.store import contact_rows, notify_rows, organisation_row, person_rows, team_rows
 
 MADE_ELSEWHERE = frozenset({"web_push"})
 """Kinds of contact that only the device itself can make: a manifest cannot list them, so it leaves them as they are."""
@@ -40,6 +44,31 @@ async def apply_persons(unit: Unit, manifests: Sequence[PersonManifest], reach: 
     unit.allow(Permission.APPLY)
     known = await person_rows.persons_named(unit.conn, [each.name for each in manifests])
     return [await _apply_person(unit, each, known.get(each.name), reach) for each in manifests]
+
+
+async def apply_organisation(unit: Unit, manifests: Sequence[OrganisationManifest]) -> list[Applied]:
+    """Name the organisation and say who must have a second factor.
+
+    Raises:
+        Conflict: it is declared twice. Denied: the actor may not change settings.
+    """
+    unit.allow(Permission.APPLY)
+    unit.allow(Permission.SETTINGS_MANAGE)
+    if len(manifests) > 1:
+        raise Conflict("There is one organisation.", "Keep one document of the kind Organisation.")
+    (wanted,) = manifests
+    before = await name_organisation(unit, wanted.name)
+    changes = [f"name: {before} → {wanted.name}"] if before != wanted.name else []
+    if asked := wanted.second_factor:
+        had = await organisation_row.requirement(unit.conn)
+        has = await require_second_factor(unit, asked.required_for, asked.grace_days)
+        changes += sentences(
+            difference(
+                {"second factor": had.who, "days of grace": str(had.grace)},
+                {"second factor": has.who, "days of grace": str(has.grace)},
+            )
+        )
+    return [Applied("Organisation", wanted.name, "changed" if changes else "unchanged", changes)]
 
 
 async def apply_teams(unit: Unit, manifests: Sequence[TeamManifest]) -> list[Applied]:
@@ -74,7 +103,11 @@ async def _apply_person(unit: Unit, wanted: PersonManifest, person: Person | Non
         changes.append("active: no → yes")
     changes += sentences(await person_actions.change(unit, person, wanted.draft()))
     if wanted.contacts is not None:
-        changes += await _apply_contacts(unit, person, wanted.contacts, reach)
+        moved = await _apply_contacts(unit, person, wanted.contacts, reach)
+        if moved and unit.principal.kind is not Kind.SYSTEM:
+            said = f"By `muster apply`: {'; '.join(moved)}."
+            await tell_owner(unit, person, "The contacts of your account were changed", said)
+        changes += moved
     changes += await _apply_notify(unit, person, wanted, reach)
     return Applied("Person", wanted.name, "changed" if changes else "unchanged", changes)
 

@@ -118,13 +118,13 @@ async def rename_organisation(unit: Unit, name: str) -> None:
     unit.allow(Permission.SETTINGS_MANAGE)
     if faults := label_faults("name", name, "The organisation's name"):
         raise Invalid("The organisation cannot be called this.", faults=faults)
-    await _name(unit, name.strip())
+    await name_organisation(unit, name.strip())
 
 
 async def _create(unit: Unit, wanted: FirstRun) -> Person:
     if faults := wanted.faults():
         raise Invalid("Muster cannot be set up like this.", faults=faults)
-    await _name(unit, wanted.organisation.strip())
+    await name_organisation(unit, wanted.organisation.strip())
     person = await person_rows.person_at(unit.conn, wanted.email.strip())
     if person is None:
         person = await add(unit, replace(wanted.person, name=await _free_name(unit, wanted.person.name)))
@@ -142,12 +142,14 @@ async def _free_name(unit: Unit, name: str) -> str:
     return next(each for each in candidates if each not in taken and each not in RESERVED)
 
 
-async def _name(unit: Unit, name: str) -> None:
+async def name_organisation(unit: Unit, name: str) -> str:
+    """Call the organisation so from here on; the caller has checked the permission. Returns what it was called."""
     before = await organisation_row.organisation_name(unit.conn)
     if before != name:
         await organisation_row.name_organisation(unit.conn, name, unit.now)
         await record(unit, Event("organisation", "OrganisationNamed", {"name": name, "before": before or ""}))
         unit.publish(CHANGED)
+    return before or ""
 
 
 async def _open(unit: Unit, secret: str, *, hold: bool = False) -> link_rows.Link:

@@ -153,3 +153,9 @@ async def waiting_for_code(conn: Conn, contact_ids: Iterable[UUID], now: datetim
 async def guessed_wrong(conn: Conn, contact_id: UUID) -> None:
     """Count a wrong guess."""
     await conn.execute("UPDATE contact_proofs SET wrong_guesses = wrong_guesses + 1 WHERE contact_id = $1", contact_id)
+
+
+async def reached_by(conn: Conn, kind: str) -> list[UUID]:
+    """The persons who have a contact of a kind in use."""
+    rows = await conn.fetch("SELECT DISTINCT person_id FROM contacts WHERE kind = $1 AND active", kind)
+    return [row["person_id"] for row in rows]
