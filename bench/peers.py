@@ -47,6 +47,7 @@ class Peer:
     target: str
     pid: int
     ready_after: float
+    token: str = ""
 
 
 def free_port() -> int:
@@ -57,8 +58,8 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def muster(hook: str, group: str) -> Iterator[Peer]:
-    """Muster with its own PostgreSQL, one person on a webhook, alerts grouped by `group`."""
+def muster(hook: str, group: str, holds: str = "") -> Iterator[Peer]:
+    """Muster with its own PostgreSQL, one person on a webhook, alerts grouped by `group`; long turns are noted in `holds`."""
     folder = Path(tempfile.mkdtemp(prefix="muster-bench-", dir="/var/tmp"))
     folder.chmod(0o711)
     port = free_port()
@@ -72,7 +73,8 @@ def muster(hook: str, group: str) -> Iterator[Peer]:
         "MUSTER_URL": url,
     }
     started = time.perf_counter()
-    process = subprocess.Popen(_command("serve"), env=environment, stdout=subprocess.DEVNULL)
+    watched = f"from bench.holds import watch; watch({holds!r}); " if holds else ""
+    process = subprocess.Popen(_command("serve", first=watched), env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait(f"{url}/readyz")
         ready = time.perf_counter() - started
@@ -85,7 +87,7 @@ def muster(hook: str, group: str) -> Iterator[Peer]:
         subprocess.run(
             _command("apply", "-f", "-"), env=environment, input=text, text=True, capture_output=True, check=True
         )
-        yield Peer("muster", f"{url}/i/{KEY}", process.pid, ready)
+        yield Peer("muster", f"{url}/i/{KEY}", process.pid, ready, environment["MUSTER_TOKEN"])
     finally:
         process.terminate()
         process.wait(30)
@@ -129,8 +131,8 @@ def memory(pid: int) -> float:
     return found
 
 
-def _command(*words: str) -> list[str]:
-    return [sys.executable, "-c", "from muster.app.cli import main; main()", *words]
+def _command(*words: str, first: str = "") -> list[str]:
+    return [sys.executable, "-c", first + "from muster.app.cli import main; main()", *words]
 
 
 def _wait(url: str) -> None:

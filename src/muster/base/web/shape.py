@@ -28,9 +28,12 @@ def check_shape(body: bytes, content_type: str, *, document: bool = False) -> No
         _at_most(body.count(b"&") + 1, MOST_FIELDS, "fields")
         _at_most(body.count(b"%"), MOST_ESCAPES, "escaped characters")
     elif not content_type.startswith("multipart/") and body:
+        # Quotes within a text are escaped, so this never counts more texts than there are.
+        _at_most((body.count(b'"') - body.count(b'\\"')) // 2, (MOST_KEYS + MOST_VALUES) * times, "texts")
         bare = _TEXT.sub(b'"', body)
         _at_most(bare.count(b":"), MOST_KEYS * times, "fields")
         _at_most(bare.count(b","), MOST_VALUES * times, "values")
+        _at_most(bare.count(b"[") + bare.count(b"{"), MOST_VALUES * times, "objects and lists")
         _at_most(_depth(bare), DEEPEST, "levels")
 
 
