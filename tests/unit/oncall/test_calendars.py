@@ -435,3 +435,14 @@ def test_few_rules_that_are_never_met_are_looked_at() -> None:
 def test_until_the_end_of_all_calendars_is_no_end(start: str, until: str) -> None:
     text = vevent(start, f"RRULE:FREQ=DAILY;UNTIL={until}")
     assert len(starts(text, utc(2026, 1, 5), utc(2026, 2, 5))) >= 31
+
+
+def test_thousands_of_rules_are_refused_before_their_occurrences_fill_the_memory() -> None:
+    events = "".join(
+        f"BEGIN:VEVENT\nUID:{number}\nDTSTART;VALUE=DATE:20200101\nRRULE:FREQ=DAILY\nSUMMARY:off\nEND:VEVENT\n"
+        for number in range(200)
+    )
+    text = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n{events}END:VCALENDAR\n".replace("\n", "\r\n")
+    with pytest.raises(Invalid) as refused:
+        read_calendar("x", CalendarKind.HOLIDAYS, text, [], datetime(2026, 3, 2, tzinfo=UTC))
+    assert "more than 200,000 occurrences" in refused.value.faults[0].rule

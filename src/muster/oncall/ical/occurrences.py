@@ -8,11 +8,14 @@ from itertools import chain, islice, takewhile
 
 from dateutil.rrule import rrule, rrulestr
 
+from muster.kit.errors import Fault, Invalid
 from muster.oncall.ical.days import day_of
 from muster.oncall.ical.event import Event, Zone
 
 MOST = 10_000
 """How many occurrences of one calendar are read."""
+MOST_COUNTED = 200_000
+"""How many occurrences of one calendar are counted to find those, also before and behind what is asked for."""
 _OFTEN = ("SECONDLY", "MINUTELY")
 _SETLESS = ("HOURLY", "DAILY")
 _HOURLY_REACH = timedelta(days=3660)
@@ -36,7 +39,11 @@ def occurrences(
     """What happens inside `[start, end)` (aware), by rising start, and sentences about what could not be counted.
 
     Times of floating events are compared as if they were UTC, with a day of slack.
+
+    Raises:
+        Invalid: its rules have more occurrences than are counted.
     """
+    left = _Left()
     found: list[Occurrence] = []
     notes: list[str] = []
     masters = [event for event in events if event.mark is None]
@@ -54,7 +61,7 @@ def occurrences(
             notes.append(f"“{event.title}” is not counted: too many others recur on days that do not exist.")
             continue
         try:
-            happenings = _of_one(event, moved.get(event.uid, []), _plain(start), _plain(end))
+            happenings = _of_one(event, moved.get(event.uid, []), _plain(start), _plain(end), left)
             found += [_placed(each) for each in happenings]
         except _Never as reason:
             futile += 1
@@ -79,7 +86,26 @@ class _Never(Exception):
     """The rule is met on no day until the end of all calendars, and finding that out takes seconds."""
 
 
-def _of_one(event: Event, moved: Sequence[Event], start: datetime, end: datetime) -> Iterator[Event]:
+class _Left:
+    """How much may still be counted of all rules together: each alone may be harmless, and thousands of them are not."""
+
+    def __init__(self) -> None:
+        self.many = MOST_COUNTED
+
+    def take(self) -> None:
+        """One more.
+
+        Raises:
+            Invalid: it is too much.
+        """
+        self.many -= 1
+        if self.many < 0:
+            rule = f"Its rules have more than {MOST_COUNTED:,} occurrences; no more are counted."
+            fault = Fault("text", rule, "Export a shorter time or fewer events, or end the rules with UNTIL or COUNT.")
+            raise Invalid("This calendar recurs too often.", faults=[fault])
+
+
+def _of_one(event: Event, moved: Sequence[Event], start: datetime, end: datetime, left: _Left) -> Iterator[Event]:
     """The occurrences of one event, each as an event of its own. An exception date also takes back a moved occurrence."""
     moved = [_on_clocks_of(event, other) for other in moved]
     moved = [each for each in moved if not {_mark_of(each), _mark_of(each).date()} & event.never]
@@ -89,7 +115,7 @@ def _of_one(event: Event, moved: Sequence[Event], start: datetime, end: datetime
     since = [_mark_of(each) for each in future]
     longest = max((each.length for each in (event, *moved)), default=event.length)
     shift = max((abs(each.start - _mark_of(each)) for each in future), default=timedelta(0))
-    for local, length in _locals(event, start - longest - shift - _SLACK, end + shift + _SLACK):
+    for local, length in _locals(event, start - longest - shift - _SLACK, end + shift + _SLACK, left):
         if local in event.never or local.date() in event.never or local in single or local.date() in single:
             continue
         at = bisect_right(since, local)
@@ -115,19 +141,21 @@ def _on_clocks_of(event: Event, other: Event) -> Event:
     return replace(other, mark=replace(mark, local=datetime.combine(day_of(moment, Zone()), time(0))))
 
 
-def _locals(event: Event, start: datetime, end: datetime) -> list[tuple[datetime, timedelta | None]]:
+def _locals(event: Event, start: datetime, end: datetime, left: _Left) -> list[tuple[datetime, timedelta | None]]:
     """When it would happen by DTSTART, its rules and its further dates, each local time once."""
     found: dict[datetime, timedelta | None] = {event.start: None}
     for text, last in event.rules:
-        found |= dict.fromkeys(_ruled(event, text, last, start, end))
+        found |= dict.fromkeys(_ruled(event, text, last, start, end, left))
     found |= dict(event.also)
     for text, last in event.except_rules:
-        for local in _ruled(event, text, last, start, end):
+        for local in _ruled(event, text, last, start, end, left):
             found.pop(local, None)
     return sorted((local, length) for local, length in found.items() if start <= local < end)
 
 
-def _ruled(event: Event, text: str, last: datetime | None, start: datetime, end: datetime) -> Iterable[datetime]:
+def _ruled(
+    event: Event, text: str, last: datetime | None, start: datetime, end: datetime, left: _Left
+) -> Iterable[datetime]:
     parts = dict(part.split("=", 1) for part in text.split(";") if "=" in part)
     frequency = parts.get("FREQ", "")
     if frequency in _OFTEN or (frequency == "HOURLY" and start - event.start > _HOURLY_REACH):
@@ -148,6 +176,7 @@ def _ruled(event: Event, text: str, last: datetime | None, start: datetime, end:
     # DTSTART is the first occurrence whether or not the rule meets it, and COUNT counts it.
     more = None if most is None else max(0, most - 1 - (first != event.start))
     for local in takewhile(lambda local: local <= until, chain([first], islice(times, more))):
+        left.take()
         if local >= start:
             yield local
 
