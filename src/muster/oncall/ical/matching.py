@@ -10,7 +10,12 @@ from muster.oncall.ical.event import Event
 _WORD = re.compile(r"[^\W_]+(?:[._@'-]+[^\W_]+)*")
 _PIECE = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"'s?$")
-_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´＇"), "'")
+_SIGNS: dict[int, str] = {
+    **dict.fromkeys(map(ord, "’‘ʼ`´＇"), "'"),
+    **dict.fromkeys(map(ord, "\u2010\u2011"), "-"),
+    **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), ""),
+}
+"""Signs that look like others, and signs that nobody sees."""
 _ROLES = frozenset(
     re.findall(
         r"\w+",
@@ -46,7 +51,8 @@ class Directory:
             if person.email:
                 self._by_email[person.email.casefold()] = person.name
             full = _words(person.full_name)
-            for words in {_words(person.name), full, full[-1:] + full[:-1], _words(person.email)}:
+            turned = {full[at:] + full[:at] for at in range(len(full))}
+            for words in {_words(person.name), _words(person.email), *turned}:
                 if words and self._by_words.setdefault(words, person.name) != person.name:
                     twice.add(words)
         for words in twice:
@@ -62,7 +68,7 @@ class Directory:
 
     def _named(self, title: str) -> set[str]:
         """Persons whose name, full name or address stands in a title; a longer match hides those inside it."""
-        words, found, at = _words(title), set(), 0
+        words, found, at = self._parted(_words(title)), set(), 0
         while at < len(words):
             for length in range(min(self._longest, len(words) - at), 0, -1):
                 if person := self._by_words.get(words[at : at + length]):
@@ -74,6 +80,18 @@ class Directory:
             at += 1
         return found
 
+    def _parted(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words, where two full names are joined (`Ana Silva-Bo Lind`) with that joint undone."""
+        parted: list[str] = []
+        for at, word in enumerate(words):
+            left, joint, right = word.partition("-")
+            ends = any(
+                (*words[at - more : at], left) in self._by_words for more in range(1, min(at, self._longest) + 1)
+            )
+            begins = any((right, *words[at + 1 : at + 1 + more]) in self._by_words for more in range(1, self._longest))
+            parted += [left, right] if joint and ends and begins else [word]
+        return tuple(parted)
+
     def _inside(self, word: str) -> set[str]:
         """Who is named in a word that joins a name to roles or a place (`oncall-ana`, `ana@platform`); nobody in what may be
         somebody else's name or address (`jean-luc`, `ana@elsewhere.example`)."""
@@ -82,6 +100,8 @@ class Directory:
             return set()
         pieces = _PIECE.findall(local)
         named = {person for piece in pieces if (person := self._by_words.get((piece,)))}
+        if whole := self._by_words.get(tuple(pieces)):
+            return {whole}
         others = [piece for piece in pieces if (piece,) not in self._by_words]
         alone = all(piece in _ROLES or piece.isdecimal() for piece in others)
         return named if alone and len(named) <= 1 else set()
@@ -89,5 +109,5 @@ class Directory:
 
 def _words(text: str) -> tuple[str, ...]:
     """The words of a text as they are compared: joined ones whole, without possessives."""
-    plain = unicodedata.normalize("NFC", text).translate(_APOSTROPHES).casefold()
+    plain = unicodedata.normalize("NFC", text).translate(_SIGNS).casefold()
     return tuple(_POSSESSIVE.sub("", word) or word for word in _WORD.findall(plain))
