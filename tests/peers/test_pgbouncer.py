@@ -93,13 +93,29 @@ async def _answers(url: str) -> None:
             await asyncio.sleep(0.05)
 
 
+async def _renewed(url: str) -> None:
+    """The PgBouncer takes other connections to the server, as it does now and then; who listened by one is not told."""
+    conn = await asyncpg.connect(url)
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    await conn.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+    await conn.close()
+
+
+async def _firing(node: Running) -> list[str]:
+    found = (await node.api("GET", "/api/v1/alerts?status=firing")).json()["items"]
+    return sorted(alert["labels"]["alertname"] for alert in found)
+
+
 async def _comes_and_goes(phone: HttpSink, first: Running, second: Running) -> None:
     """Alerts fire at one node, end at the other, and fire at the first again: each is paged twice."""
-    assert await post(first, *NAMES) == [200] * len(NAMES)
-    assert await post(second, *NAMES, ended=True) == [200] * len(NAMES)
-    assert await post(first, *NAMES) == [200] * len(NAMES)
-    firing = (await first.api("GET", "/api/v1/alerts?status=firing")).json()["items"]
-    assert sorted(alert["labels"]["alertname"] for alert in firing) == NAMES
+    for name in NAMES:
+        assert await post(first, name) == [200]
+        assert await post(second, name, ended=True) == [200]
+        assert await post(first, name) == [200]
+    async with asyncio.timeout(30):
+        # Without a re-send, nothing else brings a swallowed firing back.
+        while await _firing(first) != NAMES:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
     await paged(phone, NAMES, times=2)
 
 
@@ -117,6 +133,7 @@ async def test_behind_a_pooler_no_firing_is_swallowed_and_it_is_told_that_nodes_
             second = beside(first, statement_cache=0, node="node-b")
             try:
                 await second.start()
+                await _renewed(url)
                 await _comes_and_goes(phone, first, second)
                 async with asyncio.timeout(40):
                     while "MUSTER_LISTEN_DATABASE_URL" not in (await readyz(first))[1].get("listening", ""):  # noqa: ASYNC110

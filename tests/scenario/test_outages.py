@@ -12,10 +12,10 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from tests.doubles.http_sink import HttpSink, Reply
+from tests.doubles.http_sink import HttpSink
 from tests.places import HASTY, quick_folder
 from tests.running import Running
-from tests.scenario.fleet import KEY, alerts, database_on, filled, muster, paged, pages, post, readyz, small_disk, until
+from tests.scenario.fleet import KEY, alerts, database_on, filled, muster, paged, pages, post, readyz, small_disk
 
 from muster.base.postgres import EmbeddedPostgres
 
@@ -147,25 +147,3 @@ async def test_a_node_that_starts_while_the_database_is_away_takes_alerts_and_go
         assert await post(world.node, "Early") == [200]
     await paged(world.phone, ["Early"])
     await world.node.until_ready()
-
-
-async def test_what_phones_answer_during_an_outage_is_noted_once_it_is_over_and_nothing_is_sent_again(
-    world: World,
-) -> None:
-    names = [f"Hiccup{number}" for number in range(20)]
-    before = len(world.phone.requests)
-    world.phone.answer = Reply(after=1)
-    assert await post(world.node, *names) == [200] * len(names)
-    await until(lambda: len(world.phone.requests) > before)
-    async with world.outage():
-        await until(lambda: len(world.phone.requests) >= before + 10)
-    world.phone.answer = Reply()
-    await paged(world.phone, names)
-    async with asyncio.timeout(60):
-        while True:
-            sent = (await world.node.api("GET", "/api/v1/deliveries?person=ana&limit=20")).json()
-            if isinstance(sent, list) and all(message["state"] == "handed_over" for message in sent):
-                break
-            await asyncio.sleep(0.1)
-    told = [page for page in pages(world.phone) if page[0] in names]
-    assert sorted(told) == sorted(set(told))
