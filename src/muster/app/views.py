@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from muster.base.access import Kind
 from muster.base.unit import Conn
+from muster.base.web.problems import try_again
 from muster.base.web.render import render
 from muster.base.web.services import Caller, services_of
 from muster.base.web.view import View
@@ -59,4 +60,6 @@ async def show_problem(request: Request, problem: Problem) -> Response:
         request.state.view = View(services_of(request).database.clock.now(), path=request.url.path)
     signed_in = request.state.view.principal.kind is not Kind.ANONYMOUS
     way_out = {"label": "Go to Now", "url": "/"} if signed_in else {"label": "Sign in", "url": "/sign-in"}
-    return render(request, "problem.html", status=problem.status, problem=problem, way_out=way_out)
+    shown = render(request, "problem.html", status=problem.status, problem=problem, way_out=way_out)
+    shown.headers.update(try_again(problem))
+    return shown

@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from muster.base.access import Permission, Principal
+from muster.base.web.budget import EXPORTS, VERIFICATIONS
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Asker, Uses, api_router
 from muster.base.web.needs import needs
@@ -188,7 +189,7 @@ async def list_stream(
 
 
 @router.post("/verify")
-@needs(Permission.LEDGER_EXPORT, largest=None)
+@needs(Permission.LEDGER_EXPORT, largest=None, budget=VERIFICATIONS)
 async def verify_ledger(unit: Uses, request: Request, body: VerifyIn) -> VerdictOut:
     """Verify every entry and seal, and record that it was done."""
     trusted = [key_of(request).public]
@@ -202,7 +203,7 @@ async def verify_ledger(unit: Uses, request: Request, body: VerifyIn) -> Verdict
     response_class=StreamingResponse,
     responses={200: {"description": "JSON lines that verify off-line.", "content": {"application/jsonl": {}}}},
 )
-@needs(Permission.LEDGER_EXPORT, streams=True)
+@needs(Permission.LEDGER_EXPORT, streams=True, budget=EXPORTS)
 async def export_ledger(request: Request, asker: Asker) -> StreamingResponse:
     """Hand out the whole ledger as a file that proves itself."""
     return await export_response(request, asker)

@@ -9,6 +9,7 @@ from fastapi import Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
 from muster.base.access import Permission
+from muster.base.web.budget import EXPORTS, VERIFICATIONS
 from muster.base.web.cursor import decode, page_of
 from muster.base.web.edge import Asker, Uses, page_router
 from muster.base.web.needs import needs
@@ -66,7 +67,7 @@ async def ledger_page(
 
 
 @router.get("/ledger.csv")
-@needs(Permission.LEDGER_READ)
+@needs(Permission.LEDGER_READ, budget=EXPORTS)
 async def ledger_csv(
     unit: Uses,
     request: Request,
@@ -140,7 +141,7 @@ async def seals_page(unit: Uses, request: Request, after: Text = "") -> Response
 
 
 @router.post("/ledger/verify")
-@needs(Permission.LEDGER_EXPORT)
+@needs(Permission.LEDGER_EXPORT, budget=VERIFICATIONS)
 async def verify(unit: Uses, request: Request) -> Response:
     """Verify everything; the result is an entry, and stands on the ledger's page."""
     await verifying.verify(unit, [key_of(request).public])
@@ -156,7 +157,7 @@ async def seal(unit: Uses, request: Request, reason: Annotated[str, Form(max_len
 
 
 @router.get("/ledger/export")
-@needs(Permission.LEDGER_EXPORT, streams=True)
+@needs(Permission.LEDGER_EXPORT, streams=True, budget=EXPORTS)
 async def export(request: Request, asker: Asker) -> StreamingResponse:
     """Download the whole ledger as a file that proves itself."""
     return await export_response(request, asker)

@@ -12,6 +12,20 @@ LIMITED = {
     "/settings/channels/test",
     "/api/v1/persons/{name}/contacts/{id}/code",
     "/settings/people/{name}/contacts/{id}/code",
+    "/api/v1/plans/{name}:simulate",
+    "/api/v1/simulate",
+    "/api/v1/simulate/policies/{policy}",
+    "/plan/simulate",
+    "/api/v1/ledger/verify",
+    "/api/v1/ledger/export",
+    "/ledger/verify",
+    "/ledger/export",
+    "/ledger.csv",
+    "/api/v1/alerts.csv",
+    "/alerts.csv",
+    "/api/v1/incidents.csv",
+    "/api/v1/on-call/report.csv",
+    "/on-call/report.csv",
 }
 
 

@@ -18,6 +18,7 @@ from muster.alerts.store import integrations, lists
 from muster.alerts.verdict import Verdict
 from muster.base.access import Permission
 from muster.base.unit import Unit
+from muster.base.web.budget import EXPORTS
 from muster.base.web.cursor import After, Limit, Page, decode, encode
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
@@ -64,7 +65,7 @@ async def list_alerts(
 
 
 @router.get(".csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-@needs(Permission.ALERT_READ)
+@needs(Permission.ALERT_READ, budget=EXPORTS)
 async def export_alerts(
     unit: Uses,
     status: Text = "active",

@@ -15,6 +15,7 @@ from muster.alerts.pages.parts import TABS, Typed, row
 from muster.alerts.store import lists as store
 from muster.base.access import Permission
 from muster.base.unit import Unit
+from muster.base.web.budget import EXPORTS
 from muster.base.web.cursor import decode, encode
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Asked, address
@@ -84,7 +85,7 @@ async def alerts_page(
 
 
 @router.get("/alerts.csv")
-@needs(Permission.ALERT_READ)
+@needs(Permission.ALERT_READ, budget=EXPORTS)
 async def alerts_csv(
     unit: Uses,
     q: Asked = "",

@@ -1,4 +1,4 @@
-"""How often a person may do what costs money or wakes people: a few at once, then one at a time.
+"""How often a person may do what costs money, wakes people or reads everything: a few at once, then one at a time.
 
 Kept in the memory of a node: what it bounds is a flood, and a few more from another node are none. Nothing that answers a page
 has a budget.
@@ -26,6 +26,9 @@ CODES = Budget("codes", 6, 60)
 TESTS = Budget("test messages", 10, 30)
 REPORTS = Budget("reports", 30, 20)
 TOKENS = Budget("new tokens", 20, 60)
+EXPORTS = Budget("exports", 20, 10)
+SIMULATIONS = Budget("simulations", 60, 2)
+VERIFICATIONS = Budget("verifications", 6, 30)
 
 
 class Budgets:
@@ -50,7 +53,7 @@ class Budgets:
             wait = int((1 - left) * budget.seconds) + 1
             raise Throttled(
                 f"These are many {budget.what} at once.",
-                f"You may send {budget.at_once}, then one every {budget.seconds:.0f} seconds. Try again in {wait} seconds.",
+                f"At most {budget.at_once} at once, then one every {budget.seconds:.0f} seconds. Try again in {wait} seconds.",
                 retry_after=wait,
             )
         self._left[who, budget.what] = left - 1, now

@@ -58,7 +58,7 @@ class EdgeRoute(APIRoute):
                 if refused.unit.denial is not None:
                     await services.record_denial(refused.unit.principal, refused.unit.denial, request)
                 return refused.response
-            except (Problem, RequestValidationError, HTTPException, asyncpg.PostgresError) as error:
+            except (Problem, RequestValidationError, HTTPException, asyncpg.PostgresError, MemoryError) as error:
                 return await self._refuse(request, services, problems.problem_of(error))
 
         return handle

@@ -75,6 +75,8 @@ def problem_of(error: Exception) -> Problem:
             if error.status_code == 404
             else _Other(error.status_code, str(error.detail))
         )
+    if isinstance(error, MemoryError):
+        return Unavailable("Muster has too little memory for this now.", "Try again in a few seconds, or ask for less.")
     if isinstance(error, asyncpg.DataError | asyncpg.PostgresSyntaxError):
         return Invalid(
             "A value cannot be stored.", "A text may not hold a NUL character, nor a number exceed its range."
@@ -86,11 +88,16 @@ def problem_of(error: Exception) -> Problem:
     raise error
 
 
+def try_again(problem: Problem) -> dict[str, str]:
+    """The header that says when to try again, where that would help."""
+    if isinstance(problem, Throttled):
+        return {"retry-after": str(problem.retry_after)}
+    return {"retry-after": AWAY_FOR} if isinstance(problem, Unavailable) else {}
+
+
 def as_response(problem: Problem) -> Response:
     """The problem as JSON."""
-    headers = {"retry-after": str(problem.retry_after)} if isinstance(problem, Throttled) else {}
-    if isinstance(problem, Unavailable):
-        headers["retry-after"] = AWAY_FOR
+    headers = try_again(problem)
     if problem.status == 401:
         headers["www-authenticate"] = 'Bearer realm="muster"'
     return JSONResponse(problem.as_json(), problem.status, headers, "application/problem+json")

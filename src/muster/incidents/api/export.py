@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from muster.base.access import Permission
+from muster.base.web.budget import EXPORTS
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.incidents.api.listing import Mine, Q, Severities, States, Workload, chosen
@@ -30,7 +31,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
     response_class=Response,
     responses={200: {"description": "One line an incident, newest first.", "content": {"text/csv": {}}}},
 )
-@needs(Permission.INCIDENT_READ)
+@needs(Permission.INCIDENT_READ, budget=EXPORTS)
 async def export_incidents(
     unit: Uses,
     request: Request,

@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
 from muster.base.access import Permission
+from muster.base.web.budget import EXPORTS
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.oncall.actions import balance
@@ -143,7 +144,7 @@ async def show_report(
 
 
 @router.get("/report.csv", response_class=Response, responses={200: {"content": {CSV: {}}}})
-@needs(Permission.SCHEDULE_READ)
+@needs(Permission.SCHEDULE_READ, budget=EXPORTS)
 async def download_report(
     unit: Uses, start: From = None, to: To = None, schedule: OfSchedule = "", team: OfTeam = ""
 ) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from muster.base.access import Permission
+from muster.base.web.budget import EXPORTS
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import address
 from muster.base.web.needs import needs
@@ -70,7 +71,7 @@ async def fairness_page(
 
 
 @router.get(f"{ON_CALL}/report.csv")
-@needs(Permission.SCHEDULE_READ)
+@needs(Permission.SCHEDULE_READ, budget=EXPORTS)
 async def report(unit: Uses, of: Asked = EVERYBODY, period: Asked = USUAL) -> Response:
     """Download the report for pay over the period that the page shows."""
     start, end = _period(period if period in PERIODS else USUAL, unit.now)

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from muster.base.access import Permission
 from muster.base.aside import aside
 from muster.base.unit import Unit
+from muster.base.web.budget import SIMULATIONS
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.base.web.services import services_of
@@ -198,7 +199,7 @@ class SimulationOut(BaseModel):
 
 
 @router.post("/plans/{name}:simulate")
-@needs(Permission.PLAN_READ, largest=None)
+@needs(Permission.PLAN_READ, largest=None, budget=SIMULATIONS)
 async def simulate_alert(unit: Uses, name: Name, body: SimulateIn) -> SimulationOut:
     """Tell what would happen if this alert came at that time. Nothing is written and nobody is paged."""
     plan = await aside(read_plan, body.text) if body.text is not None else await _plan(unit, name)
@@ -206,7 +207,7 @@ async def simulate_alert(unit: Uses, name: Name, body: SimulateIn) -> Simulation
 
 
 @router.post("/simulate/policies/{policy}")
-@needs(Permission.PLAN_READ)
+@needs(Permission.PLAN_READ, budget=SIMULATIONS)
 async def simulate_policy(
     unit: Uses, policy: Annotated[str, Path(max_length=64, description="The policy's name.")], body: PolicyIn
 ) -> SimulationOut:
@@ -216,7 +217,7 @@ async def simulate_policy(
 
 
 @router.post("/simulate")
-@needs(Permission.PLAN_READ, largest=None)
+@needs(Permission.PLAN_READ, largest=None, budget=SIMULATIONS)
 async def simulate_payload(unit: Uses, request: Request, body: PayloadIn) -> list[SimulationOut]:
     """Tell what would happen if a sender sent this at that time, alert by alert. Nothing is written and nobody is paged."""
     plan = await _plan(unit, body.plan)

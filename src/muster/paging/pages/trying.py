@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from muster.base.access import Permission
+from muster.base.web.budget import SIMULATIONS
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import by_field
 from muster.base.web.needs import needs
@@ -70,7 +71,7 @@ async def simulate_page(
 
 
 @router.post("/plan/simulate")
-@needs(Permission.PLAN_READ, largest=None)
+@needs(Permission.PLAN_READ, largest=None, budget=SIMULATIONS)
 async def simulate_payload_page(
     unit: Uses, request: Request, payload: Text = "", integration: Field = "", at: Field = "", plan: Field = ""
 ) -> Response:
