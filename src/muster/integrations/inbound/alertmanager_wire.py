@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from muster.alerts.matchers import Matcher, accepts_absence, parse
+from muster.alerts.matchers import Matcher, accepts_absence, parse, parse_all
 from muster.integrations.inbound.bounded import text_map
 from muster.integrations.inbound.reading import load_json, refused
 from muster.integrations.inbound.record import Findings, Record
@@ -168,15 +168,20 @@ def parse_silence(body: bytes, now: datetime) -> PostedSilence:
 
 
 def parse_filters(expressions: Iterable[str], field: str = "filter") -> tuple[Matcher, ...]:
-    """Read the repeated query parameter `filter=alertname=~"Disk.*"`.
+    """Read the repeated query parameter `filter=alertname=~"Disk.*"`, as Alertmanager also in braces.
 
     Raises:
         Malformed: with every expression that cannot be read.
     """
-    matchers, faults = [], []
+    matchers: list[Matcher] = []
+    faults: list[Fault] = []
     for index, expression in enumerate(expressions):
         try:
-            matchers.append(parse(expression))
+            braced = expression.strip()[:1] == "{"
+            found = parse_all(expression) if braced else (parse(expression),)
+            if not found:
+                raise ValueError(f"{expression!r} holds no matcher.")
+            matchers += found
         except ValueError as error:
             faults.append(Fault(f"{field}.{index}", str(error)))
     if faults or len(matchers) > MOST_MATCHERS:

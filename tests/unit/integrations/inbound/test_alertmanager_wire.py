@@ -139,6 +139,13 @@ def test_filters_select_alerts_by_labels_and_silences_by_their_matchers() -> Non
     assert not wire.selects_silence(filters, [Matcher("instance", "a")])
 
 
+def test_a_filter_may_stand_in_braces() -> None:
+    (found,) = wire.parse_filters(['{host.name="edge-03"}'])
+    assert found == Matcher("host.name", "edge-03")
+    with pytest.raises(Malformed):
+        wire.parse_filters(["{}"])
+
+
 def test_unreadable_filters_are_all_named() -> None:
     with pytest.raises(Malformed) as refusal:
         wire.parse_filters(["a=b", "nonsense", 'c=~"("'])
