@@ -19,7 +19,7 @@ TAMPERING = (
     "SET ROLE muster_keeper",
     "SET muster.redacting = 'yes'; UPDATE ledger_events SET reason = ''",
     "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-    "SELECT count(*) FROM ledger_redact('ledger', 'x', 'another word')",
+    "SELECT count(*) FROM ledger_redact('ledger', '{x}', 'x', 'another word')",
 )
 
 
@@ -59,6 +59,8 @@ async def test_words_are_taken_out_by_erasing_somebody_and_by_nothing_else() -> 
         connect: dict[str, Any] | None = running_args(muster.folder / "data")
         assert connect is not None
         conn = await asyncpg.connect(**connect)
-        await conn.execute("SELECT count(*) FROM ledger_redact('none', 'root|system|person', 'erased-0123456789ab')")
+        await conn.execute(
+            "SELECT count(*) FROM ledger_redact('none', '{person}', 'root|system|person', 'erased-0123456789ab')"
+        )
         await conn.close()
         assert '"sound":false' in (await muster.cli("ledger", "verify", "--json", code=1)).replace(" ", "")

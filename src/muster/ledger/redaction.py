@@ -119,12 +119,17 @@ class Redactions:
         return redactions[::-1], [*breaks, *self._repeated]
 
 
+def spellings(names: Sequence[str]) -> list[str]:
+    """The names as they stand in plain text and in JSON."""
+    return sorted({spelling for name in names for spelling in (name, json_text(name)[1:-1]) if spelling.strip()})
+
+
 def pattern(names: Sequence[str]) -> str:
     """The expression, as PostgreSQL reads it, of these names as whole words: neither `team:ana` nor `luis.ana` is the person ana.
 
     It is applied to plain text and to compact JSON alike: a name may stand behind an escaped line break.
     """
-    spelt = {spelling for name in names for spelling in (name, json_text(name)[1:-1]) if spelling.strip()}
+    spelt = set(spellings(names))
     bare = sorted(name for name in spelt if _BARE.fullmatch(name))
     words = sorted(spelt.difference(bare), key=lambda name: (-len(name), name))
     parts = [

@@ -15,7 +15,7 @@ from muster.ledger.seal import Seal, SealedHead
 
 EVIDENCE = ("ledger_events", "ledger_seals")
 """The tables to which rows are added and that nobody changes."""
-GUARDS = ("ledger_refuse()", "ledger_redact(text, text, text)")
+GUARDS = ("ledger_refuse()", "ledger_redact(text, text[], text, text)")
 """The functions that hold that, and the one that may take a person's names out."""
 _ENTRY = "position, stream, seq, at, kind, actor, reason, body, prev, hash"
 _SEAL = "number, at, prev, heads, root, public_key, hash, signature"
@@ -213,10 +213,13 @@ async def every_entry(conn: Conn) -> AsyncIterator[list[Entry]]:
         yield [Entry(*row) for row in rows]
 
 
-async def redact(conn: Conn, account: str, names: str, pseudonym: str) -> list[Entry]:
-    """Replace what the expression `names` finds, empty the stream `account`; returns the entries as they are now."""
+async def redact(conn: Conn, account: str, words: Sequence[str], names: str, pseudonym: str) -> list[Entry]:
+    """Replace what the expression `names` finds where one of the `words` stands, and empty the stream `account`.
+
+    Returns the entries as they are now.
+    """
     rows = await conn.fetch(
-        f"SELECT {_ENTRY} FROM ledger_redact($1, $2, $3) ORDER BY position", account, names, pseudonym
+        f"SELECT {_ENTRY} FROM ledger_redact($1, $2, $3, $4) ORDER BY position", account, words, names, pseudonym
     )
     return [Entry(*row) for row in rows]
 

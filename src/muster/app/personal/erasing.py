@@ -13,7 +13,7 @@ from muster.kit.errors import Conflict, Fault, Invalid
 from muster.ledger.actions import record
 from muster.ledger.actions.redacting import redact
 from muster.ledger.event import Event
-from muster.ledger.redaction import pattern
+from muster.ledger.redaction import pattern, spellings
 from muster.people.actions.guard import CHANGED, existing_person, keep_an_administrator
 from muster.people.happenings import PersonDeactivating
 from muster.people.person import Person
@@ -151,12 +151,16 @@ async def _renamed(conn: Conn, person: Person, names: Sequence[str], pseudonym: 
             list(TEXTS),
         )
     }
+    expression, words = pattern(names), spellings(names)
     for table, columns in TEXTS.items():
         sets = ", ".join(f'"{column}" = {_replaced(table, column, kinds[table, column])}' for column in columns)
-        where = " OR ".join(f'"{column}"::text ~* $1' for column in columns)
-        many = int(
-            (await conn.execute(f'UPDATE "{table}" SET {sets} WHERE {where}', pattern(names), pseudonym)).split()[-1]
-        )
+        found = " OR ".join(f'"{column}"::text ~* $1' for column in columns)
+        whole = ", ".join(f'"{column}"::text' for column in columns)
+        # Most rows hold none of the words: the slower expression is tried on the others only.
+        some = f"EXISTS (SELECT FROM unnest($3::text[]) AS word WHERE strpos(lower(concat_ws(' ', {whole})), lower(word)) > 0)"
+        where = f"CASE WHEN {some} THEN {found} ELSE false END"
+        status = await conn.execute(f'UPDATE "{table}" SET {sets} WHERE {where}', expression, pseudonym, words)
+        many = int(status.split()[-1])
         if many:
             done[table] = many
     await conn.execute(

@@ -10,7 +10,7 @@ from muster.ledger.actions.append import record_all
 from muster.ledger.entry import Entry
 from muster.ledger.event import Event
 from muster.ledger.events import STREAM
-from muster.ledger.redaction import KIND, left, pattern, vouched_by, vouching
+from muster.ledger.redaction import KIND, left, pattern, spellings, vouched_by, vouching
 
 MOST_LOOKED_AT = 200
 
@@ -25,7 +25,7 @@ async def redact(unit: Unit, account: str, names: Sequence[str], pseudonym: str,
     await unit.write_gathered()
     changed = [
         entry
-        for entry in await store.redact(unit.conn, account, pattern(names), pseudonym)
+        for entry in await store.redact(unit.conn, account, spellings(names), pattern(names), pseudonym)
         if entry.expected_hash() != entry.hash
     ]
     vouchers = [{"pseudonym": pseudonym, **data} for data in vouching(changed)]
