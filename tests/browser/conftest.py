@@ -110,6 +110,14 @@ async def shop() -> AsyncIterator[Shop]:
 
 
 @pytest_asyncio.fixture(scope="session")
+async def common() -> AsyncIterator[Running]:
+    """A Muster that has an administrator and nothing else; files of tests that only add to it share it."""
+    async with Running() as running:
+        await running.init()
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session")
 async def chrome() -> AsyncIterator[Browser]:
     """A browser for all tests."""
     async with chromium() as browser:

@@ -2,12 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Route, expect
-from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, renewed, sideways, signed_in, violations
+from tests.browser.chromium import DESKTOP, PHONE, complaints, renewed, sideways, signed_in, violations
 from tests.running import Running
 
 pytestmark = pytest.mark.browser
@@ -39,26 +38,17 @@ components: [{name: postgres}]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def muster() -> AsyncIterator[Running]:
+async def muster(common: Running) -> Running:
     """A Muster with three workloads."""
-    async with Running() as running:
-        await running.init()
-        await running.apply(ORGANISATION)
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """The browser."""
-    async with chromium() as launched:
-        yield launched
+    await common.apply(ORGANISATION)
+    return common
 
 
 @pytest.mark.parametrize(("size", "theme"), [(DESKTOP, "light"), (PHONE, "dark")])
 async def test_every_page_is_accessible_and_stays_within_its_screen(
-    muster: Running, browser: Browser, size: tuple[int, int], theme: str
+    muster: Running, chrome: Browser, size: tuple[int, int], theme: str
 ) -> None:
-    page = await signed_in(browser, muster, size, theme)
+    page = await signed_in(chrome, muster, size, theme)
     heard = complaints(page)
     shop = "/catalogue/workloads/shop"
     for path in (
@@ -76,8 +66,8 @@ async def test_every_page_is_accessible_and_stays_within_its_screen(
     assert heard == []
 
 
-async def test_the_picture_leads_to_what_a_failure_brings_down(muster: Running, browser: Browser) -> None:
-    page = await signed_in(browser, muster, DESKTOP, "light")
+async def test_the_picture_leads_to_what_a_failure_brings_down(muster: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, muster, DESKTOP, "light")
     await page.goto(f"{muster.url}/catalogue")
     picture = page.get_by_role("group", name="Picture: 5 components and what they depend on")
     await expect(picture.locator(".edge")).to_have_count(5)
@@ -89,8 +79,8 @@ async def test_the_picture_leads_to_what_a_failure_brings_down(muster: Running, 
     await expect(page.locator(".node.stopped")).to_have_count(2)
 
 
-async def test_an_editor_is_told_the_line_and_keeps_what_was_written(muster: Running, browser: Browser) -> None:
-    page = await signed_in(browser, muster, DESKTOP, "light")
+async def test_an_editor_is_told_the_line_and_keeps_what_was_written(muster: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, muster, DESKTOP, "light")
     await page.goto(f"{muster.url}/catalogue/workloads/data/edit")
     manifest = page.get_by_label("Manifest")
     written = await manifest.input_value()
@@ -118,8 +108,8 @@ async def hold_back(route: Route, until: asyncio.Event) -> None:
     await route.continue_()
 
 
-async def test_what_is_needed_is_not_deleted(muster: Running, browser: Browser) -> None:
-    page = await signed_in(browser, muster, DESKTOP, "light")
+async def test_what_is_needed_is_not_deleted(muster: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, muster, DESKTOP, "light")
     await page.goto(f"{muster.url}/catalogue/workloads/data")
     await page.get_by_role("button", name="Delete").click()
     await page.get_by_role("dialog").get_by_role("button", name="Delete").click()

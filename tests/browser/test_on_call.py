@@ -1,13 +1,12 @@
 """On call in a real browser: changed by drag, by two taps and by keyboard, seen before it is saved, undone, always live."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
-from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, renewed, sideways, signed_in, violations
+from tests.browser.chromium import DESKTOP, PHONE, complaints, renewed, sideways, signed_in, violations
 from tests.running import Running
 
 pytestmark = pytest.mark.browser
@@ -46,19 +45,10 @@ TURNS = "/on-call/schedules/turns"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def muster() -> AsyncIterator[Running]:
+async def muster(common: Running) -> Running:
     """A Muster with three schedules."""
-    async with Running() as running:
-        await running.init()
-        await running.apply(ORGANISATION)
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """The browser."""
-    async with chromium() as launched:
-        yield launched
+    await common.apply(ORGANISATION)
+    return common
 
 
 def next_week() -> str:
@@ -97,9 +87,9 @@ async def standing(muster: Running, name: str) -> list[tuple[str | None, str, st
 
 @pytest.mark.parametrize(("size", "theme"), [(DESKTOP, "light"), (PHONE, "dark")])
 async def test_every_page_is_accessible_and_stays_within_its_screen(
-    muster: Running, browser: Browser, size: tuple[int, int], theme: str
+    muster: Running, chrome: Browser, size: tuple[int, int], theme: str
 ) -> None:
-    page = await signed_in(browser, muster, size, theme)
+    page = await signed_in(chrome, muster, size, theme)
     heard = complaints(page)
     day = next_week()
     shift = f"start={day}T08:00:00%2B00:00&end={day}T18:00:00%2B00:00"
@@ -123,8 +113,8 @@ async def test_every_page_is_accessible_and_stays_within_its_screen(
     await page.context.close()
 
 
-async def test_a_time_is_marked_by_drag_seen_before_it_is_saved_and_undone(muster: Running, browser: Browser) -> None:
-    page = await signed_in(browser, muster, DESKTOP, "light")
+async def test_a_time_is_marked_by_drag_seen_before_it_is_saved_and_undone(muster: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, muster, DESKTOP, "light")
     heard = complaints(page)
     await at(page, muster, f"{PRIMARY}?day={next_week()}")
     lane = page.locator("[data-lane]").first
@@ -148,8 +138,8 @@ async def test_a_time_is_marked_by_drag_seen_before_it_is_saved_and_undone(muste
     await page.context.close()
 
 
-async def test_a_person_is_dragged_onto_a_shift(muster: Running, browser: Browser) -> None:
-    page = await signed_in(browser, muster, DESKTOP, "dark")
+async def test_a_person_is_dragged_onto_a_shift(muster: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, muster, DESKTOP, "dark")
     await at(page, muster, f"{TURNS}?day={next_week()}")
     shift = page.locator("[data-lane] a.shift[data-people=ana]").nth(1)
     start = await shift.get_attribute("data-start")
@@ -168,8 +158,8 @@ async def test_a_person_is_dragged_onto_a_shift(muster: Running, browser: Browse
     await page.context.close()
 
 
-async def test_a_shift_is_dragged_onto_another_s_and_both_are_swapped(muster: Running, browser: Browser) -> None:
-    page = await signed_in(browser, muster, DESKTOP, "light")
+async def test_a_shift_is_dragged_onto_another_s_and_both_are_swapped(muster: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, muster, DESKTOP, "light")
     await at(page, muster, f"{TURNS}?day={next_week()}")
     hers = page.locator("[data-lane] a.shift[data-people=ana]").nth(1)
     his = page.locator("[data-lane] a.shift[data-people=bo]").nth(2)
@@ -192,8 +182,8 @@ async def test_a_shift_is_dragged_onto_another_s_and_both_are_swapped(muster: Ru
     await page.context.close()
 
 
-async def test_everything_that_a_drag_does_is_done_by_keyboard(muster: Running, browser: Browser) -> None:
-    page = await signed_in(browser, muster, DESKTOP, "light")
+async def test_everything_that_a_drag_does_is_done_by_keyboard(muster: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, muster, DESKTOP, "light")
     await at(page, muster, f"{TURNS}?day={next_week()}")
     shifts = page.locator("[data-lane] a.shift")
     await shifts.nth(1).focus()
@@ -215,8 +205,8 @@ async def test_everything_that_a_drag_does_is_done_by_keyboard(muster: Running, 
     await page.context.close()
 
 
-async def test_a_shift_is_taken_over_on_a_phone_in_two_taps_and_given_back(muster: Running, browser: Browser) -> None:
-    page = await signed_in(browser, muster, PHONE, "light")
+async def test_a_shift_is_taken_over_on_a_phone_in_two_taps_and_given_back(muster: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, muster, PHONE, "light")
     await at(page, muster, f"/on-call?schedule=ops-office&day={next_week()}")
     await page.locator("#schedule-ops-office a.agenda-shift:not(.shift-gap)").first.tap()
     sheet = page.get_by_role("dialog")
@@ -235,8 +225,8 @@ async def test_a_shift_is_taken_over_on_a_phone_in_two_taps_and_given_back(muste
     await page.context.close()
 
 
-async def test_a_gap_is_in_plain_sight_and_closed_by_what_it_offers(muster: Running, browser: Browser) -> None:
-    page = await signed_in(browser, muster, DESKTOP, "light")
+async def test_a_gap_is_in_plain_sight_and_closed_by_what_it_offers(muster: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, muster, DESKTOP, "light")
     await at(page, muster, "/on-call?schedule=ops-office")
     await expect(page.get_by_role("alert").first).to_contain_text("1 schedule has gaps in the next 90 days")
     await page.locator("#schedule-ops-office [data-lane] a.shift-gap").last.click()
@@ -244,17 +234,17 @@ async def test_a_gap_is_in_plain_sight_and_closed_by_what_it_offers(muster: Runn
     await page.context.close()
 
 
-async def test_an_open_page_with_what_happened_is_a_fresh_page(muster: Running, browser: Browser) -> None:
+async def test_an_open_page_with_what_happened_is_a_fresh_page(muster: Running, chrome: Browser) -> None:
     shown = "[...document.querySelectorAll('#main :is(.shift, .agenda-shift)')].map((each) => each.textContent)"
     path = f"/on-call?view=fortnight&day={next_week()}"
-    watcher = await signed_in(browser, muster, DESKTOP, "light")
+    watcher = await signed_in(chrome, muster, DESKTOP, "light")
     await at(watcher, muster, path)
     start = datetime.now(UTC).replace(microsecond=0) + timedelta(days=9)
     body = {"person": "admin", "start": start.isoformat(), "duration": "5h", "note": "live"}
     made = await muster.api("POST", "/api/v1/schedules/turns/overrides", body)
     assert made.status_code == 201
     await expect(watcher.locator("#schedule-turns a.shift-mine").first).to_be_attached(timeout=SLOW)
-    fresh = await signed_in(browser, muster, DESKTOP, "light")
+    fresh = await signed_in(chrome, muster, DESKTOP, "light")
     await at(fresh, muster, path)
     assert await watcher.evaluate(shown) == await fresh.evaluate(shown)
     await watcher.locator("#schedule-turns [data-lane] a.shift").nth(1).click()
@@ -269,10 +259,8 @@ async def test_an_open_page_with_what_happened_is_a_fresh_page(muster: Running, 
     await fresh.context.close()
 
 
-async def test_a_drag_lands_on_the_half_hours_of_the_clock_also_when_it_jumps(
-    muster: Running, browser: Browser
-) -> None:
-    page = await signed_in(browser, muster, DESKTOP, "light")
+async def test_a_drag_lands_on_the_half_hours_of_the_clock_also_when_it_jumps(muster: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, muster, DESKTOP, "light")
     await page.goto(f"{muster.url}/on-call")
     script = """async ([start, end, x, edges]) => {
         const base = document.querySelector("script[type=module]").src.replace("app.js", "snap.js");
@@ -292,10 +280,10 @@ async def test_a_drag_lands_on_the_half_hours_of_the_clock_also_when_it_jumps(
     await page.context.close()
 
 
-async def test_a_schedule_is_edited_as_a_form_that_shows_what_it_will_say(muster: Running, browser: Browser) -> None:
-    watcher = await signed_in(browser, muster, DESKTOP, "light")
+async def test_a_schedule_is_edited_as_a_form_that_shows_what_it_will_say(muster: Running, chrome: Browser) -> None:
+    watcher = await signed_in(chrome, muster, DESKTOP, "light")
     await watcher.goto(f"{muster.url}/on-call")
-    page = await signed_in(browser, muster, DESKTOP, "dark")
+    page = await signed_in(chrome, muster, DESKTOP, "dark")
     await at(page, muster, "/on-call/new")
     await page.get_by_role("button", name="Add a turn").click()
     await page.get_by_label("weekly, turn 2").select_option("bo", timeout=SLOW)

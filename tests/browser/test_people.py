@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
-from tests.browser.chromium import PHONE, chromium, complaints, onlooker, sideways, violations
+from tests.browser.chromium import PHONE, complaints, onlooker, sideways, violations
 from tests.running import PASSWORD, Running
 
 pytestmark = pytest.mark.browser
@@ -18,13 +18,6 @@ async def muster() -> AsyncIterator[Running]:
     """A Muster that nobody has set up."""
     async with Running() as running:
         yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """The browser."""
-    async with chromium() as launched:
-        yield launched
 
 
 class Onlooker:
@@ -49,8 +42,8 @@ class Onlooker:
         assert [each for each in self.heard if not each.startswith(REFUSED)] == []
 
 
-async def test_five_minutes_from_the_link_to_a_team_that_can_be_reached(muster: Running, browser: Browser) -> None:
-    context = await onlooker(browser)
+async def test_five_minutes_from_the_link_to_a_team_that_can_be_reached(muster: Running, chrome: Browser) -> None:
+    context = await onlooker(chrome)
     look = Onlooker(await context.new_page(), muster.url)
     page = look.page
     await look.go(re.findall(r"http://\S+/first-run/\S+", muster.log.read_text())[-1])
@@ -102,7 +95,7 @@ async def test_five_minutes_from_the_link_to_a_team_that_can_be_reached(muster: 
     await expect(page.locator("pre")).to_contain_text("mst_")
     await look.sound()
 
-    small = await onlooker(browser, PHONE, "dark")
+    small = await onlooker(chrome, PHONE, "dark")
     ana = Onlooker(await small.new_page(), muster.url)
     await ana.go(link)
     await ana.page.get_by_label("New password").fill(PASSWORD)

@@ -1,12 +1,11 @@
 """The plan in a real browser: from the starter to a published version, faults beside the text as one types, the dry run."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
-from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, sideways, signed_in, violations
+from tests.browser.chromium import DESKTOP, PHONE, complaints, sideways, signed_in, violations
 from tests.running import Running
 
 PLAN = """
@@ -26,18 +25,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def muster() -> AsyncIterator[Running]:
+async def muster(common: Running) -> Running:
     """A Muster without a plan."""
-    async with Running() as running:
-        await running.init()
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """The browser."""
-    async with chromium() as launched:
-        yield launched
+    return common
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -48,8 +38,8 @@ async def planned(muster: Running) -> Running:
     return muster
 
 
-async def test_the_first_plan_is_read_checked_while_typing_and_published(muster: Running, browser: Browser) -> None:
-    page = await signed_in(browser, muster)
+async def test_the_first_plan_is_read_checked_while_typing_and_published(muster: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, muster)
     heard = complaints(page)
     await page.goto(f"{muster.url}/plan")
     await page.get_by_role("link", name="Begin with the starter plan").click()
@@ -82,9 +72,9 @@ async def test_the_first_plan_is_read_checked_while_typing_and_published(muster:
 
 @pytest.mark.parametrize(("size", "theme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")])
 async def test_every_page_is_accessible_and_stays_within_its_screen(
-    planned: Running, browser: Browser, size: tuple[int, int], theme: str
+    planned: Running, chrome: Browser, size: tuple[int, int], theme: str
 ) -> None:
-    page = await signed_in(browser, planned, size, theme)
+    page = await signed_in(chrome, planned, size, theme)
     heard = complaints(page)
     tried = "/plan/simulate?run=yes&labels=severity%3Dcritical&at=2027-01-02T03:00"
     for path in ("/plan", "/plan/versions", "/plan/versions/1", "/plan/diff", "/plan/edit", "/plan/simulate", tried):
@@ -95,8 +85,8 @@ async def test_every_page_is_accessible_and_stays_within_its_screen(
     await page.context.close()
 
 
-async def test_the_dry_run_answers_from_its_form(planned: Running, browser: Browser) -> None:
-    page = await signed_in(browser, planned, PHONE)
+async def test_the_dry_run_answers_from_its_form(planned: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, planned, PHONE)
     await page.goto(f"{planned.url}/plan/simulate")
     alert = page.get_by_role("form", name="The alert")
     await alert.get_by_label("Labels").fill("alertname=HighErrorRate\nseverity=critical")

@@ -1,12 +1,11 @@
 """One's own shifts in a real browser: readable on every screen, and a request answered on a phone in two taps."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
-from tests.browser.chromium import DESKTOP, PHONE, chromium, complaints, sideways, signed_in, violations
+from tests.browser.chromium import DESKTOP, PHONE, complaints, sideways, signed_in, violations
 from tests.running import Running
 
 pytestmark = pytest.mark.browser
@@ -14,7 +13,7 @@ ORGANISATION = """
 {kind: Person, name: ana, full_name: Ana Silva, email: ana@contoso.example, permission: responder}
 ---
 kind: Schedule
-name: platform-primary
+name: cover-primary
 time_zone: Europe/Stockholm
 layers:
   - {name: daily, people: [ana, admin], rotate: daily, hand_off: "09:00", start: 2026-01-05}
@@ -22,35 +21,26 @@ layers:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def muster() -> AsyncIterator[Running]:
+async def muster(common: Running) -> Running:
     """A Muster in which Ana asks the administrator for cover, and a note stands."""
-    async with Running() as running:
-        await running.init()
-        await running.apply(ORGANISATION)
-        await running.cli("handoff", "write", "platform-primary", "Watch **queue 7**.")
-        token = await running.token_of("ana")
-        shifts: list[dict[str, Any]] = (await running.api("GET", "/api/v1/me/shifts", token=token)).json()["items"]
-        ahead = [each for each in shifts if not each["runs"]]
-        for shift in ahead[1:3]:
-            body = {"schedule": "platform-primary", "start": shift["start"], "end": shift["end"], "note": "a concert"}
-            assert (await running.api("POST", "/api/v1/requests", body, token=token)).status_code == 201
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """The browser."""
-    async with chromium() as launched:
-        yield launched
+    await common.apply(ORGANISATION)
+    await common.cli("handoff", "write", "cover-primary", "Watch **queue 7**.")
+    token = await common.token_of("ana")
+    shifts: list[dict[str, Any]] = (await common.api("GET", "/api/v1/me/shifts", token=token)).json()["items"]
+    ahead = [shift for shift in shifts if shift["schedule"] == "cover-primary" and not shift["runs"]]
+    for shift in ahead[1:3]:
+        body = {"schedule": "cover-primary", "start": shift["start"], "end": shift["end"], "note": "a concert"}
+        assert (await common.api("POST", "/api/v1/requests", body, token=token)).status_code == 201
+    return common
 
 
 @pytest.mark.parametrize(("size", "theme"), [(DESKTOP, "light"), (PHONE, "dark")])
 async def test_every_page_is_accessible_and_stays_within_its_screen(
-    muster: Running, browser: Browser, size: tuple[int, int], theme: str
+    muster: Running, chrome: Browser, size: tuple[int, int], theme: str
 ) -> None:
-    page = await signed_in(browser, muster, size, theme)
+    page = await signed_in(chrome, muster, size, theme)
     heard = complaints(page)
-    notes = "/on-call/schedules/platform-primary/notes"
+    notes = "/on-call/schedules/cover-primary/notes"
     for path in (
         "/on-call/me",
         "/on-call/requests",
@@ -65,8 +55,8 @@ async def test_every_page_is_accessible_and_stays_within_its_screen(
     await page.context.close()
 
 
-async def test_a_request_is_answered_on_a_phone_and_the_page_follows(muster: Running, browser: Browser) -> None:
-    page = await signed_in(browser, muster, PHONE)
+async def test_a_request_is_answered_on_a_phone_and_the_page_follows(muster: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, muster, PHONE)
     await page.goto(f"{muster.url}/on-call/me")
     asked = page.locator("#incoming li")
     await expect(asked).to_have_count(2)
@@ -77,8 +67,8 @@ async def test_a_request_is_answered_on_a_phone_and_the_page_follows(muster: Run
     await page.context.close()
 
 
-async def test_a_calendar_link_is_shown_once_and_works(muster: Running, browser: Browser) -> None:
-    page = await signed_in(browser, muster)
+async def test_a_calendar_link_is_shown_once_and_works(muster: Running, chrome: Browser) -> None:
+    page = await signed_in(chrome, muster)
     await page.goto(f"{muster.url}/on-call/me")
     await page.get_by_role("button", name="Make a link").click()
     link = await page.locator("code").inner_text()
