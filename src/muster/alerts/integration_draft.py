@@ -91,7 +91,7 @@ class IntegrationDraft:
 def secret_faults(secret: str, form: FormatForm | None) -> list[Fault]:
     """What is wrong with a sender's secret that was given."""
     if form is None or not form.secret:
-        return [Fault("secret", "Senders of this format cannot prove themselves by a secret.", "Leave it out.")]
+        return [Fault("secret", "This format has no secret for its senders.", "Leave it out.")]
     if not SHORTEST_SECRET <= len(secret) <= LONGEST_KEY:
         return [Fault("secret", f"A secret has {SHORTEST_SECRET} to {LONGEST_KEY} characters.", "Choose another one.")]
     return []

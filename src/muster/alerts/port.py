@@ -99,7 +99,7 @@ class Unproven(Problem):
     status, kind = 503, "unproven"
 
 
-class Doorkeeper(Protocol):
+class SenderCheck(Protocol):
     """What sees whether requests are their senders' own, where their integration asks for that."""
 
     def asks(self, integration: Integration) -> bool:

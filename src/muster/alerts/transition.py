@@ -150,7 +150,7 @@ def _resolved(alert: Alert | None, arrival: Arrival) -> Outcome:
         ends_at=signal.ends_at or arrival.at,
     )
     if signal.guess:
-        return ended(told, arrival.at, f"Its source seems to say that it is over ({signal.guess}).")
+        return ended(told, arrival.at, f"Its source seems to report that it is over ({signal.guess}).")
     return ended(told, arrival.at, "Its source says that it is over.")
 
 

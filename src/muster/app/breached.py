@@ -9,7 +9,7 @@ from muster.base.unit import Unit
 from muster.kit.errors import Fault
 from muster.people.happenings import PasswordChosen
 
-RULE = "The password stands in a list of passwords that were stolen elsewhere."
+RULE = "This password is in a list of stolen passwords."
 
 
 def judge_passwords(bus: Bus, settings: Settings) -> None:

@@ -170,7 +170,7 @@ async def _listening(conn: "asyncpg.Connection[asyncpg.Record]", settings: Setti
         direct = settings.listen_database_url or settings.database_url
         listener = await asyncpg.connect(direct, timeout=PATIENCE, statement_cache_size=settings.statement_cache)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, TimeoutError) as error:
-        return Finding("listening", False, f"Nothing can listen: {error or type(error).__name__}.", fix)
+        return Finding("listening", False, f"LISTEN does not work: {error or type(error).__name__}.", fix)
     said = uuid4().hex
     try:
         await listener.add_listener(channel, lambda *told: heard.set() if told[-1] == said else None)
@@ -207,9 +207,9 @@ async def _audited(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:
 async def _senders_clocks(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:
     found = await skews.lately(conn, await conn.fetchval("SELECT now()"))
     if not found:
-        return Finding("senders' clocks", True, "No sender's clock differed from this one within the last day.")
+        return Finding("senders' clocks", True, "No sender's clock differed from this one in the last day.")
     told = " ".join(f"{seen.name}: {seen.skew.sentence()}" for seen in found.values())
-    return Finding("senders' clocks", False, told, "Set the clocks of these senders right, with NTP for instance.")
+    return Finding("senders' clocks", False, told, "Correct the clocks of these senders, for example with NTP.")
 
 
 async def _administrators(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:

@@ -14,11 +14,11 @@ from granian._granian import RSGIProtocolClosed
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message
 
+from muster.base.web.client_address import caller_of
 from muster.base.web.headers import UNNAMED
 from muster.base.web.inflow import Gone
 from muster.base.web.place import template_of
 from muster.base.web.shape import LONGEST_QUERY
-from muster.base.web.whence import caller_of
 from muster.kit.networks import Network
 
 log = structlog.get_logger("muster.web")

@@ -87,7 +87,7 @@ class Standing:
                     found = await instance.judge_database(conn, marker, undisputed=False)
                 if found.kind is not Kind.COPY and not (self._own_database and place.kind is Kind.COPY):
                     self.rehearsal = ""
-        log.warning("live", reason="An operator said that this is the real one.")
+        log.warning("live", reason="An operator said that this is the real Muster.")
 
     def trouble(self) -> Trouble | None:
         """What to look at, for pages and notices."""

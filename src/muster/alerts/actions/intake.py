@@ -15,18 +15,18 @@ from uuid import UUID
 
 import structlog
 
-from muster.alerts.actions.belief import believed
 from muster.alerts.actions.known_keys import KnownKeys
 from muster.alerts.actions.parts import Batches
 from muster.alerts.actions.receive import Item, LostRace, receive
 from muster.alerts.actions.replay import Replay
 from muster.alerts.actions.resends import Resends, by_request
+from muster.alerts.actions.sender_proof import believed
 from muster.alerts.actions.spool import Spool
 from muster.alerts.alert import Alert
 from muster.alerts.happenings import AlertsChanged
 from muster.alerts.integration import Integration, key_digest
 from muster.alerts.known import Known, Resend
-from muster.alerts.port import Doorkeeper, Parsed, Parser, Request, Unproven, kept_headers
+from muster.alerts.port import Parsed, Parser, Request, SenderCheck, Unproven, kept_headers
 from muster.alerts.spooled import Spooled
 from muster.alerts.store import integrations, signals
 from muster.alerts.store.signals import RawSignal
@@ -94,9 +94,9 @@ class Intake:
     """One for each process."""
 
     def __init__(
-        self, database: Database, formats: Formats, spool: Spool, doorkeeper: Doorkeeper | None = None
+        self, database: Database, formats: Formats, spool: Spool, sender_check: SenderCheck | None = None
     ) -> None:
-        self._database, self._formats, self._spool, self._doorkeeper = database, formats, spool, doorkeeper
+        self._database, self._formats, self._spool, self._sender_check = database, formats, spool, sender_check
         self._keys = KnownKeys(spool.folder)
         self._keys_changed = asyncio.Event()
         self._known = Known()
@@ -214,7 +214,7 @@ class Intake:
             raise Unavailable("The database does not answer.", "Muster keeps trying.") from error
 
     async def _parsed(self, integration: Integration, request: Request) -> Parsed:
-        return await believed(self._formats, self._doorkeeper, integration, request)
+        return await believed(self._formats, self._sender_check, integration, request)
 
     async def integration(self, key: str) -> Integration:
         """The active integration of a key.

@@ -228,6 +228,6 @@ def _overlap(text: str) -> timedelta:
     except ValueError as error:
         raise Invalid("The key cannot be exchanged like this.", faults=[Fault("overlap", str(error), fix)]) from None
     if not timedelta(0) < overlap <= LONGEST_OVERLAP:
-        fault = Fault("overlap", "Both keys work for some time, and not for ever.", fix)
+        fault = Fault("overlap", "The old key cannot work for ever.", fix)
         raise Invalid("The key cannot be exchanged like this.", faults=[fault])
     return overlap

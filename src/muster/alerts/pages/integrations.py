@@ -21,7 +21,7 @@ from muster.base.web.render import render
 from muster.kit.errors import Conflict, Fault, Invalid, Problem
 
 LATELY = timedelta(days=1)
-PROTOCOLS = "Spoken by many"
+PROTOCOLS = "Protocols"
 Asked = Annotated[str, Query(max_length=100)]
 TOPICS = ["integrations", "integrations.malformed"]
 router = page_router()

@@ -52,7 +52,7 @@ class Budgets:
         if left < 1:
             wait = int((1 - left) * budget.seconds) + 1
             raise Throttled(
-                f"These are many {budget.what} at once.",
+                f"Too many {budget.what} at once.",
                 f"At most {budget.at_once} at once, then one every {budget.seconds:.0f} seconds. Try again in {wait} seconds.",
                 retry_after=wait,
             )

@@ -115,7 +115,7 @@ class EdgeRoute(APIRoute):
             return None
         if self.api or services.confirm is None:
             raise Unproven(
-                "Prove again that it is you.",
+                "Confirm that it is you.",
                 "POST your password or a code to /api/v1/me/reauthenticate, then repeat this within ten minutes.",
             )
         return await services.confirm(unit, request, caller)
@@ -161,7 +161,7 @@ def authorise(needed: Needs, caller: Caller) -> None:
         return
     check(caller.principal, needed.permission)
     if caller.must_enrol and not needed.unfinished:
-        raise Unfinished("Set a second factor up first.", "Your organisation asks you for one: open /me/factors.")
+        raise Unfinished("Set up a second factor first.", "Your organisation requires one. Open /me/factors.")
 
 
 def _unit(request: Request) -> Unit:

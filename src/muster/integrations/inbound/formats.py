@@ -43,7 +43,7 @@ class InboundFormats:
         """
         if path.strip("/") and not named_by_path(path):
             fault = Fault("path", f"`{path:.100}` is no address of any format.", f"Send to {_ADDRESSES}.")
-            raise Unaddressed("Nothing takes signals at this address.", faults=[fault])
+            raise Unaddressed("This address takes no signals.", faults=[fault])
 
     def refusal(self, integration: Integration, request: Request, problem: Problem) -> Any:
         """The JSON body of a refusal in the words of the request's format."""

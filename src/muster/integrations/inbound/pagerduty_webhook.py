@@ -33,7 +33,7 @@ def read_webhook(record: Record) -> Parsed:
     data, kind = event.record("data"), event.text("event_type")
     findings = record.findings
     if data.text("type") != "incident":
-        findings.warn("event.data", "It is not about an incident itself; nothing became of it.")
+        findings.warn("event.data", "It is not about an incident itself, so nothing changed.")
         return Parsed(warnings=tuple(findings.warnings), status=202)
     key = data.text("id")
     if not key:

@@ -3,24 +3,26 @@
 from dataclasses import replace
 
 from muster.alerts.integration import Integration
-from muster.alerts.port import Doorkeeper, Parsed, Parser, Request, Unproven
+from muster.alerts.port import Parsed, Parser, Request, SenderCheck, Unproven
 from muster.kit.errors import Unauthenticated
 
 
-async def believed(parser: Parser, doorkeeper: Doorkeeper | None, integration: Integration, request: Request) -> Parsed:
+async def believed(
+    parser: Parser, sender_check: SenderCheck | None, integration: Integration, request: Request
+) -> Parsed:
     """Read a request, unless it is forged; where that cannot be told, it may wake people but end nothing.
 
     Raises:
         Malformed. Unauthenticated: it is not its sender's. Unproven: that cannot be told, and it would end something.
     """
     doubt = None
-    if doorkeeper is not None and doorkeeper.asks(integration):
-        doubt = await doorkeeper.doubt(integration, request)
+    if sender_check is not None and sender_check.asks(integration):
+        doubt = await sender_check.doubt(integration, request)
     if doubt is not None and doubt.forged:
-        raise Unauthenticated("The request does not prove that it is its sender's.", faults=[doubt.reason])
+        raise Unauthenticated("The request does not prove who sent it.", faults=[doubt.reason])
     parsed = parser.parse(integration, request)
     if doubt is None:
         return parsed
     if parsed.changes or any(signal.status != "firing" for signal in parsed.signals):
-        raise Unproven("It cannot be told whether this is its sender's.", faults=[doubt.reason])
+        raise Unproven("Muster cannot tell whether this comes from its sender.", faults=[doubt.reason])
     return replace(parsed, warnings=(doubt.reason, *parsed.warnings))

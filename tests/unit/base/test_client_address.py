@@ -2,7 +2,7 @@
 
 import pytest
 
-from muster.base.web.whence import caller_of
+from muster.base.web.client_address import caller_of
 from muster.kit.networks import networks
 
 OURS = networks("127.0.0.0/8, ::1, 10.0.0.0/8", "x")
