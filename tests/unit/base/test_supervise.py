@@ -11,6 +11,8 @@ from muster.kit.errors import Unavailable
 
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing waits, and what else this process supervises (the server of other tests) is not counted."""
+    monkeypatch.setattr(supervising, "_tasks", set())
     monkeypatch.setattr(supervising, "FIRST_PAUSE", 0.0)
 
 

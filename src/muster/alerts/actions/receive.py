@@ -144,7 +144,9 @@ async def _say_unheard(unit: Unit, unheard: Sequence[Arrival]) -> None:
     remarks: dict[UUID, list[dict[str, Any]]] = {}
     for arrival in unheard:
         over = "over" if arrival.signal.status == "resolved" else "taken"
-        rule = f"It says that `{arrival.signal.key:.200}` is {over}, but Muster knew nothing of it, so nothing changed."
+        rule = (
+            f"It says that `{arrival.signal.key:.200}` is {over}, but Muster had never heard of it, so nothing changed."
+        )
         fault = Fault("", rule, "If this was trouble, map the fields that tell a recovery.")
         if len(noted := remarks.setdefault(arrival.signal_id, [])) < MOST_UNHEARD:
             noted.append(fault.as_json())
