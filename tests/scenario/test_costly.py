@@ -9,16 +9,18 @@ import pytest
 from tests.scenario.door import Door
 from tests.scenario.story import KEY, Story
 
-from muster.alerts.actions import intake
+from muster.alerts.actions import intake, sender_proof
 from muster.alerts.actions.parts import LARGEST_PART
 from muster.alerts.actions.receive import Item
 from muster.alerts.alert import Alert
-from muster.alerts.port import Request
+from muster.alerts.integration import Integration
+from muster.alerts.port import Parsed, Request
 from muster.app.apply.api import ApplyIn, SourceIn
 from muster.app.apply.engine import MANIFESTS
 from muster.base import aside
 from muster.base.unit import Unit
 from muster.base.web.shape import check_shape
+from muster.integrations.inbound.formats import InboundFormats
 from muster.kit.errors import MOST_FAULTS, Fault, Invalid
 from muster.kit.yamldoc import read_documents
 from muster.plan import reading
@@ -85,6 +87,22 @@ async def test_plans_are_read_aside(door: Door, monkeypatch: pytest.MonkeyPatch)
                            "escalation: {first: [{notify: ['person:ana']}]}\n")  # fmt: skip
     assert where
     assert threading.main_thread() not in where
+
+
+async def test_large_reports_are_read_aside(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    where: dict[int, threading.Thread] = {}
+    plain = InboundFormats.parse
+
+    def parse(self: InboundFormats, integration: Integration, request: Request) -> Parsed:
+        where[len(request.body)] = threading.current_thread()
+        return plain(self, integration, request)
+
+    monkeypatch.setattr(InboundFormats, "parse", parse)
+    for name in ("Small", "Large" + "x" * sender_proof.LARGE):
+        assert (await story.posts("DiskFull", detail=name)).status == 200
+    (_, small), (_, large) = sorted(where.items(), key=lambda found: found[0])
+    assert small is threading.main_thread()
+    assert large is not threading.main_thread()
 
 
 async def test_few_wait_for_what_is_read_aside(monkeypatch: pytest.MonkeyPatch) -> None:

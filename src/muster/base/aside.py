@@ -18,6 +18,7 @@ Result = TypeVar("Result")
 P = ParamSpec("P")
 
 _POOL = ThreadPoolExecutor(1, "aside")
+_REPORTS = ThreadPoolExecutor(1, "reports")
 _in_hand = 0
 
 
@@ -36,3 +37,10 @@ async def aside(call: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) ->
         return await asyncio.get_running_loop().run_in_executor(_POOL, lambda: call(*args, **kwargs))
     finally:
         _in_hand -= 1
+
+
+async def report_aside(call: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
+    """Read a sender's large report without holding up small ones. None is refused, and none waits behind what persons send:
+    their number is bounded by the memory for bodies."""
+    sys.setswitchinterval(HANDS_OVER)
+    return await asyncio.get_running_loop().run_in_executor(_REPORTS, lambda: call(*args, **kwargs))

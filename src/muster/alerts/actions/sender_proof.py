@@ -4,7 +4,11 @@ from dataclasses import replace
 
 from muster.alerts.integration import Integration
 from muster.alerts.port import Parsed, Parser, Request, SenderCheck, Unproven
+from muster.base.aside import report_aside
 from muster.kit.errors import Unauthenticated
+
+LARGE = 128 * 1024
+"""Bytes above which a report takes long enough to read to delay others' alerts."""
 
 
 async def believed(
@@ -20,7 +24,10 @@ async def believed(
         doubt = await sender_check.doubt(integration, request)
     if doubt is not None and doubt.forged:
         raise Unauthenticated("The request does not prove who sent it.", faults=[doubt.reason])
-    parsed = parser.parse(integration, request)
+    if len(request.body) > LARGE:
+        parsed = await report_aside(parser.parse, integration, request)
+    else:
+        parsed = parser.parse(integration, request)
     if doubt is None:
         return parsed
     if parsed.changes or any(signal.status != "firing" for signal in parsed.signals):

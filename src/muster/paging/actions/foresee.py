@@ -11,6 +11,7 @@ from muster.alerts.port import Parser, Request
 from muster.alerts.signal import Signal
 from muster.alerts.store import integrations, silences
 from muster.base.access import Permission
+from muster.base.aside import aside
 from muster.base.unit import Unit
 from muster.catalog import store as catalog
 from muster.kit.errors import Fault, Invalid
@@ -110,7 +111,7 @@ async def foresee_payload(
         Invalid: it holds no alert, or too many to try out.
     """
     unit.allow(Permission.PLAN_READ)
-    parsed = parser.parse(integration, request)
+    parsed = await aside(parser.parse, integration, request)
     if not parsed.signals:
         told = f"It tells of {len(parsed.changes)} changes." if parsed.changes else "Nothing in it is an alert."
         raise Invalid("There is no alert to try out.", told)
