@@ -77,10 +77,10 @@ def known_of(override: Replacement, people: Mapping[str, str], note: Note) -> li
 
 def _of_overrides(rota: Rota, people: Mapping[str, str], now: datetime, note: Note) -> list[Layer]:
     layers = []
-    coming = [each for each in rota.overrides if each.end > now and known_of(each, people, note)]
-    for number, each in enumerate(sorted(coming, key=lambda one: one.start)[:MOST_LAYERS], 1):
-        person = next(people[user] for user in each.users if user in people)
-        layers.append(single(f"override-{number}", person, rota.zone, each.start, each.end))
+    coming = [override for override in rota.overrides if override.end > now and known_of(override, people, note)]
+    for number, override in enumerate(sorted(coming, key=lambda one: one.start)[:MOST_LAYERS], 1):
+        person = next(people[user] for user in override.users if user in people)
+        layers.append(single(f"override-{number}", person, rota.zone, override.start, override.end))
     if layers:
         note.remark("It has no layers, so each of its overrides is a layer of its own.")
     if len(coming) > MOST_LAYERS:
@@ -124,7 +124,7 @@ def _of_shift(
             f"{shift.name}: the export does not hold {', '.join(unknown[:5])}; nobody is on call in their stead."
         )
     name = distinct(slug(shift.name, "layer", 50), taken)
-    calendar = distinct(f"{schedule[:28]}-{name[:30]}", {each["name"] for each in built.calendars})
+    calendar = distinct(f"{schedule[:28]}-{name[:30]}", {manifest["name"] for manifest in built.calendars})
     followed = calendar_layer(name, shift.zone, calendar, shift.counts_from)
     layers = _resembling(ours, taken, directory.people, now)
     if not layers or not _alike(ours, layers, followed, text, directory, now):
@@ -134,14 +134,14 @@ def _of_shift(
             {"kind": "Calendar", "name": calendar, "title": shift.name, "entries": "shifts", "text": text}
         )
         built.note.remark(f"{shift.name} is no turn of even length, so it becomes a calendar of shifts.")
-    taken.update(each.name for each in layers)
+    taken.update(layer.name for layer in layers)
     return layers
 
 
 def _resembling(shift: Shift, taken: set[str], people: Mapping[str, str], now: datetime) -> list[Layer]:
     found: list[Layer] = []
     for rotation in shift.rotations:
-        name = distinct(slug(rotation.name, "layer", 50), {*taken, *(each.name for each in found)})
+        name = distinct(slug(rotation.name, "layer", 50), {*taken, *(layer.name for layer in found)})
         found += layers_of(rotation, name, people, now, Note("", ""))
     return found
 
@@ -151,7 +151,7 @@ def _alike(shift: Shift, layers: list[Layer], followed: Layer, text: str, direct
     for start, end in ahead(shift, now):
         contents = {str(followed.calendar): read_back("", text, directory.addresses, start)}
         by_events = together(held_by(followed, start, end, contents), start, end)
-        by_layers = together([held for each in layers for held in held_by(each, start, end)], start, end)
+        by_layers = together([held for layer in layers for held in held_by(layer, start, end)], start, end)
         if differences(by_events, by_layers):
             return False
     return True

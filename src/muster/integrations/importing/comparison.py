@@ -64,7 +64,7 @@ class Check:
             "muster_hours": round(self.muster_hours, 2),
             "agrees": not self.differences,
             "sentence": self.sentence(),
-            "differences": [each.sentence(vendor) for each in self.differences[:MOST_DIFFERENCES]],
+            "differences": [difference.sentence(vendor) for difference in self.differences[:MOST_DIFFERENCES]],
         }
 
 
@@ -114,29 +114,29 @@ def checks_of(
     if rota.rendered:
         found.append(_with_rendered(export, rota, written, directory))
     found.append(_with_rules(export, rota, written, rules, directory, now))
-    for each in found:
-        if each.differences:
-            first = each.differences[0].sentence(export.vendor)
+    for check in found:
+        if check.differences:
+            first = check.differences[0].sentence(export.vendor)
             # What has been told as a loss explains it; otherwise this is the loss.
             tell = rota.note.remark if rota.note.losses else rota.note.lose
-            tell(f"Its coverage differs from {each.against}, first {first}")
+            tell(f"Its coverage differs from {check.against}, first {first}")
             break
-    for each in found:
-        if isinstance(each, NotCompared):
-            rota.note.remark(each.sentence())
+    for check in found:
+        if isinstance(check, NotCompared):
+            rota.note.remark(check.sentence())
     return found
 
 
 def _with_rendered(export: Export, rota: Rota, written: tuple[str, ...], directory: Directory) -> Check:
-    start = rota.rendered_from or min(each.start for each in rota.rendered)
-    end = rota.rendered_until or max(each.end for each in rota.rendered)
+    start = rota.rendered_from or min(entry.start for entry in rota.rendered)
+    end = rota.rendered_until or max(entry.end for entry in rota.rendered)
     end = min(end, start + AHEAD)
     who = _Persons(export, directory.people)
-    vendor = together([(each.start, each.end, [who(each.user)]) for each in rota.rendered], start, end)
+    vendor = together([(entry.start, entry.end, [who(entry.user)]) for entry in rota.rendered], start, end)
     muster = _muster(rota, written[0], directory, start, end)
     found = differences(vendor, muster)
     if not rota.complete:
-        found = [each for each in found if each.vendor]
+        found = [difference for difference in found if difference.vendor]
     against = f"what {export.vendor} has rendered"
     return Check(rota.name, written, against, start, end, tuple(found), covered(vendor), covered(muster))
 
@@ -187,8 +187,8 @@ def _muster(rota: Rota, name: str, directory: Directory, start: datetime, end: d
     built = build(rota, name, "", directory, start)
     overrides, _ = overrides_of(rota, built, directory.people, start)
     held = []
-    for each in built.schedules:
-        own = [Override(one.person, one.start, one.end) for one in overrides if one.schedule == each.name]
-        roster = Roster.of(each, own, built.contents)
+    for schedule in built.schedules:
+        own = [Override(one.person, one.start, one.end) for one in overrides if one.schedule == schedule.name]
+        roster = Roster.of(schedule, own, built.contents)
         held += [(span.start, span.end, span.people) for span in spans(roster, start, end)]
     return together(held, start, end)

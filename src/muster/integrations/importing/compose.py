@@ -78,7 +78,7 @@ def compose(source: str, files: Mapping[str, str], present: Present, now: dateti
     export = tool.read(read_bundle(files))
     persons, people = persons_of(export, present)
     teams, team_names, empty = teams_of(export, present, people)
-    addresses = {str(each["name"]): str(each["email"]) for each in persons}
+    addresses = {str(person["name"]): str(person["email"]) for person in persons}
     schedules = schedules_of(export, present, people, addresses, now)
     known = Known(people, team_names, schedules.of, frozenset(empty))
     wanted = Wanted()

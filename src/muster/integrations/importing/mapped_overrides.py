@@ -32,8 +32,8 @@ def overrides_of(
         return [], note
     found: list[MappedOverride] = []
     over = 0
-    for each in dict.fromkeys((one.users, one.start, one.end, one.rotations, one.id) for one in rota.overrides):
-        replacement = Replacement(*each)
+    for fields in dict.fromkeys((one.users, one.start, one.end, one.rotations, one.id) for one in rota.overrides):
+        replacement = Replacement(*fields)
         if replacement.end <= now:
             over += 1
             continue
@@ -55,11 +55,11 @@ def _replaced(built: Built, override: Replacement, people: Mapping[str, str], no
         return []
     wanted = set(override.rotations)
     lanes = [
-        each
-        for each in built.schedules
-        if not wanted or {built.rotation_of.get(layer.name) for layer in each.layers} & wanted
+        schedule
+        for schedule in built.schedules
+        if not wanted or {built.rotation_of.get(layer.name) for layer in schedule.layers} & wanted
     ]
-    if wanted and any({built.rotation_of.get(layer.name) for layer in each.layers} - wanted for each in lanes):
+    if wanted and any({built.rotation_of.get(layer.name) for layer in schedule.layers} - wanted for schedule in lanes):
         note.lose(f"{when} is for some rotations only; here it also holds for others that share their schedule.")
     if len(known) > len(lanes):
         note.lose(f"{when} names {len(known)} people; an override of Muster puts one on call in each schedule.")

@@ -45,7 +45,7 @@ def without(made: Import, faults: Sequence[Fault]) -> bool:
 def _begins(made: Import) -> dict[str, list[int]]:
     """The lines in which the documents of each file begin."""
     return {
-        file: [each.mark(())[0] for each in read_documents(text, file, times=1000).documents]
+        file: [document.mark(())[0] for document in read_documents(text, file, times=1000).documents]
         for file, text in made.manifests.items()
         if file in made.documents
     }
@@ -119,7 +119,7 @@ def _said(fault: Fault) -> str:
 
 def tell_loss(made: Import, what: str, sentence: str, *, gone: bool = False) -> None:
     """Say it at the object of the export that became this; of what is nobody's at the end of the report."""
-    note: Note | None = next((each for each in made.export.report.notes if what in each.to), None)
+    note: Note | None = next((candidate for candidate in made.export.report.notes if what in candidate.to), None)
     if note is None:
         made.remarks.append(sentence)
         return

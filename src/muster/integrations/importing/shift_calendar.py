@@ -77,5 +77,5 @@ def ahead(shift: Shift, now: datetime) -> list[tuple[datetime, datetime]]:
 
 def known_only(shift: Shift, people: Mapping[str, str]) -> Shift:
     """The shift with the users whom Muster has."""
-    events = [replace(each, users=tuple(user for user in each.users if user in people)) for each in shift.events]
+    events = [replace(event, users=tuple(user for user in event.users if user in people)) for event in shift.events]
     return replace(shift, events=events)

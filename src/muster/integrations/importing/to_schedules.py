@@ -37,7 +37,7 @@ def schedules_of(
         mark = f"{export.vendor} schedule {rota.id}"
         plain = names[rota.id]
         if plain in taken and mark not in present.schedules.get(plain, ""):
-            given = {str(each["name"]) for each in result.manifests}
+            given = {str(manifest["name"]) for manifest in result.manifests}
             plain = distinct(f"{plain[:40]}-{export.source}", {*names.values(), *given})
         built = build(rota, plain, mark, directory, now)
         rota.note.add(built.note)
@@ -56,14 +56,14 @@ def schedules_of(
 
 
 def _write(rota: Rota, built: Built, result: Schedules) -> None:
-    written = tuple(each.name for each in built.schedules)
+    written = tuple(schedule.name for schedule in built.schedules)
     result.of[rota.id] = written
     for calendar in (*calendars_of(rota, written[0]), *built.calendars):
         result.manifests.append(calendar)
         rota.note.become(f"Calendar {calendar['name']}")
-    for each in built.schedules:
-        result.manifests.append({"kind": "Schedule", **write_schedule(each)})
-        rota.note.become(f"Schedule {each.name}")
+    for schedule in built.schedules:
+        result.manifests.append({"kind": "Schedule", **write_schedule(schedule)})
+        rota.note.become(f"Schedule {schedule.name}")
     if len(written) > 1:
         rota.note.remark(
             f"Several people are on call in it at once, so it becomes {len(written)} schedules, paged together."

@@ -75,7 +75,9 @@ def _chosen(data: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _numbers(data: dict[str, Any], key: str) -> tuple[int, ...]:
-    return tuple(int(each) for each in listed(data, key) if isinstance(each, int) or str(each).lstrip("-").isdecimal())
+    return tuple(
+        int(entry) for entry in listed(data, key) if isinstance(entry, int) or str(entry).lstrip("-").isdecimal()
+    )
 
 
 def _week_start(data: dict[str, Any]) -> int:
@@ -163,7 +165,7 @@ class _Series:
                 made.append(self.series(self.groups[turn % len(self.groups)], start, self.rule.text(self.interval)))
             start = self.found(start, self.rule.next_period(start), self.rule.every)
             turn += 1
-        return [each for each in made if each.users and each.length > timedelta()]
+        return [event for event in made if event.users and event.length > timedelta()]
 
     def skipped(self, start: datetime | None) -> tuple[int, datetime | None]:
         """Past the even turns of hours or days that are over before anything counts."""

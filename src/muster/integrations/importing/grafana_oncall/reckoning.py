@@ -28,7 +28,7 @@ def reckon(
     levels: dict[int, list[Held]] = {}
     above: list[Held] = []
     for data in shifts:
-        held = [each for each in _Shift(data, zone).held(start, end) if each[1] > start and each[0] < end]
+        held = [stretch for stretch in _Shift(data, zone).held(start, end) if stretch[1] > start and stretch[0] < end]
         if text(data, "type") == "override":
             above += held
         else:
@@ -52,7 +52,7 @@ def _swapped(held: list[Held], swaps: Sequence[Mapping[str, Any]]) -> list[Held]
                 continue
             instead = [takes if person == gives else person for person in people]
             after += [(begins, opens, people), (opens, shuts, instead), (shuts, ends, people)]
-        held = [each for each in after if each[0] < each[1]]
+        held = [stretch for stretch in after if stretch[0] < stretch[1]]
     return held
 
 

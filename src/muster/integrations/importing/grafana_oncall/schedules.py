@@ -15,8 +15,8 @@ from muster.integrations.importing.zones import zone_of
 
 def read_schedules(export: Export, found: Sequence[Found]) -> None:
     """Every schedule with its shifts, taken swaps and final shifts."""
-    shifts = {text(each.data, "id"): each.data for each in found if each.kind == "shift"}
-    swaps = {text(each.data, "id"): each.data for each in found if each.kind == "swap"}
+    shifts = {text(record.data, "id"): record.data for record in found if record.kind == "shift"}
+    swaps = {text(record.data, "id"): record.data for record in found if record.kind == "swap"}
     used: set[str] = set()
     for each in found:
         id = text(each.data, "id")
@@ -59,7 +59,7 @@ def _schedule(
                 rota.overrides.append(override)
         elif shift := read_shift(each, zone, note):
             rota.shifts.append(shift)
-    swaps = [each for each in swapped if text(each, "schedule") == id]
+    swaps = [swap for swap in swapped if text(swap, "schedule") == id]
     rota.reckon = partial(reckon, text(data, "time_zone") or "UTC", shifts, swaps)
     return rota
 

@@ -38,7 +38,7 @@ def reckon(
         since, until = instant(data, "startDate"), instant(data, "endDate")
         if since is None or until is None or until <= since or until <= start or since >= end:
             continue
-        named = {text(each, "id") or text(each, "name") for each in mappings(data, "rotations")}
+        named = {text(rotation, "id") or text(rotation, "name") for rotation in mappings(data, "rotations")}
         for name in list(held):
             if not named or name.split("\n")[0] in named:
                 held[name] = without(held[name], since, until)
@@ -48,7 +48,7 @@ def reckon(
         if user:
             own = f"{next(iter(named))}\noverride {place}" if len(named) == 1 else f"\noverride {place}"
             held[own] = [(since, until, [user])]
-    return Reckoned([[each for one in held.values() for each in one]])
+    return Reckoned([[turn for turns in held.values() for turn in turns]])
 
 
 def _user(data: Any) -> str:
@@ -62,9 +62,9 @@ def _rotation(data: Mapping[str, Any], zone: str, start: datetime, end: datetime
     if first is None or unit is None or length < 1:
         raise Unreckoned(f"the start or the type of {name} cannot be read")
     members = mappings(data, "participants")
-    if any(text(each, "type").lower() in ("team", "escalation") for each in members):
+    if any(text(member, "type").lower() in ("team", "escalation") for member in members):
         raise Unreckoned(f"a team or an escalation takes turns in {name}, and who that is changes")
-    users = [_user(each) for each in members]
+    users = [_user(member) for member in members]
     until = instant(data, "endDate")
     opened = _opened(data.get("timeRestriction"), name, zone, start, end)
     for number_, begins, ends in turns_between(to_local(first, zone), unit * length, zone, start, end):

@@ -35,7 +35,9 @@ def read_schedules(export: Export, found: Sequence[Found]) -> None:
             and (text(each.data, "scheduleName") or parent_of(each, schedules)) in (id, text(data, "name"))
         ]
         overrides = list(mappings(data, "overrides"))
-        overrides += [each.data for each in found if each.kind == "override" and parent_of(each, schedules) == id]
+        overrides += [
+            record.data for record in found if record.kind == "override" and parent_of(record, schedules) == id
+        ]
         export.schedules[id] = rota = _schedule(export, id, data, own)
         zone = text(data, "timezone") or text(data, "timeZone") or "UTC"
         rota.reckon = partial(reckon, zone, [*mappings(data, "rotations"), *own], overrides)

@@ -27,15 +27,15 @@ def reckon(
     if not is_zone(zone):
         raise Unreckoned(f"its time zone, `{zone:.60}`, is no IANA name")
     layers = mappings(schedule, "schedule_layers")
-    if zone != "UTC" and any(text(each, "start").upper().endswith("Z") for each in layers):
+    if zone != "UTC" and any(text(layer, "start").upper().endswith("Z") for layer in layers):
         raise Unreckoned(f"the export gives its times in UTC, and not as the clocks of {zone} show them")
-    levels = [list(_layer(each, zone, start, end)) for each in reversed(layers)]
+    levels = [list(_layer(layer, zone, start, end)) for layer in reversed(layers)]
     above = [
         *mappings(schedule, "overrides"),
         *mappings(schedule, "overrides_subschedule", "rendered_schedule_entries"),
     ]
-    for each in (*above, *more_overrides):
-        since, until, user = instant(each, "start"), instant(each, "end"), _user(each)
+    for override in (*above, *more_overrides):
+        since, until, user = instant(override, "start"), instant(override, "end"), _user(override)
         if since and until and since < until and user and until > start and since < end:
             levels.append([(since, until, [user])])
     return Reckoned(levels)
@@ -48,7 +48,7 @@ def _user(data: Mapping[str, Any]) -> str:
 def _layer(data: Mapping[str, Any], zone: str, start: datetime, end: datetime) -> Iterator[Held]:
     name = text(data, "name") or text(data, "id")
     first, length = instant(data, "start"), seconds(data, "rotation_turn_length_seconds")
-    users = [_user(each) for each in mappings(data, "users")]
+    users = [_user(user) for user in mappings(data, "users")]
     if first is None or length is None:
         raise Unreckoned(f"the start of {name}, or the length of its turns, cannot be read")
     counted_from = instant(data, "rotation_virtual_start") or first
