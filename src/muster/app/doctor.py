@@ -111,8 +111,8 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         return
     try:
         async with together(conn):
-            async for each in _inside(conn):
-                yield each
+            async for finding in _inside(conn):
+                yield finding
         if settings.database_url:
             yield await _listening(conn, settings)
     finally:

@@ -67,7 +67,7 @@ class Standing:
                 self.rehearsal = f"{place.sentence if copied else found.sentence} {ADOPT}"
                 log.error("rehearsal", reason=self.rehearsal)
                 return
-            doubts = [each.sentence for each in (place, found) if each.kind in (Kind.MOVED, Kind.ELSEWHERE)]
+            doubts = [standing.sentence for standing in (place, found) if standing.kind in (Kind.MOVED, Kind.ELSEWHERE)]
             if doubts:
                 log.warning("instance.moved", reason=" ".join(doubts))
             self.doubt = place.sentence if self._own_database and place.kind is Kind.ELSEWHERE else ""

@@ -30,7 +30,7 @@ async def view_of(conn: Conn, request: Request, caller: Caller, clock: Clock) ->
     theme = request.cookies.get("muster_theme", "auto")
     path = await _path(conn, clock.now()) if caller.principal.person_id else None
     extras = services_of(request).extras
-    machine = [each.sentence for each in extras["machine"].everywhere]
+    machine = [trouble.sentence for trouble in extras["machine"].everywhere]
     return View(
         now=clock.now(),
         principal=caller.principal,

@@ -75,8 +75,8 @@ def decided(plan: Plan, opened: Entry | None) -> list[Because]:
         found.append(Because("alert", f"It was opened by {listed(titles[:5])}.", when=opened.at))
     elif data.get("reporter"):
         found.append(Because("alert", f"It was reported by {data['reporter']}.", when=opened.at))
-    undecided = [each for each in data.get("reasons") or () if each.get("because") == "undecided"]
-    reasons = [each for each in data.get("reasons") or () if isinstance(each, dict)]
+    undecided = [reason for reason in data.get("reasons") or () if reason.get("because") == "undecided"]
+    reasons = [reason for reason in data.get("reasons") or () if isinstance(reason, dict)]
     for reason, about in zip(reasons, subjects_of(reasons), strict=True):
         at, sentence = str(reason.get("at", "")), str(reason.get("sentence", ""))
         if (rule := _RULE_AT.fullmatch(at)) and reason.get("because") == "rule":

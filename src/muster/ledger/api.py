@@ -113,9 +113,13 @@ class VerdictOut(BaseModel):
         breaks = [BreakOut(stream=each.stream, seq=each.seq, flaw=each.flaw, what=each.what) for each in verdict.breaks]
         redactions = [
             RedactionOut(
-                at=each.at, by=each.by, reason=each.reason, entries=each.entries, positions=list(each.positions)
+                at=redaction.at,
+                by=redaction.by,
+                reason=redaction.reason,
+                entries=redaction.entries,
+                positions=list(redaction.positions),
             )
-            for each in verdict.redactions
+            for redaction in verdict.redactions
         ]
         return cls(**same, breaks=breaks, redactions=redactions)
 

@@ -144,10 +144,12 @@ def _emit_verdict(verdict: dict[str, Any], *, json: bool) -> None:
     print(f"{verdict['entries']} entries in {verdict['streams']} streams, {verdict['seals']} seals.")
     for each in verdict["breaks"]:
         print(f"  {each['stream']} {each['seq']}: {each['what']}")
-    for each in verdict["redactions"]:
-        many = len(each["positions"])
-        why = each["reason"] or "no reason given"
-        print(f"{many} {'entry' if many == 1 else 'entries'} redacted on {each['at'][:10]} by {each['by']}: {why}")
+    for redaction in verdict["redactions"]:
+        many = len(redaction["positions"])
+        why = redaction["reason"] or "no reason given"
+        print(
+            f"{many} {'entry' if many == 1 else 'entries'} redacted on {redaction['at'][:10]} by {redaction['by']}: {why}"
+        )
     if verdict["found"] > len(verdict["breaks"]):
         print(f"  … and {verdict['found'] - len(verdict['breaks'])} more.")
     if verdict["unsealed"]:

@@ -93,11 +93,11 @@ def _by_rule(person: Reachable, rule: NotifyRule) -> list[_Wanted]:
     found: list[_Wanted] = []
     missing: list[str] = []
     for doing in doings:
-        own = [each for each in person.addresses if each.channel == doing.by]
+        own = [contact for contact in person.addresses if contact.channel == doing.by]
         if not own:
             missing.append(doing.by)
             continue
-        fresh = [each for each in own if all(each != used for used, _, _, _ in found)]
+        fresh = [contact for contact in own if all(contact != used for used, _, _, _ in found)]
         found.append(
             (fresh[0] if fresh else own[0], doing.after, f"{person.name}'s rule: {_after(doing.after)}.", True)
         )

@@ -39,5 +39,5 @@ def foretell(person: Reachable, severity: str, at: datetime, labels: Mapping[str
         else:
             when = after_words(each.after.total_seconds())
         told.append(f"{label} {when}")
-    reasons = tuple(dict.fromkeys(each.why for each in plans if each.why and not each.as_written))
+    reasons = tuple(dict.fromkeys(plan.why for plan in plans if plan.why and not plan.as_written))
     return Foreseen(severity, at, f"{begins} would go: {', '.join(told)}.", reasons)

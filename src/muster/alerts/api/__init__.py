@@ -2,4 +2,6 @@
 
 from muster.alerts.api import alerts, formats, heartbeats, integrations, noise, signals, silences, trying
 
-ROUTERS = tuple(each.router for each in (alerts, noise, signals, silences, integrations, heartbeats, formats, trying))
+ROUTERS = tuple(
+    module.router for module in (alerts, noise, signals, silences, integrations, heartbeats, formats, trying)
+)

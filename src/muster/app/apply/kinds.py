@@ -78,7 +78,7 @@ async def _plans(unit: Unit, documents: Sequence[Document], services: Services) 
 
 
 async def _organisation(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
-    return await apply_organisation(unit, [parsed(OrganisationManifest, each, services) for each in documents])
+    return await apply_organisation(unit, [parsed(OrganisationManifest, document, services) for document in documents])
 
 
 KINDS: tuple[Kind, ...] = (

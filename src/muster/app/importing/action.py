@@ -75,7 +75,7 @@ async def run_import(
     made = await aside(compose, source, files, await present(unit, services["reach"]), unit.now)
     sources = await fitting(unit, made, services)
     applied = await apply(unit, sources, services) if sources else []
-    applied += [done for each in made.overrides if (done := await _tried(unit, made, each))]
+    applied += [done for override in made.overrides if (done := await _tried(unit, made, override))]
     counts = {**made.export.report.counts(), **_counted(applied)}
     await record(
         unit, Event("imports", "ImportApplied", {"source": source, **counts}, f"Imported from {made.export.vendor}.")

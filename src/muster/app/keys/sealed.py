@@ -32,10 +32,10 @@ COLUMNS = (
 async def sealed_with(conn: Conn) -> dict[str, int]:
     """How many secrets each key has sealed, by the key's name."""
     found: dict[str, int] = {}
-    for each in COLUMNS:
+    for column in COLUMNS:
         rows = await conn.fetch(
-            f"""SELECT split_part({each.column}, '.', 2) AS key, count(*) AS many FROM {each.table}
-                WHERE {each.column} LIKE 'm1.%' GROUP BY 1"""
+            f"""SELECT split_part({column.column}, '.', 2) AS key, count(*) AS many FROM {column.table}
+                WHERE {column.column} LIKE 'm1.%' GROUP BY 1"""
         )
         for row in rows:
             found[row["key"]] = found.get(row["key"], 0) + row["many"]
@@ -60,16 +60,16 @@ async def seal_anew(conn: Conn, secrets: Secrets) -> int:
         ]
         raise Invalid("The secrets cannot be sealed anew.", faults=faults)
     changed = 0
-    for each in COLUMNS:
+    for column in COLUMNS:
         rows = await conn.fetch(
-            f"""SELECT ctid, ({each.identity})::text AS id, {each.column} AS value FROM {each.table}
-                WHERE {each.column} LIKE 'm1.%' FOR UPDATE"""
+            f"""SELECT ctid, ({column.identity})::text AS id, {column.column} AS value FROM {column.table}
+                WHERE {column.column} LIKE 'm1.%' FOR UPDATE"""
         )
         for row in rows:
             if key_of(row["value"]) == secrets.names[0]:
                 continue
-            name = each.row.format(id=row["id"])
+            name = column.row.format(id=row["id"])
             fresh = secrets.seal(secrets.open(row["value"], name), name)
-            await conn.execute(f"UPDATE {each.table} SET {each.column} = $2 WHERE ctid = $1", row["ctid"], fresh)
+            await conn.execute(f"UPDATE {column.table} SET {column.column} = $2 WHERE ctid = $1", row["ctid"], fresh)
             changed += 1
     return changed

@@ -53,12 +53,12 @@ async def _gathered(conn: Conn, person: Person) -> dict[str, list[dict[str, Any]
         f"person:{person.id}",
         str(person.id),
     )
-    found["ledger"] = [dict(each["row"]) for each in entries]
+    found["ledger"] = [dict(entry["row"]) for entry in entries]
     return {place: rows for place, rows in found.items() if rows}
 
 
 def _plain(rows: list[Record]) -> list[dict[str, Any]]:
     return [
-        {name: HIDDEN if value is not None and _SECRET.search(name) else value for name, value in each["row"].items()}
-        for each in rows
+        {name: HIDDEN if value is not None and _SECRET.search(name) else value for name, value in row["row"].items()}
+        for row in rows
     ]

@@ -106,14 +106,14 @@ def as_response(problem: Problem) -> Response:
 def _invalid(error: RequestValidationError) -> Problem:
     faults = []
     found = error.errors()
-    for each in found[: MOST_FAULTS + 1]:
-        place = ".".join(str(part) for part in each["loc"][1:])
-        if each["type"] == "json_invalid":
-            reason = each.get("ctx", {}).get("error", "")
+    for fault in found[: MOST_FAULTS + 1]:
+        place = ".".join(str(part) for part in fault["loc"][1:])
+        if fault["type"] == "json_invalid":
+            reason = fault.get("ctx", {}).get("error", "")
             return Malformed("The body is not JSON.", faults=[Fault("body", f"{reason} at character {place}.")])
-        raised = each.get("ctx", {}).get("error")
-        rule, fix = (raised.rule, raised.fix) if isinstance(raised, Broken) else (f"{each['msg']}.", "")
-        faults.append(Fault(place or str(each["loc"][0]), rule, fix))
+        raised = fault.get("ctx", {}).get("error")
+        rule, fix = (raised.rule, raised.fix) if isinstance(raised, Broken) else (f"{fault['msg']}.", "")
+        faults.append(Fault(place or str(fault["loc"][0]), rule, fix))
     return Invalid("Some fields break a rule.", faults=first_of(faults, len(found)))
 
 

@@ -83,16 +83,22 @@ async def show_pages(unit: Uses, ref: Ref) -> list[PageOut]:
     """Show who was paged, when, how, and why or why not."""
     incident = await existing(unit.conn, ref)
     runs = await pages.of_incident(unit.conn, incident.id)
-    sent = [resting(each, unit.hands.resting) for each in await deliveries.of_incident(unit.conn, incident.id)]
+    sent = [resting(delivery, unit.hands.resting) for delivery in await deliveries.of_incident(unit.conn, incident.id)]
     steps: defaultdict[UUID, list[StepOut]] = defaultdict(list)
     for row in await pages.steps_of(unit.conn, [run.id for run in runs]):
         step = {name: row[name] for name in StepOut.model_fields}
         steps[row["page_id"]].append(StepOut.model_validate(step))
     attempts: defaultdict[UUID, list[Any]] = defaultdict(list)
-    for row in await deliveries.attempts_of(unit.conn, [each.id for each in sent]):
+    for row in await deliveries.attempts_of(unit.conn, [delivery.id for delivery in sent]):
         attempts[row["delivery_id"]].append(row)
-    return [_page(run, steps[run.id], [DeliveryOut.of(each, attempts[each.id]) for each in sent if each.page_id == run.id])
-            for run in runs]  # fmt: skip
+    return [
+        _page(
+            run,
+            steps[run.id],
+            [DeliveryOut.of(delivery, attempts[delivery.id]) for delivery in sent if delivery.page_id == run.id],
+        )
+        for run in runs
+    ]
 
 
 @router.post("/{ref}/escalate")

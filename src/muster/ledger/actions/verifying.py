@@ -25,8 +25,8 @@ async def verify(unit: Unit, trusted: Collection[bytes], kept: Mapping[int, byte
 def summary(verdict: Verdict) -> dict[str, Any]:
     """A verdict as the ledger keeps it: its counts, and the first ten breaks as sentences."""
     counts = {name: getattr(verdict, name) for name in ("sound", "entries", "streams", "seals", "unsealed", "found")}
-    redacted = sum(each.entries for each in verdict.redactions)
-    return {**counts, "redacted": redacted, "first": [each.sentence() for each in verdict.breaks[:10]]}
+    redacted = sum(redaction.entries for redaction in verdict.redactions)
+    return {**counts, "redacted": redacted, "first": [breakage.sentence() for breakage in verdict.breaks[:10]]}
 
 
 async def judge(conn: Conn, trusted: Collection[bytes], kept: Mapping[int, bytes] | None = None) -> Verdict:

@@ -94,7 +94,9 @@ class Turns:
         if found is None:
             if len(self._receivers) >= REMEMBERED:
                 self._receivers = {
-                    name: each for name, each in self._receivers.items() if each.running or each.waiting or each.silent
+                    name: receiver
+                    for name, receiver in self._receivers.items()
+                    if receiver.running or receiver.waiting or receiver.silent
                 }
             found = self._receivers[origin] = _Receiver()
         return found

@@ -23,24 +23,24 @@ async def held(unit: Unit, brake: Brake) -> Refused | None:
     """Whether this attempt has to wait; None when it may be judged now, alone."""
     if not await failure_rows.take_turn(unit.conn, brake.turn):
         return Refused("Another attempt for this account is just being judged. Try again in a second.", 1)
-    known = await failure_rows.failures_of(unit.conn, [each.key for each in brake.subjects])
-    pausing = max(wait(each.bound, known.get(each.key), unit.now) for each in brake.subjects)
+    known = await failure_rows.failures_of(unit.conn, [subject.key for subject in brake.subjects])
+    pausing = max(wait(subject.bound, known.get(subject.key), unit.now) for subject in brake.subjects)
     return Refused(*pause_words(pausing)) if pausing > timedelta(0) else None
 
 
 async def failed(unit: Unit, brake: Brake, stream: str, kind: str, data: dict[str, str]) -> int:
     """Count a failure and record it as the event `kind`; returns after how many seconds the next attempt may come."""
     unit.keep = True
-    keys = [each.key for each in brake.subjects]
+    keys = [subject.key for subject in brake.subjects]
     known = await failure_rows.failures_of(unit.conn, keys)
     await failure_rows.count_failure(unit.conn, keys, unit.now)
     await failure_rows.forget_old(unit.conn, unit.now)
     events, pausing = [Event(stream, kind, data)], timedelta(0)
-    for each in brake.subjects:
-        count = after_failure(known.get(each.key), unit.now).count
-        pausing = max(pausing, pause(each.bound, count))
-        if count == each.bound.free:
-            events.append(Event(stream, "SignInThrottled", {"subject": each.kind, "failures": count}))
+    for subject in brake.subjects:
+        count = after_failure(known.get(subject.key), unit.now).count
+        pausing = max(pausing, pause(subject.bound, count))
+        if count == subject.bound.free:
+            events.append(Event(stream, "SignInThrottled", {"subject": subject.kind, "failures": count}))
     await record_all(unit, events)
     return int(pausing.total_seconds())
 

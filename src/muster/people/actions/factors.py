@@ -121,7 +121,7 @@ async def reset_factors(unit: Unit, name: str, reason: str = "") -> Factors:
 
 async def _make_codes(unit: Unit, person: Person) -> list[str]:
     codes = [_code() for _ in range(CODES)]
-    await factor_rows.replace_codes(unit.conn, person.id, [_hash(person.id, each) for each in codes], unit.now)
+    await factor_rows.replace_codes(unit.conn, person.id, [_hash(person.id, code) for code in codes], unit.now)
     await record(unit, Event(f"person:{person.id}", "RecoveryCodesMade", {"name": person.name, "codes": len(codes)}))
     unit.publish(CHANGED)
     return codes

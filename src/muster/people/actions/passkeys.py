@@ -56,7 +56,7 @@ async def registering(unit: Unit, locks: Locks, person: Person, organisation: st
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=each) for each in known],
+        exclude_credentials=[PublicKeyCredentialDescriptor(id=credential) for credential in known],
     )
     return options_to_json(options)
 
@@ -71,7 +71,7 @@ async def asking(unit: Unit, locks: Locks, purpose: str, person: Person | None =
     options = generate_authentication_options(
         rp_id=locks.site.id,
         challenge=_challenge(unit, locks, purpose),
-        allow_credentials=[PublicKeyCredentialDescriptor(id=each) for each in known],
+        allow_credentials=[PublicKeyCredentialDescriptor(id=credential) for credential in known],
         user_verification=verification,
     )
     return options_to_json(options)

@@ -44,4 +44,7 @@ async def lacking(unit: Unit, wanted: Requirement) -> list[Person]:
         return []
     without = await factor_rows.persons_without(unit.conn)
     people = await person_rows.persons_by_id(unit.conn, without)
-    return sorted((each for each in people.values() if each.active and each.level >= least), key=lambda each: each.name)
+    return sorted(
+        (person for person in people.values() if person.active and person.level >= least),
+        key=lambda person: person.name,
+    )

@@ -46,7 +46,9 @@ class FactorsOut(BaseModel):
     @classmethod
     def of(cls, has: Factors) -> "FactorsOut":
         """From the domain value."""
-        keys = [PasskeyOut(**{name: getattr(each, name) for name in PasskeyOut.model_fields}) for each in has.passkeys]
+        keys = [
+            PasskeyOut(**{name: getattr(passkey, name) for name in PasskeyOut.model_fields}) for passkey in has.passkeys
+        ]
         return cls(app=has.app, passkeys=keys, recovery_codes_left=has.codes_left)
 
 
@@ -177,5 +179,5 @@ async def require_second_factor(unit: Uses, body: RequirementIn) -> RequirementO
 async def _shown(unit: Uses, wanted: Requirement) -> RequirementOut:
     people = await requirement.lacking(unit, wanted)
     return RequirementOut(
-        required_for=wanted.who, grace_days=wanted.grace, since=wanted.since, lacking=[each.name for each in people]
+        required_for=wanted.who, grace_days=wanted.grace, since=wanted.since, lacking=[person.name for person in people]
     )

@@ -52,7 +52,10 @@ async def list_sessions(
     current = here[0].id if here else None
     same = [name for name in SessionOut.model_fields if name != "current"]
     return Sessions(
-        items=[SessionOut(**{name: getattr(each, name) for name in same}, current=each.id == current) for each in found]
+        items=[
+            SessionOut(**{name: getattr(session, name) for name in same}, current=session.id == current)
+            for session in found
+        ]
     )
 
 

@@ -34,16 +34,16 @@ async def incident_alerts_page(
     incident, cursor = await existing(unit.conn, ref), decode(after or None, datetime, UUID)
     after_it = (cursor[0], cursor[1]) if cursor else None
     found = await joined.page(unit.conn, incident.id, VIEWS[view], PAGE + 1, after_it, newest=True)
-    kept, following = page_of(found, PAGE, lambda each: (each.at, each.alert.id))
+    kept, following = page_of(found, PAGE, lambda entry: (entry.at, entry.alert.id))
     counted = (await lists.alert_counts(unit.conn, [incident.id])).get(incident.id, AlertCount())
     counts = {"All": counted.all, "Firing": counted.firing, "Resolved": counted.all - counted.firing}
-    names = {each.id: each.name for each in await integrations.every(unit.conn)}
+    names = {integration.id: integration.name for integration in await integrations.every(unit.conn)}
     here = url_of(incident, "alerts")
     return render(
         request,
         "response/alerts.html",
         incident={"ref": incident.ref, "title": incident.title, "url": url_of(incident)},
-        rows=[row(each.alert, names) for each in kept],
+        rows=[row(entry.alert, names) for entry in kept],
         views=[
             {"label": label, "url": address(here, {"view": label}), "count": f"{counts[label]:,}"} for label in VIEWS
         ],

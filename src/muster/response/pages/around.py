@@ -123,18 +123,18 @@ async def suspected(unit: Unit, incident: Incident) -> list[dict[str, Any]]:
 
 async def paged(unit: Unit, incident: Incident, runs: Sequence[Page]) -> list[dict[str, Any]]:
     """Who was paged, how, and what became of it; and which steps reached nobody. Newest first."""
-    sent = [resting(each, unit.hands.resting) for each in await deliveries.of_incident(unit.conn, incident.id)]
-    known = await people.persons_by_id(unit.conn, {each.person_id for each in sent})
+    sent = [resting(delivery, unit.hands.resting) for delivery in await deliveries.of_incident(unit.conn, incident.id)]
+    known = await people.persons_by_id(unit.conn, {delivery.person_id for delivery in sent})
     rows: list[dict[str, Any]] = [
         {
-            "id": each.id,
-            "person": known[each.person_id].full_name if each.person_id in known else each.person,
-            "me": each.person_id == unit.principal.person_id,
-            "channel": each.channel,
-            **shown_of(each),
-            "reason": each.reason or each.why,
+            "id": delivery.id,
+            "person": known[delivery.person_id].full_name if delivery.person_id in known else delivery.person,
+            "me": delivery.person_id == unit.principal.person_id,
+            "channel": delivery.channel,
+            **shown_of(delivery),
+            "reason": delivery.reason or delivery.why,
         }
-        for each in sent
+        for delivery in sent
     ]
     for row in await pages.steps_of(unit.conn, [run.id for run in runs]):
         rows += _unreached(row)

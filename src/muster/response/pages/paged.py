@@ -40,18 +40,18 @@ async def pages_page(unit: Uses, request: Request, ref: Ref, person: Asked = "")
     told = await explain(unit, incident.id, person, zone=request.state.view.zone)
     version = await plans.pinned(unit.conn, incident.plan_version_id)
     runs = await pages.of_incident(unit.conn, incident.id)
-    sent = [resting(each, unit.hands.resting) for each in await deliveries.of_incident(unit.conn, incident.id)]
-    known = await people.persons_by_id(unit.conn, {each.person_id for each in sent})
+    sent = [resting(delivery, unit.hands.resting) for delivery in await deliveries.of_incident(unit.conn, incident.id)]
+    known = await people.persons_by_id(unit.conn, {delivery.person_id for delivery in sent})
     names = {person.name: person.full_name or person.name for person in known.values()}
     attempts: defaultdict[UUID, list[Any]] = defaultdict(list)
-    for row in await deliveries.attempts_of(unit.conn, [each.id for each in sent]):
+    for row in await deliveries.attempts_of(unit.conn, [delivery.id for delivery in sent]):
         attempts[row["delivery_id"]].append(row)
     steps: defaultdict[UUID, list[Any]] = defaultdict(list)
     for row in await pages.steps_of(unit.conn, [run.id for run in runs]):
         steps[row["page_id"]].append(row)
 
     def run_of(run: Page) -> dict[str, Any]:
-        own = [each for each in sent if each.page_id == run.id]
+        own = [delivery for delivery in sent if delivery.page_id == run.id]
         taken = [
             {
                 "number": row["number"],
@@ -62,7 +62,7 @@ async def pages_page(unit: Uses, request: Request, ref: Ref, person: Asked = "")
                     {**target, "people": [names.get(name, name) for name in target["people"]]}
                     for target in row["targets"]
                 ],
-                "deliveries": [delivery_of(each) for each in own if each.step == row["number"]],
+                "deliveries": [delivery_of(delivery) for delivery in own if delivery.step == row["number"]],
             }
             for row in steps[run.id]
         ]
