@@ -30,6 +30,7 @@ OPENERS = {
     "integrations.actions.browsers": "keeps keys of web push for a channel, which knows no database",
     "integrations.actions.hearing": "takes what a vendor's own connection brings",
     "integrations.jobs": "a job: reads, asks outside, writes",
+    "integrations.mail.actions.alerts": "takes mail",
     "integrations.mail.actions.listener": "takes mail",
     "integrations.mail.jobs": "takes mail",
     "integrations.outbound.loops": "sends a message to itself and waits for it",

@@ -230,7 +230,8 @@ async def test_answers_come_out_of_a_mailbox_once(connect: dict[str, Any], clock
                 mail = story.muster.mail
                 assert mail.mailbox is not None
                 assert mail.addresses is not None
-                await look_into(mail.mailbox, mail.addresses, story.muster.database)
+                assert mail.alerts is not None
+                await look_into(mail.mailbox, mail.addresses, story.muster.database, mail.alerts)
 
             smtp.bring = bring
             await story.apply(*by_mail(story))

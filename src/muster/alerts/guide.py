@@ -27,6 +27,7 @@ def guides(form: FormatForm | None, address: str) -> list[Guide]:
         "pagerduty": (_pagerduty,),
         "azure-monitor": (_azure,),
         "cloudevents": (_cloudevents,),
+        "email": (_email,),
         "generic": (_generic,),
     }
     if form is not None and form.name in makers:
@@ -38,6 +39,8 @@ def curl(form: FormatForm, address: str) -> str:
     """A command that sends the format's sample to an address."""
     headers = " ".join(f"-H {shlex.quote(f'{name}: {value}')}" for name, value in form.headers.items())
     body = form.example.decode("utf-8", "replace")
+    if form.name == "email":
+        return f"curl -i {headers} {shlex.quote(address + form.path)} --data-binary @mail.eml"
     return f"curl -i {headers} {shlex.quote(address + form.path)} --data {shlex.quote(_compact(body))}"
 
 
@@ -103,6 +106,14 @@ def _cloudevents(address: str) -> Guide:
         "Post events here, structured, binary or in batches. The options say which fields mean what.",
         "Sink",
         f"{address}/cloudevents",
+    )
+
+
+def _email(address: str) -> Guide:
+    return Guide(
+        "Let the monitor mail to the e-mail address above. What pipes mail to a program can post it here instead.",
+        "Mail filter",
+        f"curl -fsS -H 'content-type: message/rfc822' --data-binary @- {address}/email",
     )
 
 

@@ -30,6 +30,11 @@ def secret_row(integration_id: UUID) -> str:
     return f"integration:{integration_id}/secret"
 
 
+def key_row(integration_id: UUID) -> str:
+    """The row to which the sealed key of an integration is bound."""
+    return f"integration:{integration_id}/key"
+
+
 def key_digest(key: str) -> bytes:
     """How a key is looked up; keys are random and long, so a plain digest is enough."""
     return hashlib.sha256(key.encode()).digest()

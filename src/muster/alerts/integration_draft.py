@@ -11,6 +11,8 @@ from muster.kit.nearest import did_you_mean
 from muster.people.rules import label_faults, name_faults
 
 AUTO = "auto"
+MAIL = "email"
+"""The format of mail; any integration takes mail too, by the rules in its option of this name."""
 LONGEST_KEY = 200
 SHORTEST_SECRET = 8
 LARGEST_OPTIONS = 50_000
@@ -81,11 +83,27 @@ class IntegrationDraft:
         elif len(str(self.options)) > LARGEST_OPTIONS:
             faults.append(Fault("options", "The options are too large.", "Shorten the mapping."))
         elif form is not None:
-            faults += [_under("options", fault) for fault in form.option_faults(self.options)]
+            faults += [_under("options", fault) for fault in option_faults(form, self.options, forms)]
+        elif set(self.options) == {MAIL}:
+            faults += [_under("options", fault) for fault in _mail_faults(self.options[MAIL], forms)]
         elif self.options:
             rule = "Options belong to a format, and this integration has none of its own."
             faults.append(Fault("options", rule, "Choose the format, or leave the options out."))
         return faults
+
+
+def option_faults(form: FormatForm, options: Mapping[str, Any], forms: Forms) -> list[Fault]:
+    """What is wrong with the options of a format, and with the rules for mail among them."""
+    if form.name == MAIL or MAIL not in options:
+        return list(form.option_faults(options))
+    rest = {name: value for name, value in options.items() if name != MAIL}
+    return [*form.option_faults(rest), *_mail_faults(options[MAIL], forms)]
+
+
+def _mail_faults(rules: Any, forms: Forms) -> list[Fault]:
+    if not isinstance(rules, Mapping):
+        return [Fault(MAIL, "It is an object: the rules for mail to this integration.", 'Write {"email": {"key": …}}.')]
+    return [_under(MAIL, fault) for fault in forms[MAIL].option_faults(rules)] if MAIL in forms else []
 
 
 def secret_faults(secret: str, form: FormatForm | None) -> list[Fault]:

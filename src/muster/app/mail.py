@@ -8,9 +8,11 @@ from muster.base.settings import Settings
 from muster.base.unit import Unit
 from muster.base.work.runner import Handler
 from muster.integrations.mail import jobs
+from muster.integrations.mail.actions.alerts import AlertMail, Takes
 from muster.integrations.mail.actions.listener import ListenerSettings, MailListener, read_tls
 from muster.integrations.mail.actions.mailbox import MailboxSettings
 from muster.integrations.mail.address import LONGEST_LOCAL, ReplyAddresses
+from muster.integrations.mail.alert_address import AlertAddresses
 from muster.integrations.outbound.email_form import read_address
 from muster.kit.errors import Fault, Invalid
 
@@ -20,19 +22,26 @@ SECURITIES = ("tls", "starttls", "none")
 class IncomingMail:
     """What one node does about mail that comes in; nothing where MUSTER_MAIL_IN is not set."""
 
-    def __init__(self, settings: Settings, secrets: Secrets, database: Database) -> None:
+    def __init__(self, settings: Settings, secrets: Secrets, database: Database, intake: Takes) -> None:
         self._settings = settings
         self.addresses = read_answers(settings, secrets)
         self.mailbox = read_mailbox(settings)
         self.listener: MailListener | None = None
-        if self.addresses is not None and settings.mail_port:
+        self.alert_addresses: AlertAddresses | None = None
+        self.alerts: AlertMail | None = None
+        if self.addresses is not None:
+            self.alert_addresses = AlertAddresses(self.addresses.base, secrets.derive("mail-alerts"))
+            self.alerts = AlertMail(self.alert_addresses, database, secrets, intake)
+        if self.addresses is not None and self.alerts is not None and settings.mail_port:
             tls = read_tls(settings.mail_certificate, settings.mail_key)
             name = self.addresses.base.rpartition("@")[2]
             listening = ListenerSettings(settings.mail_host, settings.mail_port, name, tls)
-            self.listener = MailListener(listening, self.addresses, database)
+            self.listener = MailListener(listening, self.addresses, database, self.alerts)
 
     async def start(self, unit: Unit) -> None:
         """Begin to listen and to look."""
+        if self.alerts is not None:
+            await self.alerts.learn(unit.conn)
         if self.listener is not None:
             await self.listener.start()
         await jobs.begin(unit, self.mailbox)
@@ -45,7 +54,7 @@ class IncomingMail:
     def handlers(self, posts: jobs.Posts) -> dict[str, Handler]:
         """The job kinds of mail."""
         every = timedelta(seconds=max(1, self._settings.imap_every))
-        return jobs.handlers(posts, self.addresses, self.mailbox, every)
+        return jobs.handlers(posts, self.addresses, self.mailbox, every, self.alerts)
 
 
 def read_answers(settings: Settings, secrets: Secrets) -> ReplyAddresses | None:

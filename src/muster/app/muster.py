@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from muster.alerts.actions.intake import Intake
 from muster.alerts.actions.pulse import Pulse
 from muster.alerts.actions.spool import Spool
+from muster.alerts.api.parts import MAIL_ADDRESSES
 from muster.app import features, http, retention, views
 from muster.app.breached import judge_passwords
 from muster.app.links import KEY as LINKS
@@ -219,14 +220,14 @@ class Muster:
         self._http = Http(allow_private=settings.allow_private_targets)
         browsers, links = Browsers(work, self.secrets), CallbackLinks(settings.base_url, self.secrets, clock)
         keep = features.keep_in_inbox(work)
-        self.mail = IncomingMail(settings, self.secrets, work)
+        self.senders, spool = Senders(self.secrets, self._http), Spool(settings.data_dir / "spool")
+        self.intake = Intake(intake, InboundFormats(), spool, self.senders)
+        self.mail = IncomingMail(settings, self.secrets, work, self.intake)
         self._channels = build_channels(
             settings, self.secrets, self._http, clock, keep, links, browsers, self.mail.addresses
         )
         key = load_or_create_key(settings.data_dir / KEY_FILE)
         gate = Gate(clock, database.live, secure=settings.secure)
-        self.senders, spool = Senders(self.secrets, self._http), Spool(settings.data_dir / "spool")
-        self.intake = Intake(intake, InboundFormats(), spool, self.senders)
         self.machine = Machine(work, spool, self.standing, node=lambda: self.runner.node.name, own_database=self._alone)
         self.pulse = Pulse(intake, self.intake)
         self._deliverer = deliverer = Deliverer(
@@ -269,7 +270,12 @@ class Muster:
             confirm=confirm,
             extras=features.locks(settings.base_url, self.secrets)
             | features.extras(key, reach, self.secrets, self.links, self._channels, self.intake, links, browsers)
-            | {"vitals": self.vitals, "standing": self.standing, "machine": self.machine},
+            | {
+                MAIL_ADDRESSES: self.mail.alert_addresses,
+                "vitals": self.vitals,
+                "standing": self.standing,
+                "machine": self.machine,
+            },
         )
         self.app = http.build(self.services, rehearses=lambda: bool(self.standing.rehearsal))
 

@@ -8,8 +8,10 @@ from aiosmtplib import SMTP, SMTPRecipientRefused
 from tests.doubles.certificates import Authority
 
 from muster.base.db.database import Database
+from muster.integrations.mail.actions.alerts import AlertMail
 from muster.integrations.mail.actions.listener import ListenerSettings, MailListener, read_tls
 from muster.integrations.mail.address import ReplyAddresses
+from muster.integrations.mail.alert_address import AlertAddresses
 from muster.kit.errors import Invalid, Unavailable
 
 ADDRESSES = ReplyAddresses("page@muster.example", b"k" * 32)
@@ -17,7 +19,9 @@ ADDRESSES = ReplyAddresses("page@muster.example", b"k" * 32)
 
 def listener(**settings: Any) -> MailListener:
     """A listener on a free port, whose database is never asked."""
-    return MailListener(ListenerSettings("127.0.0.1", **{"port": 0, **settings}), ADDRESSES, cast(Database, None))
+    database = cast(Database, None)
+    alerts = AlertMail(AlertAddresses(ADDRESSES.base, b"a" * 32), database, cast(Any, None), cast(Any, None))
+    return MailListener(ListenerSettings("127.0.0.1", **{"port": 0, **settings}), ADDRESSES, database, alerts)
 
 
 async def test_the_connection_can_be_encrypted(authority: Authority) -> None:

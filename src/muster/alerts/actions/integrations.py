@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from muster.alerts.happenings import IntegrationDeleting
-from muster.alerts.integration import Integration, key_digest, secret_row
+from muster.alerts.integration import Integration, key_digest, key_row, secret_row
 from muster.alerts.integration_draft import Forms, IntegrationDraft
 from muster.alerts.store import alerts
 from muster.alerts.store import integrations as store
@@ -57,7 +57,7 @@ async def add(unit: Unit, draft: IntegrationDraft, forms: Forms, secrets: Secret
         last_signal_at=None,
         secret_sealed=secrets.seal(draft.secret, secret_row(id_)) if draft.secret else "",
     )
-    await store.insert(unit.conn, integration, key_digest(key), secrets.seal(key, _row(integration)))
+    await store.insert(unit.conn, integration, key_digest(key), secrets.seal(key, key_row(integration.id)))
     await record(unit, Event(stream(integration), "IntegrationCreated", {"name": draft.name, **_fields(draft)}))
     unit.publish(CHANGED)
     return integration, key
@@ -195,11 +195,11 @@ async def _refuse_taken(unit: Unit, key: str) -> None:
 
 
 async def _key(unit: Unit, integration: Integration, secrets: Secrets) -> str:
-    return secrets.open(await store.sealed_key(unit.conn, integration.id), _row(integration))
+    return secrets.open(await store.sealed_key(unit.conn, integration.id), key_row(integration.id))
 
 
 def _key_columns(integration: Integration, key: str, secrets: Secrets) -> dict[str, Any]:
-    return {"key_digest": key_digest(key), "key_sealed": secrets.seal(key, _row(integration))}
+    return {"key_digest": key_digest(key), "key_sealed": secrets.seal(key, key_row(integration.id))}
 
 
 def _secret_column(integration: Integration, draft: IntegrationDraft, forms: Forms, secrets: Secrets) -> dict[str, Any]:
@@ -211,10 +211,6 @@ def _secret_column(integration: Integration, draft: IntegrationDraft, forms: For
         return {} if same else {"secret_sealed": secrets.seal(draft.secret, row)}
     gone = draft.secret == "" or form is None or not form.secret
     return {"secret_sealed": ""} if now and gone else {}
-
-
-def _row(integration: Integration) -> str:
-    return f"integration:{integration.id}/key"
 
 
 def _fields(draft: IntegrationDraft) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from muster.alerts.integration import Integration
-from muster.alerts.integration_draft import Forms
+from muster.alerts.integration_draft import Forms, option_faults
 from muster.alerts.payload_tree import Leaf, leaves
 from muster.alerts.port import Parser, Request
 from muster.alerts.signal import Signal
@@ -37,7 +37,7 @@ def try_payload(
     unit.allow(Permission.SIGNAL_SEND)
     fields = tuple(leaves(request.body.decode("utf-8", "replace")))
     form = forms.get(integration.format)
-    wrong = tuple(form.option_faults(options)) if form is not None and options is not None else ()
+    wrong = tuple(option_faults(form, options, forms)) if form is not None and options is not None else ()
     tried = integration if options is None else replace(integration, options=dict(options))
     try:
         parsed = parser.parse(tried, request)

@@ -16,6 +16,7 @@ from muster.alerts.api.parts import (
     address_of,
     forms_of,
     holds_secret,
+    mail_address_of,
     parser_of,
     secrets_of,
 )
@@ -38,7 +39,8 @@ router = api_router("/integrations", "integrations")
 class IntegrationOut(BaseModel):
     """A source of signals, without its key and secret. The counts are of the last 24 hours.
 
-    `clock` says how its sender's clock differs from this one; it is empty where it does not.
+    `clock` says how its sender's clock differs from this one; it is empty where it does not. `email_address` takes alerts by
+    mail; it stands in the answer about one integration only, for whoever may see its key, where MUSTER_MAIL_IN is set.
     """
 
     id: UUID
@@ -50,6 +52,7 @@ class IntegrationOut(BaseModel):
     created_at: datetime
     last_signal_at: datetime | None
     has_secret: bool
+    email_address: str = ""
     received: int
     refused: int
     clock: str = ""
@@ -166,12 +169,15 @@ async def create_integration(unit: Uses, request: Request, response: Response, b
 
 @router.get("/{name}")
 @needs(Permission.INTEGRATION_READ)
-async def show_integration(unit: Uses, name: str) -> IntegrationOut:
+async def show_integration(unit: Uses, request: Request, response: Response, name: str) -> IntegrationOut:
     """Show an integration."""
     integration = await actions.existing(unit, name)
     counts = await signals.health(unit.conn, unit.now - LATELY)
     seen = (await skews.lately(unit.conn, unit.now)).get(integration.id)
-    return IntegrationOut.of(integration, counts.get(integration.id, (0, 0)), seen)
+    shown = IntegrationOut.of(integration, counts.get(integration.id, (0, 0)), seen)
+    shown.email_address = await mail_address_of(unit, request, integration)
+    holds_secret(response)
+    return shown
 
 
 @router.patch("/{name}")

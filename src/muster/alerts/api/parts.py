@@ -1,20 +1,23 @@
 """What the routes share: where the composition root put things, filters as parameters, and bodies."""
 
-from typing import Annotated
+from typing import Annotated, Protocol
 from uuid import UUID
 
 from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from muster.alerts.actions.integrations import existing
+from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import Forms
 from muster.alerts.listing import HOLDS, SEVERITIES, STATUSES, AlertFilter, Held, Status, one_of, read_filters
 from muster.alerts.port import Parser
+from muster.alerts.store import integrations as store
+from muster.base.access import Permission, refusal
 from muster.base.secrets import Secrets
 from muster.base.unit import Unit
 from muster.base.web.services import services_of
 
-FORMS, PARSER, SECRETS = "formats", "parser", "secrets"
+FORMS, PARSER, SECRETS, MAIL_ADDRESSES = "formats", "parser", "secrets", "mail_addresses"
 """Where the composition root puts them in `Services.extras`."""
 
 Text = Annotated[str, Query(max_length=200)]
@@ -59,6 +62,27 @@ def secrets_of(request: Request) -> Secrets:
 def address_of(request: Request, key: str) -> str:
     """Where a sender posts to; `key` may be a placeholder."""
     return f"{services_of(request).settings.base_url}/i/{key}"
+
+
+class MailAddresses(Protocol):
+    """Where integrations take alerts by mail."""
+
+    def of(self, integration_id: UUID, key_digest: bytes) -> str:
+        """The address of an integration while it has this key."""
+        ...
+
+
+def takes_mail(request: Request) -> bool:
+    """Whether mail is taken in at all."""
+    return services_of(request).extras.get(MAIL_ADDRESSES) is not None
+
+
+async def mail_address_of(unit: Unit, request: Request, integration: Integration) -> str:
+    """Where an integration takes alerts by mail. Whoever knows it may send, so it is empty for those who may not see keys."""
+    addresses: MailAddresses | None = services_of(request).extras.get(MAIL_ADDRESSES)
+    if addresses is None or refusal(unit.principal, Permission.INTEGRATION_MANAGE):
+        return ""
+    return addresses.of(integration.id, await store.digest_of(unit.conn, integration.id))
 
 
 def holds_secret(response: Response) -> None:

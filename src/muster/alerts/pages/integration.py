@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from muster.alerts.actions import heartbeats, testing
 from muster.alerts.actions import integrations as actions
 from muster.alerts.api.integrations import form_for
-from muster.alerts.api.parts import address_of, forms_of, parser_of, secrets_of
+from muster.alerts.api.parts import address_of, forms_of, mail_address_of, parser_of, secrets_of, takes_mail
 from muster.alerts.guide import curl, guides
 from muster.alerts.heartbeat import read_rhythm
 from muster.alerts.integration import Integration
@@ -179,6 +179,8 @@ async def _page(
         form=form,
         tested=tested or form,
         recovered=recovered,
+        mail_address=await mail_address_of(unit, request, integration),
+        takes_mail=takes_mail(request),
         guides=guides(forms.get(integration.format), address),
         curl=curl(form, address),
         result=result,

@@ -1,5 +1,6 @@
 """Rows of integrations."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,31 @@ from muster.alerts.integration import Integration
 from muster.base.unit import Conn
 
 _COLUMNS = "id, name, title, format, options, active, created_at, last_signal_at, secret_sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """The keys of an active integration: the digests of those that it takes, the present one first, and that one sealed."""
+
+    id: UUID
+    digests: tuple[bytes, ...] = field(repr=False)
+    sealed: str = field(repr=False)
+
+
+async def keys(conn: Conn, integration_id: UUID | None = None) -> list[KeyRow]:
+    """The keys of all active integrations, or of one."""
+    rows = await conn.fetch(
+        """SELECT id, key_digest, earlier_digest, key_sealed FROM integrations
+           WHERE active AND ($1::uuid IS NULL OR id = $1)""",
+        integration_id,
+    )
+    return [KeyRow(row[0], tuple(each for each in (row[1], row[2]) if each is not None), row[3]) for row in rows]
+
+
+async def digest_of(conn: Conn, integration_id: UUID) -> bytes:
+    """The digest of an integration's present key."""
+    found: bytes = await conn.fetchval("SELECT key_digest FROM integrations WHERE id = $1", integration_id)
+    return found
 
 
 async def by_digest(conn: Conn, digest: bytes) -> Integration | None:

@@ -9,6 +9,8 @@ from muster.alerts.integration_draft import FormatForm, FormatStep
 from muster.alerts.port import Parsed, Request, Unaddressed
 from muster.integrations.inbound.alertmanager_fast import RawAlert, scan
 from muster.integrations.inbound.body import opened
+from muster.integrations.inbound.email.format import NAME as MAIL
+from muster.integrations.inbound.email.format import is_mail, mail_options
 from muster.integrations.inbound.event_grid import validation
 from muster.integrations.inbound.registry import FORMATS, choose, named_by_path
 from muster.integrations.inbound.vendor import Vendor
@@ -31,9 +33,14 @@ class InboundFormats:
             Malformed: with every fault, where nothing of it can be used; Unaddressed where nothing is read at its address.
         """
         self.see_address(request.path)
+        if is_mail(request):
+            return FORMATS[MAIL].parse(request, mail_options(integration.format, integration.options))
         plain = opened(request)
         asked = validation(plain)
-        return asked if asked is not None else choose(integration.format, plain).parse(plain, integration.options)
+        options = integration.options
+        if integration.format != MAIL and MAIL in options:
+            options = {name: value for name, value in options.items() if name != MAIL}
+        return asked if asked is not None else choose(integration.format, plain).parse(plain, options)
 
     def see_address(self, path: str) -> None:
         """See that signals are taken at a path below an integration's key: its own address, or one of a format.
@@ -62,7 +69,9 @@ def forms() -> dict[str, FormatForm]:
     found = {}
     for name, adapter in FORMATS.items():
         sample = adapter.sample()
-        plain = FormatForm(name, adapter.title, sample.path, sample.body, sample.headers, adapter.option_faults)
+        plain = FormatForm(
+            name, adapter.title, sample.path, sample.body, sample.headers, adapter.option_faults, sample.recovery
+        )
         found[name] = _told(plain, adapter) if isinstance(adapter, Vendor) else plain
     return found
 

@@ -19,7 +19,7 @@ from muster.integrations.inbound.text import compact, digest
 from muster.kit.errors import Fault, Malformed, Problem
 
 ALLOWED = "senders_decide"
-"""The option by which an administrator lets senders do what keeps people from being paged."""
+"""The option by which a manager lets senders do what keeps people from being paged."""
 PRIORITIES: Mapping[str, SeverityHint] = {"P1": "critical", "P2": "high", "P3": "medium", "P4": "low", "P5": "low"}
 LONGEST_LABEL = 500
 _KNOWN = frozenset(

@@ -32,7 +32,7 @@ DECIDED: Mapping[str, str] = {
     "snooze": "A sender's word does not keep people from being paged here.",
     "escalate": "Senders do not steer paging here.",
 }
-"""What is done only where an administrator lets senders decide, and why it is not otherwise."""
+"""What is done only where a manager lets senders decide, and why it is not otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

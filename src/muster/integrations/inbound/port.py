@@ -12,11 +12,12 @@ __all__ = ["Format", "Parsed", "Request", "Sample"]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An example request of a format, for the settings page's test and for the documentation."""
+    """An example request of a format, for the settings page's test and for the documentation; `recovery` is what ends it."""
 
     path: str
     body: bytes
     headers: Mapping[str, str]
+    recovery: bytes = b""
 
 
 class Format(Protocol):

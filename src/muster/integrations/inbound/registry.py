@@ -7,6 +7,7 @@ from muster.integrations.inbound.alertmanager import Alertmanager
 from muster.integrations.inbound.azure_monitor.format import AzureMonitor, looks_like_azure
 from muster.integrations.inbound.cloudevents import BATCH, STRUCTURED, CloudEvents
 from muster.integrations.inbound.document import document_of
+from muster.integrations.inbound.email.format import Email, is_mail
 from muster.integrations.inbound.generic.format import Generic
 from muster.integrations.inbound.grafana import Grafana
 from muster.integrations.inbound.opsgenie import Opsgenie
@@ -26,6 +27,7 @@ _ADAPTERS: tuple[Format, ...] = (
     AzureMonitor(),
     CloudEvents(),
     *VENDORS,
+    Email(),
     Generic(),
 )
 FORMATS: dict[str, Format] = {adapter.name: adapter for adapter in _ADAPTERS}
@@ -36,6 +38,8 @@ def choose(configured: str, request: Request) -> Format:
 
     An unknown configured name counts as `auto`.
     """
+    if is_mail(request):
+        return FORMATS["email"]
     by_path = named_by_path(request.path)
     if by_path:
         return FORMATS[by_path]
@@ -69,6 +73,8 @@ def named_by_path(path: str) -> str:
 
 def recognise(request: Request) -> str:
     """The name of the format that address, media type, headers and body speak for; `generic` where none does."""
+    if is_mail(request):
+        return "email"
     by_path = named_by_path(request.path)
     if by_path:
         return by_path

@@ -14,11 +14,12 @@ from muster.base.db.database import Database
 from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
+from muster.integrations.mail.actions.alerts import AlertMail
 from muster.integrations.mail.actions.mailbox import MailboxAway, MailboxSettings, fetch
 from muster.integrations.mail.actions.receive import ANSWER, meant, receive
 from muster.integrations.mail.address import ReplyAddresses
 from muster.integrations.mail.composing import compose_reply
-from muster.integrations.mail.reading import read_mail
+from muster.integrations.mail.reading import read_mail, recipients_in
 from muster.kit.errors import Unavailable
 from muster.paging.channel import Outcome, Receipt
 
@@ -42,7 +43,11 @@ async def begin(unit: Unit, mailbox: MailboxSettings | None) -> None:
 
 
 def handlers(
-    posts: Posts, addresses: ReplyAddresses | None, mailbox: MailboxSettings | None, every: timedelta
+    posts: Posts,
+    addresses: ReplyAddresses | None,
+    mailbox: MailboxSettings | None,
+    every: timedelta,
+    alerts: AlertMail | None,
 ) -> dict[str, Handler]:
     """The job kinds of mail."""
 
@@ -73,9 +78,9 @@ def handlers(
 
     async def look(leased: Leased) -> None:
         again = every
-        if mailbox is not None and addresses is not None:
+        if mailbox is not None and addresses is not None and alerts is not None:
             try:
-                await look_into(mailbox, addresses, leased.database)
+                await look_into(mailbox, addresses, leased.database, alerts)
             except MailboxAway as error:
                 log.warning("mailbox.away", reason=str(error))
                 again = max(every, AFTER_TROUBLE)
@@ -90,7 +95,7 @@ def handlers(
     return {ANSWER: answer, FETCH: look}
 
 
-async def look_into(mailbox: MailboxSettings, addresses: ReplyAddresses, database: Database) -> int:
+async def look_into(mailbox: MailboxSettings, addresses: ReplyAddresses, database: Database, alerts: AlertMail) -> int:
     """Do what the unseen mails of a mailbox say; each is marked as seen once that is written down.
 
     Raises:
@@ -99,29 +104,32 @@ async def look_into(mailbox: MailboxSettings, addresses: ReplyAddresses, databas
     loop = asyncio.get_running_loop()
 
     def take(raw: bytes) -> bool:
-        work: Coroutine[Any, Any, bool] = _take(raw, addresses, database)
+        work: Coroutine[Any, Any, bool] = _take(raw, addresses, database, alerts)
         return asyncio.run_coroutine_threadsafe(work, loop).result()
 
     return await asyncio.to_thread(fetch, mailbox, take)
 
 
-async def _take(raw: bytes, addresses: ReplyAddresses, database: Database) -> bool:
+async def _take(raw: bytes, addresses: ReplyAddresses, database: Database, alerts: AlertMail) -> bool:
+    delivery_id = None
     try:
         mail = await aside(read_mail, raw)
-    except Unavailable:
-        return False
-    delivery_id = meant(addresses, mail.recipients)
-    if delivery_id is None:
-        log.info("mail.ignored", reason="it is to no address that Muster made")
-        return True
-    try:
-        async with database.unit(ANONYMOUS) as unit:
-            done = await receive(unit, mail, delivery_id)
+        delivery_id = meant(addresses, mail.recipients)
+        if delivery_id is not None:
+            async with database.unit(ANONYMOUS) as unit:
+                done = await receive(unit, mail, delivery_id)
+            log.info("mail.taken", delivery=str(delivery_id), done=done)
+            return True
+        keys = await alerts.keys_for(mail.recipients or recipients_in(raw))
+        refusals = [(await alerts.take(key, raw)).refusal for key in keys]
     except Unavailable:
         return False
     except Exception as error:
         # It stays unseen for a person to find; the others are not held up.
-        log.error("mail.failed", delivery=str(delivery_id), exc_info=error)
+        log.error("mail.failed", delivery=str(delivery_id or ""), exc_info=error)
         return False
-    log.info("mail.taken", delivery=str(delivery_id), done=done)
+    if not keys:
+        log.info("mail.ignored", reason="it is to no address that Muster made")
+    for refusal in filter(None, refusals):
+        log.warning("mail.refused", reason=refusal)
     return True

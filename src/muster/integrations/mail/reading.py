@@ -2,14 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.message import EmailMessage, Message
-from email.policy import EmailPolicy
 from email.utils import getaddresses, parseaddr
-from typing import cast
 
-from muster.integrations.mail.quoting import own_text, text_of_html
-from muster.kit.charsets import text_of
+from muster.integrations.mail.message import MOST_PARTS, has_too_many_parts, header, message_in, text_in
+from muster.integrations.mail.quoting import own_text
 from muster.paging.channel import Outcome
 from muster.paging.wording import one_line, shorten
 
@@ -31,26 +28,9 @@ _BOUNCE_SUBJECT = re.compile(
     r"undeliver|returned mail|delivery (status|fail)|failure notice|unzustellbar|non remis", re.IGNORECASE
 )
 _RECIPIENT_HEADERS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-rcpt-to")
+_ADDRESS = re.compile(r"[a-zA-Z0-9._-]{1,64}\+[a-zA-Z2-7]{40}@[a-zA-Z0-9.-]{1,253}")
+_MOST_ADDRESSES = 10
 _CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-
-_LARGEST = 1024 * 1024
-"""What is behind is an attachment."""
-_MOST_PARTS = 500
-_LONGEST_HEADER = 8192
-
-
-class _Bounded(EmailPolicy):
-    """Python's policy with short headers: some long ones keep its parser busy for minutes."""
-
-    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        name, value = super().header_source_parse(sourcelines)
-        if len(value) > _LONGEST_HEADER:
-            value = value[:_LONGEST_HEADER]
-            value = value[: max(value.rfind(","), value.rfind(" "))].rstrip(" ,")
-        return name, value
-
-
-_POLICY = cast("EmailPolicy[EmailMessage]", _Bounded())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +70,9 @@ class Mail:
 def read_mail(raw: bytes, envelope_sender: str | None = None) -> Mail:
     """Read a mail; `envelope_sender` is empty for reports, None where it is not known. Never raises."""
     try:
-        if raw.count(b"\n--") > _MOST_PARTS:
-            return Mail((), Automatic(f"it has more than {_MOST_PARTS} parts"))
-        mail = message_from_bytes(raw[:_LARGEST], policy=_POLICY)
+        if has_too_many_parts(raw):
+            return Mail((), Automatic(f"it has more than {MOST_PARTS} parts"))
+        mail = message_in(raw)
         recipients = tuple(
             address.lower()
             for _, address in getaddresses([str(v) for n in _RECIPIENT_HEADERS for v in mail.get_all(n, [])])
@@ -102,9 +82,15 @@ def read_mail(raw: bytes, envelope_sender: str | None = None) -> Mail:
         return Mail((), Automatic(f"it cannot be read ({type(error).__name__})"))
 
 
+def recipients_in(raw: bytes) -> tuple[str, ...]:
+    """All addresses in the head of a mail that cannot be read."""
+    head = raw[:65536].partition(b"\r\n\r\n")[0].partition(b"\n\n")[0].decode("latin-1")
+    return tuple(dict.fromkeys(found.lower() for found in _ADDRESS.findall(head)))[:_MOST_ADDRESSES]
+
+
 def _meaning(mail: EmailMessage, envelope_sender: str | None) -> Written | Bounced | Automatic:
-    sender = parseaddr(_header(mail, "from"))[1].lower()
-    subject = one_line(_header(mail, "subject"))
+    sender = parseaddr(header(mail, "from"))[1].lower()
+    subject = one_line(header(mail, "subject"))
     if (
         mail.get_content_type() == "multipart/report"
         and str(mail.get_param("report-type", "")).lower() == "delivery-status"
@@ -115,21 +101,21 @@ def _meaning(mail: EmailMessage, envelope_sender: str | None) -> Written | Bounc
     automatic = _automatic(mail, subject, envelope_sender, sender)
     if automatic:
         return Automatic(automatic)
-    references = f"{_header(mail, 'references')} {_header(mail, 'message-id')}".split()
+    references = f"{header(mail, 'references')} {header(mail, 'message-id')}".split()
     return Written(
         sender=sender,
-        text=own_text(_text(mail))[:2000],
+        text=own_text(text_in(mail))[:2000],
         subject=subject,
-        message_id=one_line(_header(mail, "message-id"))[:500],
+        message_id=one_line(header(mail, "message-id"))[:500],
         references=" ".join(references[-10:])[:2000],
     )
 
 
 def _automatic(mail: EmailMessage, subject: str, envelope_sender: str | None, sender: str) -> str:
-    submitted = _header(mail, "auto-submitted").lower()
+    submitted = header(mail, "auto-submitted").lower()
     if submitted and not submitted.startswith("no"):
         return f"it calls itself {one_line(submitted)}"
-    if _header(mail, "precedence").strip().lower() in ("bulk", "junk", "list", "auto_reply"):
+    if header(mail, "precedence").strip().lower() in ("bulk", "junk", "list", "auto_reply"):
         return "it was sent in bulk"
     if any(mail.get(name) is not None for name in _AUTOMATIC_HEADERS):
         return "its headers are those of a program"
@@ -165,28 +151,3 @@ def _final(group: "Message[str, str]") -> Bounced | Automatic | None:
     if action == "delivered":
         return Bounced(Outcome.DELIVERED, "The mail server says that it was delivered.")
     return Automatic(f"it reports that the mail is {action}") if action else None
-
-
-def _text(mail: EmailMessage) -> str:
-    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
-    if plain is not None and (text := _content(plain)).strip():
-        return text
-    return text_of_html(_content(html)) if html is not None else ""
-
-
-def _content(part: "Message[str, str]") -> str:
-    raw = part.get_payload(decode=True)
-    if not isinstance(raw, bytes):
-        return ""
-    charset = part.get_content_charset() or "utf-8"
-    try:
-        return text_of(raw, charset)
-    except LookupError:
-        return raw.decode("latin-1")
-
-
-def _header(mail: EmailMessage, name: str) -> str:
-    try:
-        return str(mail.get(name, ""))
-    except (ValueError, IndexError, AttributeError, TypeError):
-        return ""

@@ -122,7 +122,7 @@ def replaced(document: Any, path: tuple[Any, ...], value: Any) -> Any:
     return whole
 
 
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", [name for name in OWN if name != "email"])
 @settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_a_good_payload_with_anything_in_one_place_is_read_or_refused(name: str, data: st.DataObject) -> None:

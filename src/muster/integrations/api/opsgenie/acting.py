@@ -107,7 +107,7 @@ async def _done(unit: Unit, item: Item, alert: Alert, wish: Wish, record: Record
         return None
     reason = REFUSED.get(action, "")
     if action in DECIDED and not decides(source):
-        reason = f"{DECIDED[action]} An administrator may set the option {ALLOWED} of {source.name}."
+        reason = f"{DECIDED[action]} A manager may set the option {ALLOWED} of {source.name}."
     places = (await incidents.open_by_alert(unit.conn, [alert.id], resolved=True)).get(alert.id, [])
     for incident in places:
         await note(unit, incident.id, f"{wish.sentence} Not done: {reason}" if reason else wish.sentence)

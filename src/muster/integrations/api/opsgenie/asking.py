@@ -20,7 +20,7 @@ from muster.kit.errors import Missing, Problem, Unauthenticated
 REASON = "the key in the address, or in the GenieKey header, is the credential"
 SCOPES = frozenset({str(Permission.ALERT_READ), str(Permission.INCIDENT_READ), str(Permission.INCIDENT_EDIT)})
 DECIDING = frozenset({str(Permission.ALERT_SILENCE), str(Permission.PAGE_ESCALATE)})
-"""What an integration's senders may do beside, where an administrator set the option `senders_decide`."""
+"""What an integration's senders may do beside, where a manager set the option `senders_decide`."""
 Identifier = Annotated[str, Path(max_length=1000)]
 
 
@@ -55,7 +55,7 @@ Source = Annotated[Integration, Depends(_integration)]
 
 
 def decides(source: Integration) -> bool:
-    """Whether an administrator lets this integration's senders do what keeps people from being paged."""
+    """Whether a manager lets this integration's senders do what keeps people from being paged."""
     return source.options.get(ALLOWED) is True
 
 

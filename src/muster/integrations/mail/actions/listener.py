@@ -9,6 +9,7 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -16,17 +17,20 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from muster.base.access import ANONYMOUS
 from muster.base.aside import aside
 from muster.base.db.database import Database
+from muster.integrations.mail.actions.alerts import AlertMail
 from muster.integrations.mail.actions.receive import meant, receive
 from muster.integrations.mail.address import ReplyAddresses
 from muster.integrations.mail.reading import read_mail
 from muster.kit.errors import Fault, Invalid, Unavailable
+from muster.paging.wording import one_line
 
 log = structlog.get_logger("muster.mail")
 LARGEST = 5 * 1024 * 1024
 MOST_CONNECTIONS = 50
 MOST_RECIPIENTS = 10
 SILENCE = 60
-NOT_OURS = "550 5.1.1 Answer to the address that the page came from"
+NOT_OURS = "550 5.1.1 This is neither the address of a page nor that of an integration"
+TAKEN = "250 2.0.0 Ok"
 BUSY = "451 4.3.0 Muster's database is away, please try again"
 
 
@@ -43,8 +47,10 @@ class ListenerSettings:
 class MailListener:
     """Listens between `start` and `close`."""
 
-    def __init__(self, settings: ListenerSettings, addresses: ReplyAddresses, database: Database) -> None:
-        self._settings, self._addresses, self._database = settings, addresses, database
+    def __init__(
+        self, settings: ListenerSettings, addresses: ReplyAddresses, database: Database, alerts: AlertMail
+    ) -> None:
+        self._settings, self._addresses, self._database, self._alerts = settings, addresses, database, alerts
         self._server: asyncio.Server | None = None
         self._open: set[_Connection] = set()
 
@@ -101,7 +107,11 @@ class MailListener:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """aiosmtpd's hook for each recipient."""
-        if self._addresses.read(address) is None:
+        try:
+            ours = self._addresses.read(address) is not None or await self._alerts.key_for(address) is not None
+        except Unavailable:
+            return BUSY
+        if not ours:
             return NOT_OURS
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
@@ -111,21 +121,29 @@ class MailListener:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """aiosmtpd's hook for a whole mail."""
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
+        # A report has no sender, which is written as <>.
+        sender = (envelope.mail_from or "").strip("<>")
         delivery_id = meant(self._addresses, envelope.rcpt_tos)
-        if delivery_id is None:
-            return NOT_OURS
         try:
-            # A report has no sender, which is written as <>.
-            mail = await aside(read_mail, raw, (envelope.mail_from or "").strip("<>"))
-            async with self._database.unit(ANONYMOUS) as unit:
-                done = await receive(unit, mail, delivery_id)
+            keys = await self._alerts.keys_for(envelope.rcpt_tos)
+            if delivery_id is not None:
+                await self._answer(raw, sender, delivery_id)
+            refusals = [(await self._alerts.take(key, raw)).refusal for key in keys]
         except Unavailable:
             return BUSY
         except Exception as error:
-            log.error("mail.failed", delivery=str(delivery_id), exc_info=error)
+            log.error("mail.failed", delivery=str(delivery_id or ""), exc_info=error)
             return BUSY
+        if delivery_id is None and not keys:
+            return NOT_OURS
+        refused = next((refusal for refusal in refusals if refusal), "")
+        return f"554 5.6.0 {one_line(refused)[:300].encode('ascii', 'replace').decode()}" if refused else TAKEN
+
+    async def _answer(self, raw: bytes, sender: str, delivery_id: UUID) -> None:
+        mail = await aside(read_mail, raw, sender)
+        async with self._database.unit(ANONYMOUS) as unit:
+            done = await receive(unit, mail, delivery_id)
         log.info("mail.taken", delivery=str(delivery_id), done=done)
-        return "250 2.0.0 Ok"
 
 
 class _Connection(SMTP):

@@ -1,0 +1,1 @@
+"""Mail as alerts: what monitors send to people, read for what it says."""
