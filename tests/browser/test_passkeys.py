@@ -97,9 +97,9 @@ async def test_a_passkey_is_added_used_as_second_step_and_alone(chrome: Browser)
         assert await sideways(page) <= 0
         await page.get_by_role("button", name="Use a passkey").click()
         await expect(page.locator("pre")).to_contain_text("mst_")
-        made = [each for each in await muster.json("token", "list") if each["name"] == "ci"]
+        made = [token for token in await muster.json("token", "list") if token["name"] == "ci"]
         assert made[0]["scopes"] == ["incident.*"]
-        assert [each for each in heard if not each.startswith(REFUSED)] == []
+        assert [line for line in heard if not line.startswith(REFUSED)] == []
 
         await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
         for path in ("/me", "/me/factors", "/me/factors/app"):

@@ -62,7 +62,7 @@ async def test_all_bodies_together_are_bounded_and_small_ones_pass(door: Door) -
     held = [await door.line(post("/api/v1/incidents", b" " * 200_000, length=250_000)) for _ in range(2)]
     heads = [asyncio.ensure_future(line.head()) for line in held]
     done, waiting = await asyncio.wait(heads, return_when=asyncio.FIRST_COMPLETED, timeout=60)
-    assert [b" 503 " in each.result() for each in done] == [True]
+    assert [b" 503 " in task.result() for task in done] == [True]
     small = await door.http.post("/api/v1/incidents", json={"title": "x"})
     assert small.status_code == 401
     for line in held:

@@ -16,8 +16,8 @@ async def test_name_and_second_factor_are_declared_once_and_stay(story: Story) -
     async with await client(story, "root") as root, await client(story, "bo") as bo:
         sent = {"sources": [{"file": "a.yaml", "text": ORGANISATION}]}
         first, second = [(await root.post("/api/v1/apply", json=sent)).json() for _ in range(2)]
-        assert [each["outcome"] for each in first["applied"]] == ["changed"], first
-        assert [each["outcome"] for each in second["applied"]] == ["unchanged"]
+        assert [row["outcome"] for row in first["applied"]] == ["changed"], first
+        assert [row["outcome"] for row in second["applied"]] == ["unchanged"]
         asked = (await root.get("/api/v1/organisation/second-factor")).json()
         assert (asked["required_for"], asked["grace_days"]) == ("administrators", 3)
         assert (await bo.post("/api/v1/apply", json=sent)).status_code == 403

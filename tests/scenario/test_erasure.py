@@ -35,7 +35,7 @@ async def sound(story: Story) -> tuple[bool, int]:
     """Whether the ledger verifies, and how many entries were redacted."""
     async with story.unit() as unit:
         verdict = await judge(unit.conn, [])
-    return verdict.sound, sum(each.entries for each in verdict.redactions)
+    return verdict.sound, sum(redaction.entries for redaction in verdict.redactions)
 
 
 async def works(story: Story, root: httpx2.AsyncClient) -> str:

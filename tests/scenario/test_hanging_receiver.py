@@ -15,7 +15,7 @@ async def test_pages_for_others_go_out_while_a_receiver_hangs(story: Story) -> N
         await story.apply(story.person("ana", phone=False, contacts=[contact]), BOTH)
         await story.posts(*(f"Alert{number}" for number in range(300)))
         await story.phones.wait(300, within=60)
-        assert {each.phone for each in story.texts} == {"bo"}
+        assert {text.phone for text in story.texts} == {"bo"}
         # The receiver holds a few places, and nobody has lost patience with it yet or has been told so.
         assert 1 <= len(hanging.requests) <= 16
 
@@ -53,11 +53,11 @@ async def test_who_asks_for_an_hour_is_not_waited_for(story: Story) -> None:
 
     story.phones.answer = answer
     await story.fires("DiskFull")
-    assert [each.phone for each in story.texts] == ["ana", "bo"], "the next step is taken at once"
+    assert [text.phone for text in story.texts] == ["ana", "bo"], "the next step is taken at once"
     story.phones.answer = Reply()
     story.clock.move(timedelta(minutes=10))
     await story.settle()
-    assert [each.phone for each in story.texts].count("ana") == 2, "and the first is tried again"
+    assert [text.phone for text in story.texts].count("ana") == 2, "and the first is tried again"
 
 
 async def test_an_orderly_stop_lets_a_page_arrive_once(story: Story) -> None:
@@ -69,5 +69,5 @@ async def test_an_orderly_stop_lets_a_page_arrive_once(story: Story) -> None:
     story.muster = story.node()
     await story.muster.start()
     await story.settle()
-    assert [each.phone for each in story.texts] == ["ana"], "what was in flight was sent again"
+    assert [text.phone for text in story.texts] == ["ana"], "what was in flight was sent again"
     assert [state for _, state, _ in await story.messages()] == ["handed_over"]

@@ -122,7 +122,7 @@ async def attacked() -> AsyncIterator[Attacked]:
             form = {"csrf": csrf((await browser.get(link)).text), "password": PASSWORD}
             page = await browser.post(link, data=form, headers={"origin": muster.url})
             assert page.status_code == 200, page.text
-            cookie = "; ".join(f"{each.name}={each.value}" for each in browser.cookies.jar)
+            cookie = "; ".join(f"{kept.name}={kept.value}" for kept in browser.cookies.jar)
         yield Attacked(muster, phone, cookie, csrf(page.text), asyncio.Event())
 
 
@@ -203,7 +203,7 @@ async def post(muster: Running, name: str) -> int:
 
 def paged(phone: HttpSink) -> set[str]:
     """The alerts that rang, alone or gathered with others."""
-    texts = " ".join(each.body.decode() for each in phone.requests)
+    texts = " ".join(request.body.decode() for request in phone.requests)
     return set(re.findall(r"[a-z_]+ \d", texts))
 
 

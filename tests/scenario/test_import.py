@@ -189,8 +189,8 @@ async def test_what_muster_refuses_is_told_and_the_rest_comes_over(tmp_path: Pat
         tried = await muster.json("import", "pagerduty", str(tmp_path), "--dry-run")
         done = await muster.json("import", "pagerduty", str(tmp_path))
         assert done["objects"] == tried["objects"]
-        assert [each["name"] for each in await muster.json("schedule", "list")] == ["fine"]
-        outcome = {each["title"]: (each["outcome"], " ".join(each["losses"])) for each in done["objects"]}
+        assert [schedule["name"] for schedule in await muster.json("schedule", "list")] == ["fine"]
+        outcome = {row["title"]: (row["outcome"], " ".join(row["losses"])) for row in done["objects"]}
         assert outcome["Much"][0] == outcome["Bad"][0] == "not_mapped"
         assert "Schedule much is left out" in outcome["Much"][1]
         assert outcome["Fine"] == outcome["Good"] == ("mapped", "")
@@ -215,11 +215,11 @@ async def test_a_shift_that_no_layer_says_is_on_call_by_its_calendar(tmp_path: P
         (check,) = done["checks"]
         assert (check["compared"], check["agrees"]) == (True, True)
         assert check["vendor_hours"] == check["muster_hours"] > 4000
-        assert {each["kind"] for each in done["applied"]} == {"Person", "Calendar", "Schedule"}
+        assert {row["kind"] for row in done["applied"]} == {"Person", "Calendar", "Schedule"}
         spans = (await muster.json("schedule", "coverage", "web"))["spans"]
-        assert {tuple(each["people"]) for each in spans} == {(), ("a",), ("b",)}
+        assert {tuple(span["people"]) for span in spans} == {(), ("a",), ("b",)}
         assert {
-            each["outcome"] for each in (await muster.json("import", "grafana-oncall", str(tmp_path)))["applied"]
+            row["outcome"] for row in (await muster.json("import", "grafana-oncall", str(tmp_path)))["applied"]
         } == {"unchanged"}
         said = await muster.cli("import", "grafana-oncall", str(tmp_path), "--dry-run")
         assert "Coverage of Web, the same: From " in said

@@ -116,7 +116,7 @@ async def test_every_sealed_column_is_known(story: Story) -> None:
                 "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
             )
         }
-    known = {(each.table, each.column) for each in COLUMNS}
+    known = {(column.table, column.column) for column in COLUMNS}
     found = {(row["table_name"], row["column_name"]) for row in columns if row["table_name"] in tables}
     assert found <= known, (
         "sealed by a key that `muster keys rotate secrets` exchanges: name them in app/keys/sealed.py"

@@ -32,7 +32,7 @@ async def standing(story: Story) -> dict[str, str]:
     """How everybody stands to the first incident."""
     incident = await story.incident()
     async with story.unit() as unit:
-        return {each.person: str(each.standing) for each in await responders_of(unit, incident)}
+        return {responder.person: str(responder.standing) for responder in await responders_of(unit, incident)}
 
 
 def rang(story: Story, since: int = 0) -> list[str]:
@@ -205,7 +205,7 @@ async def test_a_call_that_nobody_answers_is_told_to_the_caller(story: Story) ->
         await ask_for_help(unit, "1", target="bo")
     await story.wait(minutes=16)
     assert rang(story, 1) == ["bo"] * 3
-    assert any("Nobody answered your call for INC-1" in each for each in notices(story, "ana"))
+    assert any("Nobody answered your call for INC-1" in notice for notice in notices(story, "ana"))
 
 
 async def test_the_caller_is_told_whatever_words_the_page_has(story: Story) -> None:
@@ -216,7 +216,7 @@ async def test_the_caller_is_told_whatever_words_the_page_has(story: Story) -> N
             "UPDATE pages SET why = 'Help is wanted in INC-1: Ana rief um Hilfe.' WHERE purpose = 'help'"
         )
     await story.wait(minutes=16)
-    assert any("Nobody answered your call for INC-1" in each for each in notices(story, "ana"))
+    assert any("Nobody answered your call for INC-1" in notice for notice in notices(story, "ana"))
     assert [page.asked_by for page in await story.pages()] == ["", "ana"]
 
 

@@ -42,10 +42,10 @@ async def test_from_an_https_address_cookies_are_bound_to_the_host(
         fields = {"who": "root", "password": PASSWORD, "csrf": csrf(shown.text)}
         answer = await client.post("/sign-in", data=fields)
         kept = answer.headers.get_list("set-cookie")
-        assert {each.partition("=")[0] for each in kept} == {"__Host-muster_session", "__Host-muster_device"}
-        for each in kept:
-            assert {"HttpOnly", "Secure", "Path=/", "SameSite=lax"} <= set(each.split("; "))
-            assert "Domain" not in each
+        assert {cookie.partition("=")[0] for cookie in kept} == {"__Host-muster_session", "__Host-muster_device"}
+        for cookie in kept:
+            assert {"HttpOnly", "Secure", "Path=/", "SameSite=lax"} <= set(cookie.split("; "))
+            assert "Domain" not in cookie
         assert (await client.get("/me")).status_code == 200
 
 
@@ -69,8 +69,8 @@ async def test_a_plain_cookie_of_before_is_taken_once_and_replaced(
         answer = await first.get("/me", headers={"cookie": f"muster_session={plain}"})
         assert answer.status_code == 200
         kept = answer.headers.get_list("set-cookie")
-        assert any(each.startswith(f"__Host-muster_session={plain};") for each in kept)
-        assert any(each.startswith('muster_session="";') and "Max-Age=0" in each for each in kept)
+        assert any(cookie.startswith(f"__Host-muster_session={plain};") for cookie in kept)
+        assert any(cookie.startswith('muster_session="";') and "Max-Age=0" in cookie for cookie in kept)
         bound = await first.get("/me", headers={"cookie": f"__Host-muster_session={plain}"})
         assert bound.status_code == 200
     async with https() as planted:
@@ -82,7 +82,9 @@ async def test_over_http_names_are_plain_and_nothing_insists_on_https(
 ) -> None:
     async with browser() as client:
         answer = await submit(client, "/sign-in", "/sign-in", who="root", password=PASSWORD)
-        assert not [each for each in answer.headers.get_list("set-cookie") if "Secure" in each or "__Host-" in each]
+        assert not [
+            cookie for cookie in answer.headers.get_list("set-cookie") if "Secure" in cookie or "__Host-" in cookie
+        ]
         assert "strict-transport-security" not in answer.headers
 
 

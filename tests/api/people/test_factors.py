@@ -164,8 +164,8 @@ async def test_sensitive_deeds_ask_again_and_go_on_with_what_was_typed(
     again = await submit(rut, "/settings/tokens", "/settings/tokens", **{**form, "name": "second"})
     assert "mst_" in again.text
     items = (await root.get("/api/v1/tokens")).json()["items"]
-    assert {each["name"] for each in items} >= {"c<i>", "second"}
-    assert next(each for each in items if each["name"] == "c<i>")["scopes"] == ["incident.*", "alert.*"]
+    assert {item["name"] for item in items} >= {"c<i>", "second"}
+    assert next(item for item in items if item["name"] == "c<i>")["scopes"] == ["incident.*", "alert.*"]
 
 
 async def test_the_api_says_that_a_session_must_be_proven_again(rut: httpx2.AsyncClient, clock: Any) -> None:
@@ -209,7 +209,7 @@ async def test_the_sessions_list_marks_the_one_that_asks(rut: httpx2.AsyncClient
     async with browser(**{"user-agent": "Mozilla/5.0 (iPhone) Safari/604.1"}) as other:
         await submit(other, "/sign-in", "/sign-in", who="root", password=PASSWORD)
         items = (await rut.get("/api/v1/sessions")).json()["items"]
-        assert {(each["device"], each["current"]) for each in items} == {
+        assert {(session["device"], session["current"]) for session in items} == {
             ("Firefox on Linux", True),
             ("Safari on iPhone", False),
         }

@@ -236,7 +236,7 @@ async def test_a_disk_that_fills_up_refuses_what_it_cannot_take_and_loses_nothin
         await spool.keep(_large(20_000))
     # What is large does not take along what is small, when both come at once.
     told = await asyncio.gather(spool.keep(_request(2)), spool.keep(_large(20_000)), return_exceptions=True)
-    assert [type(each) for each in told] == [type(None), Unavailable]
+    assert [type(outcome) for outcome in told] == [type(None), Unavailable]
     while True:
         try:
             await spool.keep(_large(100))

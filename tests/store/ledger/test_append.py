@@ -41,10 +41,10 @@ async def test_a_batch_over_many_streams_keeps_its_order(database: Database) -> 
     async with database.read() as conn:
         recorded = await store.following(conn, store.Filter(), 100)
     entries, again = recorded[:50], recorded[50:]
-    assert [each.data["number"] for each in entries] == list(range(50))
-    assert [each.position for each in entries] == sorted(each.position for each in entries)
+    assert [entry.data["number"] for entry in entries] == list(range(50))
+    assert [entry.position for entry in entries] == sorted(entry.position for entry in entries)
     assert again[0].prev == entries[49].hash
-    assert [each.data["number"] for each in again] == list(range(50))
+    assert [entry.data["number"] for entry in again] == list(range(50))
     await assert_sound(database, 100)
 
 
@@ -104,7 +104,7 @@ async def test_a_stream_that_somebody_else_begins_at_the_same_moment_is_joined(d
     await asyncio.gather(first(), second())
     async with database.read() as conn:
         entries = await store.following(conn, store.Filter(), 10)
-    assert sorted((each.stream, each.seq) for each in entries) == [("a", 1), ("b", 1), ("b", 2), ("b", 3), ("c", 1)]
+    assert sorted((entry.stream, entry.seq) for entry in entries) == [("a", 1), ("b", 1), ("b", 2), ("b", 3), ("c", 1)]
     await assert_sound(database, 5)
 
 
@@ -134,7 +134,7 @@ async def test_what_is_recorded_in_a_trial_is_not_kept(database: Database) -> No
             await trial.write_gathered()
             assert len(await store.of_stream(trial.conn, "b")) == 1
     async with database.read() as conn:
-        assert [each.stream for each in await store.following(conn, store.Filter(), 10)] == ["a"]
+        assert [entry.stream for entry in await store.following(conn, store.Filter(), 10)] == ["a"]
     await assert_sound(database, 1)
 
 

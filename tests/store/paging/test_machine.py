@@ -56,7 +56,7 @@ async def test_damage_of_the_spool_is_seen_by_machine_and_metrics(database: Data
     spool = _lay(tmp_path / "spool", b"nothing that can be read")
     await spool.settle(spool.waiting(10)[1])
     machine = _machine(database, spool, tmp_path)
-    (trouble,) = [each for each in machine.troubles() if each.kind == "spool"]
+    (trouble,) = [found for found in machine.troubles() if found.kind == "spool"]
     assert "1 damaged place" in trouble.sentence
     assert b'muster_spool_set_aside{kind="damaged"} 1.0' in measured_here(machine, rehearses=False)
     await machine.look()

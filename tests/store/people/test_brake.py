@@ -25,7 +25,7 @@ async def device_of(attempt: Any) -> str:
 async def answers(try_sign_in: SignIn, who: str, attempts: int, address: str) -> list[Refused]:
     """What a guesser hears."""
     heard = [await try_sign_in(who, "wrong", address) for _ in range(attempts)]
-    return [each for each in heard if isinstance(each, Refused)]
+    return [answer for answer in heard if isinstance(answer, Refused)]
 
 
 async def test_a_browser_known_from_before_gets_in_while_strangers_guess(
@@ -85,7 +85,7 @@ async def test_name_and_address_of_one_account_are_counted_like_two_unknown_name
 
     known = await heard("root", "root@contoso.example", "192.0.2.7")
     assert known == await heard("nobody", "nobody@contoso.example", "192.0.2.8")
-    assert {each.reason for each in known} == {WRONG}
+    assert {refusal.reason for refusal in known} == {WRONG}
 
 
 async def test_what_was_typed_as_a_name_is_kept_nowhere(database: Database, admin: str, try_sign_in: SignIn) -> None:

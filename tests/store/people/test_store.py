@@ -75,9 +75,9 @@ async def test_a_person_is_found_by_name_id_and_email_in_any_case(unit: Unit) ->
 async def test_persons_are_listed_by_name_and_searched(unit: Unit) -> None:
     for name in ("cy", "ana", "bo"):
         await person(unit, name)
-    assert [each.name for each in await store.persons(unit.conn)] == ["ana", "bo", "cy"]
-    assert [each.name for each in await store.persons(unit.conn, after="ana", limit=1)] == ["bo"]
-    assert [each.name for each in await store.persons(unit.conn, search="CY@", emails=True)] == ["cy"]
+    assert [person.name for person in await store.persons(unit.conn)] == ["ana", "bo", "cy"]
+    assert [person.name for person in await store.persons(unit.conn, after="ana", limit=1)] == ["bo"]
+    assert [person.name for person in await store.persons(unit.conn, search="CY@", emails=True)] == ["cy"]
 
 
 async def test_members_come_in_the_teams_order_without_those_who_left(unit: Unit) -> None:

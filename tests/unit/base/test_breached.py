@@ -14,7 +14,9 @@ from muster.kit.errors import Invalid
 
 def listed(path: Path, passwords: list[str], *, ending: str = "\r\n", counts: bool = True) -> Path:
     """A list as Have I Been Pwned gives it out."""
-    hashes = sorted(hashlib.sha1(each.encode(), usedforsecurity=False).hexdigest().upper() for each in passwords)
+    hashes = sorted(
+        hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper() for password in passwords
+    )
     lines = [f"{each}:{number}" if counts else each for number, each in enumerate(hashes, 1)]
     path.write_bytes(ending.join(lines).encode())
     return path
@@ -25,7 +27,7 @@ def test_what_is_listed_is_found_and_nothing_else(listing: list[str], other: str
     with TemporaryDirectory() as folder:
         path = listed(Path(folder) / "list", listing, counts=counts, ending="\n" if counts else "\r\n")
         breached = open_breached(path)
-        assert all(breached.holds(each) for each in listing)
+        assert all(breached.holds(password) for password in listing)
         assert breached.holds(other) == (other in listing)
 
 

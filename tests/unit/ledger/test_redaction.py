@@ -15,7 +15,7 @@ from muster.ledger.flaw import Flaw
 from muster.ledger.redaction import AT_ONCE, pattern, vouched_by, vouching
 
 POSITIONS = st.sets(st.integers(1, 9), min_size=1)
-COLUMNS = [each.name for each in fields(Entry)]
+COLUMNS = [field.name for field in fields(Entry)]
 
 
 def redacted(positions: set[int]) -> Ledger:
@@ -57,7 +57,9 @@ def test_a_redaction_that_nothing_vouches_for_is_found(positions: set[int], othe
     ledger = redacted(positions - {other} or {other % 9 + 1})
     ledger.entries[other - 1] = replace(ledger.entries[other - 1], actor='{"name":"erased-0123456789ab"}', body="{}")
     verdict = ledger.verdict([KEY.public])
-    assert [(each.stream, each.flaw) for each in verdict.breaks] == [(ledger.entries[other - 1].stream, Flaw.ALTERED)]
+    assert [(breakage.stream, breakage.flaw) for breakage in verdict.breaks] == [
+        (ledger.entries[other - 1].stream, Flaw.ALTERED)
+    ]
 
 
 def test_a_voucher_that_is_gone_altered_or_not_later_vouches_for_nothing() -> None:
@@ -66,9 +68,9 @@ def test_a_voucher_that_is_gone_altered_or_not_later_vouches_for_nothing() -> No
     voucher = ledger.entries[place]
     for damage in (replace(voucher, reason="another"), replace(voucher, position=1)):
         ledger.entries[place] = damage
-        assert Flaw.ALTERED in {each.flaw for each in ledger.verdict().breaks if each.stream == "access"}
+        assert Flaw.ALTERED in {breakage.flaw for breakage in ledger.verdict().breaks if breakage.stream == "access"}
     ledger.entries.pop(place)
-    assert ("access", Flaw.ALTERED) in {(each.stream, each.flaw) for each in ledger.verdict().breaks}
+    assert ("access", Flaw.ALTERED) in {(breakage.stream, breakage.flaw) for breakage in ledger.verdict().breaks}
 
 
 def test_who_erased_somebody_can_be_erased_too() -> None:
@@ -81,7 +83,7 @@ def test_who_erased_somebody_can_be_erased_too() -> None:
     ledger.record("ledger", "EntriesRedacted", data=data, reason="request 13")
     verdict = ledger.verdict()
     assert verdict.sound
-    assert [each.positions for each in verdict.redactions] == [(1, 2), (first.position,)]
+    assert [redaction.positions for redaction in verdict.redactions] == [(1, 2), (first.position,)]
 
 
 def test_an_entry_redacted_twice_needs_the_newer_voucher_only() -> None:

@@ -27,19 +27,19 @@ KNOWN = ("no-restrictions", "time-zone", "daily-with-daily-restrictions", "weekl
 def schedules_in(found: Import) -> list[Schedule]:
     """The schedules of an import, read back from its manifests."""
     documents = read_documents(found.manifests.get("schedules.yaml", "")).documents
-    return [read_schedule(each.data) for each in documents if each.data["kind"] == "Schedule"]
+    return [read_schedule(document.data) for document in documents if document.data["kind"] == "Schedule"]
 
 
 def calendars_in(found: Import, now: datetime) -> dict[str, Calendar]:
     """What Muster reads in the calendars of an import that have their text with them."""
-    people = [each.data for each in read_documents(found.manifests["people.yaml"]).documents]
-    persons = [Known(str(each["name"]), str(each.get("full_name", "")), str(each["email"])) for each in people]
+    people = [document.data for document in read_documents(found.manifests["people.yaml"]).documents]
+    persons = [Known(str(person["name"]), str(person.get("full_name", "")), str(person["email"])) for person in people]
     return {
-        each.data["name"]: read_calendar(
-            each.data["name"], CalendarKind.SHIFTS, each.data["text"], persons, now
+        document.data["name"]: read_calendar(
+            document.data["name"], CalendarKind.SHIFTS, document.data["text"], persons, now
         ).calendar
-        for each in read_documents(found.manifests.get("schedules.yaml", "")).documents
-        if each.data["kind"] == "Calendar" and each.data.get("text")
+        for document in read_documents(found.manifests.get("schedules.yaml", "")).documents
+        if document.data["kind"] == "Calendar" and document.data.get("text")
     }
 
 
@@ -161,6 +161,6 @@ def test_an_override_of_somebody_who_was_deactivated_is_left_out_and_named(sampl
     given = json.loads((folder / "override-deactivated-user.pd-schedule.json").read_text())
     now = datetime(2023, 2, 20, tzinfo=UTC)
     found = imported("pagerduty", {"schedule.json": given, "users.json": pagerduty_users(*USERS)}, now)
-    note = next(each for each in found.export.report.notes if each.kind == "schedule")
+    note = next(note for note in found.export.report.notes if note.kind == "schedule")
     assert note.to == []
     assert "USER_ID_4" in " ".join(note.losses)

@@ -26,7 +26,13 @@ def shift(**more: Any) -> dict[str, Any]:
 
 def brought(*shifts: dict[str, Any], now: datetime = NOW) -> Import:
     """The import of a schedule of these shifts."""
-    schedule = {"id": "W", "name": "web", "type": "web", "time_zone": "UTC", "shifts": [each["id"] for each in shifts]}
+    schedule = {
+        "id": "W",
+        "name": "web",
+        "type": "web",
+        "time_zone": "UTC",
+        "shifts": [shift["id"] for shift in shifts],
+    }
     documents = {"users": USERS, "schedules": [schedule], "on_call_shifts": list(shifts)}
     return imported("grafana-oncall", {f"{name}.json": {"results": data} for name, data in documents.items()}, now)
 
@@ -95,7 +101,7 @@ def test_a_rotation_that_counts_later_keeps_its_groups_in_step() -> None:
 
 def test_shifts_that_are_turns_stay_layers_that_people_can_change() -> None:
     found = brought(shift(duration=604800, start="2026-12-07T09:00:00"))
-    assert [layer.calendar for each in schedules_in(found) for layer in each.layers] == [None]
+    assert [layer.calendar for schedule in schedules_in(found) for layer in schedule.layers] == [None]
 
 
 def test_a_calendar_of_shifts_keeps_wall_clocks_levels_and_company() -> None:
@@ -120,6 +126,6 @@ def test_importing_the_same_export_later_makes_the_same_calendars() -> None:
 
 def test_users_who_are_not_in_the_export_are_told_and_the_others_stay() -> None:
     found = brought(shift(frequency="monthly", by_monthday=[10], rolling_users=[["UA"], ["UGONE"]]))
-    losses = next(each for each in found.export.report.notes if each.kind == "schedule").losses
+    losses = next(note for note in found.export.report.notes if note.kind == "schedule").losses
     assert "UGONE" in losses[0]
     assert events_of(found, 60) == ["12-09 09 a", "12-10 09 a"]

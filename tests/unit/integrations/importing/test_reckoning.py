@@ -29,7 +29,7 @@ def agrees(found: Import) -> None:
             assert "nobody is on call" in check.reason, check.sentence()
             continue
         assert check.end - check.start >= timedelta(days=390)
-        assert check.differences == (), [each.sentence("the vendor") for each in check.differences[:3]]
+        assert check.differences == (), [difference.sentence("the vendor") for difference in check.differences[:3]]
         assert check.vendor_hours == pytest.approx(check.muster_hours)
 
 

@@ -40,7 +40,7 @@ def fault(found: Import, file: str, number: int, field: str) -> Fault:
 
 def losses(found: Import) -> list[str]:
     """Everything that is told."""
-    return [each for note in found.export.report.notes for each in note.losses]
+    return [loss for note in found.export.report.notes for loss in note.losses]
 
 
 def test_a_refused_field_or_item_goes_and_the_manifest_stays() -> None:
@@ -50,8 +50,8 @@ def test_a_refused_field_or_item_goes_and_the_manifest_stays() -> None:
         fault(found, "schedules.yaml", 0, "layers.0.people"),
     ]
     assert without(found, faults)
-    people = [each.data for each in read_documents(found.manifests["people.yaml"]).documents]
-    assert [len(each["contacts"]) for each in people] == [1, 0]
+    people = [document.data for document in read_documents(found.manifests["people.yaml"]).documents]
+    assert [len(person["contacts"]) for person in people] == [1, 0]
     (schedule,) = read_documents(found.manifests["schedules.yaml"]).documents
     assert [layer["name"] for layer in schedule.data["layers"]] == ["one"]
     assert "Schedule s: item 1 of layers is left out: It may not be. Change it." in losses(found)
@@ -63,7 +63,7 @@ def test_what_a_manifest_needs_takes_the_manifest_with_it() -> None:
     assert without(found, [fault(found, "schedules.yaml", 0, "time_zone")])
     assert "schedules.yaml" not in found.manifests
     assert "Schedule s is left out: It may not be. Change it." in losses(found)
-    note = next(each for each in found.export.report.notes if each.kind == "schedule")
+    note = next(note for note in found.export.report.notes if note.kind == "schedule")
     assert note.outcome == "not_mapped"
 
 
@@ -72,7 +72,7 @@ def test_a_person_who_is_refused_is_tried_without_contacts_first() -> None:
     assert without(found, [fault(found, "people.yaml", 0, "")])
     assert "contacts" not in read_documents(found.manifests["people.yaml"]).documents[0].data
     assert without(found, [fault(found, "people.yaml", 0, "")])
-    assert [each.data["name"] for each in read_documents(found.manifests["people.yaml"]).documents] == ["ub"]
+    assert [document.data["name"] for document in read_documents(found.manifests["people.yaml"]).documents] == ["ub"]
 
 
 def test_a_refused_policy_leaves_the_others() -> None:
