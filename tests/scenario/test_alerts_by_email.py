@@ -13,6 +13,7 @@ from tests.running import free_port
 from tests.scenario.story import PLAN, Story, told
 
 from muster.alerts.actions import integrations
+from muster.alerts.port import Request
 from muster.alerts.store import integrations as rows
 from muster.base.access import SYSTEM
 from muster.integrations.mail.jobs import look_into
@@ -82,6 +83,23 @@ async def test_a_problem_pages_and_its_recovery_ends_it(monitor: Monitor) -> Non
     assert await monitor.open() == 1
     raw = await monitor.story.count("SELECT count(*) FROM signals WHERE path = '/email' AND outcome = 'accepted'")
     assert raw == 3
+
+
+async def test_a_mail_filter_can_post_to_the_web_address(monitor: Monitor) -> None:
+    muster, headers = monitor.story.muster, {"content-type": "message/rfc822"}
+    for path in ("", "/email"):
+        request = Request(path, "POST", headers, {}, bytes(mail(PROBLEM)), muster.work.clock.now())
+        assert (await muster.intake.accept("nagios-integration-key", request)).status == 202
+    await monitor.story.settle()
+    assert [text.phone for text in monitor.story.texts] == ["ana"]
+
+
+async def test_an_empty_mail_is_refused_for_good_with_the_reason(monitor: Monitor) -> None:
+    to = await address(monitor.story)
+    async with SMTP(hostname="127.0.0.1", port=monitor.port, timeout=20, start_tls=False) as client:
+        with pytest.raises(SMTPResponseException) as caught:
+            await client.sendmail("nagios@monitoring.example", [to], b"\r\n")
+    assert caught.value.code == 554
 
 
 async def test_an_automatic_reply_does_not_page_and_is_kept(monitor: Monitor) -> None:
@@ -175,3 +193,7 @@ async def test_alerts_come_out_of_a_mailbox_and_stay_unseen_until_they_are_durab
             assert mailbox.seen == set(mailbox.mails)
             await story.settle()
             assert [text.phone for text in story.texts] == ["ana"]
+            head = f"From: nagios@monitoring.example\r\nTo: {await address(story)}\r\nSubject: many parts\r\n\r\n"
+            mailbox.put(head.encode() + b"\n--part" * 600)
+            await look_into(incoming.mailbox, incoming.addresses, story.muster.database, incoming.alerts)
+            assert await story.count("SELECT count(*) FROM alerts WHERE title = 'many parts'") == 1

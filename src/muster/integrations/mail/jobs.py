@@ -119,7 +119,6 @@ async def _take(raw: bytes, addresses: ReplyAddresses, database: Database, alert
             async with database.unit(ANONYMOUS) as unit:
                 done = await receive(unit, mail, delivery_id)
             log.info("mail.taken", delivery=str(delivery_id), done=done)
-            return True
         keys = await alerts.keys_for(mail.recipients or recipients_in(raw))
         refusals = [(await alerts.take(key, raw)).refusal for key in keys]
     except Unavailable:
@@ -128,7 +127,7 @@ async def _take(raw: bytes, addresses: ReplyAddresses, database: Database, alert
         # It stays unseen for a person to find; the others are not held up.
         log.error("mail.failed", delivery=str(delivery_id or ""), exc_info=error)
         return False
-    if not keys:
+    if not keys and delivery_id is None:
         log.info("mail.ignored", reason="it is to no address that Muster made")
     for refusal in filter(None, refusals):
         log.warning("mail.refused", reason=refusal)
