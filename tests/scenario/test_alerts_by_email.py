@@ -94,6 +94,15 @@ async def test_a_mail_filter_can_post_to_the_web_address(monitor: Monitor) -> No
     assert [text.phone for text in monitor.story.texts] == ["ana"]
 
 
+async def test_an_integration_that_asks_for_a_secret_refuses_mail_with_the_reason(monitor: Monitor) -> None:
+    await monitor.story.apply("{kind: Integration, name: nagios, format: github, secret: agreed-upon-secret}")
+    with pytest.raises(SMTPResponseException) as caught:
+        await monitor.send(mail(PROBLEM))
+    assert caught.value.code == 554
+    assert "does not prove" in caught.value.message
+    assert not monitor.story.texts
+
+
 async def test_an_empty_mail_is_refused_for_good_with_the_reason(monitor: Monitor) -> None:
     to = await address(monitor.story)
     async with SMTP(hostname="127.0.0.1", port=monitor.port, timeout=20, start_tls=False) as client:

@@ -106,12 +106,14 @@ class Settings:
     smpp: str = _setting("", "A message centre by SMPP 3.4: smpp://user:password@host:2775.", secret=True)
     modem: str = _setting("", "A modem with a SIM card for text messages, such as /dev/ttyUSB0@115200.")
     modem_pin: str = _setting("", "The PIN of the modem's SIM card.", secret=True)
-    mail_in: str = _setting("", "The address that answers to e-mail pages go to; empty: they are not read.")
+    mail_in: str = _setting(
+        "", "The address below which answers to pages and alerts by e-mail arrive; empty: none are read."
+    )
     mail_host: str = _setting("0.0.0.0", "The address on which Muster takes mail.")
     mail_port: int = _setting(0, "The port on which Muster takes mail by SMTP; 0: it does not.")
     mail_certificate: str = _setting("", "The certificate (PEM) for STARTTLS on that port; empty: without TLS.")
     mail_key: str = _setting("", "The certificate's private key (PEM).")
-    imap_host: str = _setting("", "A mailbox that answers arrive in, read by IMAP; empty: none is read.")
+    imap_host: str = _setting("", "A mailbox that such mail arrives in, read by IMAP; empty: none is read.")
     imap_port: int = _setting(993, "The mailbox's port.")
     imap_security: str = _setting("tls", "tls, starttls or none.")
     imap_user: str = _setting("", "The user name at the mailbox.")
