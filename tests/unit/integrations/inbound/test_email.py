@@ -220,6 +220,12 @@ def test_any_integration_reads_mail_by_its_rules_for_mail(name: str) -> None:
     assert InboundFormats().parse(integration, request).signals[0].key == "42"
 
 
+def test_a_pattern_is_looked_for_in_each_line() -> None:
+    rules = {"key": {"regex": "Ticket ([0-9]+)"}}
+    assert read(mail("x", "No Ticket yet\nTicket 42\nTicket 43"), rules).key == "42"
+    assert read(mail("x", "Ticket without a number"), rules).key == "x"
+
+
 @settings(max_examples=200, deadline=None)
 @given(raw=st.binary(max_size=300) | st.text(max_size=200).map(lambda text: f"Subject: {text}\r\n\r\n{text}".encode()))
 def test_any_bytes_become_an_alert_or_are_refused(raw: bytes) -> None:

@@ -40,8 +40,12 @@ def mail_option_faults(options: Mapping[str, Any]) -> tuple[Fault, ...]:
 def extracted(regex: str, text: str) -> str:
     """What a pattern finds in the lines of a text, its group where it has one; empty where it finds nothing."""
     fast = _extractor(regex)
-    for line in text.splitlines()[:MOST_LINES] if fast else ():
-        found = fast.search(line[:LONGEST_LINE])
+    lines = [line[:LONGEST_LINE] for line in text.splitlines()[:MOST_LINES]] if fast else []
+    # Only a line that matches is searched by the engine that backtracks, so that a stranger's text costs one such search.
+    if not says(regex, "\n".join(lines)):
+        return ""
+    for line in lines:
+        found = fast.search(line) if says(regex, line) else None
         if found:
             return str(found.group(1) or "" if fast.groups else found.group()).strip()
     return ""
@@ -84,8 +88,8 @@ def _place_faults(name: str, value: Any, allowed: tuple[str, ...], fix: str) -> 
     wrong = _regex_faults(f"{name}.{kind}", text)
     if not wrong and compile_pattern(text).fast is None:
         rule = (
-            "The regular expression costs too much here: it may have two repetitions and one group, and of escapes only "
-            r"`\d` and `\w`."
+            "The regular expression costs too much here: it may have two repetitions and one group, "
+            r"no `^` or `$`, and of escapes only `\d` and `\w`."
         )
         return [Fault(f"{name}.{kind}", rule, fix)]
     return wrong
