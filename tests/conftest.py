@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import asyncpg
 import pytest
@@ -62,7 +63,7 @@ def trial() -> Path:
 async def server() -> AsyncIterator[dict[str, Any]]:
     """How to connect to a running PostgreSQL: the one in MUSTER_TEST_DATABASE_URL, or Muster's own."""
     if url := os.environ.get("MUSTER_TEST_DATABASE_URL"):
-        yield {"dsn": url}
+        yield _arguments(url)
         return
     from muster.base.postgres import EmbeddedPostgres
 
@@ -129,6 +130,20 @@ async def unit(database: Database) -> AsyncIterator[Unit]:
     """One unit of work by Muster itself, committed at the end of the test."""
     async with database.unit(SYSTEM) as unit:
         yield unit
+
+
+def _arguments(url: str) -> dict[str, Any]:
+    """What asyncpg.connect takes for a URL, part by part, so that a test can put something between it and the server."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    found = {
+        "host": query.get("host", parts.hostname or "127.0.0.1"),
+        "port": int(query.get("port", parts.port or 5432)),
+        "user": parts.username,
+        "password": parts.password,
+        "database": parts.path.strip("/"),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _count() -> Iterator[int]:

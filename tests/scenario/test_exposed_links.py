@@ -122,10 +122,10 @@ async def test_the_first_start_after_0_1_takes_every_open_link_back(story: Story
     async with browser(await token_of(story, "root")) as root, browser(await token_of(story, "vera")) as vera:
         said = (await root.get("/api/v1/ledger", params={"kind": "ExposedLinksRevoked"})).json()["items"]
         assert [item["data"] for item in said] == [{"password_links": 1, "first_run_links": 0, "one_tap_links": "all"}]
-        assert "Links were revoked at the upgrade" in (await root.get("/")).text
-        assert "Links were revoked at the upgrade" not in (await vera.get("/")).text
+        assert "Links were revoked by the upgrade" in (await root.get("/")).text
+        assert "Links were revoked by the upgrade" not in (await vera.get("/")).text
         story.clock.move(TELL_REVOKED)
-        assert "Links were revoked at the upgrade" not in (await root.get("/")).text
+        assert "Links were revoked by the upgrade" not in (await root.get("/")).text
     # Once only: what is made afterwards stays.
     async with story.unit("root") as unit:
         later = await make_password_link(unit, "ana")
