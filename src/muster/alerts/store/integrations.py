@@ -29,7 +29,7 @@ async def keys(conn: Conn, integration_id: UUID | None = None) -> list[KeyRow]:
            WHERE active AND ($1::uuid IS NULL OR id = $1)""",
         integration_id,
     )
-    return [KeyRow(row[0], tuple(each for each in (row[1], row[2]) if each is not None), row[3]) for row in rows]
+    return [KeyRow(row[0], tuple(digest for digest in (row[1], row[2]) if digest is not None), row[3]) for row in rows]
 
 
 async def digest_of(conn: Conn, integration_id: UUID) -> bytes:

@@ -73,7 +73,9 @@ class AlertMail:
         Raises:
             Unavailable: as `key_for`.
         """
-        found = [await self.key_for(address) for address in dict.fromkeys(each.lower() for each in recipients)]
+        found = [
+            await self.key_for(address) for address in dict.fromkeys(recipient.lower() for recipient in recipients)
+        ]
         return list(dict.fromkeys(key for key in found if key is not None))
 
     async def take(self, key: str, raw: bytes) -> Taken:
