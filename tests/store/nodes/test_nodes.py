@@ -10,6 +10,7 @@ from tests.conftest import MovableClock
 
 from muster.base.access import SYSTEM
 from muster.base.db.database import Database
+from muster.base.supervise import end_tasks
 from muster.base.work import Job, Leased, Runner, enqueue, nodes, queue
 from muster.base.work.nodes import ALIVE, BEAT_EVERY, node_name
 from muster.kit.errors import Conflict
@@ -105,7 +106,7 @@ async def test_a_second_process_of_a_name_is_refused_and_frees_nothing(database:
         async with database.read() as conn:
             assert await conn.fetchval("SELECT leased_by FROM work WHERE key = 'a'") == one.node.holder
         hands.go_on.set()
-        await one.drain()
+        await until(lambda: bool(hands.done))
         assert hands.done == [("a", "muster-a")]
     finally:
         await one.stop()
@@ -140,13 +141,13 @@ async def test_a_process_that_hung_and_comes_back_completes_nothing_that_was_tak
         async with database.unit(SYSTEM) as unit:
             await enqueue(unit, [Job("letter", "a", urgent=True)])
         await until(lambda: hands.began.get("hung") == ["a"])
-        for task in hung._tasks:
-            task.cancel()
+        await end_tasks(hung._tasks)
         await pass_time(database, ALIVE + timedelta(seconds=1))
         for second in range(1, 6):
             seconds[0] = float(second)
             await other.beat()
-        await other.drain()
+        # The worker's own loop may have taken it a moment before.
+        await until(lambda: bool(hands.done))
         assert hands.done == [("a", "other")]
         hands.go_on.set()
         await hung.drain()
