@@ -12,7 +12,7 @@ from muster.kit.errors import Invalid
 from muster.oncall.almanac import read_calendar, renewed
 from muster.oncall.calendar import Calendar, CalendarKind
 from muster.oncall.ical.event import Event, Zone
-from muster.oncall.ical.matching import Directory, Known
+from muster.oncall.ical.matching import Known
 from muster.oncall.ical.occurrences import occurrences
 from muster.oncall.ical.reading import read_events, text_of
 
@@ -175,156 +175,6 @@ def test_daily_rules_agree_with_counting_by_hand(begin: int, length: int, interv
     ]
 
 
-@pytest.mark.parametrize(
-    ("lines", "people"),
-    [
-        (["ATTENDEE:mailto:ANA@contoso.example", "SUMMARY:Bo Lind"], ("ana",)),
-        (["ATTENDEE;PARTSTAT=DECLINED:mailto:ana@contoso.example", "SUMMARY:Bo Lind is on call"], ("bo",)),
-        (["ATTENDEE:mailto:room@contoso.example", "SUMMARY:ana + BO"], ("ana", "bo")),
-        (["SUMMARY:On call: Ana Maria Silva (primary)"], ("ana-maria",)),
-        (["SUMMARY:bo@contoso.example - Platform"], ("bo",)),
-        (["SUMMARY:Bonnie", "ORGANIZER:mailto:boss@contoso.example"], ()),
-        (["SUMMARY:Duty", "ATTENDEE:mailto:ANA@contoso.example", "ATTENDEE:mailto:bo@contoso.example"], ("ana", "bo")),
-    ],
-)
-def test_a_shift_means_those_invited_else_those_named(lines: list[str], people: tuple[str, ...]) -> None:
-    (event,) = read_events(vevent("DTSTART:20260105T090000Z", *lines)).events
-    assert Directory(PERSONS).people(event) == people
-
-
-@pytest.mark.parametrize(
-    ("title", "people"),
-    [
-        ("Ana's on-call day", ("ana",)),
-        ("Ana’s on-call day", ("ana",)),
-        ("Bo Lind`s week", ("bo",)),
-        ("oncall-ana", ("ana",)),
-        ("on-call_bo_2", ("bo",)),
-        ("primary_bo", ("bo",)),
-        ("Ana Silva+Bo Lind", ("ana", "bo")),
-        ("ana+bo", ("ana", "bo")),
-        ("Ana/Bo", ("ana", "bo")),
-        ("[L1] Ana Silva's week", ("ana",)),
-        ("On-call: Bo@platform", ("bo",)),
-        ("Silva\\, Ana Maria", ("ana-maria",)),
-        ("ana-maria", ("ana-maria",)),
-        ("Ana Maria Silva", ("ana-maria",)),
-        ("Ana Silva-Bo Lind", ("ana", "bo")),
-        ("bo.lind", ("bo",)),
-        ("bo_lind (until 5pm)", ("bo",)),
-        ("A\u200bna", ("ana",)),
-        ("Ana\u2011Maria", ("ana-maria",)),
-        ("Maria Silva\\, Ana", ("ana-maria",)),
-        ("Jean-Ana Silva", ()),
-        ("bo.lindqvist", ()),
-        ("Jean-Bo Picard", ()),
-        ("ana@elsewhere.example", ()),
-        ("Bolinda", ()),
-        ("O'Ana", ()),
-    ],
-)
-def test_a_name_is_found_in_a_title_through_what_joins_it_to_roles_and_not_in_another_name(
-    title: str, people: tuple[str, ...]
-) -> None:
-    (event,) = read_events(vevent("DTSTART:20260105T090000Z", f"SUMMARY:{title}")).events
-    assert Directory(PERSONS).people(event) == people
-
-
-@pytest.mark.parametrize("title", ["Duty", "On call: Anna (typo)", "Nobody is on call - office closed"])
-def test_an_organizer_is_on_call_only_where_that_was_asked_for(title: str) -> None:
-    text = vevent(
-        "DTSTART:20260105T090000Z", "DTEND:20260105T170000Z", f"SUMMARY:{title}",
-        "ATTENDEE;PARTSTAT=DECLINED:mailto:ana@contoso.example", "ORGANIZER;CN=Bo:mailto:bo@contoso.example",
-    )  # fmt: skip
-    now = utc(2026, 1, 1)
-    strict = read_calendar("s", CalendarKind.SHIFTS, text, PERSONS, now)
-    assert [shift.people for shift in strict.calendar.shifts] == [()]
-    assert strict.notes == (f"“{title}” names nobody whom Muster knows, so nobody is on call by it.",)
-    asked = read_calendar("s", CalendarKind.SHIFTS, text, PERSONS, now, organizers=True)
-    assert [shift.people for shift in asked.calendar.shifts] == [("bo",)]
-    assert asked.notes == ()
-
-
-EXCHANGE = (
-    "BEGIN:VTIMEZONE", "TZID:W. Europe Standard Time",
-    "BEGIN:STANDARD", "DTSTART:16010101T030000", "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100",
-    "RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10", "END:STANDARD",
-    "BEGIN:DAYLIGHT", "DTSTART:16010101T020000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200",
-    "RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3", "END:DAYLIGHT", "END:VTIMEZONE",
-)  # fmt: skip
-
-
-def december(zone: tuple[str, ...], *lines: str) -> list[int]:
-    """The days of December 2026 on which a whole-day series that begins on the 1st happens."""
-    first = ("BEGIN:VEVENT", "UID:1", "SUMMARY:ana", "DTSTART;VALUE=DATE:20261201", "DTEND;VALUE=DATE:20261202")
-    moved = lines.index("BEGIN:VEVENT") if "BEGIN:VEVENT" in lines else len(lines)
-    text = vcalendar(*zone, *first, *lines[:moved], "END:VEVENT", *lines[moved:])
-    found, _ = occurrences(read_events(text).events, utc(2026, 11, 1), utc(2027, 2, 1))
-    assert all(one.end - one.start == timedelta(days=1) for one in found)
-    return [one.start.day for one in found]
-
-
-@pytest.mark.parametrize(
-    ("zone", "until", "last"),
-    [
-        (EXCHANGE, "20261204T230000Z", 5),
-        (EXCHANGE, "20261205T225959Z", 5),
-        (EXCHANGE, "20261205T000000Z", 5),
-        (EXCHANGE, "20261205T235959Z", 5),
-        (EXCHANGE, "20261205", 5),
-        (("X-WR-TIMEZONE:America/New_York",), "20261205T050000Z", 5),
-        (("X-WR-TIMEZONE:America/New_York",), "20261206T045959Z", 5),
-        (("X-WR-TIMEZONE:Pacific/Kiritimati",), "20261204T100000Z", 5),
-        ((), "20261204T230000Z", 5),
-        ((), "20261205T050000Z", 5),
-        ((), "20261205T235959Z", 5),
-        ((), "20261205T000000Z", 5),
-    ],
-)  # fmt: skip
-def test_a_whole_day_series_has_its_last_day_however_its_end_is_written(
-    zone: tuple[str, ...], until: str, last: int
-) -> None:
-    assert december(zone, f"RRULE:FREQ=DAILY;UNTIL={until}") == list(range(1, last + 1))
-
-
-@pytest.mark.parametrize(
-    "exception",
-    [
-        "EXDATE;TZID=W. Europe Standard Time:20261208T000000",
-        "EXDATE;VALUE=DATE:20261208",
-        "EXDATE:20261207T230000Z",
-        "EXDATE:20261208T000000",
-    ],
-)
-def test_a_removed_whole_day_is_gone_however_it_is_written(exception: str) -> None:
-    assert december(EXCHANGE, "RRULE:FREQ=WEEKLY;COUNT=4;BYDAY=TU", exception) == [1, 15, 22]
-
-
-@pytest.mark.parametrize(
-    "which", ["RECURRENCE-ID;TZID=W. Europe Standard Time:20261208T000000", "RECURRENCE-ID:20261207T230000Z"]
-)
-def test_a_moved_whole_day_happens_once(which: str) -> None:
-    moved = ("BEGIN:VEVENT", "UID:1", which, "DTSTART;VALUE=DATE:20261210", "DTEND;VALUE=DATE:20261211", "END:VEVENT")
-    assert december(EXCHANGE, "RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=TU", *moved) == [1, 10, 15]
-
-
-@pytest.mark.parametrize(
-    "also",
-    ["RDATE;TZID=W. Europe Standard Time:20261205T000000", "RDATE:20261204T230000Z", "RDATE;VALUE=DATE:20261205"],
-)
-def test_a_further_whole_day_is_its_day(also: str) -> None:
-    assert december(EXCHANGE, also) == [1, 5]
-
-
-@pytest.mark.parametrize("end", ["DTEND;VALUE=DATE:20261204", "DURATION:PT12H", "DURATION:P1D", "X-NOTHING:1"])
-def test_a_whole_day_lasts_a_whole_day(end: str) -> None:
-    now = utc(2026, 12, 1)
-    text = vevent("DTSTART;VALUE=DATE:20261204", end, "SUMMARY:ana")
-    (shift,) = read_calendar("s", CalendarKind.SHIFTS, text, PERSONS, now).calendar.shifts
-    assert (shift.start, shift.end) == (datetime(2026, 12, 4), datetime(2026, 12, 5))
-    assert list(read_calendar("h", CalendarKind.HOLIDAYS, text, (), now).calendar.days) == [date(2026, 12, 4)]
-
-
 def test_a_shift_without_an_end_is_told() -> None:
     read = read_calendar(
         "s", CalendarKind.SHIFTS, vevent("DTSTART:20261203T080000Z", "SUMMARY:ana"), PERSONS, utc(2026, 12, 1)
@@ -347,12 +197,6 @@ def test_lines_are_unfolded_before_letters_are_read(newline: bytes, fold: bytes)
     for at in range(file.index(b"SUMMARY") + 1, file.index(b"ller") + 4):
         (event,) = read_events(text_of(file[:at] + newline + fold + file[at:])).events
         assert event.title == "Zoë Müller"
-
-
-def test_a_name_of_two_people_means_neither() -> None:
-    twins = Directory([Known("ana", "Ana"), Known("ana-b", "Ana")])
-    (event,) = read_events(vevent("DTSTART:20260105T090000Z", "SUMMARY:Ana")).events
-    assert twins.people(event) == ()
 
 
 def test_holidays_are_the_days_that_events_touch_and_shifts_keep_their_hours() -> None:
