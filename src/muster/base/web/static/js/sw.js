@@ -13,8 +13,9 @@ self.addEventListener("push", (event) => {
 
 self.addEventListener("notificationclick", (event) => {
   const page = event.notification.data || {};
-  event.notification.close();
   const address = { acknowledge: page.acknowledge, escalate: page.escalate }[event.action];
+  // An answer takes this one's place by its tag; closing it as well could close the answer, when that comes first.
+  if (!address || !page.tag) event.notification.close();
   event.waitUntil(address ? answer(page, address) : open(page.url));
 });
 
