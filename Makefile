@@ -27,8 +27,10 @@ setup-dev:
 apprise:
 	@scripts/setup apprise
 
+# The references that come from the code, and the site of all documents: open dist/site/index.html.
 docs: setup-dev
 	@.venv/bin/python scripts/reference
+	@.venv/bin/python scripts/site
 
 # The bill of materials of what make up installs, in dist/sbom.json.
 sbom: setup-dev

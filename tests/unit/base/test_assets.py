@@ -18,7 +18,14 @@ TESTS = Path(__file__).parents[2]
 JAVASCRIPT_BUDGET = 200_000
 
 
-@pytest.mark.parametrize("folder", [ROOT / "vendor", TESTS / "browser" / "vendor"], ids=["shipped", "tests only"])
+VENDORED = {
+    "shipped": ROOT / "vendor",
+    "tests only": TESTS / "browser" / "vendor",
+    "site only": TESTS.parent / "docs" / "site" / "vendor",
+}
+
+
+@pytest.mark.parametrize("folder", VENDORED.values(), ids=VENDORED.keys())
 def test_every_vendored_file_is_the_one_that_the_manifest_names(folder: Path) -> None:
     manifest = {entry["file"]: entry for entry in json.loads((folder / "MANIFEST.json").read_text())}
     assert set(manifest) == {path.name for path in folder.iterdir()} - {"MANIFEST.json"}
