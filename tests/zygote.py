@@ -176,7 +176,7 @@ def _import_everything() -> None:
         "muster.app.cli:",
         "muster.app.local:",
         "muster.app.serve:",
-        "muster.app.apply.cli:",
+        "muster.manifests.cli:",
         *COMMANDS.values(),
     ):
         import_module(place.partition(":")[0])

@@ -9,10 +9,11 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "muster"
 ORDER = (
     "kit", "base", "ledger", "people", "catalog", "plan", "clocks", "changes", "alerts", "oncall", "paging", "incidents",
-    "response", "communications", "learning", "automation", "drills", "insights", "integrations", "app",
+    "response", "communications", "learning", "automation", "drills", "insights",
+    "inbound", "channels", "manifests", "importing", "connectors", "privacy", "desk", "operations", "app",
 )  # fmt: skip
 SIBLINGS = frozenset({"communications", "learning", "automation", "drills", "insights"})
-DOING = ("store", "actions", "api", "pages", "jobs", "cli")
+DOING = ("store", "actions", "api", "callbacks", "pages", "jobs", "cli", "doctor")
 """Reserved names of files and folders that may do I/O; every other file of a feature is pure."""
 FREE = frozenset({"base", "app"})
 """Technical ground and composition: they may do I/O anywhere."""
@@ -38,11 +39,10 @@ class Module:
 
     @property
     def layer(self) -> str:
-        """store, actions, api, pages, jobs or cli; `outbound` for adapters; empty for a pure file."""
+        """The reserved name that holds it; `adapter` for the rest of a channel; empty for a pure file."""
         inside = self.path.relative_to(SOURCE).with_suffix("").parts[1:]
-        if self.feature == "integrations" and inside[:1] == ("outbound",):
-            return "outbound"
-        return next((part for part in inside if part in DOING), "")
+        layer = next((part for part in inside if part in DOING), "")
+        return layer or ("adapter" if self.feature == "channels" else "")
 
     @property
     def pure(self) -> bool:

@@ -12,7 +12,7 @@ from muster.base.web.needs import needs_of
 from tests.architecture.house import modules
 
 LONGEST, MEDIAN = 400, 120
-MAY_OPEN_TRANSACTIONS = ("muster.base.db", "muster.base.unit", "muster.base.postgres", "muster.app.apply.engine")
+MAY_OPEN_TRANSACTIONS = ("muster.base.db", "muster.base.unit", "muster.base.postgres", "muster.manifests.actions.apply")
 
 
 def test_only_the_edge_opens_transactions() -> None:

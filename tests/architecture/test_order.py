@@ -4,7 +4,18 @@ import itertools
 
 from tests.architecture.house import DOING, ORDER, SIBLINGS, SOURCE, modules
 
-RANK = {"": 0, "store": 1, "outbound": 1, "actions": 2, "api": 3, "pages": 3, "jobs": 3, "cli": 3}
+RANK = {
+    "": 0,
+    "store": 1,
+    "adapter": 1,
+    "actions": 2,
+    "api": 3,
+    "callbacks": 3,
+    "pages": 3,
+    "jobs": 3,
+    "cli": 3,
+    "doctor": 3,
+}
 KNOWN = {module.name for module in modules()}
 
 

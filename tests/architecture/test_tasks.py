@@ -5,7 +5,7 @@ import ast
 from tests.architecture.house import Module, modules
 
 ENDS = {
-    "muster.integrations.outbound.telephony.smpp.session": "reads one connection, whose end ends it",
+    "muster.channels.telephony.smpp.session": "reads one connection, whose end ends it",
     "muster.base.live": "both are of one group that ends with either, under a supervisor",
     "muster.alerts.actions.pulse": "writes what is late, and ends when nothing is",
 }

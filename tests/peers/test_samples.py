@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from tests.running import Running
-from tests.unit.integrations.inbound.test_samples import COVERED, asked, files
+from tests.unit.inbound.test_samples import COVERED, asked, files
 
 pytestmark = pytest.mark.peers
 

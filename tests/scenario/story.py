@@ -18,13 +18,13 @@ from tests.places import quick_folder
 
 from muster.alerts.actions.intake import Reply
 from muster.alerts.port import Request
-from muster.app.apply.engine import Source, apply
 from muster.app.muster import Muster
 from muster.base.access import SYSTEM, Kind, Principal
 from muster.base.settings import Settings
 from muster.base.unit import Unit
 from muster.incidents.actions.guard import existing
 from muster.incidents.incident import Incident
+from muster.manifests.actions.apply import Source, apply
 from muster.paging.page import Page
 from muster.paging.store import deliveries, pages
 from muster.people import store as people

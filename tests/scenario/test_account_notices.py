@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
-from muster.integrations import store as inbox
+from muster.channels import store as inbox
 from muster.people import store as people
 from muster.people.actions import contacts, passwords, persons, sessions, tokens
 from muster.people.actions.factors import reset_factors

@@ -16,7 +16,7 @@ from muster.alerts.actions import integrations
 from muster.alerts.port import Request
 from muster.alerts.store import integrations as rows
 from muster.base.access import SYSTEM
-from muster.integrations.mail.jobs import look_into
+from muster.channels.email.jobs.mail import look_into
 from muster.kit.errors import Unavailable
 
 NAGIOS = "{kind: Integration, name: nagios, format: auto, key: nagios-integration-key}"

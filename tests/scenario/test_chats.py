@@ -16,7 +16,7 @@ from tests.doubles import telegram as tg
 from tests.doubles.push import PushService
 from tests.scenario.story import INTEGRATION, PLAN, Phones, Story
 
-from muster.integrations.actions.telegram import invite
+from muster.channels.telegram.actions import invite
 from muster.people.actions.contacts import add_contact, reorder_contacts
 from muster.people.drafts import ContactDraft
 from muster.people.store import contacts_of, person_named

@@ -15,14 +15,14 @@ from muster.alerts.actions.receive import Item
 from muster.alerts.alert import Alert
 from muster.alerts.integration import Integration
 from muster.alerts.port import Parsed, Request
-from muster.app.apply.api import ApplyIn, SourceIn
-from muster.app.apply.engine import MANIFESTS
 from muster.base import aside
 from muster.base.unit import Unit
 from muster.base.web.shape import check_shape
-from muster.integrations.inbound.formats import InboundFormats
+from muster.inbound.formats import InboundFormats
 from muster.kit.errors import MOST_FAULTS, Fault, Invalid
 from muster.kit.yamldoc import read_documents
+from muster.manifests.actions.apply import MANIFESTS
+from muster.manifests.api import ApplyIn, SourceIn
 from muster.plan import reading
 
 PLAN = "name: main\nroutes:\n"

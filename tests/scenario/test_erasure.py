@@ -7,11 +7,11 @@ import httpx2
 from tests.scenario.story import PLAN, Story
 from tests.scenario.test_personal_data import client
 
-from muster.app.personal.places import GOES, NAMELESS, REFERENCES, STAYS, TEXTS
 from muster.ledger.actions.verifying import judge
 from muster.ledger.export import verify_export
 from muster.ledger.redaction import pattern
 from muster.people.actions.persons import deactivate_person
+from muster.privacy.places import GOES, NAMELESS, REFERENCES, STAYS, TEXTS
 
 EVERY_TEXT = """
 SELECT table_name AS "table", column_name AS "column" FROM information_schema.columns
@@ -163,7 +163,7 @@ async def test_every_place_of_a_person_is_known(story: Story) -> None:
         texts: dict[str, set[str]] = {}
         for row in await conn.fetch(EVERY_TEXT):
             texts.setdefault(row["table"], set()).add(row["column"])
-    assert referring == GOES | STAYS.keys(), "say in app/personal/places.py what becomes of its rows"
+    assert referring == GOES | STAYS.keys(), "say in privacy/places.py what becomes of its rows"
     unknown = texts.keys() - TEXTS.keys() - NAMELESS.keys() - GOES - referring
-    assert not unknown, "say in app/personal/places.py whether names stand in it"
+    assert not unknown, "say in privacy/places.py whether names stand in it"
     assert not {(table, column) for table, columns in TEXTS.items() for column in columns if column not in texts[table]}

@@ -11,7 +11,7 @@ from tests.conftest import MovableClock
 from tests.scenario.story import Story, told
 
 from muster.app.features import ROUTERS
-from muster.app.pages.now import TELL_REVOKED
+from muster.desk.pages.now import TELL_REVOKED
 from muster.kit.masking import HIDDEN, mask_path
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event

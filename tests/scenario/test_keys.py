@@ -11,12 +11,10 @@ from tests.running import Running
 from tests.scenario.story import KEY, Story
 
 from muster.alerts.actions.integrations import reveal, rotate
-from muster.app.keys import rotating
-from muster.app.keys.sealed import COLUMNS, sealed_with
 from muster.base.postgres import running_args
 from muster.base.secrets import load_secrets
 from muster.base.settings import Settings
-from muster.integrations.actions.browsers import Browsers
+from muster.channels.web_push.actions import Browsers
 from muster.kit.errors import Conflict, Invalid, Missing
 from muster.kit.ids import new_id
 from muster.ledger.actions.exporting import export
@@ -24,6 +22,8 @@ from muster.ledger.actions.keyfile import load_or_create_key
 from muster.ledger.actions.verifying import verify
 from muster.ledger.export import verify_export
 from muster.ledger.key import parse_key
+from muster.operations.actions import keys as rotating
+from muster.operations.store.sealed import COLUMNS, sealed_with
 from muster.people.store import contact_rows, person_rows
 
 OLD = "b2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2w="
@@ -119,7 +119,7 @@ async def test_every_sealed_column_is_known(story: Story) -> None:
     known = {(column.table, column.column) for column in COLUMNS}
     found = {(row["table_name"], row["column_name"]) for row in columns if row["table_name"] in tables}
     assert found <= known, (
-        "sealed by a key that `muster keys rotate secrets` exchanges: name them in app/keys/sealed.py"
+        "sealed by a key that `muster keys rotate secrets` exchanges: name them in operations/store/sealed.py"
     )
 
 

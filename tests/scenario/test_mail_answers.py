@@ -13,7 +13,7 @@ from tests.doubles.smtp import Mail, SmtpSink
 from tests.running import free_port
 from tests.scenario.story import INTEGRATION, PLAN, Story, told
 
-from muster.integrations.mail.jobs import look_into
+from muster.channels.email.jobs.mail import look_into
 from muster.kit.errors import Unavailable
 
 ANA = "ana@contoso.example"

@@ -9,11 +9,11 @@ import asyncpg
 import pytest
 from tests.scenario.story import Story
 
-from muster.app import doctor
 from muster.app.muster import Muster
 from muster.base.settings import Settings
 from muster.incidents.incident import State
 from muster.kit.errors import Conflict
+from muster.operations.actions import doctor
 
 
 class Pooled(asyncpg.Connection):  # type: ignore[misc]

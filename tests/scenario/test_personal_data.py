@@ -50,4 +50,4 @@ async def test_every_table_that_refers_to_persons_is_looked_at(story: Story) -> 
             """SELECT DISTINCT conrelid::regclass::text AS name FROM pg_constraint
                WHERE contype = 'f' AND confrelid = 'persons'::regclass AND cardinality(conkey) > 1"""
         )
-    assert not tables, "a key of several columns to persons is not followed by app/personal/action.py"
+    assert not tables, "a key of several columns to persons is not followed by privacy/actions/export.py"

@@ -8,8 +8,8 @@ from tests.conftest import MovableClock
 from tests.scenario.story import KEY, Story, told
 
 from muster.alerts.port import Request
-from muster.app.retention import KINDS, RETAIN, forget_old
 from muster.base.settings import Settings
+from muster.privacy.jobs import KINDS, RETAIN, forget_old
 
 
 async def counts(story: Story) -> dict[str, int]:

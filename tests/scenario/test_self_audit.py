@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.scenario.story import PLAN, Story
 
-from muster.app.measures import measured
+from muster.operations.store.measures import measured
 from muster.paging.actions.audit import audit
 from muster.paging.store import audits
 

@@ -7,7 +7,7 @@ from tests.scenario.story import KEY, Story
 
 from muster.alerts.port import Request
 from muster.alerts.store import skews
-from muster.app.doctor import _senders_clocks
+from muster.operations.actions.doctor import _senders_clocks
 
 
 async def test_a_slow_clock_loses_no_page_and_is_told_to_watchers_and_doctor(story: Story) -> None:

@@ -22,13 +22,13 @@ app = cyclopts.App(
 app.register_install_completion_command()
 for name, place in COMMANDS.items():
     app.command(place, name=name)
-app.command("muster.app.apply.cli:apply", name="apply")
+app.command("muster.manifests.cli:apply", name="apply")
 app.command("muster.app.demo.cli:demo", name="demo")
 app.command("muster.app.local:serve", name="serve")
 app.command("muster.app.local:init", name="init")
 app.command("muster.app.local:adopt", name="adopt")
-app.command("muster.app.keys.cli:app", name="keys")
-app.command("muster.app.doctor:doctor", name="doctor")
+app.command("muster.operations.cli.keys:app", name="keys")
+app.command("muster.operations.actions.doctor:doctor", name="doctor")
 
 
 def _import_all() -> None:

@@ -8,25 +8,24 @@ from fastapi import APIRouter
 import muster.alerts.api
 import muster.alerts.jobs
 import muster.alerts.pages
-import muster.app.apply.api
-import muster.app.importing.api
-import muster.app.importing.pages
-import muster.app.pages
-import muster.app.personal.api
-import muster.app.personal.pages
 import muster.catalog.api
 import muster.catalog.pages
 import muster.changes.api
+import muster.channels.api
+import muster.channels.jobs
+import muster.channels.pages
 import muster.clocks.api
 import muster.clocks.jobs
+import muster.desk.pages
+import muster.importing.api
+import muster.importing.pages
+import muster.inbound.api
 import muster.incidents.api
 import muster.incidents.pages
-import muster.integrations.api
-import muster.integrations.jobs
-import muster.integrations.pages
 import muster.ledger.api
 import muster.ledger.jobs
 import muster.ledger.pages
+import muster.manifests.api
 import muster.oncall.api
 import muster.oncall.jobs
 import muster.oncall.pages
@@ -37,11 +36,12 @@ import muster.people.api
 import muster.people.pages
 import muster.plan.api
 import muster.plan.pages
+import muster.privacy.api
+import muster.privacy.pages
 import muster.response.api
 import muster.response.pages
 from muster.alerts.actions.intake import Intake
 from muster.alerts.happenings import AlertsChanged, ClockDiffers, IntegrationDeleting
-from muster.app.links import Links
 from muster.base.access import SYSTEM
 from muster.base.bus import Bus
 from muster.base.db.database import Database
@@ -52,20 +52,20 @@ from muster.base.web import stream
 from muster.base.work.runner import Handler
 from muster.catalog.actions.guard import object_to_team
 from muster.catalog.happenings import WorkloadDeleting
+from muster.channels import store as inbox
+from muster.channels.actions.renew import on_incident_moved as renew_messages
+from muster.channels.callback_links import CallbackLinks
+from muster.channels.inbox.channel import Keep
+from muster.channels.web_push.actions import Browsers
 from muster.clocks.clock import ClockBreached
+from muster.inbound.actions.senders import Senders
+from muster.inbound.formats import InboundFormats, forms
 from muster.incidents.actions.answering import count_alerts, on_answer_given
 from muster.incidents.actions.objections import object_to_integration, object_to_workload
 from muster.incidents.actions.paging_again import on_clock_breached, on_page_exhausted
 from muster.incidents.actions.receive import on_alerts_changed
 from muster.incidents.actions.roles import on_person_deactivating
 from muster.incidents.happenings import IncidentMoved
-from muster.integrations import store as inbox
-from muster.integrations.actions.browsers import Browsers
-from muster.integrations.actions.renew import on_incident_moved as renew_messages
-from muster.integrations.actions.senders import Senders
-from muster.integrations.inbound.formats import InboundFormats, forms
-from muster.integrations.outbound.callback_links import CallbackLinks
-from muster.integrations.outbound.inbox import Keep
 from muster.ledger.actions.outside import Send
 from muster.ledger.key import LedgerKey
 from muster.oncall.actions.following import name_schedules, object_to_leaving
@@ -75,6 +75,7 @@ from muster.paging.actions.chains import on_person_left, on_plan_published, on_w
 from muster.paging.actions.clocks_differ import on_clock_differs
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.interruptions import tell_interruptions
+from muster.paging.actions.links import Links
 from muster.paging.actions.notices import send_notice
 from muster.paging.actions.objections import object_to_schedule
 from muster.paging.actions.proof import send_proof
@@ -99,12 +100,12 @@ from muster.response.actions.attest import on_incident_moved
 
 ROUTERS: tuple[APIRouter, ...] = (
     stream.router,
-    muster.app.apply.api.router,
-    muster.app.importing.api.router,
-    muster.app.importing.pages.router,
-    muster.app.personal.api.router,
-    muster.app.personal.api.pages,
-    muster.app.personal.pages.router,
+    muster.manifests.api.router,
+    muster.importing.api.router,
+    muster.importing.pages.router,
+    muster.privacy.api.router,
+    muster.privacy.api.pages,
+    muster.privacy.pages.router,
     *muster.people.api.ROUTERS,
     *muster.people.pages.ROUTERS,
     muster.ledger.api.router,
@@ -125,9 +126,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     *muster.incidents.pages.ROUTERS,
     muster.response.api.router,
     *muster.response.pages.ROUTERS,
-    *muster.app.pages.ROUTERS,
-    *muster.integrations.api.ROUTERS,
-    *muster.integrations.pages.ROUTERS,
+    *muster.desk.pages.ROUTERS,
+    *muster.inbound.api.ROUTERS,
+    *muster.channels.api.ROUTERS,
+    *muster.channels.pages.ROUTERS,
 )
 
 
@@ -174,7 +176,7 @@ def handlers(
 ) -> dict[str, Handler]:
     """Every job kind with its handler."""
     return {
-        **muster.integrations.jobs.handlers(channels, reach, base_url, senders),
+        **muster.channels.jobs.handlers(channels, reach, base_url, senders),
         **muster.ledger.jobs.handlers(key, send_seal),
         **muster.clocks.jobs.handlers(),
         **muster.alerts.jobs.handlers(intake),
@@ -187,7 +189,7 @@ async def begin(unit: Unit) -> None:
     """What must be under way whenever a node runs; doing it again changes nothing."""
     await muster.alerts.jobs.begin(unit)
     await muster.paging.jobs.begin(unit)
-    await muster.integrations.jobs.begin(unit)
+    await muster.channels.jobs.begin(unit)
     await muster.oncall.jobs.begin(unit)
 
 

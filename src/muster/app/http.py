@@ -11,7 +11,6 @@ from starlette.routing import Match
 from starlette.types import ASGIApp
 
 from muster import __version__
-from muster.app import health, security_txt
 from muster.app.features import ROUTERS
 from muster.base.web import problems
 from muster.base.web.assets import serve_static
@@ -21,6 +20,7 @@ from muster.base.web.services import Services
 from muster.kit.errors import Missing, Problem
 from muster.kit.masking import mask_path
 from muster.kit.networks import networks
+from muster.operations.api import health, security_txt
 
 DESCRIPTION = (
     "Everything that the pages and the command line do. Refusals are RFC 9457 problem details that name the rule and the fix; "

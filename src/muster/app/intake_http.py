@@ -17,7 +17,7 @@ from muster.alerts.integration import Integration
 from muster.alerts.port import Request
 from muster.base.web.headers import UNNAMED
 from muster.base.web.inflow import Allowance, Gone, Inflow, memory_for_bodies
-from muster.integrations.inbound.opsgenie_address import ANY_KEY, genie_key
+from muster.inbound.opsgenie_address import ANY_KEY, genie_key
 from muster.kit.clock import Clock
 from muster.kit.errors import Problem
 from muster.kit.masking import mask_path

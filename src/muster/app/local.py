@@ -7,10 +7,10 @@ from typing import Annotated
 
 import cyclopts
 
-from muster.app.setup import initialise_here
 from muster.base.cli.output import Json, emit_facts
 from muster.base.settings import read_settings
 from muster.kit.errors import Fault, Invalid
+from muster.operations.actions.setup import initialise_here
 
 
 def serve(
@@ -31,9 +31,9 @@ def serve(
     """
     import uvloop
 
-    from muster.app.logs import configure_logs
     from muster.app.serve import serve as run
-    from muster.app.standing import Mode
+    from muster.base.logs import configure_logs
+    from muster.operations.actions.standing import Mode
 
     if live and rehearsal:
         raise Invalid("Choose one.", faults=[Fault("--rehearsal", "It contradicts --live.", "Leave one of them out.")])
@@ -44,8 +44,8 @@ def serve(
 
 def adopt(*, json: Json = False) -> None:
     """Say that the Muster on this machine is the real one now: a copy that rehearses begins to page."""
-    from muster.app.adoption import adopt_here
-    from muster.app.logs import configure_logs
+    from muster.base.logs import configure_logs
+    from muster.operations.actions.adoption import adopt_here
 
     settings = read_settings()
     configure_logs("warning", settings.log_format)
@@ -85,7 +85,7 @@ def init(
             "--admin-password-stdin", "There is no terminal to ask for the password.", "Pipe it in with this option."
         )
         raise Invalid("The password is missing.", faults=[fault])
-    from muster.app.logs import configure_logs
+    from muster.base.logs import configure_logs
 
     settings = read_settings()
     configure_logs("warning", settings.log_format)

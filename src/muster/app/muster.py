@@ -15,14 +15,7 @@ from muster.alerts.actions.intake import Intake
 from muster.alerts.actions.pulse import Pulse
 from muster.alerts.actions.spool import Spool
 from muster.alerts.api.parts import MAIL_ADDRESSES
-from muster.app import features, http, retention, views
-from muster.app.breached import judge_passwords
-from muster.app.links import KEY as LINKS
-from muster.app.links import Links
-from muster.app.machine import Machine
-from muster.app.mail import IncomingMail
-from muster.app.standing import Mode, Standing
-from muster.app.vitals import Vitals
+from muster.app import features, http, views
 from muster.base import live
 from muster.base.access import SYSTEM, Principal
 from muster.base.bus import Bus
@@ -42,14 +35,15 @@ from muster.base.web.services import Services
 from muster.base.work import Runner
 from muster.base.work.nodes import node_name
 from muster.base.work.runner import Handler
-from muster.integrations.actions.browsers import Browsers
-from muster.integrations.actions.hearing import Hearing
-from muster.integrations.actions.senders import Senders
-from muster.integrations.inbound.formats import InboundFormats
-from muster.integrations.outbound.callback_links import CallbackLinks
-from muster.integrations.outbound.loops import build_loops
-from muster.integrations.outbound.outside import OutsideCall
-from muster.integrations.outbound.registry import build_channels
+from muster.channels.actions.hearing import Hearing
+from muster.channels.callback_links import CallbackLinks
+from muster.channels.email.jobs.incoming import IncomingMail
+from muster.channels.loops import build_loops
+from muster.channels.outside import OutsideCall
+from muster.channels.registry import build_channels
+from muster.channels.web_push.actions import Browsers
+from muster.inbound.actions.senders import Senders
+from muster.inbound.formats import InboundFormats
 from muster.kit.clock import Clock
 from muster.kit.errors import Denied, Problem, Unavailable
 from muster.ledger.actions.denial import record_denial
@@ -57,14 +51,21 @@ from muster.ledger.actions.keyfile import KEY_FILE, load_or_create_key
 from muster.ledger.actions.outside import seals_to
 from muster.ledger.jobs import begin_sealing
 from muster.ledger.store import newest_at
+from muster.operations.actions.machine import Machine
+from muster.operations.actions.standing import Mode, Standing
+from muster.operations.actions.vitals import Vitals
 from muster.paging import jobs as paging
 from muster.paging.actions.deliver import Addresses, Deliverer
+from muster.paging.actions.links import KEY as LINKS
+from muster.paging.actions.links import Links
 from muster.paging.actions.outside import Outside
 from muster.paging.actions.watching import Watch
 from muster.people.actions.authenticate import Gate
+from muster.people.actions.breached import judge_passwords
 from muster.people.actions.exposed import revoke_exposed_links
 from muster.people.pages.confirming import confirm
 from muster.people.reach import ContactKind, Reach, secret_row
+from muster.privacy import jobs as retention
 
 log = structlog.get_logger("muster")
 LIMITS = {"delivery": 4096, "delivery.bundle": 1024}

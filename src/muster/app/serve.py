@@ -5,7 +5,6 @@ import contextlib
 import functools
 import signal
 import socket
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +16,19 @@ from granian.server.embed import Server
 from muster.app.connections import most_connections, watch_connections
 from muster.app.front import Bridge, Front
 from muster.app.intake_http import IntakeDoor
-from muster.app.logs import announce
 from muster.app.muster import Muster
-from muster.app.standing import Mode
 from muster.base.access import SYSTEM
 from muster.base.data_dir import held
-from muster.base.postgres import EmbeddedPostgres
+from muster.base.logs import announce
 from muster.base.postgres.roles import protect
 from muster.base.settings import Settings
 from muster.base.supervise import supervise
-from muster.integrations.inbound.opsgenie_address import is_call
+from muster.inbound.opsgenie_address import is_call
 from muster.kit.errors import Unavailable
 from muster.kit.networks import networks
 from muster.ledger.store import EVIDENCE, GUARDS
+from muster.operations.actions.setup import postgres
+from muster.operations.actions.standing import Mode
 from muster.people.actions.setup import make_first_run_link
 
 log = structlog.get_logger("muster")
@@ -37,20 +36,6 @@ BACKLOG = 4096
 STOP_WITHIN = 20.0
 HEAD_WITHIN = 30_000
 """Milliseconds in which a connection has to send the head of its first or next request."""
-
-
-@contextlib.asynccontextmanager
-async def postgres(settings: Settings) -> AsyncIterator[dict[str, Any]]:
-    """How to connect to the database of these settings; runs the embedded server meanwhile if no other is named."""
-    if settings.database_url:
-        yield {"dsn": settings.database_url}
-        return
-    server = EmbeddedPostgres(settings.data_dir)
-    await server.start()
-    try:
-        yield dict(server.connect_args)
-    finally:
-        await server.stop()
 
 
 async def serve(

@@ -4,8 +4,8 @@ import httpx2
 import pytest
 from tests.api.alerts.conftest import MONA
 
-from muster.integrations.inbound.registry import FORMATS
-from muster.integrations.inbound.vendors.catalogue import VENDORS
+from muster.inbound.registry import FORMATS
+from muster.inbound.vendors.catalogue import VENDORS
 
 
 async def create(client: httpx2.AsyncClient, name: str, **rest: str) -> None:

@@ -7,8 +7,8 @@ import pytest
 from tests.api.alerts.conftest import MONA, VERA
 
 from muster.alerts.api.parts import MAIL_ADDRESSES
-from muster.integrations.inbound.email.samples import PROBLEM, RECOVERY
-from muster.integrations.mail.alert_address import AlertAddresses
+from muster.inbound.email.alert_address import AlertAddresses
+from muster.inbound.email.samples import PROBLEM, RECOVERY
 
 API = "/api/v1/integrations/nagios"
 PAGE = "/settings/integrations/nagios"

@@ -13,7 +13,7 @@ from muster.base.unit import Conn
 from muster.base.web import problems
 from muster.base.web.services import Caller, Services
 from muster.base.web.view import View
-from muster.integrations.inbound.formats import InboundFormats
+from muster.inbound.formats import InboundFormats
 from muster.kit.errors import Denied, Problem
 from muster.ledger.actions.denial import record_denial
 from muster.paging.api import simulating

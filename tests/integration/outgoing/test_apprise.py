@@ -8,8 +8,8 @@ from tests.architecture.house import ROOT
 from tests.doubles.http_sink import Fault, HttpSink, Reply
 from tests.doubles.messages import ACKNOWLEDGE, a_message
 
-from muster.integrations.outbound.apprise import AppriseChannel
-from muster.integrations.outbound.apprise_address import CHOSEN, VENDORS
+from muster.channels.apprise.address import CHOSEN, VENDORS
+from muster.channels.apprise.channel import AppriseChannel
 from muster.paging.channel import Outcome
 
 apprise = pytest.importorskip("apprise", reason="the extra `apprise` is not installed")

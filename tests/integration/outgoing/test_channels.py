@@ -13,11 +13,11 @@ from tests.doubles.messages import a_message
 from muster.base.http import Http, Timeouts
 from muster.base.secrets import load_secrets
 from muster.base.settings import Settings
-from muster.integrations.outbound.callback_links import CallbackLinks
-from muster.integrations.outbound.push_crypto import Vapid
-from muster.integrations.outbound.registry import KINDS, Channels, build_channels, installation_secret, read_smtp
-from muster.integrations.outbound.smtp import Security, SmtpSettings
-from muster.integrations.outbound.webhook import WebhookChannel
+from muster.channels.callback_links import CallbackLinks
+from muster.channels.email.smtp import Security, SmtpSettings
+from muster.channels.registry import KINDS, Channels, build_channels, installation_secret, read_smtp
+from muster.channels.web_push.crypto import Vapid
+from muster.channels.webhook.channel import WebhookChannel
 from muster.kit.errors import Fault, Invalid
 from muster.paging.channel import Message, Outcome, Receipt
 

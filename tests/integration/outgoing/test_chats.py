@@ -13,10 +13,10 @@ from tests.doubles.teams import Teams, refusal
 
 from muster.base.http import Http
 from muster.base.secrets import load_secrets
-from muster.integrations.outbound.callback_links import CallbackLinks, Meant
-from muster.integrations.outbound.mattermost import MattermostChannel
-from muster.integrations.outbound.teams import TeamsChannel
-from muster.integrations.outbound.telegram import Hook, TelegramChannel
+from muster.channels.callback_links import CallbackLinks, Meant
+from muster.channels.mattermost.channel import MattermostChannel
+from muster.channels.teams.channel import TeamsChannel
+from muster.channels.telegram.channel import Hook, TelegramChannel
 from muster.paging.channel import MessageKind, Outcome
 
 LONG = {"happening": "&\\*" * 800, "why": "<" * 1200, "next_steps": ("é" * 1200,), "title": "x" * 500}

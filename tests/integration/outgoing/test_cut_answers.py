@@ -10,14 +10,14 @@ from tests.doubles.messages import a_message
 
 from muster.base.http import Http
 from muster.base.settings import Settings
-from muster.integrations.outbound.mattermost import MattermostChannel
-from muster.integrations.outbound.ntfy import NtfyChannel
-from muster.integrations.outbound.slack import SlackChannel
-from muster.integrations.outbound.teams import TeamsChannel
-from muster.integrations.outbound.telegram import TelegramChannel
-from muster.integrations.outbound.telephony.build import build_vendors
-from muster.integrations.outbound.telephony.channels import SmsChannel, VoiceChannel
-from muster.integrations.outbound.webhook import WebhookChannel, encode_secret
+from muster.channels.mattermost.channel import MattermostChannel
+from muster.channels.ntfy.channel import NtfyChannel
+from muster.channels.slack.channel import SlackChannel
+from muster.channels.teams.channel import TeamsChannel
+from muster.channels.telegram.channel import TelegramChannel
+from muster.channels.telephony.build import build_vendors
+from muster.channels.telephony.channels import SmsChannel, VoiceChannel
+from muster.channels.webhook.channel import WebhookChannel, encode_secret
 from muster.paging.channel import Channel, Outcome
 
 NUMBER = "+4915112345678"

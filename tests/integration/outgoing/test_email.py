@@ -9,8 +9,8 @@ from tests.doubles.certificates import Authority
 from tests.doubles.messages import ACKNOWLEDGE, a_message
 from tests.doubles.smtp import SmtpSink
 
-from muster.integrations.outbound.email import EmailChannel
-from muster.integrations.outbound.smtp import Security, SmtpSettings
+from muster.channels.email.channel import EmailChannel
+from muster.channels.email.smtp import Security, SmtpSettings
 from muster.paging.channel import Outcome, Receipt
 
 

@@ -11,11 +11,11 @@ from tests.doubles.http_sink import Fault, HttpSink, Reply
 from tests.doubles.messages import a_message
 
 from muster.base.http import Http
-from muster.integrations.outbound.telephony.channels import SmsChannel, VoiceChannel
-from muster.integrations.outbound.telephony.gateway.spec import Gateway, read_gateways
-from muster.integrations.outbound.telephony.gateway.vendor import HttpGateway
-from muster.integrations.outbound.telephony.port import Callback
-from muster.integrations.outbound.telephony.port import Reply as Answer
+from muster.channels.telephony.channels import SmsChannel, VoiceChannel
+from muster.channels.telephony.gateway.spec import Gateway, read_gateways
+from muster.channels.telephony.gateway.vendor import HttpGateway
+from muster.channels.telephony.port import Callback
+from muster.channels.telephony.port import Reply as Answer
 from muster.paging.channel import Outcome, Receipt
 
 NUMBER = "+4915112345678"

@@ -8,10 +8,10 @@ from aiosmtplib import SMTP, SMTPRecipientRefused
 from tests.doubles.certificates import Authority
 
 from muster.base.db.database import Database
-from muster.integrations.mail.actions.alerts import AlertMail
-from muster.integrations.mail.actions.listener import ListenerSettings, MailListener, read_tls
-from muster.integrations.mail.address import ReplyAddresses
-from muster.integrations.mail.alert_address import AlertAddresses
+from muster.channels.email.actions.listener import ListenerSettings, MailListener, read_tls
+from muster.channels.email.reply_address import ReplyAddresses
+from muster.inbound.email.actions.alerts import AlertMail
+from muster.inbound.email.alert_address import AlertAddresses
 from muster.kit.errors import Invalid, Unavailable
 
 ADDRESSES = ReplyAddresses("page@muster.example", b"k" * 32)

@@ -7,9 +7,9 @@ import pytest
 from tests.doubles.messages import a_message
 from tests.doubles.modem import Modem
 
-from muster.integrations.outbound.telephony.channels import SmsChannel
-from muster.integrations.outbound.telephony.modem.vendor import ModemSms, read_device
-from muster.integrations.outbound.telephony.port import Reply, Report, Text
+from muster.channels.telephony.channels import SmsChannel
+from muster.channels.telephony.modem.vendor import ModemSms, read_device
+from muster.channels.telephony.port import Reply, Report, Text
 from muster.kit.errors import Fault
 from muster.paging.channel import Outcome
 

@@ -12,8 +12,8 @@ from tests.doubles.messages import ACKNOWLEDGE, INCIDENT, a_message
 
 from muster.base.http import Http
 from muster.base.secrets import load_secrets
-from muster.integrations.outbound.callback_links import CallbackLinks, Meant
-from muster.integrations.outbound.ntfy import NtfyChannel
+from muster.channels.callback_links import CallbackLinks, Meant
+from muster.channels.ntfy.channel import NtfyChannel
 from muster.paging.channel import MessageKind, Outcome
 
 

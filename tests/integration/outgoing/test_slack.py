@@ -9,7 +9,7 @@ from tests.doubles.messages import ACKNOWLEDGE, INCIDENT, a_message
 from tests.doubles.slack import TOKEN, Slack, well_formed
 
 from muster.base.http import Http
-from muster.integrations.outbound.slack import SlackChannel
+from muster.channels.slack.channel import SlackChannel
 from muster.paging.channel import MessageKind, Outcome
 
 

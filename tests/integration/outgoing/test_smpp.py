@@ -9,11 +9,11 @@ import pytest
 from tests.doubles.messages import a_message
 from tests.doubles.smpp import MessageCentre
 
-from muster.integrations.outbound.telephony import gsm7
-from muster.integrations.outbound.telephony.channels import SmsChannel
-from muster.integrations.outbound.telephony.port import Reply, Report, Text
-from muster.integrations.outbound.telephony.smpp.settings import SmppSettings, read_smpp
-from muster.integrations.outbound.telephony.smpp.vendor import SmppSms
+from muster.channels.telephony import gsm7
+from muster.channels.telephony.channels import SmsChannel
+from muster.channels.telephony.port import Reply, Report, Text
+from muster.channels.telephony.smpp.settings import SmppSettings, read_smpp
+from muster.channels.telephony.smpp.vendor import SmppSms
 from muster.paging.channel import Outcome
 
 NUMBER = "+4915112345678"

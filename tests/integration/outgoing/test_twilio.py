@@ -10,8 +10,8 @@ from tests.doubles.twilio import Twilio
 
 from muster.base.http import Http
 from muster.base.settings import Settings
-from muster.integrations.outbound.telephony.build import build_vendors
-from muster.integrations.outbound.telephony.channels import SmsChannel, VoiceChannel
+from muster.channels.telephony.build import build_vendors
+from muster.channels.telephony.channels import SmsChannel, VoiceChannel
 from muster.kit.errors import Invalid
 from muster.paging.channel import MessageKind, Outcome
 

@@ -13,9 +13,9 @@ from tests.doubles.push import Browser, PushService, b64, unb64
 
 from muster.base.http import Http
 from muster.base.secrets import load_secrets
-from muster.integrations.outbound.callback_links import CallbackLinks, Meant
-from muster.integrations.outbound.push_crypto import LARGEST, Subscription, Vapid, encrypt, read_subscription
-from muster.integrations.outbound.web_push import WebPushChannel
+from muster.channels.callback_links import CallbackLinks, Meant
+from muster.channels.web_push.channel import WebPushChannel
+from muster.channels.web_push.crypto import LARGEST, Subscription, Vapid, encrypt, read_subscription
 from muster.paging.channel import MessageKind, Outcome
 
 

@@ -9,7 +9,7 @@ from tests.doubles.http_sink import Fault, HttpSink, Received, Reply
 from tests.doubles.messages import ACKNOWLEDGE, INCIDENT, a_message
 
 from muster.base.http import Http
-from muster.integrations.outbound.webhook import WebhookChannel, new_secret
+from muster.channels.webhook.channel import WebhookChannel, new_secret
 from muster.paging.channel import MessageKind, Outcome
 
 

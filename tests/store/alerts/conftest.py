@@ -22,7 +22,7 @@ from muster.base.access import SYSTEM
 from muster.base.db.database import Database
 from muster.base.secrets import Secrets
 from muster.base.unit import Unit
-from muster.integrations.inbound.formats import InboundFormats, forms
+from muster.inbound.formats import InboundFormats, forms
 
 KEY, OTHER = "prometheus-key-0123456789", "another-key-0123456789"
 SECRETS = Secrets(b"k" * 32)

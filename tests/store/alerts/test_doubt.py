@@ -17,7 +17,7 @@ from muster.alerts.port import Request
 from muster.alerts.transition import ENDED_BY, OPENED_BY
 from muster.base.access import SYSTEM
 from muster.base.db.database import Database
-from muster.integrations.inbound.formats import forms
+from muster.inbound.formats import forms
 
 FORMATS = ("auto", "generic")
 Post = Callable[..., Awaitable[None]]

@@ -19,7 +19,7 @@ from muster.alerts.happenings import AlertChange, ChangeKind
 from muster.alerts.integration import Integration
 from muster.alerts.port import Parsed, Request
 from muster.base.db.database import Database
-from muster.integrations.inbound.formats import InboundFormats
+from muster.inbound.formats import InboundFormats
 from muster.kit.errors import Missing, Unavailable
 
 

@@ -19,7 +19,7 @@ from muster.base.bus import Bus
 from muster.base.db.database import Database, connect_pool
 from muster.base.live import LiveHub
 from muster.base.unit import Unit
-from muster.integrations.inbound.formats import InboundFormats
+from muster.inbound.formats import InboundFormats
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from muster.alerts.manifest import IntegrationManifest
 from muster.base.access import SYSTEM, Kind, Level, Principal
 from muster.base.db.database import Database
 from muster.base.unit import Unit
-from muster.integrations.inbound.formats import InboundFormats, forms
+from muster.inbound.formats import InboundFormats, forms
 from muster.kit.errors import Conflict, Denied, Invalid, Missing
 
 MONA = Principal(Kind.PERSON, "mona", Level.MANAGER)

@@ -16,7 +16,7 @@ from muster.alerts.happenings import AlertChange
 from muster.base.bus import Bus
 from muster.base.db.database import Database, connect_pool
 from muster.base.live import LiveHub
-from muster.integrations.inbound.formats import InboundFormats
+from muster.inbound.formats import InboundFormats
 from muster.kit.errors import Missing
 
 SIGNALS = "SELECT count(*) FROM signals"

@@ -29,10 +29,10 @@ from muster.base.db.database import Database
 from muster.base.http.failure import Failure, Unreachable
 from muster.base.http.wire import Response
 from muster.base.work import Leased, queue
-from muster.integrations.actions.senders import Senders
-from muster.integrations.inbound.formats import InboundFormats, forms
-from muster.integrations.inbound.registry import FORMATS
-from muster.integrations.inbound.vendors.sns_signature import signed_text, subscribe_fault
+from muster.inbound.actions.senders import Senders
+from muster.inbound.formats import InboundFormats, forms
+from muster.inbound.registry import FORMATS
+from muster.inbound.vendors.sns_signature import signed_text, subscribe_fault
 from muster.kit.errors import Invalid
 
 PLACE = "https://sns.eu-north-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem"

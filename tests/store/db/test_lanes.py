@@ -10,7 +10,6 @@ import asyncpg
 import pytest
 from tests.conftest import MovableClock
 
-from muster.app.vitals import Vitals
 from muster.base.access import SYSTEM
 from muster.base.bus import Bus
 from muster.base.db.database import Database, take_time
@@ -19,6 +18,7 @@ from muster.base.db.pool import Busy, Unreachable, connect_pool
 from muster.base.live import LiveHub
 from muster.base.work import Job, Leased, Runner, enqueue
 from muster.kit.errors import Unavailable
+from muster.operations.actions.vitals import Vitals
 
 
 @pytest.fixture
@@ -56,8 +56,8 @@ async def test_visitors_fill_their_own_lane_only(lanes: Database) -> None:
 
 
 async def test_a_process_whose_own_lanes_are_stuck_is_sick(lanes: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("muster.app.vitals.STUCK", 0.0)
-    monkeypatch.setattr("muster.app.vitals.ANSWER_WITHIN", 0.1)
+    monkeypatch.setattr("muster.operations.actions.vitals.STUCK", 0.0)
+    monkeypatch.setattr("muster.operations.actions.vitals.ANSWER_WITHIN", 0.1)
     work = lanes.lane(Lane.WORK)
     vitals = Vitals(work=work)
     async with contextlib.AsyncExitStack() as stack:
@@ -65,7 +65,7 @@ async def test_a_process_whose_own_lanes_are_stuck_is_sick(lanes: Database, monk
         assert await vitals.away() == "All connections for work are busy."
         await asyncio.sleep(0)
         assert "All connections for work have been busy" in vitals.sick()[0]
-    monkeypatch.setattr("muster.app.vitals.FRESH", 0.0)
+    monkeypatch.setattr("muster.operations.actions.vitals.FRESH", 0.0)
     assert (await vitals.away(), vitals.sick()) == ("", [])
 
 

@@ -11,13 +11,13 @@ import pytest
 from tests.store.alerts.test_spool import _lay
 
 from muster.alerts.actions.spool import Spool
-from muster.app.machine import LEAST_ROOM, Machine, measured_here
-from muster.app.standing import Mode, Standing
 from muster.base.access import SYSTEM
 from muster.base.db.database import Database
 from muster.base.machine import Disk, Trouble
 from muster.base.unit import Unit
 from muster.ledger import store as ledger
+from muster.operations.actions.machine import LEAST_ROOM, Machine, measured_here
+from muster.operations.actions.standing import Mode, Standing
 from muster.paging.actions.machine import note_troubles
 from muster.paging.store import machine as store
 

@@ -9,7 +9,7 @@ from tests.unit.alerts.examples import NOW
 from muster.alerts.integration_draft import IntegrationDraft
 from muster.alerts.matchers import parse_all
 from muster.alerts.silence_draft import SilenceDraft, read_matchers
-from muster.integrations.inbound.formats import forms
+from muster.inbound.formats import forms
 
 
 def draft(matchers: str = 'a="b"', begins: float = 0, ends: float = 1, comment: str = "why") -> SilenceDraft:

@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from muster.app.logs import Lines
+from muster.base.logs import Lines
 
 _PROGRAM = """
 import sys
-from muster.app.logs import announce, configure_logs, dropped_lines
+from muster.base.logs import announce, configure_logs, dropped_lines
 import structlog
 configure_logs("info", sys.argv[1])
 log = structlog.get_logger("early")

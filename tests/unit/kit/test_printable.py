@@ -7,7 +7,7 @@ import sys
 import pytest
 import structlog
 
-from muster.app import logs
+from muster.base import logs
 from muster.base.cli.output import Guarded, emit_facts, emit_json, emit_table, guard_terminal
 from muster.kit.printable import printable
 

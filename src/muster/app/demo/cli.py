@@ -12,8 +12,8 @@ from typing import Annotated
 import cyclopts
 
 from muster.app.demo.story import Stage, play
-from muster.app.logs import announce
 from muster.base.db.clock import DatabaseClock
+from muster.base.logs import announce
 from muster.base.settings import Settings, read_settings
 from muster.kit.errors import Conflict
 
@@ -34,7 +34,7 @@ def demo(
     """
     import uvloop
 
-    from muster.app.logs import configure_logs
+    from muster.base.logs import configure_logs
 
     settings = replace(read_settings(), data_dir=data_dir, database_url="", node="demo")
     configure_logs("warning", settings.log_format)
@@ -62,7 +62,7 @@ async def _run(settings: Settings, browser: bool) -> None:
 
 
 async def _play(settings: Settings, browser: bool) -> None:
-    from muster.app.setup import initialise_here
+    from muster.operations.actions.setup import initialise_here
 
     password = secrets.token_urlsafe(9)
     try:

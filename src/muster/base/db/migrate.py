@@ -13,8 +13,10 @@ from muster.kit.errors import Unavailable
 # The order of the house: a feature's tables may refer to those of the features before it.
 FEATURES = (
     "base", "ledger", "people", "catalog", "plan", "clocks", "changes", "alerts", "oncall", "paging", "incidents",
-    "response", "integrations",
+    "response", "channels",
 )  # fmt: skip
+RENAMED = {"integrations": "channels"}
+"""Features whose folder had another name when their first migrations were applied."""
 OLDEST_SERVER = 150000
 
 _TABLE = """
@@ -62,6 +64,8 @@ async def migrate(pool: Pool) -> list[str]:
         await _check_server(conn)
         await hold(conn, Lock.MIGRATIONS)
         await conn.execute(_TABLE)
+        for before, now in RENAMED.items():
+            await conn.execute("UPDATE migrations SET feature = $2 WHERE feature = $1", before, now)
         done = {(row["feature"], row["name"]): row["digest"] for row in await conn.fetch("SELECT * FROM migrations")}
         known = {(each.feature, each.name): each for each in migrations()}
         if unknown := sorted(set(done) - set(known)):

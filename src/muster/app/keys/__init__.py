@@ -1,1 +1,0 @@
-"""Rotating Muster's own keys, on the machine that it runs on."""

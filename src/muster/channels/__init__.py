@@ -1,0 +1,1 @@
+"""How messages reach people and answers come back: one folder a channel."""

@@ -1,0 +1,1 @@
+"""The long tail of services, by the optional Apprise library."""

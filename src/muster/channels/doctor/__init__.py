@@ -1,0 +1,1 @@
+"""What `muster doctor` examines of the channels."""

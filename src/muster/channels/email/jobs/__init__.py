@@ -1,0 +1,1 @@
+"""The background half of e-mail: looking into the mailbox, sending answers."""

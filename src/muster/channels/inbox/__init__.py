@@ -1,0 +1,1 @@
+"""The built-in inbox: pages without any provider, to try Muster out."""

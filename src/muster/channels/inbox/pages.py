@@ -1,0 +1,81 @@
+"""The built-in inbox as a phone would show it: the newest page on top, with its button."""
+
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from muster.base.access import Permission, refusal
+from muster.base.unit import Unit
+from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Asked
+from muster.base.web.needs import needs
+from muster.base.web.render import render
+from muster.channels import store
+from muster.channels.store import InboxMessage
+from muster.incidents.incident import Incident, parse_ref
+from muster.incidents.store import incidents
+from muster.paging.channel import MessageKind
+from muster.people import store as people
+
+KIND = "inbox"
+SHOWN = 50
+EVERYBODY = "*"
+
+router = page_router()
+
+
+@router.get("/inbox")
+@needs(Permission.SELF_MANAGE)
+async def inbox_page(unit: Uses, request: Request, box: Asked = "") -> Response:
+    """Show the viewer's boxes; an administrator may look at any, for drills and demonstrations."""
+    mine = await _boxes(unit)
+    all_too = not refusal(unit.principal, Permission.SETTINGS_MANAGE)
+    boxes: list[str | None] = [*mine]
+    if all_too and box:
+        boxes = [None if box == EVERYBODY else box]
+    found = [message for each in boxes for message in await store.newest(unit.conn, each, SHOWN)]
+    found = sorted(found, key=lambda message: message.received_at, reverse=True)[:SHOWN]
+    about = await _incidents(unit, found)
+    return render(
+        request,
+        "channels/inbox.html",
+        messages=[_shown(message, about.get(message.message.get("incident_ref", ""))) for message in found],
+        boxes=mine,
+        box=box if all_too else "",
+        all_too=all_too,
+        topics=["inbox", "incidents"],
+    )
+
+
+async def _boxes(unit: Unit) -> list[str]:
+    if unit.principal.person_id is None:
+        return []
+    own: UUID = unit.principal.person_id
+    contacts = (await people.contacts_of(unit.conn, [own]))[own]
+    return [each.address for each in contacts if each.kind == KIND]
+
+
+async def _incidents(unit: Unit, messages: list[InboxMessage]) -> dict[str, Incident]:
+    refs = {ref for each in messages if (ref := each.message.get("incident_ref"))}
+    found = {ref: await incidents.find(unit.conn, number) for ref in refs if (number := parse_ref(ref)) is not None}
+    return {ref: incident for ref, incident in found.items() if incident}
+
+
+def _shown(kept: InboxMessage, incident: Incident | None) -> dict[str, Any]:
+    message = kept.message
+    # Only the path: the page may be open under another name of this host than the one that links carry.
+    link = urlsplit(message.get("acknowledge_url") or "").path
+    return {
+        "id": kept.id,
+        "box": kept.box,
+        "at": kept.received_at,
+        "severity": message["severity"] if message["kind"] == MessageKind.PAGE else "",
+        "subject": message["subject"],
+        "ref": message["incident_ref"],
+        "parts": [part.split("\n", 1) for part in message["body"].split("\n\n")],
+        "url": f"/incidents/{message['incident_ref']}" if message["incident_ref"] else "",
+        "state": str(incident.state) if incident else "",
+        "acknowledge": link if incident and str(incident.state) == "triggered" else "",
+    }

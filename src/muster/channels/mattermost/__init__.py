@@ -1,0 +1,1 @@
+"""Mattermost: posts with buttons, by a bot."""

@@ -1,0 +1,1 @@
+"""ntfy: push with action buttons."""

@@ -1,0 +1,126 @@
+"""Channels under settings: what is set up, how to set up the rest, and a live test that takes the way of a real page."""
+
+from typing import Any
+
+from fastapi import Request, Response
+
+from muster.base.access import Permission, refusal
+from muster.base.settings import Settings
+from muster.base.unit import Unit
+from muster.base.web.budget import TESTS
+from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import Field, see_other
+from muster.base.web.needs import needs
+from muster.base.web.render import render
+from muster.base.web.services import services_of
+from muster.channels.guides import guide
+from muster.channels.phone_guides import phone_guide
+from muster.channels.telephony.channels import SmsChannel, VoiceChannel
+from muster.kit.errors import Conflict, Invalid, Missing, Problem
+from muster.paging.actions import snapshot
+from muster.paging.actions.test_page import send_test
+from muster.paging.channel import Channel, MessageKind
+from muster.paging.store import deliveries
+from muster.paging.targets import Reachable
+from muster.people.actions.contacts import add_contact
+from muster.people.actions.guard import CHANGED
+from muster.people.contact import masked
+from muster.people.drafts import ContactDraft
+from muster.people.reach import Reach
+
+HERE = "/settings/channels"
+SHOWN = 10
+STATES = {"pending": "waiting", "handed_over": "sent"}
+"""Where a delivery's state has another word on the page."""
+
+router = page_router(HERE)
+
+
+@router.get("")
+@needs(Permission.SETTINGS_READ)
+async def channels_page(unit: Uses, request: Request) -> Response:
+    """Show every channel and the receipts of my tests."""
+    return await _page(unit, request)
+
+
+@router.post("/test")
+@needs(Permission.SELF_MANAGE, budget=TESTS)
+async def do_test(unit: Uses, request: Request, address: Field = "", back: Field = "") -> Response:
+    """Send a test page to oneself."""
+    try:
+        await send_test(unit, unit.principal.name, address or None)
+    except Missing as problem:
+        return await _page(unit, request, problem)
+    return see_other("/welcome" if back == "welcome" else f"{HERE}#receipts")
+
+
+@router.post("/inbox")
+@needs(Permission.SELF_MANAGE)
+async def do_use_inbox(unit: Uses, request: Request, back: Field = "") -> Response:
+    """Give oneself a box in the built-in inbox; whoever may confirm contacts has confirmed this one by that."""
+    reach: Reach = services_of(request).extras["reach"]
+    confirmed = not refusal(unit.principal, Permission.PERSON_MANAGE)
+    draft = ContactDraft("inbox", unit.principal.name, verified=confirmed)
+    try:
+        await add_contact(unit, unit.principal.name, draft, reach)
+    except (Invalid, Conflict) as problem:
+        return await _page(unit, request, problem)
+    return see_other("/welcome" if back == "welcome" else HERE)
+
+
+async def _page(unit: Unit, request: Request, problem: Problem | None = None) -> Response:
+    services = services_of(request)
+    mine = (await snapshot.reachable(unit, [unit.principal.name])).get(unit.principal.name)
+    return render(
+        request,
+        "channels/channels.html",
+        status=problem.status if problem else 200,
+        channels=sorted(
+            [_shown(channel, services.settings, mine) for channel in services.extras["channels"].values()],
+            key=lambda shown: (not shown["mine"], not shown["guide"].ready),
+        ),
+        reached=bool(mine and mine.addresses),
+        receipts=await receipts(unit),
+        me=unit.principal.name,
+        problem=problem,
+        topics=topics(unit),
+    )
+
+
+def _shown(channel: Channel, settings: Settings, mine: Reachable | None) -> dict[str, Any]:
+    return {
+        "kind": channel.kind,
+        "label": channel.form.label,
+        "guide": phone_guide(channel, settings)
+        if isinstance(channel, SmsChannel | VoiceChannel)
+        else guide(channel.kind, settings),
+        "receipts": channel.capabilities.receipts,
+        "mine": [each for each in (mine.addresses if mine else ()) if each.channel == channel.kind],
+    }
+
+
+def topics(unit: Unit) -> list[str]:
+    """What changes when a test of the viewer's goes on, or their contacts do."""
+    own = [f"person:{unit.principal.person_id}"] if unit.principal.person_id else []
+    return [*own, CHANGED]
+
+
+async def receipts(unit: Unit) -> list[dict[str, Any]]:
+    """The viewer's newest test pages with what became of each."""
+    if unit.principal.person_id is None:
+        return []
+    sent = await deliveries.of_person(unit.conn, unit.principal.person_id, 5 * SHOWN)
+    tests = [each for each in sent if each.kind is MessageKind.TEST][:SHOWN]
+    return [
+        {
+            "id": each.id,
+            "channel": each.channel,
+            "address": masked(each.channel, each.address),
+            "state": STATES.get(str(each.state), str(each.state)),
+            "reason": each.reason or "It is on its way.",
+            "attempts": each.attempts,
+            "at": each.created_at,
+            "took": each.sent_at - each.created_at if each.sent_at else None,
+        }
+        for each in tests
+    ]

@@ -1,0 +1,1 @@
+"""Slack: direct messages with buttons, by a bot."""

@@ -1,0 +1,113 @@
+"""The vendors of an installation, from its settings, in the order of preference."""
+
+from pathlib import Path
+
+from muster.base.http import Http, read_url
+from muster.base.settings import Settings
+from muster.channels.telephony.gateway.spec import SETTING as GATEWAYS
+from muster.channels.telephony.gateway.spec import Gateway, read_gateways
+from muster.channels.telephony.gateway.vendor import HttpGateway
+from muster.channels.telephony.modem.vendor import ModemSms, read_device
+from muster.channels.telephony.numbers import read_sender
+from muster.channels.telephony.port import SmsVendor, VoiceVendor
+from muster.channels.telephony.smpp.settings import read_smpp
+from muster.channels.telephony.smpp.vendor import SmppSms
+from muster.channels.telephony.twilio.account import Account
+from muster.channels.telephony.twilio.vendor import TwilioSms, TwilioVoice
+from muster.kit.errors import Fault, Invalid
+
+LONGEST_FILE = 256 * 1024
+
+
+def build_vendors(settings: Settings, http: Http) -> tuple[list[SmsVendor], list[VoiceVendor]]:
+    """The vendors for text messages and for calls.
+
+    Raises:
+        Invalid: with one fault for each setting that cannot be used.
+    """
+    faults: list[Fault] = []
+    sms: dict[str, SmsVendor] = {}
+    voice: dict[str, VoiceVendor] = {}
+    sender = settings.sms_from or (settings.twilio_from if settings.twilio_from.startswith("+") else "")
+    if sender and (fault := read_sender(sender, "MUSTER_SMS_FROM")):
+        faults.append(fault)
+    if isinstance(read_url(settings.twilio_url), Fault):
+        faults.append(Fault("MUSTER_TWILIO_URL", "This is no URL.", "Leave it out for https://api.twilio.com."))
+    if not 1 <= settings.sms_segments <= 10:
+        faults.append(Fault("MUSTER_SMS_SEGMENTS", "A text message takes 1 to 10 parts.", "Leave it out for 3."))
+    account = read_account(settings)
+    if account.sid or "twilio" in settings.sms_vendors:
+        sms["twilio"] = TwilioSms(http, account)
+    if account.sid or "twilio" in settings.voice_vendors:
+        voice["twilio"] = TwilioVoice(http, account)
+    if settings.smpp:
+        read = read_smpp(settings.smpp, sender)
+        if isinstance(read, Fault):
+            faults.append(read)
+        else:
+            sms["smpp"] = SmppSms(read)
+    if settings.modem:
+        device = read_device(settings.modem)
+        if isinstance(device, Fault):
+            faults.append(device)
+        else:
+            sms["modem"] = ModemSms(*device, pin=settings.modem_pin)
+    for name, gateway in _gateways(settings, faults).items():
+        vendor = HttpGateway(http, name, gateway, sender)
+        if gateway.channel == "sms":
+            sms[name] = vendor
+        else:
+            voice[name] = vendor
+    chosen_sms = _chosen("MUSTER_SMS_VENDORS", settings.sms_vendors, sms, faults)
+    chosen_voice = _chosen("MUSTER_VOICE_VENDORS", settings.voice_vendors, voice, faults)
+    if faults:
+        raise Invalid("The settings for text messages and calls cannot be used.", faults=faults)
+    return [sms[name] for name in chosen_sms], [voice[name] for name in chosen_voice]
+
+
+def read_account(settings: Settings) -> Account:
+    """The account at Twilio."""
+    return Account(
+        sid=settings.twilio_account,
+        token=settings.twilio_token,
+        sender=settings.twilio_from,
+        caller=settings.twilio_caller,
+        api=settings.twilio_url,
+        here=settings.public_url.rstrip("/"),
+        language=settings.voice_language,
+    )
+
+
+def _gateways(settings: Settings, faults: list[Fault]) -> dict[str, Gateway]:
+    text = settings.gateways
+    if not text:
+        return {}
+    if not text.startswith("{"):
+        try:
+            path = Path(text).expanduser()
+            if path.stat().st_size > LONGEST_FILE:
+                raise OSError(0, "it is too large")
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "it is no text"
+            faults.append(
+                Fault(GATEWAYS, f"The file {settings.gateways} cannot be read: {why}.", "Give JSON, or a file of it.")
+            )
+            return {}
+    read = read_gateways(text)
+    if isinstance(read, list):
+        faults += read
+        return {}
+    return read
+
+
+def _chosen(
+    name: str, wanted: str, known: dict[str, SmsVendor] | dict[str, VoiceVendor], faults: list[Fault]
+) -> list[str]:
+    """The names in use: those of the setting, or without one all that are set up."""
+    names = list(dict.fromkeys(each.strip() for each in wanted.split(",") if each.strip())) or list(known)
+    for each in names:
+        if each not in known:
+            fix = f"Use {', '.join(known)}." if known else "Set that vendor up first."
+            faults.append(Fault(name, f"There is no vendor {each} that is set up.", fix))
+    return names

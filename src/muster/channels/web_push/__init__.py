@@ -1,0 +1,1 @@
+"""Web push to browsers, with no provider between."""

@@ -1,0 +1,1 @@
+"""Pages over all features: Now, the first steps, settings, search."""

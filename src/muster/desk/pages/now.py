@@ -1,0 +1,153 @@
+"""Now: what needs me, what is open, who is on call, and whether Muster's own paging path is proven healthy."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request, Response
+
+from muster.base.access import Level, Permission
+from muster.base.unit import Unit
+from muster.base.web.edge import Uses, page_router
+from muster.base.web.needs import needs
+from muster.base.web.render import render
+from muster.desk.pages.steps import first_steps
+from muster.incidents.incident import OPEN, Incident, State
+from muster.incidents.store import lists
+from muster.oncall import store as oncall
+from muster.oncall.coverage import ahead
+from muster.paging.chains import GRAVE
+from muster.paging.health import LOOKED_AT, health
+from muster.paging.loop import Round
+from muster.paging.store import chains, deliveries, loops
+from muster.people import store as people
+from muster.people.actions.exposed import TOLD
+from muster.response import store as response
+from muster.response.actions.gather import decision_for
+from muster.response.pages.owed import obligation
+from muster.response.pages.rows import rank, rows_of, url_of
+
+MOST_OPEN, MOST_WANTED, MOST_SCHEDULES = 100, 8, 30
+LOOK_AHEAD = timedelta(days=14)
+TELL_REVOKED = timedelta(days=7)
+_STATES = tuple(str(state) for state in State if state in OPEN)
+_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
+
+router = page_router()
+
+
+@router.get("/")
+@needs(Permission.INCIDENT_READ)
+async def now_page(unit: Uses, request: Request) -> Response:
+    """What stands now, what is the viewer's first."""
+    found = await lists.listing(unit.conn, lists.Filter(states=_STATES), MOST_OPEN)
+    rows = await rows_of(unit, found)
+    todo = await _wanted(unit)
+    steps = await first_steps(unit)
+    used = await deliveries.used_channels(unit.conn, unit.now - LOOKED_AT)
+    path = health(used, unit.now, await loops.rounds(unit.conn))
+    return render(
+        request,
+        "desk/now.html",
+        headline=_headline(len(todo), len(rows), fresh=not steps.complete),
+        todo=todo,
+        incidents=sorted(rows, key=lambda row: (row["rank"], row["state"] != "triggered", row["opened_at"])),
+        more=len(found) == MOST_OPEN,
+        on_call=await _on_call(unit),
+        path={
+            "proven_at": path.proven_at,
+            "trouble": path.trouble,
+            "sentence": path.sentence,
+            "checks": [
+                {
+                    "label": each.channel,
+                    "state": each.state(unit.now),
+                    "at": each.failed_at if each.failing else each.sent_at,
+                    "reason": each.reason if each.failing else "",
+                }
+                for each in used
+            ]
+            + [_watched(each) for each in path.rounds],
+        },
+        machine=request.app.state.services.extras["machine"].everywhere,
+        chains=[each.flaw for each in await chains.every(unit.conn) if each.flaw.weakness in GRAVE],
+        revoked=await _revoked(unit),
+        steps=None if steps.complete else steps,
+        topics=["incidents", "clocks", "paging", "schedules", "people", "plan", "integrations"],
+    )
+
+
+async def _revoked(unit: Unit) -> dict[str, Any] | None:
+    """That links were taken back, for a week, to those who can make new ones."""
+    at = await people.exposed_revoked_at(unit.conn)
+    lately = at is not None and unit.now - at < TELL_REVOKED
+    return {"at": at, "sentence": TOLD} if lately and unit.principal.level >= Level.ADMINISTRATOR else None
+
+
+async def _wanted(unit: Unit) -> list[dict[str, Any]]:
+    """The next thing that each incident wants of the viewer: those with a clock first, then the gravest."""
+    if unit.principal.person_id is None:
+        return []
+    found: list[tuple[Any, dict[str, Any]]] = []
+    for incident_id in await response.concerning(unit.conn, unit.principal.person_id, MOST_WANTED):
+        held, decided = await decision_for(unit, str(incident_id))
+        if following := decided.next_step():
+            shown = obligation(held, following)
+            place = await rank(unit, held.incident)
+            shown["id"] = f"{held.incident.ref}-{shown['id']}"
+            shown["incident"] = _about(held.incident, place)
+            if shown["action"] and "opens" in shown["action"]:
+                shown["action"] = {"label": shown["action"]["label"], "url": url_of(held.incident), "method": "get"}
+            found.append(((shown["due"] is None, place, held.incident.opened_at), shown))
+    todo = [shown for _, shown in sorted(found, key=lambda each: each[0])]
+    for shown in todo[1:]:
+        # One key means one thing: the first.
+        if shown["action"]:
+            shown["action"] = {**shown["action"], "key": ""}
+    return todo
+
+
+def _watched(each: Round) -> dict[str, Any]:
+    """What the last synthetic page of a channel came to, as a check."""
+    words = "there and back" if each.closed else "the provider's account"
+    return {
+        "label": f"{each.channel}, {words}",
+        "state": "failed" if each.failures else "delivered",
+        "at": each.failing_since if each.failures else each.good_at,
+        "reason": each.reason if each.failures else "",
+    }
+
+
+def _about(incident: Incident, place: int) -> dict[str, Any]:
+    return {"ref": incident.ref, "title": incident.title, "url": url_of(incident), "severity": incident.severity,
+            "rank": place}  # fmt: skip
+
+
+async def _on_call(unit: Unit) -> list[dict[str, Any]]:
+    stored = await oncall.schedules(unit.conn, limit=MOST_SCHEDULES)
+    rosters = await oncall.rosters(unit.conn, [each.name for each in stored], unit.now, unit.now + LOOK_AHEAD)
+    spans = {each.name: ahead(rosters[each.name], unit.now) for each in stored if each.name in rosters}
+    known = await people.persons_named(unit.conn, {name for span in spans.values() for name in span.people})
+    rows = []
+    for name, span in spans.items():
+        names = [known[each].full_name or each if each in known else each for each in span.people]
+        rows.append(
+            {
+                "schedule": name,
+                "url": f"/on-call/schedules/{quote(name, safe='')}",
+                "person": ", ".join(names) or None,
+                "me": unit.principal.name in span.people,
+                "until": span.end if span.end < unit.now + LOOK_AHEAD else None,
+                "note": "" if names else "Nobody is on call",
+            }
+        )
+    return rows
+
+
+def _headline(todo: int, open_: int, *, fresh: bool) -> str:
+    if todo:
+        many = _WORDS[todo] if todo < len(_WORDS) else str(todo)
+        return f"{many} {'incident needs' if todo == 1 else 'incidents need'} you"
+    if open_:
+        return "Nothing needs you now"
+    return "Welcome to Muster" if fresh else "All quiet"

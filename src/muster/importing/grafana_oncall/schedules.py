@@ -1,0 +1,106 @@
+"""Grafana OnCall's schedules: shifts of a higher level hide those of a lower one, shifts of one level hold together."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from muster.importing.export import Export, Rendered, Replacement, Rota
+from muster.importing.grafana_oncall.reckoning import reckon
+from muster.importing.grafana_oncall.shifts import read_override, read_shift
+from muster.importing.grafana_oncall.sorting import Found
+from muster.importing.reading import instant, listed, text
+from muster.importing.report import Note
+from muster.importing.zones import zone_of
+
+
+def read_schedules(export: Export, found: Sequence[Found]) -> None:
+    """Every schedule with its shifts, taken swaps and final shifts."""
+    shifts = {text(record.data, "id"): record.data for record in found if record.kind == "shift"}
+    swaps = {text(record.data, "id"): record.data for record in found if record.kind == "swap"}
+    used: set[str] = set()
+    for each in found:
+        id = text(each.data, "id")
+        if each.kind == "schedule" and id and id not in export.schedules:
+            own = [shift for shift in listed(each.data, "shifts") if isinstance(shift, str)]
+            used.update(own)
+            known = [shifts[shift] for shift in own if shift in shifts]
+            export.schedules[id] = _schedule(export, id, each.data, known, own, list(swaps.values()))
+    for id, data in shifts.items():
+        if id not in used:
+            note = export.report.about("shift", text(data, "name") or id, id)
+            note.lose("No schedule of the export has it.")
+    stray = [each for each in found if each.kind == "final" and not _final(export, each)]
+    for file in dict.fromkeys(each.document.file for each in stray):
+        note = export.report.about("final shifts", file)
+        note.lose("The export does not say of which schedule: put the schedule's id into the file's name.")
+    for data in swaps.values():
+        _swap(export, data)
+
+
+def _schedule(
+    export: Export,
+    id: str,
+    data: dict[str, Any],
+    shifts: Sequence[dict[str, Any]],
+    own: Sequence[str],
+    swapped: Sequence[dict[str, Any]],
+) -> Rota:
+    name = text(data, "name") or id
+    note = export.report.about("schedule", name, id)
+    zone = zone_of(text(data, "time_zone"), note)
+    rota = Rota(id, note, name, zone)
+    rota.calendar = _address(data, "ical_url_primary", "shifts", note)
+    rota.calendar_of_overrides = _address(data, "ical_url_overrides", "overrides", note)
+    if len(shifts) < len(own):
+        note.lose(f"{len(own) - len(shifts)} of its shifts are not in the export: add the answer of /on_call_shifts.")
+    for each in shifts:
+        if text(each, "type") == "override":
+            if override := read_override(each, zone, note):
+                rota.overrides.append(override)
+        elif shift := read_shift(each, zone, note):
+            rota.shifts.append(shift)
+    swaps = [swap for swap in swapped if text(swap, "schedule") == id]
+    rota.reckon = partial(reckon, text(data, "time_zone") or "UTC", shifts, swaps)
+    return rota
+
+
+def _address(data: dict[str, Any], key: str, what: str, note: Note) -> str:
+    """The address of an iCalendar, which Muster reads by itself from now on."""
+    address = text(data, key, longest=2000)
+    if not address:
+        return ""
+    if not address.startswith(("https://", "http://")) or " " in address:
+        note.lose(f"Its {what} are in an iCalendar whose address is none of the web.")
+        return ""
+    note.lose(f"Its {what} are in an iCalendar, which Muster reads from now on; see whether it knows everybody in it.")
+    return address
+
+
+def _final(export: Export, each: Found) -> bool:
+    """What Grafana OnCall itself says of who is on call; its answer does not name the schedule, so the file must."""
+    hint = each.document.hint
+    ids = [id for id in export.schedules if id.lower() in hint] or list(export.schedules)
+    start, end, user = instant(each.data, "shift_start"), instant(each.data, "shift_end"), text(each.data, "user_pk")
+    if len(ids) != 1 or not start or not end or start >= end or not user:
+        return False
+    export.schedules[ids[0]].rendered.append(Rendered(user, start, end))
+    return True
+
+
+def _swap(export: Export, data: dict[str, Any]) -> None:
+    """A swap that somebody has taken puts them on call; whose shifts it replaces is known only to the vendor."""
+    note = export.report.about("shift swap", text(data, "description") or text(data, "id"), text(data, "id"))
+    rota = export.schedules.get(text(data, "schedule"))
+    taker, start, end = text(data, "benefactor"), instant(data, "swap_start"), instant(data, "swap_end")
+    if not taker:
+        note.lose("Nobody has taken it yet; ask for it again in Muster.")
+    elif rota is None or start is None or end is None or start >= end:
+        note.lose("The export does not hold its schedule.")
+    elif len(rota.shifts) > 1:
+        note.lose(
+            "It replaces only the shifts of one person, in a schedule of several rotations; make it an override by hand."
+        )
+    else:
+        rota.overrides.append(Replacement((taker,), start, end, (), text(data, "id")))
+        note.become(f"an override of {rota.name}")
+        note.lose("It puts its taker on call for all of its time, also for turns that were not swapped.")

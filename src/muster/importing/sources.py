@@ -1,0 +1,25 @@
+"""The tools from which one can move here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from muster.importing.bundle import Document
+from muster.importing.export import Export
+from muster.importing.grafana_oncall.read import read_grafana_oncall
+from muster.importing.opsgenie.read import read_opsgenie
+from muster.importing.pagerduty.read import read_pagerduty
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A tool: its name for people, and how its documents are read."""
+
+    vendor: str
+    read: Callable[[Sequence[Document]], Export]
+
+
+SOURCES: Mapping[str, Source] = {
+    "opsgenie": Source("Opsgenie", read_opsgenie),
+    "pagerduty": Source("PagerDuty", read_pagerduty),
+    "grafana-oncall": Source("Grafana OnCall", read_grafana_oncall),
+}

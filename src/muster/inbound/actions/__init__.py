@@ -1,0 +1,1 @@
+"""What is done about senders themselves: signatures, confirmations of subscriptions."""

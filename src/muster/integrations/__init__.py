@@ -1,1 +1,0 @@
-"""The outside world: inbound formats and outbound channels."""

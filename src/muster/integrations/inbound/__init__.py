@@ -1,1 +1,0 @@
-"""Formats in: pure adapters from the bytes of a request to signals and changes."""

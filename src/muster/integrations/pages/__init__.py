@@ -1,5 +1,0 @@
-"""Pages of chats and browsers."""
-
-from muster.integrations.pages import telegram, worker
-
-ROUTERS = (worker.router, telegram.router)

@@ -1,0 +1,1 @@
+"""How a document of manifests is brought about."""

@@ -1,0 +1,1 @@
+"""How a node is, for probes, for Prometheus and for whoever finds a hole."""

@@ -1,0 +1,1 @@
+"""Commands that work on the machine itself, without the API."""

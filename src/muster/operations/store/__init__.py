@@ -1,0 +1,1 @@
+"""Figures and sealed values, read over all tables."""

@@ -1,0 +1,1 @@
+"""Export and erasure of what Muster holds of a person."""
