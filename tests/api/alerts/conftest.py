@@ -19,7 +19,7 @@ from muster.base.web import problems
 from muster.base.web.render import Renderer
 from muster.base.web.services import Caller, Services
 from muster.base.web.view import View
-from muster.channels import api as wire
+from muster.inbound import api as wire
 from muster.inbound.formats import InboundFormats, forms
 from muster.kit.errors import Denied, Problem
 

@@ -8,7 +8,7 @@ from tests.doubles.messages import a_message
 
 from muster.channels.webhook.channel import write_body
 
-DOCUMENT = Path(__file__).parents[4] / "docs" / "reference" / "webhook.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "reference" / "webhook.md"
 
 
 def test_the_documented_body_is_the_one_that_is_sent() -> None:

@@ -16,7 +16,7 @@ from muster.inbound.vendor import Vendor
 from muster.inbound.vendors.catalogue import VENDORS
 
 PAIRED = [vendor for vendor in VENDORS if vendor.recovery]
-TRIAL = Path(__file__).parents[6] / "shared" / "trial" / "generic"
+TRIAL = Path(__file__).parents[5] / "shared" / "trial" / "generic"
 ENDS = {
     "pairs/checkly-default": "checkly",
     "pairs/checkmk": "checkmk",
