@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from muster.base.ports import Ports
+
 if TYPE_CHECKING:
     from muster.base.unit import Unit
 
@@ -12,9 +14,10 @@ Subscriber = Callable[["Unit", Any], Awaitable[None]]
 
 
 class Bus:
-    """Subscribers by the type of what happened; called in the order of subscription."""
+    """Subscribers by the type of what happened, called in the order of subscription; and what features provide for ports."""
 
-    def __init__(self) -> None:
+    def __init__(self, ports: Ports = Ports()) -> None:
+        self.ports = ports
         self._subscribers: defaultdict[type, list[Subscriber]] = defaultdict(list)
 
     def subscribe(self, happening: type[Happening], subscriber: Callable[["Unit", Happening], Awaitable[None]]) -> None:

@@ -9,6 +9,7 @@ from asyncpg import Connection, Record
 from asyncpg.pool import PoolConnectionProxy
 
 from muster.base.access import Permission, Principal, check
+from muster.base.ports import Ports
 from muster.kit.errors import Denied
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ class Unit:
     def allow(self, permission: Permission) -> None:
         """Refuse unless the actor holds the permission; the first line of every action."""
         check(self.principal, permission)
+
+    @property
+    def ports(self) -> Ports:
+        """What features provide for each other."""
+        return self._bus.ports
 
     async def emit(self, happening: object) -> None:
         """Tell higher features, inside this transaction."""
