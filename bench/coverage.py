@@ -7,14 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from time import process_time
 
-from muster.oncall.calendar import Calendar, CalendarKind
-from muster.oncall.coverage import Roster, at, spans
-from muster.oncall.schedule import (
+from muster.oncall.calendars.calendar import Calendar, CalendarKind
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.coverage.spans import at, spans
+from muster.oncall.schedules.override import Override
+from muster.oncall.schedules.schedule import (
     HandOff,
     HolidayRule,
     Holidays,
     Layer,
-    Override,
     Rotate,
     Schedule,
     Stay,

@@ -37,7 +37,7 @@ OPENERS = {
     "ledger.actions.exporting": "hands out the ledger over minutes",
     "ledger.api": "records the export before it begins; the route streams and has no unit of its own",
     "ledger.jobs": "a job: reads a seal, sends it away",
-    "oncall.actions.refreshing": "a job: reads, asks outside, writes",
+    "oncall.actions.calendar_refresh": "a job: reads, asks outside, writes",
     "paging.actions.deliver": "loads deliveries in batches, and sends them without a connection in hand",
     "paging.actions.gate": "lets deliveries through in batches",
     "paging.actions.outcomes": "writes what became of deliveries in batches",

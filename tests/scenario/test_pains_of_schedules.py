@@ -14,7 +14,7 @@ from tests.scenario.story import Story
 
 from muster.oncall import store
 from muster.oncall.actions.feeds import make_feed
-from muster.oncall.feed import FeedKind
+from muster.oncall.shifts.feed import FeedKind
 from muster.people.actions.tokens import create_token
 
 CHICAGO, LONDON, PARIS = ZoneInfo("America/Chicago"), ZoneInfo("Europe/London"), ZoneInfo("Europe/Paris")

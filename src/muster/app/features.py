@@ -68,7 +68,7 @@ from muster.incidents.actions.roles import on_person_deactivating
 from muster.incidents.happenings import IncidentMoved
 from muster.ledger.actions.outside import Send
 from muster.ledger.key import LedgerKey
-from muster.oncall.actions.following import name_schedules, object_to_leaving
+from muster.oncall.actions.subscriptions import name_schedules, object_to_leaving
 from muster.oncall.happenings import InterruptionsWanted, ScheduleDeleting, ShiftNotice
 from muster.paging.actions.account_notices import send_account_notice
 from muster.paging.actions.chains import on_person_left, on_plan_published, on_ways_changed, warn_of_chains

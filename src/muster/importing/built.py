@@ -13,8 +13,8 @@ from muster.importing.naming import distinct, slug
 from muster.importing.report import Note
 from muster.importing.shift_calendar import ahead, is_over, known_only, read_back, text_of
 from muster.importing.timeline import differences, together
-from muster.oncall.calendar import Calendar
-from muster.oncall.schedule import Layer, Schedule
+from muster.oncall.calendars.calendar import Calendar
+from muster.oncall.schedules.schedule import Layer, Schedule
 
 MOST_LAYERS = 50
 

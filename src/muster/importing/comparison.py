@@ -19,8 +19,9 @@ from muster.importing.timeline import (
     together,
     topmost,
 )
-from muster.oncall.coverage import Roster, spans
-from muster.oncall.schedule import Override
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.coverage.spans import spans
+from muster.oncall.schedules.override import Override
 
 AHEAD = timedelta(days=395)
 """Thirteen months: two cycles of nearly every rotation, and the clocks change in it in both directions."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from muster.importing.reckoned import Reckon
 from muster.importing.report import Note, Report
-from muster.oncall.schedule import Rotate, Window
+from muster.oncall.schedules.schedule import Rotate, Window
 
 
 @dataclass(slots=True)

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
 from muster.importing.timeline import Held
-from muster.oncall.calendar import Calendar
-from muster.oncall.coverage import layer_pieces
-from muster.oncall.schedule import Layer
+from muster.oncall.calendars.calendar import Calendar
+from muster.oncall.coverage.layers import layer_pieces
+from muster.oncall.schedules.schedule import Layer
 
 LOOKED_AHEAD = timedelta(days=400)
 MOST_LANES = 8

@@ -7,7 +7,7 @@ from muster.importing.export import Rotation
 from muster.importing.report import Note
 from muster.importing.turns import step_of
 from muster.kit.localtime import to_local
-from muster.oncall.schedule import HandOff, Layer, Rotate
+from muster.oncall.schedules.schedule import HandOff, Layer, Rotate
 
 EARLIEST = datetime.combine(date(1990, 1, 8), time())
 MOST_TURNS = 200

@@ -11,9 +11,9 @@ import icalendar
 
 from muster.importing.export import Recurrence, Shift
 from muster.kit.localtime import to_instant
-from muster.oncall.almanac import read_calendar
-from muster.oncall.calendar import Calendar, CalendarKind
-from muster.oncall.ical.matching import Known
+from muster.oncall.calendars.calendar import Calendar, CalendarKind
+from muster.oncall.calendars.content import read_calendar
+from muster.oncall.calendars.ical.names import PersonNames
 
 _STAMP = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -49,7 +49,7 @@ def _event(shift: Shift, event: Recurrence, place: int, addresses: list[str]) ->
 
 def read_back(name: str, text: str, addresses: Mapping[str, str], now: datetime) -> Calendar:
     """What Muster reads in it around `now`."""
-    persons = [Known(person, "", address) for person, address in addresses.items()]
+    persons = [PersonNames(person, "", address) for person, address in addresses.items()]
     return read_calendar(name, CalendarKind.SHIFTS, text, persons, now).calendar
 
 

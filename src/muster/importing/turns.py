@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from muster.importing.report import Note
-from muster.oncall.schedule import Rotate, Window
+from muster.oncall.schedules.schedule import Rotate, Window
 
 _UNITS = ((Rotate.WEEKLY, timedelta(weeks=1)), (Rotate.DAILY, timedelta(days=1)), (Rotate.HOURLY, timedelta(hours=1)))
 MOST_EVERY = 1000

@@ -4,7 +4,7 @@ A local time that does not exist (clocks go forward) means the first instant aft
 back) means the earlier. Both are the same sentence: *the first instant at which the local clock shows that time or later*.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 
 import whenever
@@ -54,3 +54,8 @@ def to_instant(local: datetime, zone: str) -> datetime:
 def to_local(instant: datetime, zone: str) -> datetime:
     """What the clocks of `zone` show at the aware `instant`, as a naive datetime."""
     return whenever.Instant(instant.astimezone(UTC)).to_tz(zone).to_plain().to_stdlib()
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """When a day begins on the clocks of a zone."""
+    return to_instant(datetime.combine(day, time()), zone)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from muster.oncall.fairness import Interruption
-from muster.oncall.stored import StoredSchedule
+from muster.oncall.fairness.load import Interruption
+from muster.oncall.schedules.version import StoredSchedule
 
 
 @dataclass(frozen=True, slots=True)

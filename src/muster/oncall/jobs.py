@@ -8,9 +8,9 @@ from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
 from muster.oncall.actions import swaps
+from muster.oncall.actions.calendar_refresh import Refresher
 from muster.oncall.actions.calendars import REFRESH
-from muster.oncall.actions.refreshing import Refresher
-from muster.oncall.actions.reminding import EVERY, remind
+from muster.oncall.actions.reminders import EVERY, remind
 
 NOTICES = "oncall.notices"
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 from itertools import groupby
 
 from muster.kit.localtime import to_local
-from muster.oncall.coverage import spans
-from muster.oncall.roster import Span
+from muster.oncall.coverage.roster import Span
+from muster.oncall.coverage.spans import spans
 from muster.paging.known import Known
 from muster.paging.targets import OnCall, Snapshot, resolve
 from muster.plan.model.fields import Target

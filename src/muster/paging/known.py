@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from muster.kit.localtime import to_local
-from muster.oncall.coverage import Cause, Roster
-from muster.oncall.coverage import at as covered_at
+from muster.oncall.coverage.roster import Cause, Roster
+from muster.oncall.coverage.spans import at as covered_at
 from muster.paging.targets import OnCall, Reachable, Snapshot
 from muster.plan.facts import moment
 from muster.plan.hours import Holidays, hours_at

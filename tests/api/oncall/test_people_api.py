@@ -13,8 +13,8 @@ from tests.conftest import MovableClock
 
 from muster.base.db.database import Database
 from muster.oncall import store
-from muster.oncall.feed import window
-from muster.oncall.shifts import shifts_by
+from muster.oncall.shifts.feed import window
+from muster.oncall.shifts.shift import shifts_by
 
 ANA, BO, VI = ({"x-name": name} for name in ("ana", "bo", "vi"))
 NOTES = f"{PRIMARY}/handoff-notes"

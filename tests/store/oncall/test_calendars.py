@@ -17,11 +17,11 @@ from muster.kit.errors import Conflict, Denied, Invalid
 from muster.oncall import store
 from muster.oncall.actions import calendars, schedules
 from muster.oncall.actions.apply import apply_calendars, apply_schedules
-from muster.oncall.actions.checking import findings_of, roster_of
-from muster.oncall.calendar_draft import read_draft
-from muster.oncall.checks import Kind
+from muster.oncall.actions.findings import findings_of, roster_of
+from muster.oncall.calendars.draft import read_draft
+from muster.oncall.checks.finding import FindingKind
 from muster.oncall.jobs import handlers
-from muster.oncall.reading import read_schedule
+from muster.oncall.schedules.reading import read_schedule
 from muster.people.actions.persons import create_person
 from muster.people.drafts import PersonDraft
 
@@ -120,8 +120,8 @@ async def test_an_address_is_read_asked_again_and_survives_failures(
             each.kind: each.sentence
             for each in await findings_of(unit.conn, roster, clock.now(), clock.now() + 20 * DAY)
         }
-        assert "could not be refreshed since 2026-03-02 13:00 UTC" in found[Kind.STALE_CALENDAR]
-        assert found[Kind.UNMATCHED_SHIFT].startswith("The shift “Zed” of team names nobody whom Muster knows")
+        assert "could not be refreshed since 2026-03-02 13:00 UTC" in found[FindingKind.STALE_CALENDAR]
+        assert found[FindingKind.UNMATCHED_SHIFT].startswith("The shift “Zed” of team names nobody whom Muster knows")
     assert await people_at(acting_as, clock.now() + DAY) == ("ana",), "what was read before stays"
 
 

@@ -19,7 +19,7 @@ from muster.oncall.actions import overrides, schedules, swaps
 from muster.oncall.events import EVENTS
 from muster.oncall.happenings import ShiftNotice
 from muster.oncall.jobs import handlers
-from muster.oncall.request import RequestState
+from muster.oncall.shifts.requests import RequestState
 from muster.oncall.store import request_rows
 from muster.people.actions.persons import create_person, deactivate_person
 from muster.people.drafts import PersonDraft

@@ -13,12 +13,13 @@ from muster.kit.errors import Conflict, Denied, Invalid, Missing
 from muster.oncall import store
 from muster.oncall.actions import overrides, schedules
 from muster.oncall.actions.apply import apply_schedules
-from muster.oncall.actions.following import name_schedules, object_to_leaving
-from muster.oncall.coverage import Cause, spans
+from muster.oncall.actions.subscriptions import name_schedules, object_to_leaving
+from muster.oncall.coverage.roster import Cause
+from muster.oncall.coverage.spans import spans
 from muster.oncall.events import EVENTS
 from muster.oncall.happenings import ScheduleDeleting
-from muster.oncall.reading import read_schedule
-from muster.oncall.schedule import Schedule
+from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.schedule import Schedule
 from muster.people.actions.persons import deactivate_person
 from muster.people.happenings import PersonDeactivating
 from muster.plan.happenings import NamesWanted

@@ -14,7 +14,7 @@ from muster.base.work import Runner
 from muster.oncall.actions import overrides, schedules
 from muster.oncall.happenings import ShiftNotice
 from muster.oncall.jobs import begin, handlers
-from muster.oncall.notice import Choices
+from muster.oncall.shifts.notices import NoticeChoices
 from muster.oncall.store import choice_rows
 from muster.people.store import person_named
 
@@ -78,8 +78,8 @@ async def test_people_choose_what_they_hear(
     async with acting_as("bo") as unit:
         await schedules.create_schedule(unit, weekly("ana", "bo"))
         for name, chosen in (
-            ("ana", Choices(None, at_start=False, at_end=False, changes=False)),
-            ("bo", Choices(timedelta(hours=2), at_start=False, at_end=False)),
+            ("ana", NoticeChoices(None, at_start=False, at_end=False, changes=False)),
+            ("bo", NoticeChoices(timedelta(hours=2), at_start=False, at_end=False)),
         ):
             person = await person_named(unit.conn, name)
             assert person

@@ -12,12 +12,13 @@ from tests.unit.importing.exports import imported, pagerduty_users
 from muster.importing.compose import Import
 from muster.importing.timeline import Held, Stretch, differences, together, topmost
 from muster.kit.yamldoc import read_documents
-from muster.oncall.almanac import read_calendar
-from muster.oncall.calendar import Calendar, CalendarKind
-from muster.oncall.coverage import Roster, spans
-from muster.oncall.ical.matching import Known
-from muster.oncall.reading import read_schedule
-from muster.oncall.schedule import Schedule
+from muster.oncall.calendars.calendar import Calendar, CalendarKind
+from muster.oncall.calendars.content import read_calendar
+from muster.oncall.calendars.ical.names import PersonNames
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.coverage.spans import spans
+from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.schedule import Schedule
 
 STEPS = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": timedelta(weeks=1)}
 USERS = ("USER_ID_1", "USER_ID_2", "USER_ID_3")
@@ -33,7 +34,9 @@ def schedules_in(found: Import) -> list[Schedule]:
 def calendars_in(found: Import, now: datetime) -> dict[str, Calendar]:
     """What Muster reads in the calendars of an import that have their text with them."""
     people = [document.data for document in read_documents(found.manifests["people.yaml"]).documents]
-    persons = [Known(str(person["name"]), str(person.get("full_name", "")), str(person["email"])) for person in people]
+    persons = [
+        PersonNames(str(person["name"]), str(person.get("full_name", "")), str(person["email"])) for person in people
+    ]
     return {
         document.data["name"]: read_calendar(
             document.data["name"], CalendarKind.SHIFTS, document.data["text"], persons, now

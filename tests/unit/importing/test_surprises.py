@@ -19,8 +19,8 @@ from muster.importing.present import Present
 from muster.importing.sources import SOURCES
 from muster.kit.errors import Problem
 from muster.kit.yamldoc import read_documents
-from muster.oncall.calendar_draft import read_draft
-from muster.oncall.reading import read_schedule
+from muster.oncall.calendars.draft import read_draft
+from muster.oncall.schedules.reading import read_schedule
 
 LEAVES: list[Any] = [
     None, True, 0, -1, 1, 10**30, -(10**12), 0.5, float("nan"), float("inf"), "", "x", "\x00\ud800", "9" * 40,

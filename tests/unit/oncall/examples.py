@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time
 from typing import Any
 
-from muster.oncall.schedule import HandOff, Layer, Rotate, Schedule, Window
+from muster.oncall.schedules.schedule import HandOff, Layer, Rotate, Schedule, Window
 
 STOCKHOLM = "Europe/Stockholm"
 OFFICE_HOURS = tuple(Window(day, time(9), 0, time(17)) for day in range(5))

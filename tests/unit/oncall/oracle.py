@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from muster.oncall.calendar import Calendar
-from muster.oncall.schedule import Layer, Override, Rotate, Schedule
+from muster.oncall.calendars.calendar import Calendar
+from muster.oncall.schedules.override import Override
+from muster.oncall.schedules.schedule import Layer, Rotate, Schedule
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)

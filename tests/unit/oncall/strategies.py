@@ -7,19 +7,10 @@ from typing import NamedTuple
 import whenever
 from hypothesis import strategies as st
 
-from muster.oncall.calendar import Calendar, CalendarKind, Entry
-from muster.oncall.coverage import Roster
-from muster.oncall.schedule import (
-    HandOff,
-    HolidayRule,
-    Holidays,
-    Layer,
-    Override,
-    Rotate,
-    Schedule,
-    Stay,
-    Window,
-)
+from muster.oncall.calendars.calendar import Calendar, CalendarKind, CalendarShift
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.schedules.override import Override
+from muster.oncall.schedules.schedule import HandOff, HolidayRule, Holidays, Layer, Rotate, Schedule, Stay, Window
 
 ODD_ZONES = (
     "Europe/Stockholm",
@@ -143,7 +134,7 @@ def calendars(draw: st.DrawFn, around: datetime) -> dict[str, Calendar]:
         if draw(st.booleans()):
             begins, ends = begins.replace(tzinfo=None), ends.replace(tzinfo=None)
         people = draw(st.lists(st.sampled_from(PEOPLE), max_size=2, unique=True))
-        entries.append(Entry(begins, ends, tuple(people), f"shift {number}"))
+        entries.append(CalendarShift(begins, ends, tuple(people), f"shift {number}"))
     return {
         HOLIDAYS: Calendar(HOLIDAYS, CalendarKind.HOLIDAYS, days),
         SHIFTS: Calendar(SHIFTS, CalendarKind.SHIFTS, shifts=tuple(entries)),

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from tests.unit.oncall.examples import schedule, utc, weekly
 
-from muster.oncall.authority import override_refusal, removal_refusal
-from muster.oncall.coverage import Roster
-from muster.oncall.schedule import Override
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.schedules.override import Override
+from muster.oncall.shifts.authority import override_refusal, removal_refusal
 
 ROSTER = Roster.of(schedule(weekly("ana", "bo")))
 ANAS = utc(2026, 1, 5, 8), utc(2026, 1, 12, 8)

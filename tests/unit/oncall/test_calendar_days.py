@@ -6,10 +6,10 @@ import pytest
 from tests.unit.oncall.examples import utc
 from tests.unit.oncall.test_calendars import PERSONS, vcalendar, vevent
 
-from muster.oncall.almanac import read_calendar
-from muster.oncall.calendar import CalendarKind
-from muster.oncall.ical.occurrences import occurrences
-from muster.oncall.ical.reading import read_events
+from muster.oncall.calendars.calendar import CalendarKind
+from muster.oncall.calendars.content import read_calendar
+from muster.oncall.calendars.ical.file import read_events
+from muster.oncall.calendars.ical.occurrences import occurrences
 
 EXCHANGE = (
     "BEGIN:VTIMEZONE", "TZID:W. Europe Standard Time",

@@ -4,10 +4,10 @@ import pytest
 from tests.unit.oncall.examples import utc
 from tests.unit.oncall.test_calendars import PERSONS, vevent
 
-from muster.oncall.almanac import read_calendar
-from muster.oncall.calendar import CalendarKind
-from muster.oncall.ical.matching import Directory, Known
-from muster.oncall.ical.reading import read_events
+from muster.oncall.calendars.calendar import CalendarKind
+from muster.oncall.calendars.content import read_calendar
+from muster.oncall.calendars.ical.file import read_events
+from muster.oncall.calendars.ical.names import Directory, PersonNames
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,6 @@ def test_an_organizer_is_on_call_only_where_that_was_asked_for(title: str) -> No
 
 
 def test_a_name_of_two_people_means_neither() -> None:
-    twins = Directory([Known("ana", "Ana"), Known("ana-b", "Ana")])
+    twins = Directory([PersonNames("ana", "Ana"), PersonNames("ana-b", "Ana")])
     (event,) = read_events(vevent("DTSTART:20260105T090000Z", "SUMMARY:Ana")).events
     assert twins.people(event) == ()

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from tests.unit.oncall.examples import utc
 
 from muster.kit.errors import Invalid
-from muster.oncall.almanac import read_calendar, renewed
-from muster.oncall.calendar import Calendar, CalendarKind
-from muster.oncall.ical.event import Event, Zone
-from muster.oncall.ical.matching import Known
-from muster.oncall.ical.occurrences import occurrences
-from muster.oncall.ical.reading import read_events, text_of
+from muster.oncall.calendars.calendar import Calendar, CalendarKind
+from muster.oncall.calendars.content import read_calendar, renewed
+from muster.oncall.calendars.ical.event import Event, Zone
+from muster.oncall.calendars.ical.file import read_events, text_of
+from muster.oncall.calendars.ical.names import PersonNames
+from muster.oncall.calendars.ical.occurrences import occurrences
 
 PERSONS = (
-    Known("ana", "Ana Silva", "ana@contoso.example"),
-    Known("bo", "Bo Lind", "bo@contoso.example"),
-    Known("ana-maria", "Ana Maria Silva", "am@contoso.example"),
+    PersonNames("ana", "Ana Silva", "ana@contoso.example"),
+    PersonNames("bo", "Bo Lind", "bo@contoso.example"),
+    PersonNames("ana-maria", "Ana Maria Silva", "am@contoso.example"),
 )
 
 

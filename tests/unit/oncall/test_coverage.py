@@ -5,10 +5,12 @@ from time import process_time
 
 from tests.unit.oncall.examples import OFFICE_HOURS, schedule, utc, weekly
 
-from muster.oncall.coverage import Cause, Roster, Span, Version, ahead, at, spans
-from muster.oncall.explanation import explain
-from muster.oncall.rotation import turns
-from muster.oncall.schedule import HandOff, Override, Rotate, Window
+from muster.oncall.coverage.explanation import explain
+from muster.oncall.coverage.roster import Cause, Roster, Span, Version
+from muster.oncall.coverage.rotation import turns
+from muster.oncall.coverage.spans import ahead, at, spans
+from muster.oncall.schedules.override import Override
+from muster.oncall.schedules.schedule import HandOff, Rotate, Window
 
 
 def people(found: tuple[Span, ...]) -> list[tuple[str, ...]]:

@@ -21,10 +21,11 @@ from tests.unit.oncall.strategies import (
 )
 
 from muster.kit.localtime import to_instant, to_local
-from muster.oncall.calendar import Calendar, CalendarKind
-from muster.oncall.coverage import Cause, Roster, Span, Version, at, spans
-from muster.oncall.rotation import turns
-from muster.oncall.schedule import HandOff, HolidayRule, Holidays, Layer, Rotate, Schedule, Stay, Window
+from muster.oncall.calendars.calendar import Calendar, CalendarKind
+from muster.oncall.coverage.roster import Cause, Roster, Span, Version
+from muster.oncall.coverage.rotation import turns
+from muster.oncall.coverage.spans import at, spans
+from muster.oncall.schedules.schedule import HandOff, HolidayRule, Holidays, Layer, Rotate, Schedule, Stay, Window
 
 DAY = timedelta(days=1)
 

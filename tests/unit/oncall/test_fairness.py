@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.oncall.examples import utc
 
-from muster.oncall.fairness import Interruption, disturbed, loads, unfair
-from muster.oncall.payroll import COLUMNS, harmless, local, pay_lines, write_csv
-from muster.oncall.shifts import Shift
+from muster.oncall.fairness.load import Interruption, disturbed, loads, unfair
+from muster.oncall.fairness.payroll import COLUMNS, harmless, local, pay_lines, write_csv
+from muster.oncall.shifts.shift import Shift
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 START = utc(2026, 5, 4, 9)

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from tests.unit.oncall.strategies import Night, nights
 
 from muster.kit.errors import Invalid
-from muster.oncall.difference import differences
-from muster.oncall.notation import Misread, read_days, read_instant
-from muster.oncall.prose import layer_sentences
-from muster.oncall.reading import read_schedule
-from muster.oncall.schedule import HandOff, HolidayRule, Holidays, Layer, Rotate, Schedule, Stay, Window
-from muster.oncall.writing import write_schedule
+from muster.oncall.schedules.difference import differences
+from muster.oncall.schedules.notation import Misread, read_days, read_instant
+from muster.oncall.schedules.prose import layer_sentences
+from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.schedule import HandOff, HolidayRule, Holidays, Layer, Rotate, Schedule, Stay, Window
+from muster.oncall.schedules.writing import write_schedule
 
 
 def document(**layer: Any) -> dict[str, Any]:

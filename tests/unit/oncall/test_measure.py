@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.oncall.examples import utc
 
 from muster.kit.interval import Interval
-from muster.oncall.measure import ENOUGH, measure
+from muster.oncall.fairness.measure import ENOUGH, measure
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ZONES = ("Europe/Lisbon", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC")

@@ -5,11 +5,13 @@ from datetime import date, datetime, time, timedelta
 
 from tests.unit.oncall.examples import STOCKHOLM, schedule, utc, weekly
 
-from muster.oncall.calendar import Calendar, CalendarKind, Entry
-from muster.oncall.checks import Kind, check
-from muster.oncall.coverage import Roster, Span, at, layers_through, spans
-from muster.oncall.explanation import explain
-from muster.oncall.schedule import HandOff, HolidayRule, Holidays, Layer, Rotate, Stay
+from muster.oncall.calendars.calendar import Calendar, CalendarKind, CalendarShift
+from muster.oncall.checks.coverage import check
+from muster.oncall.checks.finding import FindingKind
+from muster.oncall.coverage.explanation import explain
+from muster.oncall.coverage.roster import Roster, Span
+from muster.oncall.coverage.spans import at, layers_through, spans
+from muster.oncall.schedules.schedule import HandOff, HolidayRule, Holidays, Layer, Rotate, Stay
 
 EASTER = Calendar(
     "se",
@@ -137,7 +139,7 @@ def test_shadows_learn_beside_and_never_cover() -> None:
     alone = Roster.of(schedule(learner))
     assert at(alone, TUESDAY).people == ()
     (gap,) = check(alone, TUESDAY, TUESDAY + timedelta(days=20), active=("dee", "bo"))
-    assert gap.kind is Kind.NOBODY, "a shadow is no coverage"
+    assert gap.kind is FindingKind.NOBODY, "a shadow is no coverage"
     assert explain(roster, TUESDAY)[-1].sentence == "Shadow layer learners: dee (weekly turn 1)."
 
 
@@ -145,10 +147,10 @@ SHIFTS = Calendar(
     "team",
     CalendarKind.SHIFTS,
     shifts=(
-        Entry(utc(2026, 1, 5, 8), utc(2026, 1, 7, 8), ("ana",), "Primary: Ana"),
-        Entry(utc(2026, 1, 6, 8), utc(2026, 1, 7, 8), ("bo",), "Also Bo"),
-        Entry(utc(2026, 1, 7, 8), utc(2026, 1, 8, 8), (), "Zed"),
-        Entry(datetime(2026, 1, 9), datetime(2026, 1, 10), ("cy",), "Cy, all day"),
+        CalendarShift(utc(2026, 1, 5, 8), utc(2026, 1, 7, 8), ("ana",), "Primary: Ana"),
+        CalendarShift(utc(2026, 1, 6, 8), utc(2026, 1, 7, 8), ("bo",), "Also Bo"),
+        CalendarShift(utc(2026, 1, 7, 8), utc(2026, 1, 8, 8), (), "Zed"),
+        CalendarShift(datetime(2026, 1, 9), datetime(2026, 1, 10), ("cy",), "Cy, all day"),
     ),
 )
 IMPORTED = Layer("team", (), Rotate.DAILY, 1, HandOff(time(0)), STOCKHOLM, datetime(1990, 1, 1), calendar="team")
@@ -171,7 +173,7 @@ def test_an_imported_layer_follows_its_calendar_with_all_whose_shifts_overlap() 
 def test_a_shift_that_names_nobody_is_found_and_explained() -> None:
     roster = Roster.of(schedule(IMPORTED), (), {"team": SHIFTS})
     found = check(roster, utc(2026, 1, 5), utc(2026, 1, 11), active=("ana", "bo", "cy"))
-    assert [each.sentence for each in found if each.kind is Kind.UNMATCHED_SHIFT] == [
+    assert [each.sentence for each in found if each.kind is FindingKind.UNMATCHED_SHIFT] == [
         "The shift “Zed” of team names nobody whom Muster knows, from Wed 2026-01-07 09:00 to Thu 2026-01-08 09:00 "
         "(Europe/Stockholm)."
     ]
@@ -186,14 +188,14 @@ def test_trouble_with_calendars_and_stays_is_found() -> None:
     week = utc(2026, 1, 12), utc(2026, 1, 19)
     found = check(Roster.of(schedule(late, early), (), {"se": stale}), *week, active=("ana", "bo", "cy"))
     told = {each.kind: each.sentence for each in found}
-    assert told[Kind.STALE_CALENDAR] == "The calendar se could not be refreshed."
-    assert told[Kind.SHORT_CALENDAR] == "The calendar se is known until 2026-01-08 only."
-    assert [each.sentence for each in found if each.kind is Kind.IDLE_PERSON] == [
+    assert told[FindingKind.STALE_CALENDAR] == "The calendar se could not be refreshed."
+    assert told[FindingKind.SHORT_CALENDAR] == "The calendar se is known until 2026-01-08 only."
+    assert [each.sentence for each in found if each.kind is FindingKind.IDLE_PERSON] == [
         "ana joins layer weekly on 2026-06-02, when it has ended.",
         "bo leaves layer early after 2026-01-01, before it starts.",
     ]
     missing = check(Roster.of(schedule(late)), *week, active=("ana", "bo", "cy"))
-    assert any(each.kind is Kind.MISSING_CALENDAR for each in missing)
+    assert any(each.kind is FindingKind.MISSING_CALENDAR for each in missing)
 
 
 def test_layers_are_seen_through_every_version() -> None:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.oncall.finding import Kind
-from muster.oncall.people_checks import people_findings
-from muster.oncall.roster import Roster
-from muster.oncall.schedule import HandOff, Layer, Override, Rotate, Schedule
+from muster.oncall.checks.finding import FindingKind
+from muster.oncall.checks.people import people_findings
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.schedules.override import Override
+from muster.oncall.schedules.schedule import HandOff, Layer, Rotate, Schedule
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 END = NOW + timedelta(days=84)
@@ -20,7 +21,7 @@ def _schedule(*people: str) -> Schedule:
     return Schedule("s", "UTC", (layer,))
 
 
-def _kinds(schedule: Schedule, *overrides: Override, **more: dict[str, object]) -> list[tuple[Kind, str]]:
+def _kinds(schedule: Schedule, *overrides: Override, **more: dict[str, object]) -> list[tuple[FindingKind, str]]:
     zones = dict.fromkeys(schedule.people, "UTC")
     found = people_findings(
         schedule,
@@ -40,7 +41,7 @@ def test_a_fair_rotation_of_people_who_can_be_reached_has_no_finding() -> None:
 
 def test_who_might_not_be_reached_is_named_with_their_first_shift() -> None:
     ((kind, sentence),) = _kinds(_schedule("ana", "ben"), doubts={"ben": "has proved no contact", "zo": "is not here"})
-    assert kind is Kind.UNPROVEN_PERSON
+    assert kind is FindingKind.UNPROVEN_PERSON
     assert sentence.startswith("ben has proved no contact, and is on call from")
     assert "30 Nov" in sentence or "2026-11-30" in sentence
 
@@ -49,7 +50,7 @@ def test_a_double_booking_is_told_once_with_how_often() -> None:
     day = timedelta(days=1)
     others = {"night": {"ana": [(NOW - day, NOW + day), (NOW + 15 * day, NOW + 30 * day)], "ben": [(NOW, NOW + day)]}}
     ((kind, sentence),) = _kinds(_schedule("ana", "ben"), others=others)
-    assert kind is Kind.DOUBLE_BOOKING
+    assert kind is FindingKind.DOUBLE_BOOKING
     assert sentence.startswith("ana is on call by s and by night at once from")
     assert sentence.endswith(", and 2 more times.")
 
@@ -57,7 +58,7 @@ def test_a_double_booking_is_told_once_with_how_often() -> None:
 def test_a_load_that_is_well_above_the_even_share_is_told() -> None:
     taken = Override("ana", NOW + timedelta(days=7), NOW + timedelta(days=70))
     found = _kinds(_schedule("ana", "ben"), taken)
-    assert {kind for kind, _ in found} == {Kind.UNFAIR_LOAD}
+    assert {kind for kind, _ in found} == {FindingKind.UNFAIR_LOAD}
     assert any("ana carries" in sentence and "of the hours on call" in sentence for _, sentence in found)
 
 
@@ -72,4 +73,4 @@ def test_a_double_booking_is_found_exactly_where_both_have_the_person(made: list
     times = [(NOW + timedelta(days=day), NOW + timedelta(days=day + 1)) for day in sorted(days)]
     found = _kinds(_schedule("ana", "ben"), others={"t": {"ana": times}})
     ana = {day for day in range(84) if day // 7 % 2 == 0}
-    assert (Kind.DOUBLE_BOOKING in {kind for kind, _ in found}) == bool(days & ana)
+    assert (FindingKind.DOUBLE_BOOKING in {kind for kind, _ in found}) == bool(days & ana)

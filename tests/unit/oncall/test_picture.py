@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from tests.unit.oncall.examples import OFFICE_HOURS, STOCKHOLM, schedule, utc, weekly
 from tests.unit.oncall.strategies import zones
 
-from muster.oncall.agenda import agenda
-from muster.oncall.coverage import Roster, Version
-from muster.oncall.picture import (
+from muster.kit.localtime import midnight
+from muster.oncall.coverage.roster import Roster, Version
+from muster.oncall.picture.agenda import agenda
+from muster.oncall.picture.lanes import (
     TINTS,
     Canvas,
     Viewer,
@@ -23,9 +24,10 @@ from muster.oncall.picture import (
     ticks,
     tints_of,
 )
-from muster.oncall.prose import layer_sentences
-from muster.oncall.schedule import HandOff, Override, Rotate, Window
-from muster.oncall.stretch import Breadth, midnight, monday, read_stretch
+from muster.oncall.picture.period import PeriodUnit, monday, read_period
+from muster.oncall.schedules.override import Override
+from muster.oncall.schedules.prose import layer_sentences
+from muster.oncall.schedules.schedule import HandOff, Rotate, Window
 
 FORWARD, BACK = date(2026, 3, 29), date(2026, 10, 25)
 VIEWER = Viewer(STOCKHOLM, "bo", {"ana": "Ana Silva", "bo": "Bo Lind"})
@@ -143,17 +145,17 @@ def test_initials(name: str, short: str) -> None:
     assert initials(name) == short
 
 
-@given(zones, st.sampled_from(list(Breadth)), st.dates(date(1992, 1, 1), date(2190, 1, 1)))
-def test_every_stretch_holds_its_day_and_its_days_fill_it(zone: str, breadth: Breadth, day: date) -> None:
-    stretch = read_stretch(breadth, day.isoformat(), utc(2026, 3, 29, 12), zone)
+@given(zones, st.sampled_from(list(PeriodUnit)), st.dates(date(1992, 1, 1), date(2190, 1, 1)))
+def test_every_stretch_holds_its_day_and_its_days_fill_it(zone: str, breadth: PeriodUnit, day: date) -> None:
+    stretch = read_period(breadth, day.isoformat(), utc(2026, 3, 29, 12), zone)
     assert stretch.first <= day <= stretch.last
     axis = ticks(stretch.first, stretch.days, zone, utc(2026, 3, 29, 12))
     assert abs(sum(tick.width for tick in axis) - 100) < 0.2
-    if breadth is Breadth.MONTH:
+    if breadth is PeriodUnit.MONTH:
         assert stretch.first.weekday() == 0
         assert stretch.days % 7 == 0
-    before = read_stretch(breadth, stretch.previous.isoformat(), utc(2026, 3, 29, 12), zone)
-    after = read_stretch(breadth, stretch.following.isoformat(), utc(2026, 3, 29, 12), zone)
+    before = read_period(breadth, stretch.previous.isoformat(), utc(2026, 3, 29, 12), zone)
+    after = read_period(breadth, stretch.following.isoformat(), utc(2026, 3, 29, 12), zone)
     assert before.first < stretch.first < after.first
     assert before.last >= stretch.first - timedelta(days=1)
     assert after.first <= stretch.last + timedelta(days=1)
@@ -162,10 +164,10 @@ def test_every_stretch_holds_its_day_and_its_days_fill_it(zone: str, breadth: Br
 def test_what_cannot_be_read_means_a_week_from_today() -> None:
     now = utc(2026, 3, 29, 23)
     for view, day in (("", ""), ("year", "soon"), ("week", "0001-01-01")):
-        assert read_stretch(view, day, now, STOCKHOLM).first == date(2026, 3, 30)
-    assert read_stretch("month", "2026-03-11", now, STOCKHOLM).label == "March 2026"
-    assert read_stretch("", "2026-12-28", now, STOCKHOLM).label == "28 December 2026 to 3 January 2027"
-    assert read_stretch("fortnight", "2026-11-02", now, STOCKHOLM).label == "2 to 15 November 2026"
+        assert read_period(view, day, now, STOCKHOLM).first == date(2026, 3, 30)
+    assert read_period("month", "2026-03-11", now, STOCKHOLM).label == "March 2026"
+    assert read_period("", "2026-12-28", now, STOCKHOLM).label == "28 December 2026 to 3 January 2027"
+    assert read_period("fortnight", "2026-11-02", now, STOCKHOLM).label == "2 to 15 November 2026"
 
 
 @given(zones)

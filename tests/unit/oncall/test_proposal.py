@@ -6,10 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.oncall.examples import OFFICE_HOURS, STOCKHOLM, schedule, utc, weekly
 
-from muster.oncall.coverage import Roster, at
-from muster.oncall.picture import Viewer
-from muster.oncall.proposal import Effect, Reach, effects, remarks, with_override
-from muster.oncall.schedule import Override
+from muster.oncall.coverage.override_effects import (
+    CoverageChange,
+    Reachability,
+    coverage_changes,
+    remarks,
+    with_override,
+)
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.coverage.spans import at
+from muster.oncall.picture.lanes import Viewer
+from muster.oncall.schedules.override import Override
 
 VIEWER = Viewer(STOCKHOLM, "", {"ana": "Ana Silva", "bo": "Bo Lind"})
 MONDAY, TUESDAY = utc(2026, 3, 23, 8), utc(2026, 3, 24, 8)
@@ -17,13 +24,17 @@ PRIMARY = Roster.of(schedule(weekly("ana", "bo")))
 OFFICE = Roster.of(schedule(weekly("ana", windows=OFFICE_HOURS)))
 
 
-def said(roster: Roster, override: Override, reach: Reach = Reach(), **others: Roster) -> list[tuple[str, str]]:
+def said(
+    roster: Roster, override: Override, reach: Reachability = Reachability(), **others: Roster
+) -> list[tuple[str, str]]:
     return [(str(each.weight), each.sentence) for each in remarks(roster, override, VIEWER, others, reach)]
 
 
 def test_it_says_who_instead_of_whom() -> None:
     after = with_override(PRIMARY, Override("ana", utc(2026, 3, 23, 6), TUESDAY))
-    assert effects(PRIMARY, after, utc(2026, 3, 23, 6), TUESDAY) == (Effect(MONDAY, TUESDAY, ("bo",), ("ana",)),)
+    assert coverage_changes(PRIMARY, after, utc(2026, 3, 23, 6), TUESDAY) == (
+        CoverageChange(MONDAY, TUESDAY, ("bo",), ("ana",)),
+    )
 
 
 def test_it_says_that_nothing_changes() -> None:
@@ -43,8 +54,8 @@ def test_it_says_which_gaps_close_and_open() -> None:
 
 def test_it_says_who_has_left_or_cannot_be_reached() -> None:
     override = Override("ana", MONDAY, TUESDAY)
-    assert ("bad", "Ana Silva has left and cannot be paged.") in said(PRIMARY, override, Reach(active=False))
-    assert said(PRIMARY, override, Reach(proven=False)) == [
+    assert ("bad", "Ana Silva has left and cannot be paged.") in said(PRIMARY, override, Reachability(active=False))
+    assert said(PRIMARY, override, Reachability(proven=False)) == [
         ("bad", "Ana Silva has no proven contact: a page might not reach them.")
     ]
     assert said(PRIMARY, override) == []
@@ -67,7 +78,7 @@ hours = st.integers(0, 24 * 14)
 def test_outside_of_its_effects_nothing_changes(first: int, second: int, person: str | None, hour: int) -> None:
     start, end = sorted((first, second))
     after = with_override(OFFICE, Override(person, _hour(start), _hour(end)))
-    found = effects(OFFICE, after, _hour(0), _hour(24 * 14 + 1))
+    found = coverage_changes(OFFICE, after, _hour(0), _hour(24 * 14 + 1))
     inside = [each for each in found if each.start <= _hour(hour) < each.end]
     was, now = at(OFFICE, _hour(hour)).people, at(after, _hour(hour)).people
     assert [(each.before, each.after) for each in inside] == ([(was, now)] if was != now else [])

@@ -8,10 +8,11 @@ import pytest
 from tests.unit.oncall.examples import utc
 
 from muster.kit.yamldoc import read_documents
-from muster.oncall.calendar_draft import read_draft
-from muster.oncall.coverage import Roster, spans
-from muster.oncall.reading import LAYER_FIELDS, SCHEDULE_FIELDS, read_schedule
-from muster.oncall.schedule import HolidayRule, Schedule
+from muster.oncall.calendars.draft import read_draft
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.coverage.spans import spans
+from muster.oncall.schedules.reading import LAYER_FIELDS, SCHEDULE_FIELDS, read_schedule
+from muster.oncall.schedules.schedule import HolidayRule, Schedule
 
 TEXT = (Path(__file__).parents[3] / "docs" / "reference" / "schedules.md").read_text(encoding="utf-8")
 EXAMPLES: list[Any] = [read_documents(each).documents[0].data for each in re.findall(r"```yaml\n(.*?)```", TEXT, re.S)]

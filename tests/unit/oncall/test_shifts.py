@@ -9,11 +9,12 @@ from tests.unit.oncall.strategies import Night, nights
 
 from muster.kit.ids import new_id
 from muster.kit.interval import union
-from muster.oncall.coverage import Roster, spans
-from muster.oncall.feed import Feed, FeedKind, Revision, uid_of, window, write_feed
-from muster.oncall.notice import Choices, Moment, dues_of, is_due
-from muster.oncall.schedule import Override
-from muster.oncall.shifts import moved, shifts_of, stints_of
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.coverage.spans import spans
+from muster.oncall.schedules.override import Override
+from muster.oncall.shifts.feed import Feed, FeedKind, Revision, uid_of, window, write_feed
+from muster.oncall.shifts.notices import Moment, NoticeChoices, is_due, notices_of
+from muster.oncall.shifts.shift import shift_changes, shifts_of, stints_of
 
 START, END = utc(2026, 3, 2), utc(2026, 4, 20)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -70,7 +71,7 @@ def test_working_hours_of_a_week_are_one_stint() -> None:
 
 def test_notices_are_due_at_their_moments_and_not_long_after() -> None:
     (stint,) = stints_of(shifts_of("s", Roster.of(schedule(weekly("ana"))), utc(2026, 3, 2), utc(2026, 3, 9)))
-    before, start, end = dues_of(stint, Choices())
+    before, start, end = notices_of(stint, NoticeChoices())
     assert (before.moment, start.moment, end.moment) == (Moment.BEFORE, Moment.START, Moment.END)
     assert before.at == stint.start - DAY
     for due in (before, start, end):
@@ -78,8 +79,8 @@ def test_notices_are_due_at_their_moments_and_not_long_after() -> None:
         assert is_due(due, due.at)
         assert is_due(due, due.at + HOUR)
         assert not is_due(due, due.at + 2 * HOUR)
-    assert dues_of(stint, Choices(None, at_start=False, at_end=False)) == []
-    (soon,) = dues_of(stint, Choices(HOUR, at_start=False, at_end=False))
+    assert notices_of(stint, NoticeChoices(None, at_start=False, at_end=False)) == []
+    (soon,) = notices_of(stint, NoticeChoices(HOUR, at_start=False, at_end=False))
     assert not is_due(soon, stint.start)
 
 
@@ -87,11 +88,11 @@ def test_a_change_tells_who_won_and_who_lost_which_times() -> None:
     before = Roster.of(schedule(weekly("ana", "bo")))
     made = Override("cy", utc(2026, 3, 8, 8), utc(2026, 3, 10, 8), "1")
     after = Roster(before.versions, (made,))
-    found = {each.person: each for each in moved("s", before, after, START, END)}
+    found = {each.person: each for each in shift_changes("s", before, after, START, END)}
     edge = utc(2026, 3, 9, 8)
     assert set(found) == {"ana", "bo", "cy"}
     # The week of 2 March is ana's: turns are counted from 5 January.
     assert (found["ana"].won, found["ana"].lost) == ((), ((made.start, edge),))
     assert found["bo"].lost == ((edge, made.end),)
     assert found["cy"].won == ((made.start, made.end),)
-    assert moved("s", before, before, START, END) == []
+    assert shift_changes("s", before, before, START, END) == []

@@ -6,9 +6,10 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.oncall.coverage import at
-from muster.oncall.roster import Roster
-from muster.oncall.schedule import HandOff, Layer, Override, Rotate, Schedule, Window
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.coverage.spans import at
+from muster.oncall.schedules.override import Override
+from muster.oncall.schedules.schedule import HandOff, Layer, Rotate, Schedule, Window
 from muster.paging.chains import Flaw, Weakness, flaws
 from muster.paging.known import Known
 from muster.paging.targets import Address, Reachable

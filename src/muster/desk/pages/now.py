@@ -15,7 +15,7 @@ from muster.desk.pages.steps import first_steps
 from muster.incidents.incident import OPEN, Incident, State
 from muster.incidents.store import lists
 from muster.oncall import store as oncall
-from muster.oncall.coverage import ahead
+from muster.oncall.coverage.spans import ahead
 from muster.paging.chains import GRAVE
 from muster.paging.health import LOOKED_AT, health
 from muster.paging.loop import Round

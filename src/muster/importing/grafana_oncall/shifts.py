@@ -16,7 +16,7 @@ from muster.importing.report import Note
 from muster.importing.turns import DAY, MOST_EVERY, WEEK, window
 from muster.importing.zones import zone_of
 from muster.kit.localtime import to_instant
-from muster.oncall.schedule import Rotate, Window
+from muster.oncall.schedules.schedule import Rotate, Window
 
 _LENGTH = {"hourly": timedelta(hours=1), "daily": DAY, "weekly": WEEK}
 _UNIT = {"hourly": Rotate.HOURLY, "daily": Rotate.DAILY, "weekly": Rotate.WEEKLY}

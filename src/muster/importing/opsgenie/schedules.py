@@ -14,8 +14,8 @@ from muster.importing.report import Note
 from muster.importing.turns import DAY, MOST_EVERY, WEEK, window
 from muster.importing.zones import zone_of
 from muster.kit.localtime import to_local
-from muster.oncall.notation import Misread, read_weekday
-from muster.oncall.schedule import Rotate, Window
+from muster.oncall.schedules.notation import Misread, read_weekday
+from muster.oncall.schedules.schedule import Rotate, Window
 
 _KINDS = {"hourly": Rotate.HOURLY, "daily": Rotate.DAILY, "weekly": Rotate.WEEKLY}
 

@@ -13,7 +13,7 @@ from muster.importing.report import Note
 from muster.importing.turns import DAY, WEEK, unit_of, whole_minutes, window
 from muster.importing.zones import zone_of
 from muster.kit.localtime import to_local
-from muster.oncall.schedule import Rotate, Window
+from muster.oncall.schedules.schedule import Rotate, Window
 
 
 def read_schedules(export: Export, found: Sequence[Found]) -> None:

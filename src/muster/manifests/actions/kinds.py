@@ -14,8 +14,8 @@ from muster.kit.errors import Invalid
 from muster.kit.faults import faults_of
 from muster.kit.yamldoc import Document
 from muster.oncall.actions.apply import apply_calendars, apply_schedules
-from muster.oncall.calendar_draft import read_draft
-from muster.oncall.reading import read_schedule
+from muster.oncall.calendars.draft import read_draft
+from muster.oncall.schedules.reading import read_schedule
 from muster.people.actions.apply import Applied, apply_organisation, apply_persons, apply_teams
 from muster.people.manifest import REACH, OrganisationManifest, PersonManifest, TeamManifest
 from muster.plan.actions.apply import apply_plans

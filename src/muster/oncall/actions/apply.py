@@ -7,8 +7,8 @@ from muster.base.unit import Unit
 from muster.oncall import store
 from muster.oncall.actions import calendars
 from muster.oncall.actions import schedules as actions
-from muster.oncall.calendar_draft import CalendarDraft
-from muster.oncall.schedule import Schedule
+from muster.oncall.calendars.draft import CalendarDraft
+from muster.oncall.schedules.schedule import Schedule
 from muster.people.actions.apply import Applied
 
 

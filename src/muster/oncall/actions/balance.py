@@ -7,13 +7,13 @@ from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.kit.errors import Fault, Invalid
 from muster.oncall import store
-from muster.oncall.actions.guard import existing_schedule
-from muster.oncall.actions.mine import rosters_with
-from muster.oncall.fairness import Load, Unfair, loads, unfair
+from muster.oncall.actions.lookup import existing_schedule
+from muster.oncall.actions.own_shifts import rosters_with
+from muster.oncall.fairness.load import Load, Unfair, loads, unfair
+from muster.oncall.fairness.measure import holidays_of
+from muster.oncall.fairness.payroll import PayLine, pay_lines
 from muster.oncall.happenings import InterruptionsWanted
-from muster.oncall.measure import holidays_of
-from muster.oncall.payroll import PayLine, pay_lines
-from muster.oncall.shifts import Shift, shifts_by
+from muster.oncall.shifts.shift import Shift, shifts_by
 from muster.people import store as people
 from muster.people.actions.guard import existing_team
 from muster.people.person import Person

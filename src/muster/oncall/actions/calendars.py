@@ -13,13 +13,12 @@ from muster.kit.errors import Conflict, Fault, Invalid, Missing
 from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
-from muster.oncall.actions.guard import CHANGED
-from muster.oncall.almanac import Reading, read_calendar, renewed
-from muster.oncall.calendar import Calendar, CalendarKind
-from muster.oncall.calendar_draft import CalendarDraft, host_of
-from muster.oncall.ical.matching import Known
+from muster.oncall.actions.lookup import CHANGED
+from muster.oncall.calendars.calendar import Calendar, CalendarKind, StoredCalendar
+from muster.oncall.calendars.content import CalendarReading, read_calendar, renewed
+from muster.oncall.calendars.draft import CalendarDraft, host_of
+from muster.oncall.calendars.ical.names import PersonNames
 from muster.oncall.store import calendar_rows as rows
-from muster.oncall.stored import StoredCalendar
 from muster.people import store as people
 
 REFRESH = "calendar.refresh"
@@ -28,10 +27,10 @@ EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FetchResult:
     """What came of asking an address: a file (None where it has not changed), or why there is none."""
 
-    file: rows.Fetched | None = None
+    file: rows.CalendarFile | None = None
     failure: str = ""
 
 
@@ -139,12 +138,12 @@ async def change(unit: Unit, stored: StoredCalendar, draft: CalendarDraft) -> li
     return changes
 
 
-async def known_persons(conn: Conn) -> list[Known]:
+async def known_persons(conn: Conn) -> list[PersonNames]:
     """Everybody whom a calendar of shifts may name."""
-    return [Known(each.name, each.full_name, each.email) for each in await people.persons(conn) if each.active]
+    return [PersonNames(each.name, each.full_name, each.email) for each in await people.persons(conn) if each.active]
 
 
-async def read_text(conn: Conn, stored: StoredCalendar, text: str, now: datetime) -> Reading:
+async def read_text(conn: Conn, stored: StoredCalendar, text: str, now: datetime) -> CalendarReading:
     """What a text says, read aside so that a large one holds up nobody.
 
     Raises:
@@ -155,7 +154,7 @@ async def read_text(conn: Conn, stored: StoredCalendar, text: str, now: datetime
     return await aside(read, stored.name, stored.kind, text, persons, now)
 
 
-async def take(unit: Unit, stored: StoredCalendar, file: rows.Fetched, reading: Reading) -> bool:
+async def take(unit: Unit, stored: StoredCalendar, file: rows.CalendarFile, reading: CalendarReading) -> bool:
     """Keep what was read; schedules follow from now on. Returns whether it says something else than before."""
     await rows.set_read(unit.conn, stored.id, file, reading.notes, unit.now)
     before = (await rows.contents_now(unit.conn, [stored.name], unit.now))[stored.name]
@@ -184,7 +183,7 @@ async def _source(unit: Unit, id: UUID, draft: CalendarDraft) -> None:
     if draft.text:
         stored = await existing_calendar(unit.conn, draft.name)
         reading = await read_text(unit.conn, stored, draft.text, unit.now)
-        await take(unit, stored, rows.Fetched(draft.text, None, None), reading)
+        await take(unit, stored, rows.CalendarFile(draft.text, None, None), reading)
         await cancel(unit, REFRESH, [str(id)])
         await enqueue(unit, [Job(REFRESH, str(id), run_at=unit.now + EVERY)])
     else:

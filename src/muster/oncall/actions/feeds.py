@@ -14,10 +14,10 @@ from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.oncall import store
-from muster.oncall.actions.guard import existing_schedule
-from muster.oncall.actions.mine import LOOK_BACK, me_of, shifts_of_people
-from muster.oncall.feed import PREFIX, Feed, FeedKind, window, write_feed
-from muster.oncall.shifts import Shift, shifts_by
+from muster.oncall.actions.lookup import existing_schedule
+from muster.oncall.actions.own_shifts import LOOK_BACK, me_of, shifts_of_people
+from muster.oncall.shifts.feed import PREFIX, Feed, FeedKind, window, write_feed
+from muster.oncall.shifts.shift import Shift, shifts_by
 from muster.oncall.store import feed_rows
 from muster.people import store as people
 from muster.people.actions.guard import existing_person, existing_team
@@ -30,7 +30,7 @@ CHANGED = "feeds"
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class FeedBody:
     """What a link leads to; `tag` changes exactly when the body does."""
 
     feed: Feed
@@ -98,7 +98,7 @@ async def feeds_of(unit: Unit, *, everybody: bool = False) -> list[Feed]:
     return await feed_rows.feeds(unit.conn, owner_id=owner_id)
 
 
-async def read_feed(unit: Unit, token: str, client: str, base_url: str) -> Read:
+async def read_feed(unit: Unit, token: str, client: str, base_url: str) -> FeedBody:
     """What a secret link leads to; the secret is the authority, and its owner must still be allowed to see schedules.
 
     Raises:
@@ -118,7 +118,7 @@ async def read_feed(unit: Unit, token: str, client: str, base_url: str) -> Read:
     body = write_feed(found, shifts, full_names, revisions, base_url)
     if found.last_used_at is None or unit.now - found.last_used_at >= NOTED_EVERY:
         await feed_rows.used(unit.conn, found.id, client[:200], unit.now)
-    return Read(found, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+    return FeedBody(found, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
 async def _shifts(unit: Unit, feed: Feed) -> list[Shift]:

@@ -11,13 +11,14 @@ from muster.kit.interval import Interval
 from muster.kit.nearest import did_you_mean
 from muster.ledger.actions import record
 from muster.ledger.event import Event
-from muster.oncall.actions.checking import roster_of
-from muster.oncall.actions.guard import CHANGED, existing_schedule
-from muster.oncall.actions.telling import telling_changes
-from muster.oncall.authority import override_refusal, removal_refusal
+from muster.oncall.actions.findings import roster_of
+from muster.oncall.actions.lookup import CHANGED, existing_schedule
+from muster.oncall.actions.shift_notices import notifying_of_changes
+from muster.oncall.schedules.override import StoredOverride
+from muster.oncall.schedules.version import StoredSchedule
+from muster.oncall.shifts.authority import override_refusal, removal_refusal
 from muster.oncall.store import override_rows, request_rows
 from muster.oncall.store.roster_rows import as_override
-from muster.oncall.stored import StoredOverride, StoredSchedule
 from muster.people import store as people
 
 LONGEST = timedelta(days=366)
@@ -48,7 +49,7 @@ async def add_override(
     if not _manages(unit):
         roster = await roster_of(unit.conn, schedule, start, end)
         _refuse(override_refusal(_me(unit), person, roster, start, end))
-    async with telling_changes(unit, schedule, note.strip()):
+    async with notifying_of_changes(unit, schedule, note.strip()):
         return await write_override(unit, stored, person, person_id, (start, end), note.strip())
 
 
@@ -89,7 +90,7 @@ async def remove_override(unit: Unit, schedule: str, id: UUID, reason: str = "")
     if not _manages(unit):
         roster = await roster_of(unit.conn, schedule, unit.now, found.end)
         _refuse(removal_refusal(_me(unit), as_override(found), roster, unit.now))
-    async with telling_changes(unit, schedule, reason):
+    async with notifying_of_changes(unit, schedule, reason):
         return await end_override(unit, stored, found, reason)
 
 

@@ -8,14 +8,14 @@ from muster.kit.errors import Conflict, Fault, Invalid
 from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
-from muster.oncall.actions.guard import CHANGED, existing_schedule, standing
-from muster.oncall.actions.telling import telling_changes
-from muster.oncall.difference import differences
+from muster.oncall.actions.lookup import CHANGED, existing_schedule, references_of
+from muster.oncall.actions.shift_notices import notifying_of_changes
 from muster.oncall.happenings import ScheduleDeleting
-from muster.oncall.schedule import Schedule
+from muster.oncall.schedules.difference import differences
+from muster.oncall.schedules.schedule import Schedule
+from muster.oncall.schedules.version import StoredSchedule
+from muster.oncall.schedules.writing import write_schedule
 from muster.oncall.store import schedule_rows
-from muster.oncall.stored import StoredSchedule
-from muster.oncall.writing import write_schedule
 from muster.plan.actions.guard import schedule_in_use
 
 FURTHEST = timedelta(days=366)
@@ -63,7 +63,7 @@ async def delete_schedule(unit: Unit, name: str, reason: str = "") -> None:
     await unit.emit(deleting)
     if deleting.objections:
         raise Conflict(f"The schedule {name} is in use.", " ".join(deleting.objections))
-    async with telling_changes(unit, name, reason):
+    async with notifying_of_changes(unit, name, reason):
         for ahead in await schedule_rows.versions_ahead(unit.conn, stored.id, unit.now):
             await schedule_rows.withdraw_version(unit.conn, stored.id, ahead.number, unit.now, unit.principal.name)
         number = await schedule_rows.add_version(unit.conn, stored.id, None, unit.now, unit.principal.name)
@@ -75,12 +75,12 @@ async def delete_schedule(unit: Unit, name: str, reason: str = "") -> None:
 async def add(unit: Unit, schedule: Schedule, since: datetime | None = None) -> StoredSchedule:
     """Write a new schedule and its event; the caller has checked the permission."""
     begins = begin_of(unit.now, since)
-    stands_in = await standing(unit.conn, schedule)
+    stands_in = await references_of(unit.conn, schedule)
     id = await schedule_rows.claim_name(unit.conn, new_id(unit.now), schedule.name, unit.now)
     if id is None:
         raise Conflict(f"There is a schedule `{schedule.name}` already.", "Choose another name, or change that one.")
     by = unit.principal.name
-    async with telling_changes(unit, schedule.name):
+    async with notifying_of_changes(unit, schedule.name):
         number = await schedule_rows.add_version(unit.conn, id, schedule, begins, by, stands_in)
     data = {"name": schedule.name, "version": number, "definition": write_schedule(schedule)}
     await record(unit, Event(f"schedule:{id}", "ScheduleCreated", data | _from(unit, begins)))
@@ -93,7 +93,7 @@ async def change(
 ) -> list[str]:
     """Write a version that differs from the newest and its event; the caller has checked the permission. Returns what differs."""
     begins = begin_of(unit.now, since)
-    stands_in = await standing(unit.conn, schedule)
+    stands_in = await references_of(unit.conn, schedule)
     changes = differences(stored.schedule, schedule)
     if not changes:
         return []
@@ -103,7 +103,7 @@ async def change(
             f"Withdraw version {stored.number} first, or let this one take effect then or later.",
         )
     by = unit.principal.name
-    async with telling_changes(unit, stored.name, reason):
+    async with notifying_of_changes(unit, stored.name, reason):
         number = await schedule_rows.add_version(unit.conn, stored.id, schedule, begins, by, stands_in)
     data = {
         "name": schedule.name,

@@ -14,22 +14,22 @@ from muster.kit.nearest import did_you_mean
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.oncall.actions import overrides
-from muster.oncall.actions.checking import roster_of
-from muster.oncall.actions.guard import CHANGED, existing_schedule
-from muster.oncall.actions.telling import tell
-from muster.oncall.notice import asked_words, told_words
-from muster.oncall.request import (
-    Asked,
+from muster.oncall.actions.findings import roster_of
+from muster.oncall.actions.lookup import CHANGED, existing_schedule
+from muster.oncall.actions.shift_notices import notify
+from muster.oncall.schedules.version import StoredSchedule
+from muster.oncall.shifts.notices import outcome_text, request_text
+from muster.oncall.shifts.requests import (
+    AskedPerson,
     RequestKind,
     RequestState,
-    StoredRequest,
+    ShiftRequest,
     expiry,
     may_accept,
     may_undo,
     not_theirs,
 )
 from muster.oncall.store import override_rows, request_rows
-from muster.oncall.stored import StoredSchedule
 from muster.people import store as people
 from muster.people.person import Person
 
@@ -39,7 +39,7 @@ EXPIRY = "oncall.request"
 
 async def ask_swap(
     unit: Unit, schedule: str, mine: Interval, theirs: Interval | None, other: str | None, note: str = ""
-) -> StoredRequest:
+) -> ShiftRequest:
     """Ask `other` to take one's own time `mine`, in return for `theirs`; without `theirs` it is a request for cover.
 
     Cover may be asked of everybody of the schedule (`other` None): the first who accepts has it. Of a shift that runs
@@ -65,13 +65,13 @@ async def ask_swap(
         raise Conflict(
             "You have asked for this time already.", "Withdraw the open request first, or wait for its answer."
         )
-    made = StoredRequest(
+    made = ShiftRequest(
         id=new_id(unit.now),
         schedule=schedule,
         asker=me.name,
         mine=mine,
         theirs=theirs,
-        asked=tuple(Asked(person.name) for person in asked),
+        asked=tuple(AskedPerson(person.name) for person in asked),
         note=note.strip(),
         state=RequestState.OPEN,
         asked_at=unit.now,
@@ -80,11 +80,11 @@ async def ask_swap(
     await request_rows.insert(unit.conn, stored.id, me.id, [person.id for person in asked], made)
     await enqueue(unit, [Job(EXPIRY, str(made.id), run_at=made.expires_at)])
     await _note(unit, stored, "ShiftRequested", made, made.note)
-    await tell(unit, [person.name for person in asked], lambda zone: asked_words(made, zone))
+    await notify(unit, [person.name for person in asked], lambda zone: request_text(made, zone))
     return made
 
 
-async def accept(unit: Unit, id: UUID) -> StoredRequest:
+async def accept(unit: Unit, id: UUID) -> ShiftRequest:
     """Agree to a request: the overrides are written now, for whoever accepts first.
 
     Raises:
@@ -113,11 +113,11 @@ async def accept(unit: Unit, id: UUID) -> StoredRequest:
     await _note(unit, stored, "ShiftRequestAccepted", done, "")
     taken = f"{me.name} takes the shift of {found.asker}"
     told = [found.asker, *(name for name in found.waiting if name != me.name)]
-    await tell(unit, told, lambda zone: told_words(done, taken, zone))
+    await notify(unit, told, lambda zone: outcome_text(done, taken, zone))
     return done
 
 
-async def decline(unit: Unit, id: UUID, reason: str = "") -> StoredRequest:
+async def decline(unit: Unit, id: UUID, reason: str = "") -> ShiftRequest:
     """Say no; the request ends once everybody who was asked has.
 
     Raises:
@@ -135,14 +135,14 @@ async def decline(unit: Unit, id: UUID, reason: str = "") -> StoredRequest:
     if last:
         await _end(unit, found, RequestState.DECLINED, reason)
     done = await existing_request(unit, id)
-    await _note(unit, stored, "ShiftRequestDeclined", replace(done, asked=(Asked(me.name),)), reason)
+    await _note(unit, stored, "ShiftRequestDeclined", replace(done, asked=(AskedPerson(me.name),)), reason)
     if last:
         said = f"{me.name} declines{f': {reason}' if reason else ''}" if len(found.asked) == 1 else "nobody can take it"
-        await tell(unit, [found.asker], lambda zone: told_words(done, said, zone))
+        await notify(unit, [found.asker], lambda zone: outcome_text(done, said, zone))
     return done
 
 
-async def withdraw(unit: Unit, id: UUID, reason: str = "") -> StoredRequest:
+async def withdraw(unit: Unit, id: UUID, reason: str = "") -> ShiftRequest:
     """Take an open request back.
 
     Raises:
@@ -159,11 +159,11 @@ async def withdraw(unit: Unit, id: UUID, reason: str = "") -> StoredRequest:
     await _note(unit, stored, "ShiftRequestWithdrawn", done, reason)
     said = f"{unit.principal.name} withdrew the request"
     told = [*found.waiting, found.asker] if unit.principal.name != found.asker else found.waiting
-    await tell(unit, told, lambda zone: told_words(done, said, zone))
+    await notify(unit, told, lambda zone: outcome_text(done, said, zone))
     return done
 
 
-async def undo(unit: Unit, id: UUID, reason: str = "") -> StoredRequest:
+async def undo(unit: Unit, id: UUID, reason: str = "") -> ShiftRequest:
     """End what an accepted request changed, from now on; what was until now stays.
 
     Raises:
@@ -188,7 +188,7 @@ async def undo(unit: Unit, id: UUID, reason: str = "") -> StoredRequest:
     await _note(unit, stored, "ShiftRequestUndone", done, reason)
     said = f"{unit.principal.name} undid the {found.kind}"
     told = {found.asker, found.accepted_by} - {unit.principal.name}
-    await tell(unit, told, lambda zone: told_words(done, said, zone))
+    await notify(unit, told, lambda zone: outcome_text(done, said, zone))
     return done
 
 
@@ -202,8 +202,8 @@ async def expire(unit: Unit, id: UUID) -> None:
     done = await existing_request(unit, id)
     if stored is not None:
         await _note(unit, stored, "ShiftRequestExpired", done, done.reason)
-    await tell(
-        unit, [found.asker], lambda zone: told_words(done, "nobody accepted in time: the shift is still yours", zone)
+    await notify(
+        unit, [found.asker], lambda zone: outcome_text(done, "nobody accepted in time: the shift is still yours", zone)
     )
 
 
@@ -214,7 +214,7 @@ async def _perhaps_schedule(unit: Unit, name: str) -> StoredSchedule | None:
         return None
 
 
-async def _held(unit: Unit, id: UUID) -> tuple[StoredSchedule, StoredRequest]:
+async def _held(unit: Unit, id: UUID) -> tuple[StoredSchedule, ShiftRequest]:
     """The request with its schedule, both held; the schedule first, as everywhere, so that nobody waits in a circle."""
     found = await existing_request(unit, id)
     stored = await existing_schedule(unit.conn, found.schedule, hold=True)
@@ -222,7 +222,7 @@ async def _held(unit: Unit, id: UUID) -> tuple[StoredSchedule, StoredRequest]:
     return stored, held or found
 
 
-async def existing_request(unit: Unit, id: UUID) -> StoredRequest:
+async def existing_request(unit: Unit, id: UUID) -> ShiftRequest:
     """The request of that id.
 
     Raises:
@@ -234,7 +234,7 @@ async def existing_request(unit: Unit, id: UUID) -> StoredRequest:
     return found
 
 
-def _still_open(found: StoredRequest, unit: Unit) -> None:
+def _still_open(found: ShiftRequest, unit: Unit) -> None:
     if found.state is RequestState.ACCEPTED:
         raise Conflict("This was taken already.", f"{found.accepted_by} accepted it.")
     if found.state is not RequestState.OPEN:
@@ -315,12 +315,12 @@ async def _unsound(
     return not_theirs(await roster_of(unit.conn, stored.name, *theirs), other, theirs)
 
 
-async def _end(unit: Unit, found: StoredRequest, state: RequestState, reason: str) -> None:
+async def _end(unit: Unit, found: ShiftRequest, state: RequestState, reason: str) -> None:
     await request_rows.ended(unit.conn, found.id, state, unit.principal.name, reason, unit.now)
     await cancel(unit, EXPIRY, [str(found.id)])
 
 
-async def _note(unit: Unit, stored: StoredSchedule, kind: str, request: StoredRequest, reason: str) -> None:
+async def _note(unit: Unit, stored: StoredSchedule, kind: str, request: ShiftRequest, reason: str) -> None:
     data = {
         "schedule": request.schedule,
         "request": str(request.id),

@@ -6,10 +6,10 @@ from muster.kit.errors import Conflict
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.oncall.actions import schedules
-from muster.oncall.actions.guard import CHANGED, existing_schedule
-from muster.oncall.actions.telling import telling_changes
+from muster.oncall.actions.lookup import CHANGED, existing_schedule
+from muster.oncall.actions.shift_notices import notifying_of_changes
+from muster.oncall.schedules.version import StoredSchedule
 from muster.oncall.store import schedule_rows
-from muster.oncall.stored import StoredSchedule
 
 
 async def withdraw_version(unit: Unit, name: str, number: int, reason: str = "") -> StoredSchedule:
@@ -33,7 +33,7 @@ async def withdraw_version(unit: Unit, name: str, number: int, reason: str = "")
     kept = [each for each in await schedule_rows.versions_of(unit.conn, stored.id) if each.withdrawn_at is None]
     if len(kept) < 2 or kept[1].schedule is None:
         raise Conflict(f"Version {number} is all there is of {name}.", "Delete the schedule instead.")
-    async with telling_changes(unit, name, reason):
+    async with notifying_of_changes(unit, name, reason):
         await schedule_rows.withdraw_version(unit.conn, stored.id, number, unit.now, unit.principal.name)
     data = {"name": name, "version": number, "from": stored.since.isoformat()}
     await record(unit, Event(f"schedule:{stored.id}", "ScheduleVersionWithdrawn", data, reason))

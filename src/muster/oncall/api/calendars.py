@@ -14,9 +14,8 @@ from muster.base.web.needs import needs
 from muster.oncall import store
 from muster.oncall.actions import calendars
 from muster.oncall.api.shapes import From, To, interval
-from muster.oncall.calendar import Calendar
-from muster.oncall.calendar_draft import host_of, read_draft
-from muster.oncall.stored import StoredCalendar
+from muster.oncall.calendars.calendar import Calendar, StoredCalendar
+from muster.oncall.calendars.draft import host_of, read_draft
 
 router = api_router("/calendars", "schedules")
 Name = Annotated[str, Path(max_length=63, description="The calendar's name.")]

@@ -11,13 +11,14 @@ from muster.base.unit import Unit
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.oncall import store
-from muster.oncall.actions.checking import findings_of, roster_of
-from muster.oncall.actions.guard import existing_schedule
+from muster.oncall.actions.findings import findings_of, roster_of
+from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.api.shapes import Definition, FindingOut, From, Instant, Name, ReasonOut, SpanOut, To, interval
-from muster.oncall.coverage import Roster, Span, at, layers_through, spans
-from muster.oncall.explanation import explain
-from muster.oncall.reading import read_schedule
-from muster.oncall.schedule import Schedule
+from muster.oncall.coverage.explanation import explain
+from muster.oncall.coverage.roster import Roster, Span
+from muster.oncall.coverage.spans import at, layers_through, spans
+from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.schedule import Schedule
 from muster.oncall.store.roster_rows import as_override
 
 router = api_router("/schedules", "schedules")

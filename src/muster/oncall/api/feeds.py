@@ -12,7 +12,7 @@ from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.base.web.services import services_of
 from muster.oncall.actions import feeds
-from muster.oncall.feed import Feed, FeedKind
+from muster.oncall.shifts.feed import Feed, FeedKind
 
 router = api_router("/feeds", "schedules")
 

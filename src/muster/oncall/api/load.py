@@ -13,8 +13,8 @@ from muster.base.web.needs import needs
 from muster.oncall.actions import balance
 from muster.oncall.actions.balance import Scope
 from muster.oncall.api.shapes import From, To, interval
-from muster.oncall.fairness import Load, hours
-from muster.oncall.payroll import PayLine, write_csv
+from muster.oncall.fairness.load import Load, hours
+from muster.oncall.fairness.payroll import PayLine, write_csv
 
 router = api_router("/on-call", "schedules")
 USUAL_LENGTH = timedelta(days=90)

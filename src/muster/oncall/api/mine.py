@@ -9,10 +9,10 @@ from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.kit.duration import format_duration, parse_duration
 from muster.kit.errors import Fault, Invalid
-from muster.oncall.actions import mine
+from muster.oncall.actions import own_shifts
 from muster.oncall.api.shapes import From, To, interval
-from muster.oncall.notice import Choices
-from muster.oncall.shifts import Shift
+from muster.oncall.shifts.notices import NoticeChoices
+from muster.oncall.shifts.shift import Shift
 
 router = api_router("/me", "me")
 USUAL_LENGTH = timedelta(days=90)
@@ -48,7 +48,7 @@ class NoticesOut(BaseModel):
     changes: bool
 
     @classmethod
-    def of(cls, choices: Choices) -> "NoticesOut":
+    def of(cls, choices: NoticeChoices) -> "NoticesOut":
         """From the domain value."""
         before = None if choices.before is None else format_duration(choices.before)
         return cls(before=before, at_start=choices.at_start, at_end=choices.at_end, changes=choices.changes)
@@ -70,8 +70,8 @@ class NoticesIn(BaseModel):
 async def list_my_shifts(unit: Uses, start: From = None, to: To = None) -> ShiftsOut:
     """List one's own shifts by all schedules: those of the next 90 days unless said otherwise."""
     begin, end = interval(start, to or (start or unit.now) + USUAL_LENGTH, unit.now)
-    me = await mine.me_of(unit)
-    found = await mine.shifts_of_people(unit.conn, [me], begin, end)
+    me = await own_shifts.me_of(unit)
+    found = await own_shifts.shifts_of_people(unit.conn, [me], begin, end)
     return ShiftsOut(items=[ShiftOut.of(each, unit.now) for each in found])
 
 
@@ -79,7 +79,7 @@ async def list_my_shifts(unit: Uses, start: From = None, to: To = None) -> Shift
 @needs(Permission.SELF_MANAGE)
 async def show_notices(unit: Uses) -> NoticesOut:
     """Show which notices one gets about one's own shifts."""
-    return NoticesOut.of(await mine.choices_of(unit))
+    return NoticesOut.of(await own_shifts.choices_of(unit))
 
 
 @router.put("/shift-notices")
@@ -90,5 +90,5 @@ async def choose_notices(unit: Uses, body: NoticesIn) -> NoticesOut:
         before = parse_duration(body.before) if body.before else None
     except ValueError as error:
         raise Invalid("This cannot be chosen.", faults=[Fault("before", f"{error}.")]) from None
-    choices = Choices(before, body.at_start, body.at_end, body.changes)
-    return NoticesOut.of(await mine.choose(unit, choices))
+    choices = NoticeChoices(before, body.at_start, body.at_end, body.changes)
+    return NoticesOut.of(await own_shifts.choose(unit, choices))

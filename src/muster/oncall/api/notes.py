@@ -11,10 +11,10 @@ from muster.base.access import Permission
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
-from muster.oncall.actions import notes
-from muster.oncall.actions.guard import existing_schedule
+from muster.oncall.actions import handoff_notes
+from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.api.shapes import Name
-from muster.oncall.handoff import HandOffNote
+from muster.oncall.shifts.handoff_note import HandOffNote
 from muster.oncall.store import note_rows
 
 router = api_router("/schedules/{name}/handoff-notes", "schedules")
@@ -71,11 +71,11 @@ async def list_notes(
 @needs(Permission.SCHEDULE_OVERRIDE)
 async def write_note(unit: Uses, name: Name, body: NoteIn) -> NoteOut:
     """Leave a note for whoever is on call next."""
-    return NoteOut.of(await notes.write_note(unit, name, body.text), unit.now)
+    return NoteOut.of(await handoff_notes.write_note(unit, name, body.text), unit.now)
 
 
 @router.post("/{id}/done")
 @needs(Permission.SCHEDULE_OVERRIDE)
 async def put_aside(unit: Uses, name: Name, id: UUID) -> NoteOut:
     """Put a note aside."""
-    return NoteOut.of(await notes.put_aside(unit, name, id), unit.now)
+    return NoteOut.of(await handoff_notes.put_aside(unit, name, id), unit.now)

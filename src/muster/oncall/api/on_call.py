@@ -10,7 +10,8 @@ from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.oncall import store
 from muster.oncall.api.shapes import LONGEST, ReasonOut
-from muster.oncall.coverage import Span, ahead
+from muster.oncall.coverage.roster import Span
+from muster.oncall.coverage.spans import ahead
 
 router = api_router("/on-call", "schedules")
 

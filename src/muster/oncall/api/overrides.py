@@ -14,10 +14,10 @@ from muster.kit.duration import parse_duration
 from muster.kit.errors import Fault, Invalid
 from muster.oncall import store
 from muster.oncall.actions import overrides
-from muster.oncall.actions.foreseeing import foresee
-from muster.oncall.actions.guard import existing_schedule
+from muster.oncall.actions.lookup import existing_schedule
+from muster.oncall.actions.previews import override_preview
 from muster.oncall.api.shapes import From, Name, OverrideIn, OverrideOut, To, interval
-from muster.oncall.picture import Viewer
+from muster.oncall.picture.lanes import Viewer
 
 router = api_router("/schedules/{name}/overrides", "schedules")
 
@@ -80,7 +80,7 @@ async def preview_override(unit: Uses, name: Name, body: OverrideIn) -> Foreseen
     stored = await existing_schedule(unit.conn, name)
     start = max(body.start or unit.now, unit.now)
     viewer = Viewer(stored.schedule.zone, unit.principal.name)
-    found = await foresee(unit, name, body.person, start, _end(body, start), viewer)
+    found = await override_preview(unit, name, body.person, start, _end(body, start), viewer)
     return ForeseenOut(
         start=found.start,
         end=found.end,

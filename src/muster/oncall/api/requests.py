@@ -14,9 +14,9 @@ from muster.base.web.needs import needs
 from muster.kit.errors import Fault, Invalid
 from muster.kit.interval import Interval
 from muster.oncall.actions import swaps
-from muster.oncall.actions.mine import me_of
+from muster.oncall.actions.own_shifts import me_of
 from muster.oncall.api.shapes import Instant
-from muster.oncall.request import RequestState, StoredRequest
+from muster.oncall.shifts.requests import RequestState, ShiftRequest
 from muster.oncall.store import request_rows
 
 router = api_router("/requests", "schedules")
@@ -64,7 +64,7 @@ class RequestOut(BaseModel):
     overrides: list[UUID]
 
     @classmethod
-    def of(cls, found: StoredRequest) -> "RequestOut":
+    def of(cls, found: ShiftRequest) -> "RequestOut":
         """From the domain value."""
         same = (
             "id", "schedule", "asker", "note", "asked_at", "expires_at", "accepted_by", "accepted_at", "ended_at",

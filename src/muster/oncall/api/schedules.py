@@ -12,11 +12,11 @@ from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.oncall import store
 from muster.oncall.actions import schedules, versions
-from muster.oncall.actions.checking import AHEAD, findings_of, roster_of
-from muster.oncall.actions.guard import existing_schedule
+from muster.oncall.actions.findings import AHEAD, findings_of, roster_of
+from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.api.shapes import Definition, Effect, FindingOut, Name, SavedOut, ScheduleOut, VersionOut
-from muster.oncall.reading import read_schedule
-from muster.oncall.stored import StoredSchedule, VersionState
+from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.version import StoredSchedule, VersionState
 
 router = api_router("/schedules", "schedules")
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]

@@ -9,11 +9,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from pydantic_core import PydanticCustomError
 
 from muster.kit.errors import Fault, Invalid
-from muster.oncall.checks import Finding
-from muster.oncall.coverage import Coverage, Span
-from muster.oncall.notation import Misread, read_instant
-from muster.oncall.stored import StoredOverride, StoredSchedule, StoredVersion, VersionState
-from muster.oncall.writing import write_schedule
+from muster.oncall.checks.finding import Finding
+from muster.oncall.coverage.roster import Coverage, Span
+from muster.oncall.schedules.notation import Misread, read_instant
+from muster.oncall.schedules.override import StoredOverride
+from muster.oncall.schedules.version import StoredSchedule, StoredVersion, VersionState
+from muster.oncall.schedules.writing import write_schedule
 
 LONGEST = timedelta(days=400)
 WEEK = timedelta(days=7)

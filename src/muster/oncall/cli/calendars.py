@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from muster.base.cli.client import Client
 from muster.base.cli.output import Json, emit_facts, emit_json, emit_table
 from muster.kit.errors import Fault, Invalid
-from muster.oncall.ical.reading import text_of
+from muster.oncall.calendars.ical.file import text_of
 
 calendar = cyclopts.App(name="calendar", help="Calendars of holidays and shifts.")
 

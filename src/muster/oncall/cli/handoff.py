@@ -8,7 +8,7 @@ import cyclopts
 from muster.base.cli.client import Client
 from muster.base.cli.output import Json, emit_json, emit_table
 from muster.oncall.cli.times import zone_of
-from muster.oncall.notation import write_local
+from muster.oncall.schedules.notation import write_local
 
 handoff = cyclopts.App(name="handoff", help="Notes to whoever is on call next.")
 

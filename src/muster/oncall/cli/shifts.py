@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from muster.base.cli.client import Client
 from muster.base.cli.output import Json, emit_facts, emit_table
 from muster.oncall.cli.times import Start, When, instant
-from muster.oncall.notation import write_local
+from muster.oncall.schedules.notation import write_local
 
 shifts = cyclopts.App(name="shifts", help="Your own shifts.")
 

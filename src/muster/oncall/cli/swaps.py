@@ -9,7 +9,7 @@ from muster.base.cli.client import Client
 from muster.base.cli.output import Json, emit_json, emit_table
 from muster.oncall.cli.shifts import my_zone
 from muster.oncall.cli.times import Start, When, instant, zone_of
-from muster.oncall.notation import write_local
+from muster.oncall.schedules.notation import write_local
 
 swap = cyclopts.App(name="swap", help="Swap a shift or ask for cover, with the other's consent.")
 

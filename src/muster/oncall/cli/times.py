@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from muster.base.cli.client import Client
 from muster.kit.errors import Fault, Invalid
 from muster.kit.localtime import to_instant
-from muster.oncall.notation import Misread, read_instant
+from muster.oncall.schedules.notation import Misread, read_instant
 
 When = Annotated[str | None, Parameter(help="ISO 8601; without an offset it is local to the schedule's zone.")]
 Start = Annotated[When, Parameter(name="--from")]

@@ -6,7 +6,7 @@ from typing import Any
 from muster.base.cli.client import Client
 from muster.base.cli.output import Json, emit_json, emit_table
 from muster.oncall.cli.times import zone_of
-from muster.oncall.notation import write_local
+from muster.oncall.schedules.notation import write_local
 
 
 def history(name: str, *, json: Json = False) -> None:

@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from muster.oncall.agenda import Day, agenda
-from muster.oncall.coverage import Roster, ahead, at
+from muster.kit.localtime import midnight
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.coverage.spans import ahead, at
 from muster.oncall.pages.parts import shift_url
-from muster.oncall.picture import (
+from muster.oncall.picture.agenda import AgendaDay, agenda
+from muster.oncall.picture.lanes import (
     Bar,
     Canvas,
     Face,
@@ -24,8 +26,8 @@ from muster.oncall.picture import (
     ticks,
     tints_of,
 )
-from muster.oncall.schedule import Schedule
-from muster.oncall.stretch import Breadth, Stretch, midnight
+from muster.oncall.picture.period import Period, PeriodUnit
+from muster.oncall.schedules.schedule import Schedule
 
 LOOK_AHEAD = timedelta(days=400)
 
@@ -51,7 +53,7 @@ class Picture:
     now_at: float | None
     lanes: tuple[Lane, ...]
     weeks: tuple[Week, ...]
-    days: tuple[Day, ...]
+    days: tuple[AgendaDay, ...]
 
     @property
     def gaps(self) -> tuple[Bar, ...]:
@@ -60,7 +62,7 @@ class Picture:
 
 
 def picture_of(
-    schedule: Schedule, roster: Roster, stretch: Stretch, viewer: Viewer, now: datetime, since: datetime | None
+    schedule: Schedule, roster: Roster, stretch: Period, viewer: Viewer, now: datetime, since: datetime | None
 ) -> Picture:
     """Draw a schedule; the roster must reach three weeks beyond both edges of the stretch.
 
@@ -77,7 +79,7 @@ def picture_of(
     final = final_lane(roster, canvas)
     lanes: tuple[Lane, ...] = ()
     weeks: tuple[Week, ...] = ()
-    if stretch.breadth is Breadth.MONTH:
+    if stretch.breadth is PeriodUnit.MONTH:
         weeks = tuple(
             _week(roster, Canvas(*edges, viewer, tints, link), day_ticks, now)
             for day_ticks, edges in (
@@ -113,12 +115,12 @@ def now_place(now: datetime, start: datetime, end: datetime) -> float | None:
     return round((now - start) / (end - start) * 100, 3) if start <= now < end else None
 
 
-def range_links(base: str, stretch: Stretch, query: Mapping[str, str]) -> dict[str, Any]:
+def range_links(base: str, stretch: Period, query: Mapping[str, str]) -> dict[str, Any]:
     """The addresses of other stretches: before, after, today, and the same days by week, fortnight and month."""
 
     def url(**changes: str) -> str:
         chosen = {"view": str(stretch.breadth), "day": str(stretch.day), **query, **changes}
-        chosen = {key: value for key, value in chosen.items() if value and (key, value) != ("view", Breadth.WEEK)}
+        chosen = {key: value for key, value in chosen.items() if value and (key, value) != ("view", PeriodUnit.WEEK)}
         return f"{base}?{urlencode(chosen)}" if chosen else base
 
     return {
@@ -129,7 +131,7 @@ def range_links(base: str, stretch: Stretch, query: Mapping[str, str]) -> dict[s
         "following": url(day=str(stretch.following)),
         "today": url(day=""),
         "views": [
-            {"label": each.title(), "url": url(view=each), "current": each is stretch.breadth} for each in Breadth
+            {"label": each.title(), "url": url(view=each), "current": each is stretch.breadth} for each in PeriodUnit
         ],
     }
 

@@ -17,10 +17,10 @@ from muster.kit.errors import Invalid, Problem
 from muster.kit.localtime import to_local
 from muster.oncall import store
 from muster.oncall.actions import calendars
-from muster.oncall.calendar import CalendarKind
-from muster.oncall.calendar_draft import host_of, read_draft
-from muster.oncall.entries import times_of
-from muster.oncall.ical.reading import text_of
+from muster.oncall.calendars.calendar import CalendarKind
+from muster.oncall.calendars.draft import host_of, read_draft
+from muster.oncall.calendars.ical.file import text_of
+from muster.oncall.coverage.imported_shifts import times_of
 from muster.oncall.pages.parts import ON_CALL, TOPICS, Field, Name, by_field, see_other
 from muster.people import store as people
 

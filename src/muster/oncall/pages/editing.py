@@ -17,19 +17,19 @@ from muster.kit.errors import Fault, Invalid, Problem
 from muster.kit.localtime import to_instant, to_local
 from muster.kit.yamldoc import Document, read_documents
 from muster.oncall.actions import schedules
-from muster.oncall.actions.checking import AHEAD, findings_of
-from muster.oncall.actions.foreseeing import previewed
-from muster.oncall.actions.guard import existing_schedule
-from muster.oncall.form import as_form, carry_out, read_form
-from muster.oncall.notation import read_instant
+from muster.oncall.actions.findings import AHEAD, findings_of
+from muster.oncall.actions.lookup import existing_schedule
+from muster.oncall.actions.previews import roster_preview
 from muster.oncall.pages.blocks import picture_of
 from muster.oncall.pages.parts import ON_CALL, Asked, Name, persons_of, see_other, url_of, viewer_of, with_query
-from muster.oncall.picture import AROUND
-from muster.oncall.places import OFF
-from muster.oncall.reading import read_schedule
-from muster.oncall.schedule import WEEKDAYS, Schedule
-from muster.oncall.stretch import Breadth, monday, read_stretch
-from muster.oncall.writing import write_schedule
+from muster.oncall.picture.lanes import AROUND
+from muster.oncall.picture.period import PeriodUnit, monday, read_period
+from muster.oncall.schedules.form import as_form, carry_out, read_form
+from muster.oncall.schedules.notation import read_instant
+from muster.oncall.schedules.places import OFF
+from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.schedule import WEEKDAYS, Schedule
+from muster.oncall.schedules.writing import write_schedule
 from muster.people import store as people
 
 ONE = 0.05
@@ -136,8 +136,8 @@ async def _shown(unit: Unit, request: Request, name: str, schedule: Schedule, si
     """A fortnight by a definition from when it takes effect, and what would be wrong with its next 90 days."""
     zone = request.state.view.zone
     begins = max(since or unit.now, unit.now)
-    stretch = read_stretch(Breadth.FORTNIGHT, to_local(begins, zone).date().isoformat(), unit.now, zone)
-    roster = await previewed(unit, name, schedule, begins, stretch.edges(zone)[0] - AROUND, unit.now + AHEAD)
+    stretch = read_period(PeriodUnit.FORTNIGHT, to_local(begins, zone).date().isoformat(), unit.now, zone)
+    roster = await roster_preview(unit, name, schedule, begins, stretch.edges(zone)[0] - AROUND, unit.now + AHEAD)
     viewer = viewer_of(request, unit, (await persons_of(unit.conn, [roster])).values())
     return {
         "name": schedule.name,

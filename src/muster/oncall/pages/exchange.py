@@ -14,8 +14,7 @@ from muster.kit.errors import Conflict, Invalid, Problem
 from muster.kit.interval import Interval
 from muster.oncall import store
 from muster.oncall.actions import overrides, swaps
-from muster.oncall.actions.guard import existing_schedule
-from muster.oncall.authority import holders
+from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.pages.parts import (
     ON_CALL,
     TOPICS,
@@ -31,8 +30,9 @@ from muster.oncall.pages.parts import (
     way_back,
     with_query,
 )
-from muster.oncall.picture import Viewer
-from muster.oncall.shifts import Shift, shifts_of
+from muster.oncall.picture.lanes import Viewer
+from muster.oncall.shifts.authority import holders
+from muster.oncall.shifts.shift import Shift, shifts_of
 
 AHEAD = timedelta(days=42)
 EVERYBODY = ""

@@ -16,7 +16,7 @@ from muster.oncall import store
 from muster.oncall.actions import balance
 from muster.oncall.actions.balance import Scope
 from muster.oncall.api.load import as_csv
-from muster.oncall.fairness import Load, hours
+from muster.oncall.fairness.load import Load, hours
 from muster.oncall.pages.parts import ON_CALL, TOPICS, Asked
 from muster.people import store as people
 

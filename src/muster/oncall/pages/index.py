@@ -15,24 +15,24 @@ from muster.base.web.forms import address
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.oncall import store
-from muster.oncall.actions.checking import AHEAD, findings_of_many
-from muster.oncall.checks import Finding, Kind
-from muster.oncall.coverage import Roster
+from muster.oncall.actions.findings import AHEAD, findings_of_many
+from muster.oncall.checks.finding import Finding, FindingKind
+from muster.oncall.coverage.roster import Roster
 from muster.oncall.pages.blocks import LOOK_AHEAD, picture_of, range_links, standing_of
 from muster.oncall.pages.parts import ON_CALL, TOPICS, Asked, persons_of, url_of, viewer_of, with_query
 from muster.oncall.pages.undo import undo_of
-from muster.oncall.picture import AROUND, Viewer
-from muster.oncall.stored import StoredSchedule
-from muster.oncall.stretch import Stretch, read_stretch
+from muster.oncall.picture.lanes import AROUND, Viewer
+from muster.oncall.picture.period import Period, read_period
+from muster.oncall.schedules.version import StoredSchedule
 from muster.people import store as people
 
 PAGE = 25
-GAPS = (Kind.GAP, Kind.NOBODY)
+GAPS = (FindingKind.GAP, FindingKind.NOBODY)
 router = page_router()
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ScheduleFilter:
     """Which schedules are shown: a part of their name, a team whose members take part, a person who takes part."""
 
     schedule: str
@@ -61,8 +61,8 @@ async def on_call_page(
 ) -> Response:
     """Show who is on call by every schedule, over time."""
     zone = request.state.view.zone
-    stretch = read_stretch(view, day, unit.now, zone)
-    chosen = Chosen(schedule.strip(), team, person)
+    stretch = read_period(view, day, unit.now, zone)
+    chosen = ScheduleFilter(schedule.strip(), team, person)
     kept, following = await _schedules(unit, chosen, after)
     start, end = stretch.edges(zone)
     begin, horizon = min(start, unit.now) - AROUND, max(end + AROUND, unit.now + LOOK_AHEAD)
@@ -88,7 +88,7 @@ async def on_call_page(
     )
 
 
-async def _schedules(unit: Unit, chosen: Chosen, after: str) -> tuple[list[StoredSchedule], str | None]:
+async def _schedules(unit: Unit, chosen: ScheduleFilter, after: str) -> tuple[list[StoredSchedule], str | None]:
     """A page of the schedules that are asked for, and where the next page begins."""
     cursor = decode(after or None, str)
     begin = cursor[0] if cursor else ""
@@ -101,7 +101,7 @@ async def _schedules(unit: Unit, chosen: Chosen, after: str) -> tuple[list[Store
     return page_of([found[name] for name in wanted if name in found], PAGE, lambda row: (row.name,))
 
 
-async def _names(unit: Unit, chosen: Chosen) -> set[str]:
+async def _names(unit: Unit, chosen: ScheduleFilter) -> set[str]:
     """The schedules in which the chosen person, or a member of the chosen team, takes part now or by an override."""
     persons = list((await people.persons_named(unit.conn, [chosen.person])).values()) if chosen.person else []
     members = (await people.members_of(unit.conn, [chosen.team])).get(chosen.team, []) if chosen.team else []
@@ -123,7 +123,7 @@ async def _taking_part(unit: Unit, persons: Sequence[Any]) -> set[str]:
 def _summary(found: Mapping[str, Sequence[Finding]], zone: str) -> list[dict[str, Any]]:
     """What to look at in the next 90 days, by sort of trouble: how many schedules, and the first moment of each."""
     lines = []
-    for title, kinds in (("gap", GAPS), ("other", tuple(kind for kind in Kind if kind not in GAPS))):
+    for title, kinds in (("gap", GAPS), ("other", tuple(kind for kind in FindingKind if kind not in GAPS))):
         places = []
         for name, findings in found.items():
             first = next((each for each in findings if each.kind in kinds), None)
@@ -144,7 +144,7 @@ def _moment(name: str, finding: Finding) -> str:
 def _block(
     stored: StoredSchedule,
     roster: Roster,
-    stretch: Stretch,
+    stretch: Period,
     now: datetime,
     viewer: Viewer,
     findings: Sequence[Finding],

@@ -15,14 +15,14 @@ from muster.base.web.render import render
 from muster.kit.duration import format_duration, parse_duration
 from muster.kit.errors import Fault, Invalid, Problem
 from muster.oncall import store
-from muster.oncall.actions import feeds, mine
+from muster.oncall.actions import feeds, own_shifts
 from muster.oncall.api.feeds import url_of as feed_url
-from muster.oncall.feed import FeedKind
-from muster.oncall.notice import Choices
 from muster.oncall.pages.parts import ON_CALL, TOPICS, Field, by_field, see_other, shift_url, url_of
 from muster.oncall.pages.requests import shown_requests
-from muster.oncall.request import RequestState
-from muster.oncall.shifts import Shift
+from muster.oncall.shifts.feed import FeedKind
+from muster.oncall.shifts.notices import NoticeChoices
+from muster.oncall.shifts.requests import RequestState
+from muster.oncall.shifts.shift import Shift
 from muster.oncall.store import note_rows, request_rows
 from muster.people import store as people
 
@@ -46,7 +46,7 @@ async def choose_notices(
 ) -> Response:
     """Choose which notices one gets."""
     try:
-        await mine.choose(unit, Choices(_before(before), bool(at_start), bool(at_end), bool(changes)))
+        await own_shifts.choose(unit, NoticeChoices(_before(before), bool(at_start), bool(at_end), bool(changes)))
     except Invalid as problem:
         return await _page(unit, request, problem, None)
     return see_other(f"{HERE}#notices")
@@ -81,12 +81,12 @@ async def revoke_feed(unit: Uses, id: UUID) -> Response:
 
 
 async def _page(unit: Unit, request: Request, notice_problem: Problem | None, feed_problem: Problem | None) -> Response:
-    me = await mine.me_of(unit)
-    shifts = await mine.shifts_of_people(unit.conn, [me], unit.now, unit.now + AHEAD)
+    me = await own_shifts.me_of(unit)
+    shifts = await own_shifts.shifts_of_people(unit.conn, [me], unit.now, unit.now + AHEAD)
     found = await request_rows.requests(unit.conn, person_id=me.id, state=RequestState.OPEN)
     open_requests = sorted(found, key=lambda each: each.expires_at)
     asked = {(each.schedule, each.mine): each for each in open_requests if each.asker == me.name}
-    choices = await mine.choices_of(unit)
+    choices = await own_shifts.choices_of(unit)
     near = [each for each in shifts if each.start < unit.now + timedelta(days=2)]
     persons = await people.persons(unit.conn)
     names = {person.name: person.full_name for person in persons}
@@ -134,7 +134,7 @@ def _before(text: str) -> timedelta | None:
         raise Invalid("This cannot be chosen.", faults=[Fault("before", f"{error}.")]) from None
 
 
-def _lengths(choices: Choices) -> list[tuple[str, str]]:
+def _lengths(choices: NoticeChoices) -> list[tuple[str, str]]:
     chosen = "off" if choices.before is None else format_duration(choices.before)
     known = {format_duration(parse_duration(each)) if each != "off" else each: each for each in BEFORE}
     words = {"off": "Not before it"}

@@ -9,8 +9,8 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.kit.errors import Invalid
-from muster.oncall.actions import notes
-from muster.oncall.actions.guard import existing_schedule
+from muster.oncall.actions import handoff_notes
+from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.pages.parts import ON_CALL, TOPICS, Field, Name, by_field, see_other, url_of
 from muster.oncall.store import note_rows
 from muster.people import store as people
@@ -31,7 +31,7 @@ async def notes_page(unit: Uses, request: Request, name: Name) -> Response:
 async def write_note(unit: Uses, request: Request, name: Name, text: Field = "") -> Response:
     """Leave a note."""
     try:
-        await notes.write_note(unit, name, text)
+        await handoff_notes.write_note(unit, name, text)
     except Invalid as problem:
         return await _page(unit, request, name, text, problem)
     return see_other(url_of(name, "notes"))
@@ -41,7 +41,7 @@ async def write_note(unit: Uses, request: Request, name: Name, text: Field = "")
 @needs(Permission.SCHEDULE_OVERRIDE)
 async def put_aside(unit: Uses, name: Name, id: UUID, back: Field = "") -> Response:
     """Put a note aside."""
-    await notes.put_aside(unit, name, id)
+    await handoff_notes.put_aside(unit, name, id)
     return see_other(f"{ON_CALL}/me" if back == "me" else url_of(name, "notes"))
 
 

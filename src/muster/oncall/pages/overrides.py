@@ -15,10 +15,9 @@ from muster.kit.errors import Fault, Invalid, Problem
 from muster.kit.localtime import to_instant, to_local
 from muster.oncall import store
 from muster.oncall.actions import overrides
-from muster.oncall.actions.foreseeing import foresee
-from muster.oncall.actions.guard import existing_schedule
-from muster.oncall.coverage import ahead
-from muster.oncall.notation import Misread, read_instant, write_local
+from muster.oncall.actions.lookup import existing_schedule
+from muster.oncall.actions.previews import override_preview
+from muster.oncall.coverage.spans import ahead
 from muster.oncall.pages.parts import (
     ON_CALL,
     TOPICS,
@@ -32,6 +31,7 @@ from muster.oncall.pages.parts import (
     way_back,
     with_query,
 )
+from muster.oncall.schedules.notation import Misread, read_instant, write_local
 from muster.people import store as people
 
 NOBODY = "-"
@@ -63,7 +63,7 @@ async def foresee_override(
         return render(request, "oncall/foreseen.html", foreseen=None, problem=problem, viewer=None)
     everybody = await people.persons(unit.conn)
     viewer = viewer_of(request, unit, everybody)
-    foreseen = await foresee(unit, name, None if person == NOBODY else person, begin, until, viewer)
+    foreseen = await override_preview(unit, name, None if person == NOBODY else person, begin, until, viewer)
     return render(request, "oncall/foreseen.html", foreseen=foreseen, problem=None, viewer=viewer)
 
 

@@ -10,10 +10,10 @@ from fastapi.responses import RedirectResponse
 
 from muster.base.unit import Conn, Unit
 from muster.kit.errors import Fault, Missing, Problem
-from muster.oncall.actions.guard import CHANGED
-from muster.oncall.coverage import Roster
-from muster.oncall.notation import Misread, read_instant
-from muster.oncall.picture import Viewer
+from muster.oncall.actions.lookup import CHANGED
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.picture.lanes import Viewer
+from muster.oncall.schedules.notation import Misread, read_instant
 from muster.people import store as people
 from muster.people.person import Person
 

@@ -16,7 +16,7 @@ from muster.base.web.render import render
 from muster.kit.errors import Missing
 from muster.oncall.actions import swaps
 from muster.oncall.pages.parts import ON_CALL, TOPICS, Asked, Field, see_other
-from muster.oncall.request import RequestState, StoredRequest, may_accept, may_undo
+from muster.oncall.shifts.requests import RequestState, ShiftRequest, may_accept, may_undo
 from muster.oncall.store import request_rows
 from muster.people import store as people
 
@@ -59,14 +59,14 @@ async def answer(unit: Uses, id: UUID, verb: str, reason: Field = "", back: Fiel
     return see_other(f"{ON_CALL}/me" if back == "me" else HERE)
 
 
-def shown_requests(unit: Unit, found: Iterable[StoredRequest], names: Mapping[str, str]) -> list[dict[str, Any]]:
+def shown_requests(unit: Unit, found: Iterable[ShiftRequest], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Requests as the pages show them, with what the viewer may do about each and otherwise why not."""
     me = unit.principal.name if unit.principal.person_id else ""
     manages = not refusal(unit.principal, Permission.SCHEDULE_MANAGE)
     return [_shown(each, me, manages, unit, names) for each in found]
 
 
-def _shown(found: StoredRequest, me: str, manages: bool, unit: Unit, names: Mapping[str, str]) -> dict[str, Any]:
+def _shown(found: ShiftRequest, me: str, manages: bool, unit: Unit, names: Mapping[str, str]) -> dict[str, Any]:
     waits = found.state is RequestState.OPEN and unit.now < found.expires_at
     undoable = found.state is RequestState.ACCEPTED and max(found.mine[1], (found.theirs or found.mine)[1]) > unit.now
     return {

@@ -8,9 +8,9 @@ from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.oncall import store
 from muster.oncall.actions import schedules, versions
-from muster.oncall.actions.checking import AHEAD, findings_of
-from muster.oncall.actions.guard import existing_schedule
-from muster.oncall.explanation import explain
+from muster.oncall.actions.findings import AHEAD, findings_of
+from muster.oncall.actions.lookup import existing_schedule
+from muster.oncall.coverage.explanation import explain
 from muster.oncall.pages.blocks import LOOK_AHEAD, picture_of, range_links, roster_chips, standing_of
 from muster.oncall.pages.parts import (
     ON_CALL,
@@ -25,10 +25,10 @@ from muster.oncall.pages.parts import (
     with_query,
 )
 from muster.oncall.pages.undo import undo_of, undo_of_version
-from muster.oncall.picture import AROUND
-from muster.oncall.prose import layer_sentences
+from muster.oncall.picture.lanes import AROUND
+from muster.oncall.picture.period import read_period
+from muster.oncall.schedules.prose import layer_sentences
 from muster.oncall.store import note_rows
-from muster.oncall.stretch import read_stretch
 
 router = page_router()
 
@@ -48,7 +48,7 @@ async def schedule_page(
     """Show a schedule in full."""
     zone = request.state.view.zone
     stored = await existing_schedule(unit.conn, name)
-    stretch = read_stretch(view, day, unit.now, zone)
+    stretch = read_period(view, day, unit.now, zone)
     start, end = stretch.edges(zone)
     horizon = max(end + AROUND, unit.now + LOOK_AHEAD)
     roster = (await store.rosters(unit.conn, [name], min(start, unit.now) - AROUND, horizon))[name]

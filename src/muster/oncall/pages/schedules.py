@@ -11,7 +11,7 @@ from muster.base.web.forms import address
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.oncall import store
-from muster.oncall.coverage import ahead
+from muster.oncall.coverage.spans import ahead
 from muster.oncall.pages.parts import ON_CALL, TOPICS, Asked, persons_of, url_of, viewer_of
 
 HERE = f"{ON_CALL}/schedules"

@@ -7,9 +7,9 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.oncall import store
-from muster.oncall.actions.foreseeing import foresee
-from muster.oncall.actions.guard import existing_schedule
-from muster.oncall.coverage import at, spans
+from muster.oncall.actions.lookup import existing_schedule
+from muster.oncall.actions.previews import override_preview
+from muster.oncall.coverage.spans import at, spans
 from muster.oncall.pages.parts import ON_CALL, TOPICS, Asked, Name, instants, persons_of, url_of, viewer_of, way_back
 from muster.people import store as people
 
@@ -52,7 +52,7 @@ async def shift_page(
         mine=mine,
         me=me,
         reason=at(roster, left if open_still else begins).reason.sentence(),
-        taking=await foresee(unit, name, me.name, left, ends, viewer) if takes and me else None,
+        taking=await override_preview(unit, name, me.name, left, ends, viewer) if takes and me else None,
         viewer=viewer,
         topics=TOPICS,
     )

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from muster.base.unit import Unit
 from muster.oncall.pages.parts import ON_CALL, url_of
-from muster.oncall.request import RequestState
+from muster.oncall.schedules.version import StoredSchedule
+from muster.oncall.shifts.requests import RequestState
 from muster.oncall.store import override_rows, request_rows
-from muster.oncall.stored import StoredSchedule
 from muster.people import store as people
 
 OFFERED_FOR = timedelta(minutes=15)

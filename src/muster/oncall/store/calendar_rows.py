@@ -11,8 +11,7 @@ from asyncpg import Record
 
 from muster.base.unit import Conn
 from muster.kit.ids import new_id
-from muster.oncall.calendar import Calendar, CalendarKind, read_content, write_content
-from muster.oncall.stored import StoredCalendar
+from muster.oncall.calendars.calendar import Calendar, CalendarKind, StoredCalendar, read_content, write_content
 
 _SELECT = """
 SELECT id, name, title, kind, coalesce(url, '') AS url, made_by, created_at, tried_at, read_at, failed_since,
@@ -39,7 +38,7 @@ _known: dict[UUID, Calendar] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class CalendarFile:
     """What a calendar's file was when it was last read well: its text and what its server called it."""
 
     text: str | None
@@ -74,10 +73,10 @@ async def calendars_named(conn: Conn, names: Collection[str], *, hold: bool = Fa
     return {row["name"]: _stored(row) for row in rows}
 
 
-async def fetched(conn: Conn, id: UUID) -> Fetched:
+async def fetched(conn: Conn, id: UUID) -> CalendarFile:
     """The file of a calendar as it was last read well."""
     row = await conn.fetchrow("SELECT content, etag, last_modified FROM calendars WHERE id = $1", id)
-    return Fetched(row["content"], row["etag"], row["last_modified"]) if row else Fetched(None, None, None)
+    return CalendarFile(row["content"], row["etag"], row["last_modified"]) if row else CalendarFile(None, None, None)
 
 
 async def histories(
@@ -159,7 +158,7 @@ async def set_source(conn: Conn, id: UUID, title: str, url: str, *, organizers: 
     )
 
 
-async def set_read(conn: Conn, id: UUID, file: Fetched, notes: Sequence[str], now: datetime) -> None:
+async def set_read(conn: Conn, id: UUID, file: CalendarFile, notes: Sequence[str], now: datetime) -> None:
     """Note that the file was read well."""
     await conn.execute(
         """UPDATE calendars SET content = $2, etag = $3, last_modified = $4, notes = $5, tried_at = $6, read_at = $6,

@@ -5,22 +5,22 @@ from datetime import datetime
 from uuid import UUID
 
 from muster.base.unit import Conn
-from muster.oncall.notice import Choices
+from muster.oncall.shifts.notices import NoticeChoices
 
-USUAL = Choices()
+USUAL = NoticeChoices()
 
 
-async def choices_of(conn: Conn, names: Iterable[str]) -> dict[str, Choices]:
+async def choices_of(conn: Conn, names: Iterable[str]) -> dict[str, NoticeChoices]:
     """What each person chose; who chose nothing has no entry and means `USUAL`."""
     rows = await conn.fetch(
         """SELECT name, before, at_start, at_end, changes
            FROM shift_notice_choices JOIN persons ON persons.id = person_id WHERE name = ANY($1)""",
         list(names),
     )
-    return {row["name"]: Choices(row["before"], row["at_start"], row["at_end"], row["changes"]) for row in rows}
+    return {row["name"]: NoticeChoices(row["before"], row["at_start"], row["at_end"], row["changes"]) for row in rows}
 
 
-async def choose(conn: Conn, person_id: UUID, choices: Choices) -> None:
+async def choose(conn: Conn, person_id: UUID, choices: NoticeChoices) -> None:
     """Keep what a person chose."""
     await conn.execute(
         """INSERT INTO shift_notice_choices (person_id, before, at_start, at_end, changes) VALUES ($1, $2, $3, $4, $5)

@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from muster.base.unit import Conn
-from muster.oncall.feed import Feed, FeedKind, Revision
+from muster.oncall.shifts.feed import Feed, FeedKind, Revision
 
 _SELECT = """
 SELECT feeds.id, owner.name AS owner, persons.name AS person, teams.name AS team, schedules.name AS schedule, hint,

@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from muster.base.unit import Conn
-from muster.oncall.handoff import STANDS, HandOffNote
+from muster.oncall.shifts.handoff_note import STANDS, HandOffNote
 
 _SELECT = """
 SELECT note.id, schedules.name AS schedule, persons.name AS author, text, written_at, done_at, done_by

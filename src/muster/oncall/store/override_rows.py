@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from muster.base.unit import Conn
-from muster.oncall.stored import StoredOverride
+from muster.oncall.schedules.override import StoredOverride
 
 _SELECT = """
 SELECT overrides.id, schedules.name AS schedule, persons.name AS person, start_at, end_at, note, made_by,

@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from muster.base.unit import Conn
-from muster.oncall.request import Asked, RequestState, StoredRequest
+from muster.oncall.shifts.requests import AskedPerson, RequestState, ShiftRequest
 
 _SELECT = """
 SELECT request.id, schedules.name AS schedule, asker.name AS asker, start_at, end_at, their_start_at, their_end_at, note,
@@ -23,7 +23,7 @@ FROM shift_requests AS request
      LEFT JOIN persons AS accepter ON accepter.id = accepter_id """
 
 
-async def request(conn: Conn, id: UUID, *, hold: bool = False) -> StoredRequest | None:
+async def request(conn: Conn, id: UUID, *, hold: bool = False) -> ShiftRequest | None:
     """One request; `hold` keeps others from answering it until the transaction ends."""
     if hold:
         # A lock of its own first: the statement after it then sees what others committed while this one waited.
@@ -40,7 +40,7 @@ async def requests(
     state: str | None = None,
     before: UUID | None = None,
     limit: int = 500,
-) -> list[StoredRequest]:
+) -> list[ShiftRequest]:
     """Requests, the newest first, beginning behind `before`; of a schedule, with a person in them, in a state."""
     rows = await conn.fetch(
         _SELECT
@@ -71,7 +71,7 @@ async def overlapping(conn: Conn, schedule_id: UUID, asker_id: UUID, start: date
     return found
 
 
-async def of_override(conn: Conn, override_id: UUID) -> StoredRequest | None:
+async def of_override(conn: Conn, override_id: UUID) -> ShiftRequest | None:
     """The accepted request that an override carries out."""
     row = await conn.fetchrow(
         _SELECT
@@ -82,9 +82,7 @@ async def of_override(conn: Conn, override_id: UUID) -> StoredRequest | None:
     return _request(row) if row else None
 
 
-async def insert(
-    conn: Conn, schedule_id: UUID, asker_id: UUID, person_ids: Sequence[UUID], made: StoredRequest
-) -> None:
+async def insert(conn: Conn, schedule_id: UUID, asker_id: UUID, person_ids: Sequence[UUID], made: ShiftRequest) -> None:
     """Write a new request and whom it asks."""
     await conn.execute(
         """INSERT INTO shift_requests (id, schedule_id, asker_id, kind, start_at, end_at, their_start_at, their_end_at,
@@ -148,14 +146,14 @@ async def ended(conn: Conn, id: UUID, state: RequestState, by: str, reason: str,
     )
 
 
-def _request(row: Record) -> StoredRequest:
+def _request(row: Record) -> ShiftRequest:
     theirs = (row["their_start_at"], row["their_end_at"]) if row["their_start_at"] else None
     asked = [
-        Asked(each["person"], datetime.fromisoformat(each["at"]) if each["at"] else None, each["reason"])
+        AskedPerson(each["person"], datetime.fromisoformat(each["at"]) if each["at"] else None, each["reason"])
         for each in row["asked"]
     ]
     same = ("id", "schedule", "asker", "note", "asked_at", "expires_at", "accepted_by", "accepted_at")
-    return StoredRequest(
+    return ShiftRequest(
         **{name: row[name] for name in (*same, "ended_at", "ended_by", "reason")},
         mine=(row["start_at"], row["end_at"]),
         theirs=theirs,

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from muster.base.unit import Conn
-from muster.oncall.calendar import Calendar
-from muster.oncall.coverage import Cause, Coverage, Roster, Version, at
-from muster.oncall.schedule import Override
+from muster.oncall.calendars.calendar import Calendar
+from muster.oncall.coverage.roster import Cause, Coverage, Roster, Version
+from muster.oncall.coverage.spans import at
+from muster.oncall.schedules.override import Override, StoredOverride
 from muster.oncall.store.calendar_rows import histories
 from muster.oncall.store.override_rows import overrides_of
 from muster.oncall.store.schedule_rows import perhaps_schedule
-from muster.oncall.stored import StoredOverride
 
 _IN_FORCE = """
 SELECT name, valid_from, definition::text AS definition

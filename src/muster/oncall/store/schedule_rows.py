@@ -10,10 +10,10 @@ from uuid import UUID
 from asyncpg import Record
 
 from muster.base.unit import Conn
-from muster.oncall.reading import read_schedule
-from muster.oncall.schedule import Schedule
-from muster.oncall.stored import StoredSchedule, StoredVersion
-from muster.oncall.writing import write_schedule
+from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.schedule import Schedule
+from muster.oncall.schedules.version import StoredSchedule, StoredVersion
+from muster.oncall.schedules.writing import write_schedule
 
 _VERSIONS = """
 SELECT schedules.id, name, number, valid_from, definition::text AS definition, made_by, withdrawn_at, withdrawn_by
@@ -28,7 +28,7 @@ WHERE schedule_id = schedules.id AND person_id = $1 AND withdrawn_at IS NULL AND
 
 
 @dataclass(frozen=True, slots=True)
-class StandsIn:
+class VersionReferences:
     """Whom and what a version names: persons, with until when at the latest (None for ever), and calendars, by id."""
 
     persons: Mapping[UUID, datetime | None] = field(default_factory=dict)
@@ -116,10 +116,15 @@ async def claim_name(conn: Conn, id: UUID, name: str, now: datetime) -> UUID | N
 
 
 async def add_version(
-    conn: Conn, id: UUID, schedule: Schedule | None, since: datetime, made_by: str, stands_in: StandsIn | None = None
+    conn: Conn,
+    id: UUID,
+    schedule: Schedule | None,
+    since: datetime,
+    made_by: str,
+    stands_in: VersionReferences | None = None,
 ) -> int:
     """Put a version in force from `since`, with who and what stands in it; None deletes. Returns its number."""
-    named = stands_in or StandsIn()
+    named = stands_in or VersionReferences()
     await conn.execute("UPDATE schedules SET deleted_at = $2 WHERE id = $1", id, since if schedule is None else None)
     number: int = await conn.fetchval(
         """INSERT INTO schedule_versions (schedule_id, number, valid_from, definition, made_by)

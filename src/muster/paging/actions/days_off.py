@@ -2,7 +2,7 @@
 
 from muster.base.unit import Unit
 from muster.oncall import store as oncall
-from muster.oncall.calendar import CalendarKind
+from muster.oncall.calendars.calendar import CalendarKind
 from muster.plan.hours import Holidays, calendars_of
 from muster.plan.model.plan import Plan
 

@@ -1,7 +1,7 @@
 """Tells schedules who was paged and when, so that they can say how fairly interruptions fall (R34)."""
 
 from muster.base.unit import Unit
-from muster.oncall.fairness import Interruption
+from muster.oncall.fairness.load import Interruption
 from muster.oncall.happenings import InterruptionsWanted
 
 _FIRST_MESSAGES = """

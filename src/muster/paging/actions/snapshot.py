@@ -6,7 +6,8 @@ from uuid import UUID
 
 from muster.base.unit import Unit
 from muster.oncall import store as oncall
-from muster.oncall.coverage import Roster, spans
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.coverage.spans import spans
 from muster.paging.actions.days_off import days_off
 from muster.paging.known import Known
 from muster.paging.store import turns as turn_rows

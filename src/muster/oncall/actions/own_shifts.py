@@ -1,0 +1,81 @@
+"""The shifts of one person by all schedules, and what they want to hear about them (R72)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from muster.base.access import Permission
+from muster.base.unit import Conn, Unit
+from muster.kit.errors import Denied, Fault, Invalid
+from muster.ledger.actions import record
+from muster.ledger.event import Event
+from muster.oncall import store
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.shifts.notices import LONGEST_BEFORE, NoticeChoices
+from muster.oncall.shifts.shift import Shift, shifts_by
+from muster.oncall.store import choice_rows
+from muster.people import store as people
+from muster.people.person import Person
+
+LOOK_BACK = timedelta(days=35)
+"""How far back the beginning of a shift that runs is looked for."""
+
+CHOSEN = "people"
+
+
+async def me_of(unit: Unit) -> Person:
+    """The person who acts.
+
+    Raises:
+        Denied: none does.
+    """
+    person = await people.person(unit.conn, unit.principal.person_id) if unit.principal.person_id else None
+    if person is None:
+        raise Denied("You have no shifts.", "Only persons are on call.", permission=str(Permission.SCHEDULE_READ))
+    return person
+
+
+async def shifts_of_people(conn: Conn, persons: Iterable[Person], start: datetime, end: datetime) -> list[Shift]:
+    """The shifts of some persons that hold at some instant of `[start, end)`, by start; a running one from its start."""
+    persons = list(persons)
+    names = {person.name for person in persons}
+    rosters = await rosters_with(conn, persons, start - LOOK_BACK, end)
+    return [each for each in shifts_by(rosters, start - LOOK_BACK, end) if each.person in names and each.end > start]
+
+
+async def rosters_with(conn: Conn, persons: Iterable[Person], start: datetime, end: datetime) -> dict[str, Roster]:
+    """The schedules by which any of these persons may be on call inside `[start, end)`."""
+    names: set[str] = set()
+    for person in persons:
+        names |= await store.schedules_of_person(conn, person.id, start, end)
+    names |= {each.name for each in await store.schedules(conn, limit=10_000) if each.schedule.calendars}
+    return await store.rosters(conn, sorted(names), start, end)
+
+
+async def choices_of(unit: Unit) -> NoticeChoices:
+    """What the person who acts wants to hear."""
+    me = await me_of(unit)
+    return (await choice_rows.choices_of(unit.conn, [me.name])).get(me.name, choice_rows.USUAL)
+
+
+async def choose(unit: Unit, choices: NoticeChoices) -> NoticeChoices:
+    """Say what one wants to hear about one's own shifts.
+
+    Raises:
+        Denied; Invalid: no such time before.
+    """
+    unit.allow(Permission.SELF_MANAGE)
+    me = await me_of(unit)
+    if choices.before is not None and not timedelta(0) < choices.before <= LONGEST_BEFORE:
+        rule = f"A notice comes at most {LONGEST_BEFORE.days} days before."
+        raise Invalid("This cannot be chosen.", faults=[Fault("before", rule, "Write a duration such as 24h, or off.")])
+    await choice_rows.choose(unit.conn, me.id, choices)
+    data = {
+        "person": me.name,
+        "before": None if choices.before is None else choices.before.total_seconds(),
+        "at_start": choices.at_start,
+        "at_end": choices.at_end,
+        "changes": choices.changes,
+    }
+    await record(unit, Event(f"person:{me.id}", "ShiftNoticesChosen", data))
+    unit.publish(CHOSEN)
+    return choices

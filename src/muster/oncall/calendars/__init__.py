@@ -1,0 +1,1 @@
+"""Calendars of holidays and shifts: what they say, and iCalendar files."""

@@ -1,0 +1,104 @@
+"""What is wrong with a schedule, before it is saved and ever after: each finding is a sentence with its time (R72, R73)."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+
+from muster.oncall.checks.finding import Finding, FindingKind
+from muster.oncall.checks.layers import layer_findings
+from muster.oncall.coverage.roster import Cause, Roster, Span
+from muster.oncall.coverage.spans import layers_through, spans
+from muster.oncall.schedules.notation import write_local
+from muster.oncall.schedules.schedule import Schedule
+
+_MOST_GAPS = 5
+
+
+def check(
+    roster: Roster, start: datetime, end: datetime, *, active: Collection[str], inactive: Collection[str] = ()
+) -> tuple[Finding, ...]:
+    """Look for trouble inside `[start, end)`; `active` and `inactive` name the persons that exist.
+
+    Gaps are reported one by one up to five, the rest as a number. Nothing found means covered and reachable by name; who
+    can be reached on which contact is for `people` and `paging` to say.
+    """
+    schedule = roster.current
+    if schedule is None:
+        return ()
+    found = spans(roster, start, end)
+    return (
+        *_gaps(schedule, found),
+        *_people(roster, schedule, found, active, inactive),
+        *_overlaps(roster, schedule, start, end),
+        *_hidden(roster, found, start, end),
+        *layer_findings(roster.versions[-1], start, end),
+    )
+
+
+def _gaps(schedule: Schedule, found: Sequence[Span]) -> Iterator[Finding]:
+    gaps: list[Span] = []
+    for span in found:
+        if span.is_gap and gaps and gaps[-1].end == span.start and gaps[-1].coverage.reason == span.coverage.reason:
+            gaps[-1] = Span(gaps[-1].start, span.end, span.coverage)
+        elif span.is_gap:
+            gaps.append(span)
+    if found and all(span.is_gap for span in found):
+        sentence = f"{schedule.name} has nobody on call {_from_to(schedule, found[0].start, found[-1].end)}."
+        yield Finding(FindingKind.NOBODY, sentence, found[0].start, found[-1].end)
+        return
+    for gap in gaps[:_MOST_GAPS]:
+        by_choice = " An override says so." if gap.coverage.reason.cause is Cause.OVERRIDE else ""
+        sentence = f"Nobody is on call {_from_to(schedule, gap.start, gap.end)}.{by_choice}"
+        yield Finding(FindingKind.GAP, sentence, gap.start, gap.end)
+    if len(gaps) > _MOST_GAPS:
+        left = gaps[_MOST_GAPS:]
+        follow = "gap follows" if len(left) == 1 else "gaps follow"
+        sentence = f"{len(left)} more {follow} until {write_local(left[-1].end, schedule.zone)}."
+        yield Finding(FindingKind.GAP, sentence, left[0].start, left[-1].end)
+
+
+def _people(
+    roster: Roster, schedule: Schedule, found: Sequence[Span], active: Collection[str], inactive: Collection[str]
+) -> Iterator[Finding]:
+    first: dict[str, Span] = {}
+    for span in found:
+        for person in (*span.people, *span.shadows):
+            first.setdefault(person, span)
+    ahead = {person for each in roster.versions if each.schedule for person in each.schedule.people}
+    for person in dict.fromkeys((*schedule.people, *sorted(ahead), *first)):
+        if person in active:
+            continue
+        left = person in inactive
+        kind = FindingKind.INACTIVE_PERSON if left else FindingKind.UNKNOWN_PERSON
+        who = f"{person}, who has left," if left else f"{person}, whom Muster does not know,"
+        when = first.get(person)
+        if when is None:
+            yield Finding(kind, f"{who} stands in {schedule.name}.")
+        else:
+            yield Finding(kind, f"{who} is on call {_from_to(schedule, when.start, when.end)}.", when.start, when.end)
+
+
+def _overlaps(roster: Roster, schedule: Schedule, start: datetime, end: datetime) -> Iterator[Finding]:
+    standing = [override for override in roster.overrides if override.start < end and override.end > start]
+    for number, later in enumerate(standing):
+        for earlier in standing[:number]:
+            begins, ends = max(earlier.start, later.start), min(earlier.end, later.end)
+            if begins < ends and earlier.person != later.person:
+                both = f"{earlier.person or 'nobody'} and {later.person or 'nobody'}"
+                when = _from_to(schedule, begins, ends)
+                sentence = (
+                    f"Overrides for {both} overlap {when}; the later one, for {later.person or 'nobody'}, decides."
+                )
+                yield Finding(FindingKind.OVERLAPPING_OVERRIDES, sentence, begins, ends)
+
+
+def _hidden(roster: Roster, found: Sequence[Span], start: datetime, end: datetime) -> Iterator[Finding]:
+    seen = {span.coverage.reason.name for span in found if span.coverage.reason.cause is Cause.LAYER}
+    shadows = {layer.name for layer in (roster.current.layers if roster.current else ()) if layer.shadow}
+    for name, pieces in layers_through(roster, start, end).items():
+        if name not in seen | shadows and pieces:
+            sentence = f"Layer {name} never decides: a layer after it or an override always covers its hours."
+            yield Finding(FindingKind.HIDDEN_LAYER, sentence, start, end)
+
+
+def _from_to(schedule: Schedule, start: datetime, end: datetime) -> str:
+    return f"from {write_local(start, schedule.zone)} to {write_local(end, schedule.zone)} ({schedule.zone})"

@@ -1,0 +1,1 @@
+"""Who is on call at each instant, and why: the one evaluator."""

@@ -1,0 +1,1 @@
+"""How being on call is shared, and the report for pay."""

@@ -1,0 +1,1 @@
+"""Coverage as pages draw it: lanes of bars, days for a phone, the period that is shown."""

@@ -1,0 +1,1 @@
+"""What a schedule is, and how people write and read it."""

@@ -1,0 +1,62 @@
+"""From a schedule to its manifest form: what exports, diffs and the store keep. `read_schedule` reads it back the same."""
+
+from itertools import groupby, pairwise
+from typing import Any
+
+from muster.oncall.schedules.notation import write_clock, write_days, write_hand_off, write_moment
+from muster.oncall.schedules.places import write_places
+from muster.oncall.schedules.reading import ALWAYS
+from muster.oncall.schedules.schedule import WEEKDAYS, Layer, Schedule, Window
+
+
+def write_schedule(schedule: Schedule) -> dict[str, Any]:
+    """The schedule as JSON-ready data, defaults left out, without its `kind`."""
+    document: dict[str, Any] = {"name": schedule.name, "time_zone": schedule.zone}
+    if schedule.description:
+        document["description"] = schedule.description
+    document["layers"] = [_layer(layer, schedule.zone) for layer in schedule.layers]
+    return document
+
+
+def _layer(layer: Layer, schedule_zone: str) -> dict[str, Any]:
+    document: dict[str, Any] = {"name": layer.name}
+    if layer.calendar is not None:
+        document["calendar"] = layer.calendar
+    else:
+        document["people"] = write_places(layer.turns, layer.stays)
+        document["rotate"] = str(layer.rotate)
+        document["hand_off"] = write_hand_off(layer.hand_off, layer.rotate)
+    if layer.calendar is None or layer.start != ALWAYS:
+        document["start"] = write_moment(layer.start, layer.hand_off)
+    if layer.every != 1:
+        document["every"] = layer.every
+    if layer.end is not None:
+        document["end"] = write_moment(layer.end, layer.hand_off)
+    if layer.zone != schedule_zone:
+        document["time_zone"] = layer.zone
+    if layer.windows:
+        document["restrictions"] = _restrictions(layer.windows)
+    if layer.holidays:
+        document["holidays"] = {"calendar": layer.holidays.calendar, "rule": str(layer.holidays.rule)}
+    if layer.shadow:
+        document["shadow"] = True
+    return document
+
+
+def _restrictions(windows: tuple[Window, ...]) -> list[dict[str, Any]]:
+    """Windows of neighbouring days with the same hours as one entry."""
+    found: list[dict[str, Any]] = []
+    for (start, later, end), same in groupby(windows, lambda window: (window.start, window.days_later, window.end)):
+        alike = list(same)
+        rising = all(first.day < second.day for first, second in pairwise(alike))
+        if later == int(end <= start) and rising:
+            days = write_days(tuple(window.day for window in alike))
+            found.append({"days": days, "from": write_clock(start), "to": write_clock(end)})
+        else:
+            found += [_weekly(window) for window in alike]
+    return found
+
+
+def _weekly(window: Window) -> dict[str, Any]:
+    until = WEEKDAYS[(window.day + window.days_later) % 7]
+    return {"from": f"{WEEKDAYS[window.day]} {write_clock(window.start)}", "to": f"{until} {write_clock(window.end)}"}
