@@ -2,8 +2,11 @@
 
 import json
 import secrets
+import struct
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from muster.base.unit import Unit
@@ -20,9 +23,17 @@ from muster.people.person import Person
 from muster.people.rules import label_faults
 from muster.people.store import factor_rows
 
+if TYPE_CHECKING:
+    from fido2.server import Fido2Server
+    from fido2.webauthn import PublicKeyCredentialDescriptor
+
 SIGN_IN = "sign-in"
 MOST = 20
 LONGEST_ANSWER = 20_000
+_MALFORMED = (
+    ValueError, LookupError, TypeError, AttributeError, AssertionError, NotImplementedError, RecursionError, struct.error,
+)  # fmt: skip
+"""What the library raises for answers that are wrong, or no answers at all."""
 _REFUSED = Fault("credential", "The browser's passkey was not accepted.", "Reload the page and try again.")
 
 
@@ -36,51 +47,34 @@ class _Signed:
 
 async def registering(unit: Unit, locks: Locks, person: Person, organisation: str) -> str:
     """What the browser is asked for to make a passkey, as JSON."""
-    # Imported where it is used: it brings a certificate library that most processes never need.
-    from webauthn import generate_registration_options, options_to_json
-    from webauthn.helpers.structs import (
-        AuthenticatorSelectionCriteria,
-        PublicKeyCredentialDescriptor,
-        ResidentKeyRequirement,
-        UserVerificationRequirement,
-    )
+    from fido2.webauthn import PublicKeyCredentialUserEntity, ResidentKeyRequirement, UserVerificationRequirement
 
-    known = await factor_rows.credentials_of(unit.conn, person.id)
-    options = generate_registration_options(
-        rp_id=locks.site.id,
-        rp_name=f"Muster {organisation}".strip(),
-        user_id=person.id.bytes,
-        user_name=person.name,
-        user_display_name=person.full_name,
+    options, _ = _server(locks, f"Muster {organisation}".strip()).register_begin(
+        PublicKeyCredentialUserEntity(id=person.id.bytes, name=person.name, display_name=person.full_name),
+        credentials=_descriptors(await factor_rows.credentials_of(unit.conn, person.id)),
+        resident_key_requirement=ResidentKeyRequirement.PREFERRED,
+        user_verification=UserVerificationRequirement.PREFERRED,
         challenge=_challenge(unit, locks, f"register:{person.id}"),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
-        ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=credential) for credential in known],
     )
-    return options_to_json(options)
+    return json.dumps(dict(options.public_key))
 
 
 async def asking(unit: Unit, locks: Locks, purpose: str, person: Person | None = None) -> str:
     """What the browser is asked for to sign with a passkey, as JSON: one of the person's, or without a person any."""
-    from webauthn import generate_authentication_options, options_to_json
-    from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
+    from fido2.webauthn import UserVerificationRequirement
 
-    known = await factor_rows.credentials_of(unit.conn, person.id) if person else []
-    verification = UserVerificationRequirement.PREFERRED if person else UserVerificationRequirement.REQUIRED
-    options = generate_authentication_options(
-        rp_id=locks.site.id,
+    options, _ = _server(locks).authenticate_begin(
+        _descriptors(await factor_rows.credentials_of(unit.conn, person.id)) if person else None,
+        UserVerificationRequirement.PREFERRED if person else UserVerificationRequirement.REQUIRED,
         challenge=_challenge(unit, locks, purpose),
-        allow_credentials=[PublicKeyCredentialDescriptor(id=credential) for credential in known],
-        user_verification=verification,
     )
-    return options_to_json(options)
+    return json.dumps(dict(options.public_key))
 
 
 async def add_passkey(unit: Unit, locks: Locks, name: str, credential: str) -> list[str] | Fault:
     """Keep a passkey that the browser made. Returns new recovery codes if it is the first factor, or what is wrong."""
-    from webauthn import verify_registration_response
-    from webauthn.helpers.exceptions import WebAuthnException
+    from fido2 import cbor
+    from fido2.cose import UnsupportedKey
 
     person = await oneself(unit)
     had = await factor_rows.factors_of(unit.conn, person.id)
@@ -92,16 +86,16 @@ async def add_passkey(unit: Unit, locks: Locks, name: str, credential: str) -> l
     if signed is None:
         return _REFUSED
     try:
-        made = verify_registration_response(
-            credential=credential,
-            expected_challenge=signed.challenge,
-            expected_rp_id=locks.site.id,
-            expected_origin=locks.site.origin,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+        device = _server(locks).register_complete(_state(signed, verified=False), json.loads(credential))
+        credential_data = device.credential_data
+        assert credential_data is not None
+        if isinstance(credential_data.public_key, UnsupportedKey):
+            return _REFUSED
+        public_key = cbor.encode(credential_data.public_key)
+    except _MALFORMED:
         return _REFUSED
     key = factor_rows.Key(
-        new_id(unit.now), person.id, made.credential_id, made.credential_public_key, made.sign_count, name.strip()
+        new_id(unit.now), person.id, credential_data.credential_id, public_key, device.counter, name.strip()
     )
     if not await factor_rows.keep_key(unit.conn, key, unit.now):
         return Fault("credential", "This passkey is registered already.", "Use another device or security key.")
@@ -127,27 +121,51 @@ async def signer(
 ) -> factor_rows.Key | None:
     """The passkey that signed for that purpose; None where the signature does not count. `verified` asks that its owner
     proved to the device who they are, by a finger, a face or a PIN."""
-    from webauthn import verify_authentication_response
-    from webauthn.helpers.exceptions import WebAuthnException
+    from fido2 import cbor
+    from fido2.cose import CoseKey
+    from fido2.webauthn import Aaguid, AttestedCredentialData, AuthenticationResponse
 
     signed = await _take(unit, locks, purpose, credential)
     key = await factor_rows.key_of(unit.conn, signed.credential_id) if signed else None
     if signed is None or key is None:
         return None
     try:
-        judged = verify_authentication_response(
-            credential=credential,
-            expected_challenge=signed.challenge,
-            expected_rp_id=locks.site.id,
-            expected_origin=locks.site.origin,
-            credential_public_key=key.public_key,
-            credential_current_sign_count=key.sign_count,
-            require_user_verification=verified,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+        response = AuthenticationResponse.from_dict(json.loads(credential))
+        public_key = CoseKey.parse(cast("Mapping[int, Any]", cbor.decode(key.public_key)))
+        registered = AttestedCredentialData.create(Aaguid.NONE, key.credential_id, public_key)
+        _server(locks).authenticate_complete(_state(signed, verified=verified), [registered], response)
+        counter = response.response.authenticator_data.counter
+    except _MALFORMED:
         return None
-    await factor_rows.key_used(unit.conn, key.id, judged.new_sign_count, unit.now)
+    if counter <= key.sign_count and (counter or key.sign_count):
+        # A device that counts and has counted back was copied.
+        return None
+    await factor_rows.key_used(unit.conn, key.id, counter, unit.now)
     return key
+
+
+def _server(locks: Locks, name: str = "Muster") -> "Fido2Server":
+    # Imported where it is used: most processes never need it.
+    from fido2.server import Fido2Server
+    from fido2.webauthn import AttestationConveyancePreference, PublicKeyCredentialRpEntity
+
+    site = PublicKeyCredentialRpEntity(id=locks.site.id, name=name)
+    return Fido2Server(
+        site, AttestationConveyancePreference.NONE, verify_origin=lambda origin: origin == locks.site.origin
+    )
+
+
+def _descriptors(credentials: Iterable[bytes]) -> "list[PublicKeyCredentialDescriptor]":
+    from fido2.webauthn import PublicKeyCredentialDescriptor, PublicKeyCredentialType
+
+    return [PublicKeyCredentialDescriptor(type=PublicKeyCredentialType.PUBLIC_KEY, id=id) for id in credentials]
+
+
+def _state(signed: _Signed, *, verified: bool) -> dict[str, str]:
+    """What the library compares an answer with; `verified` asks that the device has checked who its owner is."""
+    from fido2.utils import websafe_encode
+
+    return {"challenge": websafe_encode(signed.challenge), "user_verification": "required" if verified else "preferred"}
 
 
 async def _take(unit: Unit, locks: Locks, purpose: str, credential: str) -> _Signed | None:
@@ -160,14 +178,14 @@ async def _take(unit: Unit, locks: Locks, purpose: str, credential: str) -> _Sig
 
 
 def _read(credential: str) -> _Signed | None:
-    from webauthn.helpers import base64url_to_bytes
+    from fido2.utils import websafe_decode
 
     if len(credential) > LONGEST_ANSWER:
         return None
     try:
         answer = json.loads(credential)
-        client = json.loads(base64url_to_bytes(answer["response"]["clientDataJSON"]))
-        return _Signed(base64url_to_bytes(client["challenge"]), base64url_to_bytes(answer["rawId"]))
+        client = json.loads(websafe_decode(answer["response"]["clientDataJSON"]))
+        return _Signed(websafe_decode(client["challenge"]), websafe_decode(answer["rawId"]))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
