@@ -2,26 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from muster.kit.errors import Fault
 from muster.kit.yamldoc import Document, Path
-from muster.plan.model.authority import USUAL_LEVELS, VERBS
+from muster.plan.model.authority import USUAL_LEVELS
 from muster.plan.model.fields import TARGET_KINDS
+from muster.plan.model.plan import Plan
+from muster.plan.model.reference import Reference, references
 from muster.plan.model.roles import USUAL_ROLES
 from muster.plan.model.severities import USUAL_CATEGORIES, usual_severities
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A reference in the text: where it stands (`key`: as the key there) and the name it gives."""
-
-    path: Path
-    name: str
-    key: bool = False
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """The normalised data of one document with its places; whatever has the wrong shape is passed over."""
 
@@ -95,17 +89,6 @@ class Draft:
             if isinstance(final, dict):
                 yield (*path, number), final
 
-    def rules(self) -> Iterator[tuple[Path, str]]:
-        """Every condition of the plan, as written."""
-        for section in ("category_rules", "severity_rules", "routes"):
-            for number, item in self.items(section):
-                yield from texts((section, number, "if"), item.get("if"))
-        for policy in self.policies:
-            for number, step in self.steps(policy):
-                yield from texts(("escalation", policy, number, "if"), step.get("if"))
-        for number, item in self.items("closure"):
-            yield from texts(("closure", number, "when"), item.get("when"))
-
     def targets(self, path: Path, value: Any) -> Iterator[tuple[Path, str, str]]:
         """The targets in a `notify` or `held_by`, as (path, kind, name); those that name no kind are passed over."""
         for where, name in texts(path, value):
@@ -113,26 +96,10 @@ class Draft:
             if colon and kind in TARGET_KINDS:
                 yield where, kind, rest.strip()
 
-    def all_targets(self) -> Iterator[tuple[Path, str, str]]:
-        """Every target of the plan that is notified or holds a role."""
-        for policy in self.policies:
-            for number, step in self.steps(policy):
-                yield from self.targets(("escalation", policy, number, "notify"), step.get("notify"))
-        for path, final in self.finals():
-            yield from self.targets((*path, "notify"), final.get("notify"))
-        for role in self.mapping("roles"):
-            yield from self.targets(("roles", role, "held_by"), self.mapping("roles", role).get("held_by"))
-        if isinstance(self.data.get("owner"), str):
-            yield from self.targets(("owner",), self.data["owner"])
-
-    def deeds(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """What `authority` says about each deed that an incident knows, in the long form where it is a mapping."""
-        for verb in VERBS:
-            found = self.mapping("authority").get(verb)
-            if isinstance(found, str):
-                yield verb, {"": found}
-            elif isinstance(found, dict):
-                yield verb, found
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Every name that the plan uses, as the model marks them."""
+        return tuple(references(Plan, self.data))
 
 
 def texts(path: Path, value: Any) -> Iterator[tuple[Path, str]]:

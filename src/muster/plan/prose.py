@@ -10,6 +10,7 @@ from muster.plan.model.authority import Verb
 from muster.plan.model.closure import Check
 from muster.plan.model.hours import Hours
 from muster.plan.model.plan import Plan
+from muster.plan.model.routing import CategoryRule, SeverityRule
 from muster.plan.steps import FINAL, frozen_steps
 from muster.plan.words import DEEDS, article, duration_words, listed, rule_words, spaced, target_words
 
@@ -93,7 +94,11 @@ def _severities(plan: Plan) -> Part:
 
 def _deciding(plan: Plan) -> Part:
     tables = []
-    for title, rules in (("Category", plan.category_rules), ("Severity", plan.severity_rules)):
+    deciding: tuple[tuple[str, tuple[CategoryRule | SeverityRule, ...]], ...] = (
+        ("Category", plan.category_rules),
+        ("Severity", plan.severity_rules),
+    )
+    for title, rules in deciding:
         sender = f"the sender's {title.lower()}"
         rows = tuple(
             (str(number + 1), _when(number, rule.condition).replace(f"the {title.lower()}", sender), rule.then)

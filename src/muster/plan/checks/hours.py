@@ -8,7 +8,7 @@ from muster.plan.facts import VOCABULARY
 def check_hours(draft: Draft) -> None:
     """Note every `hours.NAME` that is not one of the plan's hours, and rules that take it for more than true or false."""
     named = dict.fromkeys(map(str, draft.mapping("hours")), False)
-    for path, text in draft.rules():
+    for path, text in ((rule.path, rule.name) for rule in draft.references if rule.kind == "rule"):
         try:
             if "hours" not in Rule.compile(text, VOCABULARY).names:
                 continue

@@ -1,11 +1,14 @@
 """Who may decide what in an incident (R6, R79, R84, R192)."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from muster.kit.faults import Broken
-from muster.plan.model.fields import Name, one_or_many
+from muster.kit.yamldoc import Path
+from muster.plan.model.fields import Name, SeverityName, one_or_many
+from muster.plan.model.reference import Reference, Refers, Spells, references
 from muster.plan.model.section import Section
 
 Verb = Literal[
@@ -62,7 +65,26 @@ class VerbRule(Section):
         return self
 
 
-VerbField = Annotated[VerbRule, BeforeValidator(_verb_rule, json_schema_input_type=str | dict[str, Any])]
+def _references(rule: Any, path: Path) -> Iterator[Reference]:
+    """The levels and severities of a rule in any of its forms."""
+    if isinstance(rule, str):
+        yield Reference("level", path, rule)
+    if not isinstance(rule, dict):
+        return
+    by_severity = not set(rule) & (_FIELDS - {"otherwise"})
+    for name, value in rule.items():
+        if by_severity and name != "otherwise":
+            yield Reference("severity", (*path, name), name, key=True)
+        if isinstance(value, str) and name not in ("not_same_person_as", "severities"):
+            yield Reference("level", (*path, name), value)
+    yield from references(tuple[SeverityName, ...], rule.get("severities"), (*path, "severities"))
+
+
+VerbField = Annotated[
+    VerbRule, BeforeValidator(_verb_rule, json_schema_input_type=str | dict[str, Any]), Spells(_references)
+]
+HolderName = Annotated[str, Refers("holder")]
+LevelName = Annotated[str, Refers("level")]
 
 
 class Authority(Section):
@@ -73,7 +95,9 @@ class Authority(Section):
     """
 
     levels: tuple[Name, ...] = Field(USUAL_LEVELS, min_length=1, max_length=10)
-    holders: dict[str, Annotated[tuple[str, ...], BeforeValidator(one_or_many)]] = Field(default_factory=dict)
+    holders: dict[LevelName, Annotated[tuple[HolderName, ...], BeforeValidator(one_or_many)]] = Field(
+        default_factory=dict
+    )
     acknowledge: VerbField | None = None
     mitigate: VerbField | None = None
     resolve: VerbField | None = None

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, Field, model_validator
 
 from muster.kit.faults import Broken
-from muster.plan.model.fields import Name, RuleField, one_or_many
+from muster.plan.model.fields import Name, RuleField, SeverityName, one_or_many
+from muster.plan.model.reference import Refers
 from muster.plan.model.section import Section
 
 RecordField = Literal["summary", "trigger", "impact", "containment", "triage", "mitigation", "resolution"]
@@ -25,11 +26,11 @@ class Check(Section):
 
     check: CheckKind | LaterKind
     name: Name | None = None
-    by: Name | None = None
+    by: Annotated[Name, Refers("attester")] | None = None
     fields: Annotated[tuple[RecordField, ...], BeforeValidator(one_or_many)] = ()
     about: str = Field("", max_length=500, description="What to look at, in words.")
     when: RuleField | None = Field(None, description="The check applies only when this holds.")
-    severities: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = ()
+    severities: Annotated[tuple[SeverityName, ...], BeforeValidator(one_or_many)] = ()
     params: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, WrapSerializer
 
-from muster.plan.model.fields import Duration, StepRuleField, TargetField, one_or_many
+from muster.plan.model.fields import Duration, SeverityName, StepRuleField, TargetField, one_or_many
 from muster.plan.model.flow import Bundling, Limit, usual_limits
 from muster.plan.model.section import Section
 
@@ -78,7 +78,7 @@ class Paging(Section):
         BeforeValidator(_rounds, json_schema_input_type=Final | list[Final]),
         WrapSerializer(_one_alone),
     ] = Field((), max_length=MOST_ROUNDS, description="Paging goes on like this after the last step, round by round.")
-    remind_acknowledged: dict[str, Duration] = Field(
+    remind_acknowledged: dict[SeverityName, Duration] = Field(
         default_factory=dict,
         description="By severity: an incident acknowledged but not mitigated for this long is paged anew.",
     )

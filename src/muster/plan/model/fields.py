@@ -13,6 +13,7 @@ from muster.kit.faults import Broken
 from muster.kit.nearest import did_you_mean
 from muster.kit.rules import Rule
 from muster.plan.facts import STEP_VOCABULARY, VOCABULARY
+from muster.plan.model.reference import Refers
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -127,7 +128,11 @@ Duration = Annotated[
 ]
 Name = Annotated[str, BeforeValidator(_name), WithJsonSchema(_NAME_SCHEMA)]
 RuleField = Annotated[
-    Rule, PlainValidator(_rule), PlainSerializer(lambda rule: rule.text, return_type=str), WithJsonSchema(_RULE_SCHEMA)
+    Rule,
+    PlainValidator(_rule),
+    PlainSerializer(lambda rule: rule.text, return_type=str),
+    WithJsonSchema(_RULE_SCHEMA),
+    Refers("rule"),
 ]
 StepRuleField = Annotated[
     Rule,
@@ -140,8 +145,15 @@ StepRuleField = Annotated[
             "examples": ["hours.business", 'severity == "critical"', '!hours.business || severity == "critical"'],
         }
     ),
+    Refers("rule"),
 ]
 TargetField = Annotated[
-    Target, PlainValidator(read_target), PlainSerializer(str, return_type=str), WithJsonSchema(_TARGET_SCHEMA)
+    Target,
+    PlainValidator(read_target),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema(_TARGET_SCHEMA),
+    Refers("target"),
 ]
-PolicyName = Annotated[str, BeforeValidator(read_policy), WithJsonSchema({"type": "string"})]
+PolicyName = Annotated[str, BeforeValidator(read_policy), WithJsonSchema({"type": "string"}), Refers("policy")]
+SeverityName = Annotated[str, Refers("severity")]
+CalendarName = Annotated[Name, Refers("calendar")]

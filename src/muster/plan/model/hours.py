@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from muster.kit.faults import Broken
 from muster.kit.weekhours import WeekHours, read_time, read_weekdays
-from muster.plan.model.fields import Name, one_or_many
+from muster.plan.model.fields import CalendarName, one_or_many
 from muster.plan.model.section import Section
 
 MOST_HOURS = 20
@@ -50,7 +50,7 @@ class Hours(Section):
     ] = Field(("mon-fri",), min_length=1, max_length=7)
     start: ClockTime = Field("09:00", alias="from")
     end: ClockTime = Field("17:00", alias="to")
-    holidays: Name | None = Field(None, description="The calendar whose days are days off.")
+    holidays: CalendarName | None = Field(None, description="The calendar whose days are days off.")
 
     @cached_property
     def week(self) -> WeekHours:

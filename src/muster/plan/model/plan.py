@@ -14,7 +14,7 @@ from muster.plan.model.escalation import MOST_POLICIES, Paging, Step
 from muster.plan.model.fields import Duration, Name, TargetField
 from muster.plan.model.hours import MOST_HOURS, Hours
 from muster.plan.model.roles import USUAL_ROLES, Role
-from muster.plan.model.routing import Decision, Grouping, Route
+from muster.plan.model.routing import CategoryRule, Conditional, Grouping, Route, SeverityRule
 from muster.plan.model.section import Section
 from muster.plan.model.severities import USUAL_CATEGORIES, Severity, usual_severities
 
@@ -42,8 +42,8 @@ class Plan(Section):
     )
     severities: dict[Name, Severity] = Field(default_factory=usual_severities, min_length=1, max_length=20)
     categories: tuple[Name, ...] = Field(USUAL_CATEGORIES, min_length=1, max_length=50)
-    category_rules: tuple[Decision, ...] = Field((), max_length=200)
-    severity_rules: tuple[Decision, ...] = Field((), max_length=200)
+    category_rules: tuple[CategoryRule, ...] = Field((), max_length=200)
+    severity_rules: tuple[SeverityRule, ...] = Field((), max_length=200)
     routes: tuple[Route, ...] = Field(min_length=1, max_length=200)
     grouping: Grouping = Grouping()
     escalation: dict[Name, tuple[Step, ...]] = Field(min_length=1, max_length=MOST_POLICIES)
@@ -57,9 +57,8 @@ class Plan(Section):
     @cached_property
     def looked_at(self) -> frozenset[str]:
         """The facts that the rules about alerts read; the rest need not be converted for them."""
-        rules = [each.condition for each in (*self.category_rules, *self.severity_rules)]
-        rules += [each.condition for each in self.routes]
-        return frozenset().union(*(rule.names for rule in rules))
+        rules: tuple[Conditional, ...] = (*self.category_rules, *self.severity_rules, *self.routes)
+        return frozenset().union(*(rule.condition.names for rule in rules))
 
     @property
     def worst(self) -> str:

@@ -6,20 +6,31 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from muster.plan.model.fields import Duration, Name, PolicyName, RuleField, one_or_many
+from muster.plan.model.reference import Refers
 from muster.plan.model.section import Section
 
 
-class Decision(Section):
-    """`if` this holds `then` that severity or category; of a list, the first that matches wins."""
+class Conditional(Section):
+    """What counts `if` something holds; of a list of these, the first that matches wins."""
 
     condition: RuleField = Field(alias="if")
-    then: Name
 
 
-class Route(Section):
-    """Where an alert goes; of the routes, the first that matches wins."""
+class CategoryRule(Conditional):
+    """If this holds, the category is `then`."""
 
-    condition: RuleField = Field(alias="if")
+    then: Annotated[Name, Refers("category")]
+
+
+class SeverityRule(Conditional):
+    """If this holds, the severity is `then`."""
+
+    then: Annotated[Name, Refers("severity")]
+
+
+class Route(Conditional):
+    """Where an alert goes."""
+
     to: PolicyName = Field(description="The escalation policy that is paged.")
     also: Annotated[tuple[PolicyName, ...], BeforeValidator(one_or_many, json_schema_input_type=str | list[str])] = (
         Field((), description="Further policies that are paged as well.")
