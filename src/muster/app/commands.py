@@ -12,7 +12,7 @@ COMMANDS: dict[str, str] = {
     "heartbeat": "muster.alerts.cli.heartbeats:heartbeat",
     "import": "muster.importing.cli:app",
     "explain": "muster.incidents.cli:explain",
-    "incident": "muster.incidents.cli:app",
+    "incident": "muster.app.incident_cli:app",
     "integration": "muster.alerts.cli.integrations:integration",
     "ledger": "muster.ledger.cli:app",
     "maintenance": "muster.alerts.cli.alerts:maintenance",

@@ -124,7 +124,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *muster.alerts.pages.ROUTERS,
     *muster.incidents.api.ROUTERS,
     *muster.incidents.pages.ROUTERS,
-    muster.response.api.router,
+    *muster.response.api.ROUTERS,
     *muster.response.pages.ROUTERS,
     *muster.desk.pages.ROUTERS,
     *muster.inbound.api.ROUTERS,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from muster.incidents.incident import Incident
-from muster.incidents.lifecycle import Verb
+from muster.incidents.lifecycle import Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,4 +12,4 @@ class IncidentMoved:
 
     before: Incident
     after: Incident
-    verb: Verb
+    transition: Transition

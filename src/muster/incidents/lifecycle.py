@@ -1,59 +1,77 @@
-"""The one table of an incident's states: which verb leads from where to where (R6)."""
+"""The one table of an incident's states: which transition leads from where to where (R6)."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from muster.incidents.incident import OPEN, State
 
 
-class Verb(StrEnum):
-    """What moves an incident. `SELF_RESOLVE` is Muster's own: every alert ended before anybody acknowledged."""
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A way from some states `to` another one, the `event` that it writes, and what was done, as a participle.
 
-    ACKNOWLEDGE = "acknowledge"
-    MITIGATE = "mitigate"
-    RESOLVE = "resolve"
-    SELF_RESOLVE = "self_resolve"
-    FALSE_ALARM = "false_alarm"
-    CLOSE = "close"
-    MERGE = "merge"
-    REOPEN = "reopen"
+    `first` says, by state, what must happen before.
+    """
+
+    sources: frozenset[State]
+    to: State
+    event: str
+    done: str
+    first: Mapping[State, str] = field(default_factory=dict, compare=False)
 
 
-TABLE: dict[Verb, tuple[frozenset[State], State]] = {
-    Verb.ACKNOWLEDGE: (frozenset({State.TRIGGERED}), State.ACKNOWLEDGED),
-    Verb.MITIGATE: (frozenset({State.ACKNOWLEDGED}), State.MITIGATED),
-    Verb.RESOLVE: (frozenset({State.MITIGATED}), State.RESOLVED),
-    Verb.SELF_RESOLVE: (frozenset({State.TRIGGERED}), State.RESOLVED),
-    Verb.FALSE_ALARM: (OPEN, State.RESOLVED),
-    Verb.CLOSE: (frozenset({State.RESOLVED}), State.CLOSED),
-    Verb.MERGE: (OPEN, State.CLOSED),
-    Verb.REOPEN: (frozenset({State.RESOLVED, State.CLOSED}), State.TRIGGERED),
-}
-
-_FIRST = {
-    Verb.MITIGATE: {State.TRIGGERED: "Acknowledge it first."},
-    Verb.RESOLVE: {State.TRIGGERED: "Acknowledge and mitigate it first.", State.ACKNOWLEDGED: "Mitigate it first."},
-    Verb.CLOSE: dict.fromkeys(OPEN, "Resolve it first."),
-    Verb.REOPEN: dict.fromkeys(OPEN, "It is still open."),
-}
+ACKNOWLEDGE = Transition(frozenset({State.TRIGGERED}), State.ACKNOWLEDGED, "IncidentAcknowledged", "acknowledged")
+MITIGATE = Transition(
+    frozenset({State.ACKNOWLEDGED}),
+    State.MITIGATED,
+    "IncidentMitigated",
+    "mitigated",
+    {State.TRIGGERED: "Acknowledge it first."},
+)
+RESOLVE = Transition(
+    frozenset({State.MITIGATED}),
+    State.RESOLVED,
+    "IncidentResolved",
+    "resolved",
+    {State.TRIGGERED: "Acknowledge and mitigate it first.", State.ACKNOWLEDGED: "Mitigate it first."},
+)
+SELF_RESOLVE = Transition(frozenset({State.TRIGGERED}), State.RESOLVED, "IncidentSelfResolved", "resolved")
+"""Muster's own: every alert ended before anybody acknowledged."""
+FALSE_ALARM = Transition(OPEN, State.RESOLVED, "FalseAlarmDeclared", "declared a false alarm")
+CLOSE = Transition(
+    frozenset({State.RESOLVED}),
+    State.CLOSED,
+    "IncidentClosed",
+    "closed",
+    dict.fromkeys(OPEN, "Resolve it first."),
+)
+MERGE = Transition(OPEN, State.CLOSED, "IncidentMerged", "merged")
+REOPEN = Transition(
+    frozenset({State.RESOLVED, State.CLOSED}),
+    State.TRIGGERED,
+    "IncidentReopened",
+    "reopened",
+    dict.fromkeys(OPEN, "It is still open."),
+)
+TRANSITIONS = (ACKNOWLEDGE, MITIGATE, RESOLVE, SELF_RESOLVE, FALSE_ALARM, CLOSE, MERGE, REOPEN)
+MERGED = "It was merged into another incident: act on that one."
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What a verb does from a state: `to` is None where it is refused, `reason` then says why and what helps."""
+    """What a transition does from a state: `to` is None where it is refused, `reason` then says why and what helps."""
 
     to: State | None
     reason: str = ""
 
 
-def move(state: State, verb: Verb, *, merged: bool = False) -> Move:
-    """Where `verb` leads from `state`; total over all pairs. A `merged` incident is never moved again."""
+def move(state: State, transition: Transition, *, merged: bool = False) -> Move:
+    """Where a transition leads from `state`; total over all pairs. A `merged` incident is never moved again."""
     if merged:
-        return Move(None, "It was merged into another incident: act on that one.")
-    allowed, to = TABLE[verb]
-    if state in allowed:
-        return Move(to)
-    if state is to:
+        return Move(None, MERGED)
+    if state in transition.sources:
+        return Move(transition.to)
+    if state is transition.to:
         return Move(None, f"It is already {state}.")
-    helps = _FIRST.get(verb, {}).get(state, "Reopen it first." if state not in OPEN else "")
-    return Move(None, f"It is {state}. {helps}".strip())
+    first = transition.first.get(state, "Reopen it first." if state not in OPEN else "")
+    return Move(None, f"It is {state}. {first}".strip())

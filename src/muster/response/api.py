@@ -3,21 +3,23 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Path, Request
+from fastapi import Path
 from pydantic import BaseModel, Field
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
-from muster.incidents.api.parts import Body, IncidentOut, Ref, one
+from muster.incidents.api.action_routes import action_routes
+from muster.incidents.api.parts import Body, Ref
+from muster.response.action import ACTIONS
 from muster.response.actions.attest import attest, withdraw
-from muster.response.actions.close import close
 from muster.response.actions.gather import decided, decision_for
 from muster.response.closure import CheckState, Gate
 from muster.response.decide import Allowance, Obligation, ObligationState
 
 router = api_router("/incidents", "incidents")
+ROUTERS = (router, action_routes(ACTIONS))
 
 CheckName = Annotated[str, Path(max_length=64, description="The item's name, such as users_recovered.")]
 
@@ -145,13 +147,6 @@ async def withdraw_check(unit: Uses, ref: Ref, name: CheckName, body: NoteIn | N
     """Take an attestation back."""
     await withdraw(unit, ref, name, body.note if body else "")
     return await _gate(unit, ref)
-
-
-@router.post("/{ref}/close")
-@needs(Permission.INCIDENT_CLOSE)
-async def close_incident(unit: Uses, request: Request, ref: Ref, body: NoteIn | None = None) -> IncidentOut:
-    """Close, if the plan's checklist is met and you are the one who may."""
-    return await one(unit.conn, request, await close(unit, ref, body.note if body else ""))
 
 
 async def _gate(unit: Unit, ref: str) -> GateOut:

@@ -6,16 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from muster.clocks.clock import RunningClock
+from muster.incidents import action as incidents
 from muster.incidents.authority import place_of, title_of, who_may
 from muster.incidents.belongings import RESPONSE_MANAGER
 from muster.incidents.incident import State
-from muster.incidents.lifecycle import Verb as Move
-from muster.incidents.lifecycle import move
 from muster.plan.model.authority import VERBS, Verb
 from muster.plan.model.plan import Plan
 from muster.plan.permit import may
 from muster.plan.steps import role_holders
 from muster.plan.words import listed, target_words
+from muster.response.action import ACTIONS
 from muster.response.closure import CheckResult, CheckState, Gate, gate
 from muster.response.facts import Facts
 
@@ -83,6 +83,7 @@ _STEPS: tuple[tuple[Verb, State, str], ...] = (
     ("mitigate", State.MITIGATED, "Mitigate: reduce the impact"),
     ("resolve", State.RESOLVED, "Resolve: restore fully"),
 )
+_ACTIONS = {action.name: action for action in (*incidents.ACTIONS, *ACTIONS)}
 _BEFORE = {"mitigate": "It is not acknowledged yet.", "resolve": "It is not mitigated yet."}
 
 
@@ -111,14 +112,10 @@ def _allowance(plan: Plan, facts: Facts, decided: Gate, verb: Verb) -> Allowance
 
 def _state_reasons(facts: Facts, verb: Verb) -> tuple[str, ...]:
     incident = facts.incident
-    if verb in ("severity.raise", "severity.lower"):
-        return ("It is closed. Reopen it first.",) if incident.state is State.CLOSED else ()
-    if verb == "assign":
-        return ("It was merged into another incident: act on that one.",) if incident.merged_into else ()
     if verb == "acknowledge" and incident.open and facts.paging:
         return ()
-    moved = move(incident.state, Move(verb), merged=incident.merged_into is not None)
-    return () if moved.to else (moved.reason,)
+    hindrance = _ACTIONS[verb].hindrance(incident.state, merged=incident.merged_into is not None)
+    return (hindrance,) if hindrance else ()
 
 
 def _authority(plan: Plan, facts: Facts, verb: Verb) -> tuple[str, ...]:

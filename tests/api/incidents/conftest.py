@@ -39,7 +39,7 @@ async def app(house: House) -> FastAPI:
     app = FastAPI()
     settings = Settings()
     app.state.services = Services(house.database, settings, authenticate, view, denied, show, {})
-    for router in (*ROUTERS, response.router):
+    for router in (*ROUTERS, *response.ROUTERS):
         app.include_router(router)
     return app
 

@@ -1,11 +1,11 @@
-"""The table of states: no sequence of verbs leaves it, and every refusal says what helps."""
+"""The table of states: no sequence of transitions leaves it, and every refusal says what helps."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from muster.incidents.incident import OPEN, State, parse_ref
-from muster.incidents.lifecycle import TABLE, Verb, move
+from muster.incidents.lifecycle import MERGE, TRANSITIONS, Transition, move
 
 
 class Lifecycle(RuleBasedStateMachine):
@@ -16,21 +16,21 @@ class Lifecycle(RuleBasedStateMachine):
         self.state, self.merged = State.TRIGGERED, False
         self.path = [State.TRIGGERED]
 
-    @rule(verb=st.sampled_from(Verb))
-    def try_a_verb(self, verb: Verb) -> None:
-        moved = move(self.state, verb, merged=self.merged)
+    @rule(transition=st.sampled_from(TRANSITIONS))
+    def try_a_transition(self, transition: Transition) -> None:
+        moved = move(self.state, transition, merged=self.merged)
         if moved.to is None:
             assert moved.reason.endswith(".")
             return
         assert moved.reason == ""
         self.state = moved.to
-        self.merged = self.merged or verb is Verb.MERGE
+        self.merged = self.merged or transition is MERGE
         self.path.append(moved.to)
 
     @precondition(lambda self: self.merged)
-    @rule(verb=st.sampled_from(Verb))
-    def a_merged_one_never_moves(self, verb: Verb) -> None:
-        assert move(self.state, verb, merged=True).to is None
+    @rule(transition=st.sampled_from(TRANSITIONS))
+    def a_merged_one_never_moves(self, transition: Transition) -> None:
+        assert move(self.state, transition, merged=True).to is None
 
     @invariant()
     def it_is_in_a_state_of_the_glossary(self) -> None:
@@ -48,14 +48,13 @@ class Lifecycle(RuleBasedStateMachine):
 TestLifecycle = Lifecycle.TestCase
 
 
-@given(st.sampled_from(State), st.sampled_from(Verb), st.booleans())
-def test_every_pair_has_an_answer(state: State, verb: Verb, merged: bool) -> None:
-    moved = move(state, verb, merged=merged)
+@given(st.sampled_from(State), st.sampled_from(TRANSITIONS), st.booleans())
+def test_every_pair_has_an_answer(state: State, transition: Transition, merged: bool) -> None:
+    moved = move(state, transition, merged=merged)
     assert (moved.to is None) == bool(moved.reason)
     if moved.to is not None:
-        allowed, to = TABLE[verb]
-        assert state in allowed
-        assert moved.to is to
+        assert state in transition.sources
+        assert moved.to is transition.to
 
 
 def test_from_every_state_but_a_merge_there_is_a_way_to_closed() -> None:
@@ -63,8 +62,8 @@ def test_from_every_state_but_a_merge_there_is_a_way_to_closed() -> None:
         reached, edge = {start}, [start]
         while edge:
             state = edge.pop()
-            for verb in Verb:
-                to = move(state, verb).to
+            for transition in TRANSITIONS:
+                to = move(state, transition).to
                 if to is not None and to not in reached:
                     reached.add(to)
                     edge.append(to)

@@ -10,7 +10,7 @@ from tests.unit.streams import ELSEWHERE
 from muster.clocks.events import EVENTS as CLOCKS
 from muster.incidents.events import EVENTS
 from muster.incidents.incident import State
-from muster.incidents.lifecycle import Verb, move
+from muster.incidents.lifecycle import FALSE_ALARM, MERGE, REOPEN, TRANSITIONS, Transition, move
 from muster.incidents.telling import tell
 from muster.incidents.timeline import MOVES, line, state_of, timeline
 from muster.ledger.canon import json_text
@@ -38,9 +38,6 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=5), inner),
     max_leaves=12,
 )
-KINDS = {"acknowledge": "IncidentAcknowledged", "mitigate": "IncidentMitigated", "resolve": "IncidentResolved",
-         "self_resolve": "IncidentSelfResolved", "false_alarm": "FalseAlarmDeclared", "close": "IncidentClosed",
-         "merge": "IncidentMerged", "reopen": "IncidentReopened"}  # fmt: skip
 
 
 def entry(
@@ -77,26 +74,26 @@ def test_the_fold_is_total(told: list[tuple[str, Any]]) -> None:
     assert len(timeline(entries)) == len(entries)
 
 
-@given(st.lists(st.sampled_from(Verb), max_size=20), st.data())
+@given(st.lists(st.sampled_from(TRANSITIONS), max_size=20), st.data())
 def test_the_fold_follows_the_lifecycle_and_ignores_what_it_does_not_know(
-    verbs: list[Verb], data: st.DataObject
+    transitions: list[Transition], data: st.DataObject
 ) -> None:
     state, merged, false = State.TRIGGERED, False, False
     entries = [entry(1, "IncidentOpened", json_text({"severity": "high"}))]
-    for verb in verbs:
+    for transition in transitions:
         if data.draw(st.booleans()):
             entries.append(entry(len(entries) + 1, "SomethingOfLater", json_text({"to": "nowhere"})))
-        moved = move(state, verb, merged=merged)
+        moved = move(state, transition, merged=merged)
         if moved.to is not None:
-            entries.append(entry(len(entries) + 1, KINDS[verb], json_text({"from": state, "to": moved.to})))
-            false = verb is Verb.FALSE_ALARM or (false and verb is not Verb.REOPEN)
-            state, merged = moved.to, merged or verb is Verb.MERGE
+            entries.append(entry(len(entries) + 1, transition.event, json_text({"from": state, "to": moved.to})))
+            false = transition is FALSE_ALARM or (false and transition is not REOPEN)
+            state, merged = moved.to, merged or transition is MERGE
     told = state_of(entries)
     assert (told.state, told.severity, told.merged, told.false_alarm) == (state, "high", merged, false)
 
 
-def test_moves_are_all_the_verbs() -> None:
-    assert set(KINDS.values()) == MOVES
+def test_moves_are_all_the_transitions() -> None:
+    assert {transition.event for transition in TRANSITIONS} == MOVES
 
 
 def test_a_page_is_told_with_whom_and_why() -> None:

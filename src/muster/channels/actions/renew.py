@@ -8,7 +8,7 @@ from muster.base.work import Job, enqueue
 from muster.incidents.actions.guard import existing
 from muster.incidents.happenings import IncidentMoved
 from muster.incidents.incident import Incident
-from muster.incidents.lifecycle import Verb
+from muster.incidents.lifecycle import ACKNOWLEDGE, CLOSE, RESOLVE
 from muster.paging.channel import Message, MessageKind
 from muster.paging.delivery import Delivery
 from muster.paging.store import deliveries
@@ -17,17 +17,19 @@ from muster.people import store as people
 
 RENEW = "chat.renew"
 CHANNELS = frozenset({"slack", "mattermost", "telegram"})
-_ENDS = frozenset({Verb.ACKNOWLEDGE, Verb.RESOLVE, Verb.CLOSE})
+_ENDS = (ACKNOWLEDGE, RESOLVE, CLOSE)
 _MOST = 200
 
 
 async def on_incident_moved(unit: Unit, moved: IncidentMoved) -> None:
     """Subscribed: have the incident's messages in chats say how it stands now."""
-    if moved.verb not in _ENDS:
+    if moved.transition not in _ENDS:
         return
     sent = await deliveries.of_incident(unit.conn, moved.after.id)
     wanted = [each for each in sent if each.channel in CHANNELS and each.provider_id and each.kind is MessageKind.PAGE]
-    await enqueue(unit, [Job(RENEW, f"{each.id}/{moved.verb}", {"delivery": str(each.id)}) for each in wanted[:_MOST]])
+    await enqueue(
+        unit, [Job(RENEW, f"{each.id}/{moved.after.state}", {"delivery": str(each.id)}) for each in wanted[:_MOST]]
+    )
 
 
 async def renewed(conn: Conn, delivery_id: UUID, url: str, now: datetime) -> tuple[Delivery, Message] | None:

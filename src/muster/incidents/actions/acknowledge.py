@@ -6,6 +6,8 @@ from uuid import UUID
 
 from muster.base.access import Kind, Permission, Principal
 from muster.base.unit import Conn, Unit
+from muster.incidents import lifecycle
+from muster.incidents.action import ACKNOWLEDGE
 from muster.incidents.actions.guard import Held, authorise, existing, hold
 from muster.incidents.actions.paging_again import watch_mitigation
 from muster.incidents.actions.responders import answer_asked
@@ -13,7 +15,6 @@ from muster.incidents.actions.roles import give
 from muster.incidents.actions.transit import transit
 from muster.incidents.belongings import ENGINEER
 from muster.incidents.incident import Incident, State
-from muster.incidents.lifecycle import Verb
 from muster.kit.errors import Conflict, Denied
 from muster.kit.signing import Rejection, verify
 from muster.paging.actions.stop import stop
@@ -61,11 +62,11 @@ async def acknowledge(unit: Unit, ref: str | int | UUID, note: str = "") -> Inci
     Raises:
         Missing; Denied: by the plan; Conflict: somebody has it already, and who.
     """
-    unit.allow(Permission.INCIDENT_ACKNOWLEDGE)
+    unit.allow(ACKNOWLEDGE.permission)
     held = await hold(unit, ref)
     # Whoever the plan wakes may say that they have it, unless the plan itself says who acknowledges.
     if unit.principal.kind is not Kind.LINK or held.version.plan.authority.rule("acknowledge"):
-        authorise(held, "acknowledge", Permission.INCIDENT_ACKNOWLEDGE)
+        authorise(held, ACKNOWLEDGE)
     asked = await answer_asked(unit, held, coming=True)
     if await _answered(unit, held) or (asked and held.incident.state is not State.TRIGGERED):
         return held.incident
@@ -78,7 +79,7 @@ async def acknowledge(unit: Unit, ref: str | int | UUID, note: str = "") -> Inci
         )
     if unit.principal.person_id:
         await page_answers.note_taken(unit.conn, [incident.id], unit.principal.person_id, unit.now)
-    after = replace(held, incident=await transit(unit, incident, Verb.ACKNOWLEDGE, reason=note))
+    after = replace(held, incident=await transit(unit, incident, lifecycle.ACKNOWLEDGE, reason=note))
     if ENGINEER not in held.roles and unit.principal.person_id:
         await give(unit, after, ENGINEER, unit.principal.person_id, unit.principal.name, "First to acknowledge.")
     return after.incident

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from muster.base.access import Permission
 from muster.base.unit import Unit
-from muster.incidents.actions.guard import hold
+from muster.incidents.action import ESCALATE
+from muster.incidents.actions.guard import begin
 from muster.incidents.actions.paging_again import page_again
 from muster.incidents.incident import Incident, State
 from muster.paging.actions import escalate as paging
@@ -17,8 +17,7 @@ async def escalate(unit: Unit, ref: str | UUID, reason: str = "") -> Incident:
     Raises:
         Missing; Conflict: nobody is being paged since somebody has it, or it is over.
     """
-    unit.allow(Permission.PAGE_ESCALATE)
-    held = await hold(unit, ref)
+    held = await begin(unit, ESCALATE, ref)
     incident = held.incident
     if incident.state is State.TRIGGERED and not await pages.running(unit.conn, incident.id):
         await page_again(unit, held, reason or f"Nobody answered; {unit.principal.name} escalated by hand.")

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from muster.base.access import Permission
 from muster.base.unit import Unit
-from muster.incidents.actions.guard import authorise, hold_with_alerts
+from muster.incidents import lifecycle
+from muster.incidents.action import FALSE_ALARM
+from muster.incidents.actions.guard import begin
 from muster.incidents.actions.transit import transit
 from muster.incidents.incident import Incident
-from muster.incidents.lifecycle import Verb
 
 
 async def declare_false_alarm(unit: Unit, ref: str | UUID, reason: str) -> Incident:
@@ -18,7 +18,5 @@ async def declare_false_alarm(unit: Unit, ref: str | UUID, reason: str) -> Incid
     Raises:
         Missing; Denied: by the plan; Conflict: it is over already.
     """
-    unit.allow(Permission.INCIDENT_RESOLVE)
-    held = await hold_with_alerts(unit, ref)
-    authorise(held, "false_alarm", Permission.INCIDENT_RESOLVE)
-    return await transit(unit, held.incident, Verb.FALSE_ALARM, reason=reason, false_alarm=True)
+    held = await begin(unit, FALSE_ALARM, ref, alerts=True)
+    return await transit(unit, held.incident, lifecycle.FALSE_ALARM, reason=reason, false_alarm=True)

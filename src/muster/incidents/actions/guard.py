@@ -6,6 +6,7 @@ from uuid import UUID
 
 from muster.base.access import Permission
 from muster.base.unit import Conn, Unit
+from muster.incidents.action import IncidentAction
 from muster.incidents.authority import who_may
 from muster.incidents.incident import Incident, parse_ref
 from muster.incidents.store import incidents as store
@@ -14,10 +15,8 @@ from muster.incidents.store import roles as role_rows
 from muster.kit.errors import Denied, Missing
 from muster.people import store as people
 from muster.plan import store as plans
-from muster.plan.model.authority import Verb
 from muster.plan.permit import Actor, may
 from muster.plan.version import Version
-from muster.plan.words import DEEDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +87,31 @@ async def doers(conn: Conn, incident: Incident) -> dict[str, str | None]:
     return {doer: known[each].name if each in known else None for doer, each in ids.items()}
 
 
-def authorise(held: Held, verb: Verb, permission: Permission) -> None:
+async def begin(unit: Unit, action: IncidentAction, ref: str | int | UUID, *, alerts: bool = False) -> Held:
+    """The first line of an action: the permission, the incident locked (with its `alerts` where it judges them), and the
+    plan's authority.
+
+    Raises:
+        Missing; Denied: by the level of sign-in or by the plan.
+    """
+    unit.allow(action.permission)
+    held = await (hold_with_alerts if alerts else hold)(unit, ref)
+    if action.decided:
+        authorise(held, action)
+    return held
+
+
+def authorise(held: Held, action: IncidentAction) -> None:
     """Let the plan decide.
 
     Raises:
         Denied: with every reason, and who may.
     """
     incident, plan = held.incident, held.version.plan
-    verdict = may(plan, verb, held.actor, incident.severity, held.did)
+    verdict = may(plan, action.name, held.actor, incident.severity, held.did)  # type: ignore[arg-type]
     if not verdict.allowed:
-        raise refused(f"You may not {DEEDS[verb]}: {incident.ref}.", held, verdict.level, verdict.reasons, permission)
+        title = f"You may not {action.words}: {incident.ref}."
+        raise refused(title, held, verdict.level, verdict.reasons, action.permission)
 
 
 def refused(title: str, held: Held, level: str, reasons: tuple[str, ...], permission: Permission) -> Denied:

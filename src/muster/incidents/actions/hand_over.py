@@ -4,6 +4,7 @@ from uuid import UUID
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
+from muster.incidents.action import ASSIGN
 from muster.incidents.actions.asking import ask, reachable, still_open
 from muster.incidents.actions.guard import Held, authorise, hold, refused
 from muster.incidents.actions.roles import give, known_role, somebody
@@ -47,10 +48,10 @@ async def hand_over(unit: Unit, ref: str | UUID, person: str, role: str = "", no
     if holder == someone.name:
         raise Conflict(f"{someone.name} is {title} of {incident.ref} already.")
     if holder is not None and holder != unit.principal.name:
-        authorise(held, "assign", Permission.INCIDENT_ROLES)
+        authorise(held, ASSIGN)
     if reasons := may_give(plan, role, held.actor):
         level = plan.authority.usual("close")
-        raise refused(f"You may not give this role: {incident.ref}.", held, level, reasons, Permission.INCIDENT_ROLES)
+        raise refused(f"You may not give this role: {incident.ref}.", held, level, reasons, ASSIGN.permission)
     for other in await hand_overs.of_incident(unit.conn, incident.id):
         if other.state is HandOverState.ASKED and other.role == role:
             said = f"{other.to_person} is asked already, until {other.due_at:%H:%M} UTC."

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from muster.base.access import Permission
 from muster.base.unit import Unit
-from muster.incidents.actions.guard import authorise, hold
+from muster.incidents import lifecycle
+from muster.incidents.action import MITIGATE
+from muster.incidents.actions.guard import begin
 from muster.incidents.actions.transit import transit
 from muster.incidents.incident import Incident
-from muster.incidents.lifecycle import Verb
 
 
 async def mitigate(unit: Unit, ref: str | UUID, note: str = "") -> Incident:
@@ -16,11 +16,9 @@ async def mitigate(unit: Unit, ref: str | UUID, note: str = "") -> Incident:
     Raises:
         Missing; Denied: by the plan; Conflict: the state does not allow it.
     """
-    unit.allow(Permission.INCIDENT_MITIGATE)
-    held = await hold(unit, ref)
-    authorise(held, "mitigate", Permission.INCIDENT_MITIGATE)
+    held = await begin(unit, MITIGATE, ref)
     return await transit(
-        unit, held.incident, Verb.MITIGATE, reason=note, record=filled(held.incident, "mitigation", note)
+        unit, held.incident, lifecycle.MITIGATE, reason=note, record=filled(held.incident, "mitigation", note)
     )
 
 

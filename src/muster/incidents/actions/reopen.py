@@ -3,15 +3,15 @@
 from dataclasses import replace
 from uuid import UUID
 
-from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.clocks import actions as clocks
-from muster.incidents.actions.guard import authorise, hold_with_alerts
+from muster.incidents import lifecycle
+from muster.incidents.action import REOPEN
+from muster.incidents.actions.guard import begin
 from muster.incidents.actions.paging_again import page_again
 from muster.incidents.actions.transit import transit
 from muster.incidents.deadline import acknowledge_clock
 from muster.incidents.incident import Incident
-from muster.incidents.lifecycle import Verb
 
 
 async def reopen(unit: Unit, ref: str | UUID, reason: str) -> Incident:
@@ -22,10 +22,8 @@ async def reopen(unit: Unit, ref: str | UUID, reason: str) -> Incident:
     Raises:
         Missing; Denied: by the plan; Conflict: it is still open, or was merged.
     """
-    unit.allow(Permission.INCIDENT_REOPEN)
-    held = await hold_with_alerts(unit, ref)
-    authorise(held, "reopen", Permission.INCIDENT_REOPEN)
-    after = await transit(unit, held.incident, Verb.REOPEN, reason=reason)
+    held = await begin(unit, REOPEN, ref, alerts=True)
+    after = await transit(unit, held.incident, lifecycle.REOPEN, reason=reason)
     await clocks.start(unit, [acknowledge_clock(after, held.version.plan, unit.now)])
     why = f"{unit.principal.name} reopened it: {reason}" if reason else f"{unit.principal.name} reopened it."
     await page_again(unit, replace(held, incident=after), why)

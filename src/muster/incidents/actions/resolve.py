@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from muster.base.access import Permission
 from muster.base.unit import Unit
-from muster.incidents.actions.guard import authorise, hold
+from muster.incidents import lifecycle
+from muster.incidents.action import RESOLVE
+from muster.incidents.actions.guard import begin
 from muster.incidents.actions.mitigate import filled
 from muster.incidents.actions.transit import transit
 from muster.incidents.incident import Incident
-from muster.incidents.lifecycle import Verb
 
 
 async def resolve(unit: Unit, ref: str | UUID, note: str = "") -> Incident:
@@ -17,9 +17,7 @@ async def resolve(unit: Unit, ref: str | UUID, note: str = "") -> Incident:
     Raises:
         Missing; Denied: by the plan; Conflict: the state does not allow it.
     """
-    unit.allow(Permission.INCIDENT_RESOLVE)
-    held = await hold(unit, ref)
-    authorise(held, "resolve", Permission.INCIDENT_RESOLVE)
+    held = await begin(unit, RESOLVE, ref)
     return await transit(
-        unit, held.incident, Verb.RESOLVE, reason=note, record=filled(held.incident, "resolution", note)
+        unit, held.incident, lifecycle.RESOLVE, reason=note, record=filled(held.incident, "resolution", note)
     )

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from muster.base.access import Level, Permission
+from muster.base.access import Level
 from muster.base.unit import Unit
+from muster.incidents.action import ASSIGN
 from muster.incidents.actions.guard import Held, authorise, hold, refused
 from muster.incidents.authority import may_give, title_of
-from muster.incidents.incident import State
+from muster.incidents.incident import Incident, State
 from muster.incidents.store import roles as rows
 from muster.kit.errors import Conflict, Fault, Invalid
 from muster.kit.ids import new_id
@@ -18,29 +19,28 @@ from muster.people.happenings import PersonDeactivating
 from muster.people.person import Person
 
 
-async def assign_role(unit: Unit, ref: str | UUID, role: str, person: str, reason: str = "") -> None:
+async def assign_role(unit: Unit, ref: str | UUID, role: str, person: str, reason: str = "") -> Incident:
     """Give a role of the incident to a person; whoever held it gives it up.
 
     Raises:
         Missing; Invalid: an unknown role or person, or one who may only look; Denied; Conflict: they hold it, or the
         incident was merged.
     """
-    unit.allow(Permission.INCIDENT_ROLES)
+    unit.allow(ASSIGN.permission)
     held = await hold(unit, ref)
     known_role(held, role)
     someone = await somebody(unit, person)
-    authorise(held, "assign", Permission.INCIDENT_ROLES)
+    authorise(held, ASSIGN)
     plan = held.version.plan
     if reasons := may_give(plan, role, held.actor):
         level = plan.authority.usual("close")
-        raise refused(
-            f"You may not give this role: {held.incident.ref}.", held, level, reasons, Permission.INCIDENT_ROLES
-        )
+        raise refused(f"You may not give this role: {held.incident.ref}.", held, level, reasons, ASSIGN.permission)
     if held.incident.merged_into is not None:
         raise Conflict(f"{held.incident.ref} was merged into another incident.", "Assign the role there.")
     if held.roles.get(role) == someone.name:
         raise Conflict(f"{someone.name} is {title_of(plan, role)} of {held.incident.ref} already.")
     await give(unit, held, role, someone.id, someone.name, reason)
+    return held.incident
 
 
 async def end_role(unit: Unit, ref: str | UUID, role: str, reason: str = "") -> None:
@@ -49,14 +49,14 @@ async def end_role(unit: Unit, ref: str | UUID, role: str, reason: str = "") -> 
     Raises:
         Missing; Invalid; Denied; Conflict: nobody holds it.
     """
-    unit.allow(Permission.INCIDENT_ROLES)
+    unit.allow(ASSIGN.permission)
     held = await hold(unit, ref)
     known_role(held, role)
     holder = held.roles.get(role)
     if holder is None:
         raise Conflict(f"Nobody is {title_of(held.version.plan, role)} of {held.incident.ref}.")
     if role not in held.actor.roles:
-        authorise(held, "assign", Permission.INCIDENT_ROLES)
+        authorise(held, ASSIGN)
     await rows.end(unit.conn, held.incident.id, role, unit.now)
     await record(unit, _ended(held.incident.stream, role, title_of(held.version.plan, role), holder, reason))
     unit.publish("incidents", held.incident.stream)

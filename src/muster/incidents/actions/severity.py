@@ -3,10 +3,10 @@
 from dataclasses import replace
 from uuid import UUID
 
-from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.clocks import actions as clocks
 from muster.clocks import store as clock_rows
+from muster.incidents.action import LOWER_SEVERITY, RAISE_SEVERITY
 from muster.incidents.actions.guard import Held, authorise, hold
 from muster.incidents.actions.paging_again import page_again, rewatch_mitigation
 from muster.incidents.deadline import ACKNOWLEDGE, adjusted
@@ -28,7 +28,7 @@ async def set_severity(unit: Unit, ref: str | UUID, severity: str, reason: str) 
     Raises:
         Missing; Invalid: the plan has no such severity; Denied: by the plan; Conflict: it has it already, or is closed.
     """
-    unit.allow(Permission.INCIDENT_SEVERITY)
+    unit.allow(RAISE_SEVERITY.permission)
     held = await hold(unit, ref)
     incident, plan = held.incident, held.version.plan
     if severity not in plan.severities:
@@ -41,7 +41,7 @@ async def set_severity(unit: Unit, ref: str | UUID, severity: str, reason: str) 
     if severity == incident.severity:
         raise Conflict(f"{incident.ref} is {severity} already.")
     raised = plan.rank(severity) < plan.rank(incident.severity)
-    authorise(held, "severity.raise" if raised else "severity.lower", Permission.INCIDENT_SEVERITY)
+    authorise(held, RAISE_SEVERITY if raised else LOWER_SEVERITY)
     return await change_severity(unit, held, severity, reason, raised=raised)
 
 

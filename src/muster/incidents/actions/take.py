@@ -5,6 +5,7 @@ from uuid import UUID
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
+from muster.incidents.action import ASSIGN
 from muster.incidents.actions.acknowledge import acknowledge
 from muster.incidents.actions.asking import still_open
 from muster.incidents.actions.guard import authorise, hold
@@ -36,7 +37,7 @@ async def take(unit: Unit, ref: str | UUID, note: str = "") -> Incident:
     if holder == name:
         raise Conflict(f"You have {incident.ref} already.")
     if holder is not None:
-        authorise(held, "assign", Permission.INCIDENT_ROLES)
+        authorise(held, ASSIGN)
     await give(unit, replace(held, incident=incident), ENGINEER, person.id, name, note or "Taken.")
     if holder:
         text = f"{name} is its On-Call Engineer now. Take it back if that was not meant: {incident.title}"

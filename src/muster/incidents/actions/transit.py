@@ -8,10 +8,19 @@ from muster.alerts.actions import verdicts
 from muster.alerts.verdict import Verdict
 from muster.base.unit import Unit
 from muster.clocks import actions as clocks
-from muster.incidents.deadline import ACKNOWLEDGE, MITIGATE, remind_clock
+from muster.incidents import deadline
 from muster.incidents.happenings import IncidentMoved
 from muster.incidents.incident import OPEN, Incident, State
-from muster.incidents.lifecycle import Verb, move
+from muster.incidents.lifecycle import (
+    ACKNOWLEDGE,
+    CLOSE,
+    FALSE_ALARM,
+    MITIGATE,
+    REOPEN,
+    SELF_RESOLVE,
+    Transition,
+    move,
+)
 from muster.incidents.store import hand_overs, joined
 from muster.incidents.store import incidents as store
 from muster.kit.errors import Conflict
@@ -21,34 +30,30 @@ from muster.paging.actions.stop import stop
 from muster.paging.page import Purpose
 from muster.plan import store as plans
 
-_EVENTS = {
-    Verb.ACKNOWLEDGE: "IncidentAcknowledged",
-    Verb.MITIGATE: "IncidentMitigated",
-    Verb.RESOLVE: "IncidentResolved",
-    Verb.SELF_RESOLVE: "IncidentSelfResolved",
-    Verb.FALSE_ALARM: "FalseAlarmDeclared",
-    Verb.CLOSE: "IncidentClosed",
-    Verb.MERGE: "IncidentMerged",
-    Verb.REOPEN: "IncidentReopened",
-}
 JUDGED_AT_ONCE = 500
 """Alerts whose verdicts are written in one go, so that a closing incident of thousands lets others come in between."""
 _STEPS = (State.ACKNOWLEDGED, State.MITIGATED, State.RESOLVED, State.CLOSED)
 
 
 async def transit(
-    unit: Unit, incident: Incident, verb: Verb, *, reason: str = "", data: dict[str, Any] | None = None, **columns: Any
+    unit: Unit,
+    incident: Incident,
+    transition: Transition,
+    *,
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+    **columns: Any,
 ) -> Incident:
     """Move a locked incident; `columns` are set along with its state.
 
     Raises:
-        Conflict: the state does not allow the verb; the detail says what would help.
+        Conflict: the state does not allow it; the detail says what would help.
     """
-    moved = move(incident.state, verb, merged=incident.merged_into is not None)
+    moved = move(incident.state, transition, merged=incident.merged_into is not None)
     if moved.to is None:
-        raise Conflict(f"{incident.ref} cannot be {_DONE[verb]}.", moved.reason)
+        raise Conflict(f"{incident.ref} cannot be {transition.done}.", moved.reason)
     (after,) = await _move(
-        unit, [incident], moved.to, verb, f"{incident.ref} was {_DONE[verb]}.", reason, data, columns
+        unit, [incident], moved.to, transition, f"{incident.ref} was {transition.done}.", reason, data, columns
     )
     return after
 
@@ -57,21 +62,21 @@ async def self_resolve(unit: Unit, ids: Sequence[UUID]) -> None:
     """Every alert of these incidents ended before anybody had acknowledged; thousands may end at once."""
     reason = "Every alert ended before anybody acknowledged."
     if found := [each for each in await store.lock_many(unit.conn, ids) if each.state is State.TRIGGERED]:
-        await _move(unit, found, State.RESOLVED, Verb.SELF_RESOLVE, reason, reason)
+        await _move(unit, found, State.RESOLVED, SELF_RESOLVE, reason, reason)
 
 
 async def taken_at_source(unit: Unit, ids: Sequence[UUID]) -> None:
     """The system that sent the alerts says that somebody has them."""
     reason = "Acknowledged in the system that sent the alert."
     if found := [each for each in await store.lock_many(unit.conn, ids) if each.state is State.TRIGGERED]:
-        await _move(unit, found, State.ACKNOWLEDGED, Verb.ACKNOWLEDGE, reason, reason)
+        await _move(unit, found, State.ACKNOWLEDGED, ACKNOWLEDGE, reason, reason)
 
 
 async def _move(
     unit: Unit,
     incidents: Sequence[Incident],
     to: State,
-    verb: Verb,
+    transition: Transition,
     stopped: str,
     reason: str,
     data: dict[str, Any] | None = None,
@@ -82,43 +87,43 @@ async def _move(
     changes = {**_columns(unit, to), **(columns or {})}
     after = await store.update_many(unit.conn, [each.id for each in incidents], unit.now, **changes)
     body = {"from": state, "to": to, **(data or {})}
-    await record_all(unit, [Event(each.stream, _EVENTS[verb], body, reason) for each in incidents])
+    await record_all(unit, [Event(each.stream, transition.event, body, reason) for each in incidents])
     if state in OPEN:
         # Who was asked to help is needed as long as the incident lasts.
         over = to not in OPEN
         await stop(unit, [each.id for each in incidents], stopped, tuple(Purpose) if over else [Purpose.INCIDENT])
         if over:
             await hand_overs.end_all(unit.conn, [each.id for each in incidents], stopped, unit.now)
-    await _turn_clocks(unit, state, after, verb)
+    await _turn_clocks(unit, state, after, transition)
     for before, now in zip(incidents, after, strict=True):
-        await _judge(unit, before, verb)
-        await unit.emit(IncidentMoved(before, now, verb))
+        await _judge(unit, before, transition)
+        await unit.emit(IncidentMoved(before, now, transition))
     unit.publish("incidents", *(each.stream for each in incidents))
     return after
 
 
-async def _turn_clocks(unit: Unit, before: State, after: Sequence[Incident], verb: Verb) -> None:
+async def _turn_clocks(unit: Unit, before: State, after: Sequence[Incident], transition: Transition) -> None:
     streams = [each.stream for each in after]
-    if before is State.TRIGGERED and verb in (Verb.ACKNOWLEDGE, Verb.FALSE_ALARM):
-        await clocks.meet_all(unit, streams, ACKNOWLEDGE)
-    elif verb is Verb.MITIGATE:
-        await clocks.meet_all(unit, streams, MITIGATE)
+    if before is State.TRIGGERED and transition in (ACKNOWLEDGE, FALSE_ALARM):
+        await clocks.meet_all(unit, streams, deadline.ACKNOWLEDGE)
+    elif transition is MITIGATE:
+        await clocks.meet_all(unit, streams, deadline.MITIGATE)
     elif before in OPEN:
-        await clocks.cancel_all(unit, streams, ACKNOWLEDGE if before is State.TRIGGERED else MITIGATE)
-    if verb is Verb.ACKNOWLEDGE:
+        await clocks.cancel_all(unit, streams, deadline.ACKNOWLEDGE if before is State.TRIGGERED else deadline.MITIGATE)
+    if transition is ACKNOWLEDGE:
         versions = {each: await plans.pinned(unit.conn, each) for each in {one.plan_version_id for one in after}}
-        specs = (remind_clock(each, versions[each.plan_version_id].plan, unit.now) for each in after)
+        specs = (deadline.remind_clock(each, versions[each.plan_version_id].plan, unit.now) for each in after)
         await clocks.start(unit, [spec for spec in specs if spec])
 
 
-async def _judge(unit: Unit, before: Incident, verb: Verb) -> None:
+async def _judge(unit: Unit, before: Incident, transition: Transition) -> None:
     # What became of an incident is what its alerts are worth: their fidelity is counted from these verdicts.
-    if verb not in (Verb.FALSE_ALARM, Verb.CLOSE, Verb.REOPEN):
+    if transition not in (FALSE_ALARM, CLOSE, REOPEN):
         return
-    false = verb is Verb.FALSE_ALARM or before.false_alarm
-    verdict: Verdict | None = None if verb is Verb.REOPEN else "false" if false else "real"
+    false = transition is FALSE_ALARM or before.false_alarm
+    verdict: Verdict | None = None if transition is REOPEN else "false" if false else "real"
     while judged := await joined.unlike(unit.conn, before.id, verdict, JUDGED_AT_ONCE):
-        await verdicts.note(unit, judged, verdict, f"{before.ref} was {_DONE[verb]}.")
+        await verdicts.note(unit, judged, verdict, f"{before.ref} was {transition.done}.")
 
 
 def _columns(unit: Unit, to: State) -> dict[str, Any]:
@@ -126,15 +131,3 @@ def _columns(unit: Unit, to: State) -> dict[str, Any]:
         empty = {f"{step}_{part}": None for step in _STEPS for part in ("at", "by")}
         return {"state": str(to), "false_alarm": False, **empty}
     return {"state": str(to), f"{to}_at": unit.now, f"{to}_by": unit.principal.person_id}
-
-
-_DONE = {
-    Verb.ACKNOWLEDGE: "acknowledged",
-    Verb.MITIGATE: "mitigated",
-    Verb.RESOLVE: "resolved",
-    Verb.SELF_RESOLVE: "resolved",
-    Verb.FALSE_ALARM: "declared a false alarm",
-    Verb.CLOSE: "closed",
-    Verb.MERGE: "merged",
-    Verb.REOPEN: "reopened",
-}

@@ -1,12 +1,15 @@
 """Incidents as JSON."""
 
-from muster.incidents.api import asking, belonging, explaining, export, listing, moving, paging, telling
+from muster.incidents.action import ACTIONS
+from muster.incidents.api import asking, belonging, explaining, export, listing, paging, report, telling
+from muster.incidents.api.action_routes import action_routes
 
 ROUTERS = (
     export.router,
     explaining.router,
     listing.router,
-    moving.router,
+    report.router,
+    action_routes(ACTIONS),
     belonging.router,
     asking.router,
     telling.router,

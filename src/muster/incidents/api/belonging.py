@@ -15,8 +15,8 @@ from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.incidents.actions import writing
 from muster.incidents.actions.guard import existing
-from muster.incidents.actions.roles import assign_role, end_role
-from muster.incidents.api.parts import Body, IncidentOut, Name, Ref, RoleOut, Words, one
+from muster.incidents.actions.roles import end_role
+from muster.incidents.api.parts import Body, IncidentOut, Ref, RoleOut, one
 from muster.incidents.authority import title_of
 from muster.incidents.store import joined, roles, words
 from muster.plan import store as plans
@@ -24,14 +24,6 @@ from muster.plan import store as plans
 router = api_router("/incidents", "incidents")
 
 Text = Annotated[str, Field(max_length=20_000)]
-
-
-class RoleIn(Body):
-    """A role and the person who takes it, by name."""
-
-    role: Name
-    person: Name
-    reason: Words = ""
 
 
 class HoldingOut(RoleOut):
@@ -136,14 +128,6 @@ async def list_incident_roles(unit: Uses, ref: Ref) -> list[HoldingOut]:
         )
         for each in await roles.history(unit.conn, incident.id)
     ]
-
-
-@router.post("/{ref}/roles")
-@needs(Permission.INCIDENT_ROLES)
-async def assign_incident_role(unit: Uses, request: Request, ref: Ref, body: RoleIn) -> IncidentOut:
-    """Give a role to a person; whoever had it gives it up."""
-    await assign_role(unit, ref, body.role, body.person, body.reason)
-    return await one(unit.conn, request, await existing(unit.conn, ref))
 
 
 @router.delete("/{ref}/roles/{role}")

@@ -2,30 +2,22 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from muster.base.access import Permission
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
-from muster.incidents.actions.escalate import escalate
 from muster.incidents.actions.guard import existing
-from muster.incidents.api.parts import Body, IncidentOut, Ref, one
+from muster.incidents.api.parts import Ref
 from muster.paging.api.deliveries import DeliveryOut
 from muster.paging.delivery import resting
 from muster.paging.page import Page
 from muster.paging.store import deliveries, pages
 
 router = api_router("/incidents", "incidents")
-
-
-class EscalateIn(Body):
-    """Why the next step is to be taken now."""
-
-    reason: Annotated[str, Field(max_length=2000)] = ""
 
 
 class TargetOut(BaseModel):
@@ -99,13 +91,6 @@ async def show_pages(unit: Uses, ref: Ref) -> list[PageOut]:
         )
         for run in runs
     ]
-
-
-@router.post("/{ref}/escalate")
-@needs(Permission.PAGE_ESCALATE)
-async def escalate_incident(unit: Uses, request: Request, ref: Ref, body: EscalateIn | None = None) -> IncidentOut:
-    """Take the next step of the running pages now; page anew where every step has run and nobody has answered."""
-    return await one(unit.conn, request, await escalate(unit, ref, body.reason if body else ""))
 
 
 def _page(run: Page, steps: list[StepOut], sent: list[DeliveryOut]) -> PageOut:

@@ -86,54 +86,6 @@ def report(
 
 
 @app.command
-def acknowledge(*refs: str, note: Note = "", json: Json = False) -> None:
-    """Acknowledge: paging stops, you have it."""
-    _each(refs, "acknowledge", {"note": note}, json=json)
-
-
-@app.command
-def mitigate(*refs: str, note: Note = "", json: Json = False) -> None:
-    """Declare the impact reduced; --note says how."""
-    _each(refs, "mitigate", {"note": note}, json=json)
-
-
-@app.command
-def resolve(*refs: str, note: Note = "", json: Json = False) -> None:
-    """Declare the disruption over; --note says how."""
-    _each(refs, "resolve", {"note": note}, json=json)
-
-
-@app.command
-def close(*refs: str, note: Note = "", json: Json = False) -> None:
-    """Close, if the plan's checklist is met and you are the one who may."""
-    _each(refs, "close", {"note": note}, json=json)
-
-
-@app.command
-def reopen(*refs: str, reason: Reason, json: Json = False) -> None:
-    """Reopen: it is triggered and paged again."""
-    _each(refs, "reopen", {"reason": reason}, json=json)
-
-
-@app.command
-def merge(ref: str, into: str, /, *, reason: Reason = "", json: Json = False) -> None:
-    """Merge REF into INTO, which goes on for both."""
-    emit_one(Client().post(f"/incidents/{ref}/merge", {"into": into, "reason": reason}), json=json)
-
-
-@app.command(name="false-alarm")
-def false_alarm(*refs: str, reason: Reason, json: Json = False) -> None:
-    """Declare a false alarm; its alerts count as false."""
-    _each(refs, "false-alarm", {"reason": reason}, json=json)
-
-
-@app.command
-def severity(ref: str, severity: str, /, *, reason: Reason, json: Json = False) -> None:
-    """Raise or lower the severity."""
-    emit_one(Client().post(f"/incidents/{ref}/severity", {"severity": severity, "reason": reason}), json=json)
-
-
-@app.command
 def role(ref: str, role: str, person: str | None = None, /, *, reason: Reason = "", json: Json = False) -> None:
     """Give ROLE to PERSON; without a person, end it. The manager is `incident_response_manager`."""
     client = Client()
@@ -197,12 +149,6 @@ def check(ref: str, name: str, /, *, note: Note = "", withdraw: bool = False, js
 
 
 @app.command
-def escalate(ref: str, /, *, reason: Reason = "", json: Json = False) -> None:
-    """Take the next step of the escalation now."""
-    emit_one(Client().post(f"/incidents/{ref}/escalate", {"reason": reason}), json=json)
-
-
-@app.command
 def obligations(ref: str, /, *, json: Json = False) -> None:
     """Show what the plan asks for next, who may do it, by when, and what blocks it."""
     found = Client().get(f"/incidents/{ref}/obligations")
@@ -257,13 +203,14 @@ def pages(ref: str, /, *, json: Json = False) -> None:
     return None
 
 
-def _each(refs: tuple[str, ...], verb: str, body: dict[str, str], *, json: bool) -> None:
+def emit_each(refs: tuple[str, ...], slug: str, body: dict[str, str], *, json: bool) -> None:
+    """Do the same to several incidents, and show how they stand now."""
     if not refs:
         raise SystemExit("Name at least one incident, such as INC-142.")
     client, done = Client(), []
     try:
         for ref in refs:
-            done.append(client.post(f"/incidents/{ref}/{verb}", body))
+            done.append(client.post(f"/incidents/{ref}/{slug}", body))
     finally:
         # What was done before a refusal is told too.
         if json and len(refs) > 1:

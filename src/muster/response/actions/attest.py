@@ -5,7 +5,7 @@ from muster.base.unit import Unit
 from muster.incidents.actions.guard import Held, hold, refused
 from muster.incidents.happenings import IncidentMoved
 from muster.incidents.incident import State
-from muster.incidents.lifecycle import Verb
+from muster.incidents.lifecycle import REOPEN
 from muster.kit.errors import Conflict, Fault, Invalid, Missing
 from muster.kit.ids import new_id
 from muster.kit.nearest import did_you_mean
@@ -62,7 +62,7 @@ async def withdraw(unit: Unit, ref: str, name: str, note: str = "") -> None:
 
 async def on_incident_moved(unit: Unit, moved: IncidentMoved) -> None:
     """A reopened incident was not over: what was attested of its end counts no more."""
-    if moved.verb is not Verb.REOPEN:
+    if moved.transition is not REOPEN:
         return
     names = await store.withdraw(unit.conn, moved.after.id, None, unit.principal.name, unit.now)
     reason = "The incident was reopened."

@@ -1,12 +1,12 @@
 """Closing an incident: only through the plan's gate (R188-R192)."""
 
-from muster.base.access import Permission
 from muster.base.unit import Unit
+from muster.incidents import lifecycle
 from muster.incidents.actions.guard import hold_with_alerts, refused
 from muster.incidents.actions.transit import transit
 from muster.incidents.incident import Incident, State
-from muster.incidents.lifecycle import Verb
 from muster.kit.errors import Conflict, Fault
+from muster.response.action import CLOSE
 from muster.response.actions.gather import facts_of
 from muster.response.closure import CheckResult, CheckState, gate
 
@@ -18,19 +18,19 @@ async def close(unit: Unit, ref: str, note: str = "") -> Incident:
         Missing; Denied: the plan's authority says no, with each reason.
         Conflict: it is not resolved, or items of the checklist are open, each a fault with its reason and what helps.
     """
-    unit.allow(Permission.INCIDENT_CLOSE)
+    unit.allow(CLOSE.permission)
     held = await hold_with_alerts(unit, ref)
     incident = held.incident
     decided = gate(held.version.plan, await facts_of(unit, held), unit.now)
     if decided.authority:
         title = f"You may not close {incident.ref}."
-        raise refused(title, held, decided.level, decided.authority, Permission.INCIDENT_CLOSE)
+        raise refused(title, held, decided.level, decided.authority, CLOSE.permission)
     blocking = [each for each in decided.checks if each.blocks]
     if incident.state is State.RESOLVED and blocking:
         detail = "The plan's checklist is not met: " + " ".join(each.reason for each in blocking)
         raise Conflict(f"{incident.ref} cannot be closed yet.", detail, [_fault(incident, each) for each in blocking])
     checks = [{"check": each.key, "state": each.state, "by": each.by, "reason": _told(each)} for each in decided.checks]
-    return await transit(unit, incident, Verb.CLOSE, reason=note, data={"checks": checks})
+    return await transit(unit, incident, lifecycle.CLOSE, reason=note, data={"checks": checks})
 
 
 def _told(check: CheckResult) -> str:
