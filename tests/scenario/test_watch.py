@@ -124,7 +124,8 @@ async def test_whoever_leaves_is_let_go_and_every_chain_that_names_them_is_marke
     assert (text.phone, "Their chains are marked" in text.body) == ("dee", True)
     async with story.unit("ana") as unit:
         (flaw,) = await look(unit)
-    assert (flaw.weakness, flaw.about) == (Weakness.DEPARTED, "bo has left.")
+    assert (flaw.weakness, flaw.about) == (Weakness.DEPARTED, "bo")
+    assert flaw.sentence.endswith("bo has left.")
     assert await story.count("SELECT count(*) FROM chain_flaws WHERE weakness = 'departed'") == 1
     await story.fires("DiskFull")
     await story.wait(minutes=5)

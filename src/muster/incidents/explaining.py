@@ -5,7 +5,7 @@ The chain of an answer is that of the decision: alert, category, severity, route
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,8 @@ from muster.incidents.timeline import body_of
 from muster.kit.localtime import to_local
 from muster.ledger.entry import Entry
 from muster.paging.delivery import Delivery
-from muster.paging.page import Page, PageState
+from muster.paging.history import PageHistory
+from muster.paging.page import PageState
 from muster.people.contact import masked
 from muster.plan.matching import Conditional
 from muster.plan.model.plan import Plan
@@ -27,12 +28,13 @@ _NAMES = {"category_rules": "category rule", "severity_rules": "severity rule", 
 @dataclass(frozen=True, slots=True)
 class Because:
     """One link of the chain: what it is about (`alert`, `severity`, `route`, `policy`, `step`, `person`, `message`,
-    `outcome` …), the sentence, and where in the plan it stands."""
+    `outcome` …), the sentence, where in the plan it stands, and the people whom it speaks of."""
 
     about: str
     sentence: str
     at: str = ""
     when: datetime | None = None
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +43,6 @@ class Explanation:
 
     answer: str
     chain: tuple[Because, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step as it was taken: whom it meant then and why, or why it was skipped."""
-
-    number: int
-    at: datetime
-    why: str
-    skipped: str
-    targets: Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A page with the steps that it took, its messages, and who answered (name → whether they come)."""
-
-    page: Page
-    steps: Sequence[Step]
-    sent: Sequence[Delivery]
-    answers: Mapping[str, bool] = field(default_factory=dict)
 
 
 def decided(plan: Plan, opened: Entry | None) -> list[Because]:
@@ -86,13 +67,13 @@ def decided(plan: Plan, opened: Entry | None) -> list[Because]:
 
 
 def explain_incident(
-    ref: str, found: Sequence[Because], runs: Sequence[Run], zone: str, person: str = "", over: str = ""
+    ref: str, found: Sequence[Because], runs: Sequence[PageHistory], zone: str, person: str = "", over: str = ""
 ) -> Explanation:
     """Why these people were paged, or with a `person` why they were, or were not. `over` says how the incident ended."""
     chain = [*found, *(each for run in runs for each in _told(run, zone))]
     if person:
         return Explanation(_why(ref, runs, person, zone), tuple(each for each in chain if _touches(each, person)))
-    woken = list(dict.fromkeys(sent.person for run in runs for sent in run.sent))
+    woken = list(dict.fromkeys(sent.person for run in runs for sent in run.deliveries))
     if woken:
         return Explanation(f"{listed(woken)} {'was' if len(woken) == 1 else 'were'} paged for {ref}.", tuple(chain))
     if not runs:
@@ -143,7 +124,7 @@ def subjects_of(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
     return found
 
 
-def _told(run: Run, zone: str) -> list[Because]:
+def _told(run: PageHistory, zone: str) -> list[Because]:
     page = run.page
     many = f"{len(page.steps)} steps were frozen" if len(page.steps) != 1 else "One step was frozen"
     found = [Because("policy", f"{page.why} {many} when paging began.", f"escalation.{page.policy}", page.started_at)]
@@ -154,12 +135,14 @@ def _told(run: Run, zone: str) -> list[Because]:
             continue
         found.append(Because("step", f"Step {step.number} was taken at {at}. {step.why}", "", step.at))
         for target in step.targets:
-            people = listed(target["people"]) or "nobody"
-            words = " ".join([f"{target['target']} meant {people}.", target["reason"], *target["unreached"]])
-            if waiting := target.get("waiting"):
-                words += f" {listed(waiting)} {'was' if len(waiting) == 1 else 'were'} not in turn."
-            found.append(Because("person", words, "", step.at))
-        found += [_message(each, zone) for each in run.sent if each.step == step.number]
+            people = listed(target.people) or "nobody"
+            words = " ".join([f"{target.target} meant {people}.", target.reason, *target.sentences])
+            if target.waiting:
+                words += f" {listed(target.waiting)} {'was' if len(target.waiting) == 1 else 'were'} not in turn."
+            absent = tuple(each.person for each in target.unreached)
+            named = (*target.people, *absent, *target.waiting, *target.shadows)
+            found.append(Because("person", words, "", step.at, named))
+        found += [_message(each, zone) for each in run.deliveries if each.step == step.number]
     return [*found, _outcome(run, zone)]
 
 
@@ -169,10 +152,10 @@ def _message(each: Delivery, zone: str) -> Because:
     instead = " in place of a contact that failed" if each.failover_of else ""
     to = masked(each.channel, each.address)
     sentence = f"{each.person} by {each.channel} ({to}){instead}, {_clock(at, zone)}: {state}. {each.reason}"
-    return Because("message", sentence.strip(), when=at)
+    return Because("message", sentence.strip(), when=at, people=(each.person,))
 
 
-def _outcome(run: Run, zone: str) -> Because:
+def _outcome(run: PageHistory, zone: str) -> Because:
     page = run.page
     if page.state is PageState.RUNNING:
         due = f"the next step is due at {_clock(page.next_at, zone)}" if page.next_at else "it goes on"
@@ -181,22 +164,24 @@ def _outcome(run: Run, zone: str) -> Because:
     return Because("outcome", f"Paging by {page.policy} {how}. {page.ended_reason}", when=page.ended_at)
 
 
-def _why(ref: str, runs: Sequence[Run], person: str, zone: str) -> str:
+def _why(ref: str, runs: Sequence[PageHistory], person: str, zone: str) -> str:
     for run in runs:
-        for each in run.sent:
+        for each in run.deliveries:
             if each.person == person:
                 at = _clock(each.created_at, zone)
                 return f"{person} was paged for {ref} at {at} by step {each.step} of {run.page.policy}. {each.why}"
     for run in runs:
         for step in run.steps:
             for target in step.targets:
-                for sentence in target["unreached"]:
-                    if sentence.startswith(f"{person} "):
-                        return f"{person} was meant by step {step.number} of {run.page.policy}, but: {sentence}"
-                if person in target.get("waiting", ()):
-                    return f"{person} was not in turn at step {step.number} of {run.page.policy}. {target['reason']}"
-                if person in target.get("shadows", ()):
-                    return f"{person} is in the shadow of {listed(target['people'])}: told, but not paged."
+                for absent in target.unreached:
+                    if absent.person == person:
+                        return (
+                            f"{person} was meant by step {step.number} of {run.page.policy}, but: {absent.sentence()}"
+                        )
+                if person in target.waiting:
+                    return f"{person} was not in turn at step {step.number} of {run.page.policy}. {target.reason}"
+                if person in target.shadows:
+                    return f"{person} is in the shadow of {listed(target.people)}: told, but not paged."
     for run in runs:
         for number, frozen in enumerate(run.page.steps, 1):
             if any(each.kind == "person" and each.name == person for each in frozen.targets):
@@ -212,8 +197,8 @@ def _why(ref: str, runs: Sequence[Run], person: str, zone: str) -> str:
     return f"{person} was not paged for {ref}: what its steps name ({listed(named)}) did not mean {person} at the time."
 
 
-def _touches(each: Because, person: str) -> bool:
-    return each.about not in ("person", "message") or re.search(rf"\b{re.escape(person)}\b", each.sentence) is not None
+def _touches(link: Because, person: str) -> bool:
+    return link.about not in ("person", "message") or person in link.people
 
 
 def _clock(at: datetime, zone: str) -> str:

@@ -106,12 +106,12 @@ def _weaknesses(steps: Sequence[FrozenStep], snapshot: Snapshot, proven: Collect
         meant = resolve(step.targets, snapshot, {})
         people = {name for each in meant for name in each.people}
         (sometimes if step.conditions else always).update(people)
-        nobody = " ".join(dict.fromkeys(word for each in meant for word in (each.reason, *each.unreached)))
+        nobody = " ".join(dict.fromkeys(word for each in meant for word in (each.reason, *each.sentences)))
         if not people and number == 1:
             why = nobody
             told[Weakness.FIRST_STEP, ""] = nobody
-        for sentence in (word for each in meant for word in each.unreached if step.policy != FINAL):
-            told.setdefault((Weakness.DEPARTED, sentence), sentence)
+        for absent in (absent for each in meant for absent in each.unreached if step.policy != FINAL):
+            told.setdefault((Weakness.DEPARTED, absent.person), absent.sentence())
     if not always | sometimes:
         return {(Weakness.NOBODY, ""): why, **{key: text for key, text in told.items() if key[0] is Weakness.DEPARTED}}
     if not always:

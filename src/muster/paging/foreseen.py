@@ -158,7 +158,7 @@ def _step(known: Known, step: FrozenStep, taken: Taken, at: datetime, start: dat
 
 def _whom(known: Known, meant: Meant) -> Whom:
     words = target_words(known.plan, meant.target)
-    return Whom(meant.target, words, meant.people, meant.reason, meant.unreached, meant.waiting, meant.shadows)
+    return Whom(meant.target, words, meant.people, meant.reason, meant.sentences, meant.waiting, meant.shadows)
 
 
 def _sent(person: Reachable, severity: str, at: datetime) -> list[Sent]:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from muster.kit.localtime import is_zone, to_local
+from muster.kit.localtime import is_zone
 from muster.paging.delivery import Delivery, DeliveryState, Hold
-from muster.paging.targets import Address, Quiet, Reachable, Snapshot
+from muster.paging.targets import Address, Reachable, Snapshot
+from muster.paging.unreached import Cause, Unreached, waits_until
 from muster.people.notify import NOTHING_SAID, NotifyRule
 from muster.people.notify_words import after_words
 
@@ -48,19 +49,19 @@ def plan_for(person: Reachable, severity: str, now: datetime) -> tuple[Planned, 
 def quieted(snapshot: Snapshot, severity: str, now: datetime) -> Snapshot:
     """The snapshot with those named whom a page of this severity must not wake now: a step that means only them reaches
     nobody at this moment."""
-    quiet: dict[str, Quiet] = {}
+    quiet: dict[str, Unreached] = {}
     for name, person in snapshot.persons.items():
         if person.notify.quiet_hours is None or not person.active or not person.addresses:
             continue
         plans = plan_for(person, severity, now)
         if all(each.hold is Hold.QUIET for each in plans) and plans[0].send_at:
-            quiet[name] = Quiet(plans[0].send_at, f"{name} has quiet hours: {_until(plans[0].send_at, person)}")
+            quiet[name] = Unreached(name, Cause.QUIET, plans[0].send_at, _zone(person))
     return replace(snapshot, quiet=quiet) if quiet else snapshot
 
 
 def quieting(now: datetime) -> Callable[[Snapshot, str], Snapshot]:
     """`quieted` for many pages of a few severities and the same persons."""
-    known: dict[str, Mapping[str, Quiet]] = {}
+    known: dict[str, Mapping[str, Unreached]] = {}
 
     def of(snapshot: Snapshot, severity: str) -> Snapshot:
         if severity not in known:
@@ -133,17 +134,12 @@ def _around_quiet(person: Reachable, severity: str, now: datetime, wanted: list[
             at = until
         if shift:
             plans.append(
-                Planned(address, after, at, Hold.QUIET, f"{person.name} has quiet hours: {_until(at, person)}")
+                Planned(address, after, at, Hold.QUIET, f"{person.name} has quiet hours: {waits_until(at, zone)}")
             )
         else:
             hold = Hold.RULE if after else Hold.NONE
             plans.append(Planned(address, after, at if after else None, hold, why, as_written))
     return tuple(plans)
-
-
-def _until(at: datetime, person: Reachable) -> str:
-    zone = _zone(person)
-    return f"this waits until {to_local(at, zone):%H:%M} {zone}."
 
 
 def _after(after: timedelta) -> str:

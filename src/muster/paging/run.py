@@ -80,8 +80,9 @@ def advance(
         if taken[-1].reaches:
             return Advance(tuple(taken), now + step.wait)
         why = f"Step {number} reaches nobody{' yet' if any(each.deferred for each in meant) else ''}."
-    deferred = [snapshot.quiet[name].until for step in taken for meant in step.meant for name in meant.deferred]
-    return Advance(tuple(taken), max(deferred) + steps[-1].wait if deferred else None)
+    waits = [absent.until for step in taken for meant in step.meant for absent in meant.unreached]
+    last = max((until for until in waits if until), default=None)
+    return Advance(tuple(taken), last + steps[-1].wait if last else None)
 
 
 def rotated(snapshot: Snapshot, going: Advance) -> Snapshot:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from muster.paging.unreached import Cause, Unreached
 from muster.people.notify import NOTHING_SAID, Notify
 from muster.plan.model.fields import Target
 
@@ -42,14 +42,6 @@ class OnCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
-    """Somebody who is not to be woken before `until`, and the sentence that says so."""
-
-    until: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Snapshot:
     """What is known at one moment. A schedule or team that does not exist has no entry.
 
@@ -65,7 +57,7 @@ class Snapshot:
     moment: Mapping[str, Any] = field(default_factory=dict)
     clock: str = ""
     turns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    quiet: Mapping[str, Quiet] = field(default_factory=dict)
+    quiet: Mapping[str, Unreached] = field(default_factory=dict)
 
     def after_turn(self, turn: str, name: str) -> "Snapshot":
         """The same after somebody has had their turn."""
@@ -77,29 +69,22 @@ class Snapshot:
 class Meant:
     """What one target came to: the people, each with the sentence that tells them why, and what to say if nobody.
 
-    `waiting` are those whose turn it was not, `shadows` those who learn beside the people, `deferred` those whose messages
-    wait until their quiet hours end; `unreached` says so too.
+    `waiting` are those whose turn it was not, `shadows` those who learn beside the people, `deferred` those of the
+    `unreached` whose messages wait until their quiet hours end.
     """
 
     target: Target
     people: tuple[str, ...]
     reason: str
-    unreached: tuple[str, ...] = ()
+    unreached: tuple[Unreached, ...] = ()
     waiting: tuple[str, ...] = ()
     shadows: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
-        """As a step keeps it."""
-        return {
-            "target": str(self.target),
-            "people": list(self.people),
-            "reason": self.reason,
-            "unreached": list(self.unreached),
-            **({"waiting": list(self.waiting)} if self.waiting else {}),
-            **({"shadows": list(self.shadows)} if self.shadows else {}),
-            **({"deferred": list(self.deferred)} if self.deferred else {}),
-        }
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Why some of its people are not paged, a sentence each."""
+        return tuple(absent.sentence() for absent in self.unreached)
 
 
 def resolve(targets: Sequence[Target], snapshot: Snapshot, roles: Mapping[str, str]) -> list[Meant]:
@@ -165,18 +150,21 @@ def _of(target: Target, snapshot: Snapshot, roles: Mapping[str, str]) -> list[Me
 
 
 def _reached(meant: Meant, people: tuple[str, ...], snapshot: Snapshot) -> Meant:
-    good, bad, later = [], [], []
-    for name in people:
-        person = snapshot.persons.get(name)
-        if person is None:
-            bad.append(f"{name} is not known any more.")
-        elif not person.active:
-            bad.append(f"{name} has left.")
-        elif not person.addresses:
-            bad.append(f"{name} has no contact.")
-        elif name in snapshot.quiet:
-            bad.append(snapshot.quiet[name].reason)
-            later.append(name)
-        else:
-            good.append(name)
-    return replace(meant, people=tuple(good), unreached=tuple(bad), deferred=tuple(later))
+    absences = {name: absent for name in people if (absent := _absence(name, snapshot))}
+    return replace(
+        meant,
+        people=tuple(name for name in people if name not in absences),
+        unreached=tuple(absences.values()),
+        deferred=tuple(name for name, absent in absences.items() if absent.cause is Cause.QUIET),
+    )
+
+
+def _absence(name: str, snapshot: Snapshot) -> Unreached | None:
+    person = snapshot.persons.get(name)
+    if person is None:
+        return Unreached(name, Cause.UNKNOWN)
+    if not person.active:
+        return Unreached(name, Cause.LEFT)
+    if not person.addresses:
+        return Unreached(name, Cause.NO_CONTACT)
+    return snapshot.quiet.get(name)

@@ -55,7 +55,7 @@ def test_who_has_left_or_has_no_contact_is_named_with_the_reason() -> None:
         step("team:all").targets, Snapshot(teams={"all": ("ana", "bo", "chen", "dana")}, persons=persons), {}
     )
     assert meant[0].people == ("chen",)
-    assert meant[0].unreached == ("ana has left.", "bo has no contact.", "dana is not known any more.")
+    assert meant[0].sentences == ("ana has left.", "bo has no contact.", "dana is not known any more.")
 
 
 def test_nobody_is_paged_twice_in_one_step() -> None:

@@ -72,7 +72,7 @@ async def reachable(unit: Unit, held: Held, targets: Sequence[Target], field: st
     for target in people:
         meant = resolve([target], snapshot, held.roles)
         if not any(each.people or each.deferred for each in meant):
-            why = " ".join(text for each in meant for text in (each.reason, *each.unreached))
+            why = " ".join(text for each in meant for text in (each.reason, *each.sentences))
             faults.append(Fault(field, f"Asking {target} reaches nobody. {why}", "Ask somebody else."))
     if faults:
         raise Invalid("They cannot be asked.", faults=faults)

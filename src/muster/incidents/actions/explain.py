@@ -1,18 +1,20 @@
 """Loads what was recorded, to explain who was paged, who was not, and why an alert opened no incident."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from uuid import UUID
 
 from muster.alerts.store import alerts
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.incidents.actions.guard import existing
-from muster.incidents.explaining import Because, Explanation, Run, Step, decided, explain_alert, explain_incident
+from muster.incidents.explaining import Because, Explanation, decided, explain_alert, explain_incident
 from muster.incidents.incident import Incident
 from muster.incidents.store import lists
 from muster.kit.errors import Missing
 from muster.ledger import store as ledger
-from muster.paging.store import deliveries, page_answers, pages
+from muster.paging.history import PageHistory
+from muster.paging.store import deliveries, pages
+from muster.paging.store import history as histories
 from muster.people import store as people
 from muster.plan import store as plans
 
@@ -20,10 +22,15 @@ _MOST = 50
 
 
 async def explain(
-    unit: Unit, ref: str | UUID, person: str = "", page_id: UUID | None = None, zone: str = ""
+    unit: Unit,
+    ref: str | UUID,
+    person: str = "",
+    page_id: UUID | None = None,
+    zone: str = "",
+    runs: Sequence[PageHistory] | None = None,
 ) -> Explanation:
-    """Why the people of an incident were paged, or why one of them was, or was not; of one page, or of all. Times are told
-    in `zone`, else in the asker's own.
+    """Why the people of an incident were paged, or why one of them was, or was not; of one page, or of all, which may be
+    given where they are loaded already. Times are told in `zone`, else in the asker's own.
 
     Raises:
         Missing: there is no such incident or person.
@@ -34,10 +41,11 @@ async def explain(
         raise Missing(f"There is no person {person:.64}.", "`muster person list` shows them all.")
     version = await plans.pinned(unit.conn, incident.plan_version_id)
     first = await ledger.newest(unit.conn, ledger.Filter(stream=incident.stream, kind="IncidentOpened"), 1)
-    runs = [run for run in await _runs(unit, incident) if page_id in (None, run.page.id)]
+    every = await histories.of_incident(unit.conn, incident.id) if runs is None else runs
+    runs = [run for run in every if page_id in (None, run.page.id)]
     over = "" if incident.open else f"It is {incident.state}."
-    found = decided(version.plan, first[0] if first else None)
-    return explain_incident(incident.ref, found, runs, zone or await _zone(unit, version.plan.time_zone), person, over)
+    chain = decided(version.plan, first[0] if first else None)
+    return explain_incident(incident.ref, chain, runs, zone or await _zone(unit, version.plan.time_zone), person, over)
 
 
 async def explain_page(unit: Unit, page_id: UUID, person: str = "") -> Explanation:
@@ -90,25 +98,6 @@ async def _joined(unit: Unit, incident: Incident, alert_id: UUID, title: str) ->
         if isinstance(data, dict) and data.get("alert") == str(alert_id):
             return f"{title} joined {incident.ref} instead of opening one of its own. {data.get('why', '')}".strip()
     return f"{title} opened {incident.ref}, which is {incident.state}."
-
-
-async def _runs(unit: Unit, incident: Incident) -> list[Run]:
-    found = await pages.of_incident(unit.conn, incident.id)
-    ids = [page.id for page in found]
-    steps: defaultdict[UUID, list[Step]] = defaultdict(list)
-    for row in await pages.steps_of(unit.conn, ids):
-        steps[row["page_id"]].append(Step(row["number"], row["at"], row["why"], row["skipped"], row["targets"]))
-    sent = await deliveries.of_incident(unit.conn, incident.id)
-    answers = await page_answers.of_pages(unit.conn, ids)
-    return [
-        Run(
-            page,
-            steps[page.id],
-            [each for each in sent if each.page_id == page.id],
-            {each.person: each.coming for each in answers if each.page_id == page.id},
-        )
-        for page in found
-    ]
 
 
 async def _zone(unit: Unit, usual: str) -> str:

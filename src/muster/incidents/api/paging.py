@@ -1,6 +1,5 @@
 """Who was paged, when, how, and why (not); and paging the next ones by hand (R67-R71)."""
 
-from collections import defaultdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,9 +12,9 @@ from muster.base.web.needs import needs
 from muster.incidents.actions.guard import existing
 from muster.incidents.api.parts import Ref
 from muster.paging.api.deliveries import DeliveryOut
-from muster.paging.delivery import resting
-from muster.paging.page import Page
-from muster.paging.store import deliveries, pages
+from muster.paging.history import PageHistory, StepTaken
+from muster.paging.store import history
+from muster.plan.steps import FrozenStep
 
 router = api_router("/incidents", "incidents")
 
@@ -74,36 +73,43 @@ class PageOut(BaseModel):
 async def show_pages(unit: Uses, ref: Ref) -> list[PageOut]:
     """Show who was paged, when, how, and why or why not."""
     incident = await existing(unit.conn, ref)
-    runs = await pages.of_incident(unit.conn, incident.id)
-    sent = [resting(delivery, unit.hands.resting) for delivery in await deliveries.of_incident(unit.conn, incident.id)]
-    steps: defaultdict[UUID, list[StepOut]] = defaultdict(list)
-    for row in await pages.steps_of(unit.conn, [run.id for run in runs]):
-        step = {name: row[name] for name in StepOut.model_fields}
-        steps[row["page_id"]].append(StepOut.model_validate(step))
-    attempts: defaultdict[UUID, list[Any]] = defaultdict(list)
-    for row in await deliveries.attempts_of(unit.conn, [delivery.id for delivery in sent]):
-        attempts[row["delivery_id"]].append(row)
-    return [
-        _page(
-            run,
-            steps[run.id],
-            [DeliveryOut.of(delivery, attempts[delivery.id]) for delivery in sent if delivery.page_id == run.id],
-        )
-        for run in runs
-    ]
+    runs = await history.of_incident(unit.conn, incident.id, rehearsal=unit.hands.resting, attempts=True)
+    return [_page(run) for run in runs]
 
 
-def _page(run: Page, steps: list[StepOut], sent: list[DeliveryOut]) -> PageOut:
+def _page(run: PageHistory) -> PageOut:
+    page = run.page
     own = ("id", "policy", "purpose", "why", "state", "started_at", "next_at", "ended_at", "ended_reason")
-    frozen = [
-        PlannedOut(
-            targets=[str(each) for each in step.targets],
-            wait_seconds=step.wait.total_seconds(),
-            policy=step.policy,
-            conditions=[rule.text for rule in step.conditions],
-            mode=step.mode,
+    values: dict[str, Any] = {name: getattr(page, name) for name in own}
+    return PageOut(
+        **values,
+        steps_in_all=len(page.steps),
+        frozen=[_planned(step) for step in page.steps],
+        steps=[_step(step) for step in run.steps],
+        deliveries=[DeliveryOut.of(delivery, run.attempts.get(delivery.id, ())) for delivery in run.deliveries],
+    )
+
+
+def _planned(step: FrozenStep) -> PlannedOut:
+    return PlannedOut(
+        targets=[str(target) for target in step.targets],
+        wait_seconds=step.wait.total_seconds(),
+        policy=step.policy,
+        conditions=[rule.text for rule in step.conditions],
+        mode=step.mode,
+    )
+
+
+def _step(step: StepTaken) -> StepOut:
+    targets = [
+        TargetOut(
+            target=str(meant.target),
+            people=list(meant.people),
+            reason=meant.reason,
+            unreached=list(meant.sentences),
+            waiting=list(meant.waiting),
+            shadows=list(meant.shadows),
         )
-        for step in run.steps
+        for meant in step.targets
     ]
-    values: dict[str, Any] = {name: getattr(run, name) for name in own}
-    return PageOut(**values, steps_in_all=len(run.steps), frozen=frozen, steps=steps, deliveries=sent)
+    return StepOut(number=step.number, at=step.at, why=step.why, skipped=step.skipped, targets=targets)

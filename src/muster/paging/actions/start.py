@@ -17,7 +17,8 @@ from muster.paging.run import EXHAUSTED, Advance, Taken, advance, frozen_facts, 
 from muster.paging.softly import quiet_address, shadowed
 from muster.paging.spec import PageSpec
 from muster.paging.store import deliveries, pages, turns
-from muster.paging.targets import Snapshot
+from muster.paging.store import steps as step_rows
+from muster.paging.targets import Meant, Snapshot
 from muster.plan import store as plans
 
 DELIVERY, STEP = "delivery", "page.step"
@@ -54,7 +55,7 @@ async def take(unit: Unit, advances: Sequence[tuple[Page, Advance]], snapshot: S
         each for page, going in advances for taken in going.taken for each in _messages(unit, page, taken, snapshot)
     ]
     if steps:
-        await pages.insert_steps(unit.conn, steps, unit.now)
+        await step_rows.insert(unit.conn, steps, unit.now)
     await turns.keep(unit.conn, {each.turn: snapshot.turns[each.turn] for _, each in steps if each.chosen})
     if messages:
         await deliveries.insert(unit.conn, messages)
@@ -140,7 +141,7 @@ def _told(page: Page, going: Advance) -> dict[str, Any]:
         {
             "step": taken.number,
             "why": taken.why,
-            "targets": [meant.as_json() for meant in taken.meant],
+            "targets": [_recorded(meant) for meant in taken.meant],
             **({"skipped": taken.skipped} if taken.skipped else {}),
         }
         for taken in going.taken
@@ -153,3 +154,10 @@ def _told(page: Page, going: Advance) -> dict[str, Any]:
         "taken": steps,
         "next_at": going.next_at,
     }
+
+
+def _recorded(meant: Meant) -> dict[str, Any]:
+    """As the ledger keeps it: what was said then."""
+    names = {name: list(value) for name in ("waiting", "shadows", "deferred") if (value := getattr(meant, name))}
+    people, unreached = list(meant.people), list(meant.sentences)
+    return {"target": str(meant.target), "people": people, "reason": meant.reason, "unreached": unreached, **names}

@@ -1,7 +1,7 @@
 """Test pages over the real path, and what became of deliveries."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +13,7 @@ from muster.base.web.needs import needs
 from muster.kit.errors import Missing
 from muster.paging.actions.test_page import send_test
 from muster.paging.delivery import Delivery, resting
+from muster.paging.history import Attempt
 from muster.paging.store import deliveries
 from muster.people import store as people
 from muster.people.contact import masked
@@ -27,16 +28,6 @@ class TestIn(BaseModel):
 
     person: str = Field(max_length=100)
     address: str | None = Field(None, max_length=500)
-
-
-class AttemptOut(BaseModel):
-    """One attempt to send, with what the provider said."""
-
-    number: int
-    at: datetime
-    outcome: str
-    reason: str
-    provider_id: str
 
 
 class DeliveryOut(BaseModel):
@@ -67,25 +58,20 @@ class DeliveryOut(BaseModel):
     bundle_id: UUID | None
     failover_of: UUID | None
     step: int
-    attempts: list[AttemptOut]
+    attempts: list[Attempt]
 
     @classmethod
-    def of(cls, delivery: Delivery, attempts: list[Any]) -> "DeliveryOut":
+    def of(cls, delivery: Delivery, attempts: Sequence[Attempt] = ()) -> "DeliveryOut":
         """From the domain value and its attempts."""
         plain = {name: getattr(delivery, name) for name in cls.model_fields if name not in ("address", "attempts")}
-        shown = masked(delivery.channel, delivery.address)
-        return cls(**plain, address=shown, attempts=[AttemptOut(**_attempt(each)) for each in attempts])
-
-
-def _attempt(row: Any) -> dict[str, Any]:
-    return {name: row[name] for name in AttemptOut.model_fields}
+        return cls(**plain, address=masked(delivery.channel, delivery.address), attempts=list(attempts))
 
 
 @router.post("/test", status_code=202)
 @needs(Permission.SELF_MANAGE, budget=TESTS)
 async def test_page(body: TestIn, unit: Uses) -> DeliveryOut:
     """Send a test page the way that a real page takes; ask for the delivery to see its receipt."""
-    return DeliveryOut.of(resting(await send_test(unit, body.person, body.address), unit.hands.resting), [])
+    return DeliveryOut.of(resting(await send_test(unit, body.person, body.address), unit.hands.resting))
 
 
 @router.get("/{delivery_id}")
@@ -95,7 +81,8 @@ async def delivery(delivery_id: UUID, unit: Uses) -> DeliveryOut:
     found = (await deliveries.by_ids(unit.conn, [delivery_id])).get(delivery_id)
     if found is None:
         raise Missing("There is no such delivery.")
-    return DeliveryOut.of(resting(found, unit.hands.resting), await deliveries.attempts_of(unit.conn, [delivery_id]))
+    attempts = await deliveries.attempts_of(unit.conn, [delivery_id])
+    return DeliveryOut.of(resting(found, unit.hands.resting), attempts.get(delivery_id, ()))
 
 
 @router.get("")
@@ -106,6 +93,5 @@ async def deliveries_to(person: str, unit: Uses, limit: int = 50) -> list[Delive
     if found is None:
         raise Missing(f"There is no person {person}.")
     sent = await deliveries.of_person(unit.conn, found.id, max(1, min(limit, 200)))
-    rows = [resting(row, unit.hands.resting) for row in sent]
-    tries = await deliveries.attempts_of(unit.conn, [row.id for row in rows])
-    return [DeliveryOut.of(row, [each for each in tries if each["delivery_id"] == row.id]) for row in rows]
+    attempts = await deliveries.attempts_of(unit.conn, [delivery.id for delivery in sent])
+    return [DeliveryOut.of(resting(delivery, unit.hands.resting), attempts.get(delivery.id, ())) for delivery in sent]

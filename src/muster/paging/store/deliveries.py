@@ -12,6 +12,7 @@ from muster.base.unit import Conn
 from muster.paging.channel import MessageKind, Outcome
 from muster.paging.delivery import Delivery, DeliveryState, Hold
 from muster.paging.health import Used
+from muster.paging.history import Attempt
 
 COLUMNS = ", ".join(each.name for each in fields(Delivery))
 _LATER = ("receipt_due_at", "receipt_missed_at", "released_at", "bundle_id")
@@ -150,14 +151,17 @@ async def of_person(conn: Conn, person_id: UUID, limit: int) -> list[Delivery]:
     return [delivery_of(row) for row in rows]
 
 
-async def attempts_of(conn: Conn, delivery_ids: Sequence[UUID]) -> list[Record]:
+async def attempts_of(conn: Conn, delivery_ids: Sequence[UUID]) -> dict[UUID, list[Attempt]]:
     """The attempts of deliveries, in order."""
-    rows: list[Record] = await conn.fetch(
+    rows = await conn.fetch(
         """SELECT delivery_id, number, at, outcome, reason, provider_id FROM delivery_attempts
            WHERE delivery_id = ANY($1) ORDER BY delivery_id, number""",
         list(delivery_ids),
     )
-    return rows
+    attempts: dict[UUID, list[Attempt]] = {}
+    for delivery_id, *values in rows:
+        attempts.setdefault(delivery_id, []).append(Attempt(*values))
+    return attempts
 
 
 async def used_channels(conn: Conn, since: datetime) -> list[Used]:

@@ -1,11 +1,11 @@
 """Rows of answers to pages: who is coming, who is not; and whom pages have asked so far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from muster.base.unit import Conn
+from muster.paging.history import Answered, Woken
 from muster.paging.page import ASKED, Page
 from muster.paging.store.pages import COLUMNS, page_of
 
@@ -13,28 +13,6 @@ _MINE = f"""
 SELECT {COLUMNS} FROM pages
 WHERE incident_id = $1 AND state = 'running' AND purpose = ANY($3)
   AND EXISTS (SELECT FROM deliveries WHERE page_id = pages.id AND person_id = $2) ORDER BY id FOR UPDATE"""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """Somebody's answer to a page; `coming` is false where they declined."""
-
-    page_id: UUID
-    person: str
-    at: datetime
-    coming: bool
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Woken:
-    """Somebody whom a page woke, since when, and when last."""
-
-    page_id: UUID
-    person_id: UUID
-    person: str
-    first_at: datetime
-    last_at: datetime
 
 
 async def note(conn: Conn, page_id: UUID, person_id: UUID, at: datetime, answer: str, reason: str) -> None:
@@ -76,8 +54,8 @@ async def of_pages(conn: Conn, page_ids: Sequence[UUID]) -> list[Answered]:
 async def woken(conn: Conn, page_ids: Sequence[UUID]) -> list[Woken]:
     """Whom pages have woken, in the order in which they were first."""
     rows = await conn.fetch(
-        """SELECT page_id, person_id, person, min(created_at) AS first_at, max(created_at) AS last_at FROM deliveries
-           WHERE page_id = ANY($1) GROUP BY page_id, person_id, person ORDER BY first_at, person""",
+        """SELECT page_id, person, min(created_at) AS first_at, max(created_at) AS last_at FROM deliveries
+           WHERE page_id = ANY($1) GROUP BY page_id, person ORDER BY first_at, person""",
         list(page_ids),
     )
     return [Woken(**dict(row)) for row in rows]

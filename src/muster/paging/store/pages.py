@@ -1,4 +1,4 @@
-"""Rows of pages and the steps they took."""
+"""Rows of pages."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
@@ -13,7 +13,6 @@ from muster.base.unit import Conn
 from muster.kit.link import Link
 from muster.kit.rules import Rule
 from muster.paging.page import Page, PageState, Purpose
-from muster.paging.run import Taken
 from muster.plan.model.fields import Target
 from muster.plan.steps import FrozenStep
 
@@ -34,22 +33,6 @@ async def insert(conn: Conn, pages: Sequence[Page]) -> None:
     columns["steps"] = texts([_step_json(step) for step in page.steps] for page in pages)
     columns["links"] = texts(page.links for page in pages)
     await conn.execute(_INSERT, *columns.values())
-
-
-async def insert_steps(conn: Conn, taken: Sequence[tuple[UUID, Taken]], now: datetime) -> None:
-    """Keep what steps came to."""
-    await conn.execute(
-        """INSERT INTO page_steps (page_id, number, at, why, targets, skipped)
-           SELECT page_id, number, $6, why, targets::jsonb, skipped
-           FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[])
-                AS new (page_id, number, why, targets, skipped)""",
-        [page_id for page_id, _ in taken],
-        [step.number for _, step in taken],
-        [step.why for _, step in taken],
-        texts([meant.as_json() for meant in step.meant] for _, step in taken),
-        [step.skipped for _, step in taken],
-        now,
-    )
 
 
 async def lock(conn: Conn, page_id: UUID) -> Page | None:
@@ -127,15 +110,6 @@ async def of_incident(conn: Conn, incident_id: UUID) -> list[Page]:
     """All pages that an incident ever had, oldest first."""
     rows = await conn.fetch(f"SELECT {COLUMNS} FROM pages WHERE incident_id = $1 ORDER BY started_at, id", incident_id)
     return [page_of(row) for row in rows]
-
-
-async def steps_of(conn: Conn, page_ids: Sequence[UUID]) -> list[Record]:
-    """The steps that pages took, in order."""
-    rows: list[Record] = await conn.fetch(
-        "SELECT page_id, number, at, why, targets, skipped FROM page_steps WHERE page_id = ANY($1) ORDER BY page_id, number",
-        list(page_ids),
-    )
-    return rows
 
 
 def page_of(row: Record) -> Page:

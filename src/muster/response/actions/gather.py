@@ -1,12 +1,14 @@
 """Loads what the engine looks at, for page, API and gate alike."""
 
+from collections.abc import Sequence
+
 from muster.base.access import Permission, refusal
 from muster.base.unit import Unit
 from muster.clocks import store as clocks
 from muster.incidents.actions.guard import Held, existing, look
 from muster.incidents.store import joined, words
 from muster.paging.actions.days_off import days_off
-from muster.paging.page import PageState, Purpose
+from muster.paging.page import Page, PageState, Purpose
 from muster.paging.store import pages
 from muster.response import store
 from muster.response.closure import MOST_NAMED
@@ -29,11 +31,13 @@ _PERMISSIONS = {
 }
 
 
-async def facts_of(unit: Unit, held: Held) -> Facts:
-    """What is true of an incident now, seen by the principal; a handful of queries."""
+async def facts_of(unit: Unit, held: Held, pages_of: Sequence[Page] | None = None) -> Facts:
+    """What is true of an incident now, seen by the principal; a handful of queries. Its pages may be given where they are
+    loaded already."""
     conn, incident = unit.conn, held.incident
     firing = await joined.firing(conn, incident.id, MOST_NAMED)
-    runs = [run for run in await pages.of_incident(conn, incident.id) if run.purpose is Purpose.INCIDENT]
+    every = await pages.of_incident(conn, incident.id) if pages_of is None else pages_of
+    runs = [page for page in every if page.purpose is Purpose.INCIDENT]
     paging = any(run.state is PageState.RUNNING for run in runs)
     reasons = {deed: refusal(unit.principal, permission) for deed, permission in _PERMISSIONS.items()}
     return Facts(

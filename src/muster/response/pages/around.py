@@ -1,6 +1,6 @@
 """What stands around an incident: who has which role, what is affected and what that reaches, alerts, changes, pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -16,10 +16,10 @@ from muster.incidents.belongings import AlertCount
 from muster.incidents.incident import Incident
 from muster.incidents.store import joined, lists
 from muster.kit.masking import mask_text
-from muster.paging.delivery import Delivery, resting
+from muster.paging.delivery import Delivery
+from muster.paging.history import PageHistory, StepTaken
 from muster.paging.page import Page
 from muster.paging.shown import moment, state_word
-from muster.paging.store import deliveries, pages
 from muster.people import store as people
 from muster.response.suspects import LOOKED_AT, suspects
 
@@ -121,14 +121,14 @@ async def suspected(unit: Unit, incident: Incident) -> list[dict[str, Any]]:
     ]
 
 
-async def paged(unit: Unit, incident: Incident, runs: Sequence[Page]) -> list[dict[str, Any]]:
+async def paged(unit: Unit, runs: Sequence[PageHistory]) -> list[dict[str, Any]]:
     """Who was paged, how, and what became of it; and which steps reached nobody. Newest first."""
-    sent = [resting(delivery, unit.hands.resting) for delivery in await deliveries.of_incident(unit.conn, incident.id)]
-    known = await people.persons_by_id(unit.conn, {delivery.person_id for delivery in sent})
+    sent = [delivery for run in runs for delivery in run.deliveries]
+    persons = await people.persons_by_id(unit.conn, {delivery.person_id for delivery in sent})
     rows: list[dict[str, Any]] = [
         {
             "id": delivery.id,
-            "person": known[delivery.person_id].full_name if delivery.person_id in known else delivery.person,
+            "person": persons[delivery.person_id].full_name if delivery.person_id in persons else delivery.person,
             "me": delivery.person_id == unit.principal.person_id,
             "channel": delivery.channel,
             **shown_of(delivery),
@@ -136,8 +136,7 @@ async def paged(unit: Unit, incident: Incident, runs: Sequence[Page]) -> list[di
         }
         for delivery in sent
     ]
-    for row in await pages.steps_of(unit.conn, [run.id for run in runs]):
-        rows += _unreached(row)
+    rows += [row for run in runs for step in run.steps for row in _unreached(run.page, step)]
     return sorted(rows, key=lambda row: row["at"], reverse=True)
 
 
@@ -156,26 +155,25 @@ def _reached(known: Catalogue, ref: Ref, hops: int, how: str) -> dict[str, Any]:
     }
 
 
-def _unreached(step: Mapping[str, Any]) -> list[dict[str, Any]]:
-    found = []
-    for index, target in enumerate(step["targets"]):
-        # Whoever sleeps has a message of their own in the list, which says until when it waits.
-        asleep = tuple(f"{name} has quiet hours" for name in target.get("deferred", ()))
-        missing: Sequence[str] = [each for each in target["unreached"] if not each.startswith(asleep or ("\n",))]
-        if not missing and not target["people"] and not asleep:
-            missing = [target["reason"]]
+def _unreached(page: Page, step: StepTaken) -> list[dict[str, Any]]:
+    rows = []
+    for index, meant in enumerate(step.targets):
+        # Somebody with quiet hours has a message of their own in the list, which says until when it waits.
+        missing = [absent.sentence() for absent in meant.unreached if absent.person not in meant.deferred]
+        if not missing and not meant.people and not meant.deferred:
+            missing = [meant.reason]
         if missing:
-            found.append(
+            rows.append(
                 {
-                    "id": f"{step['page_id']}-{step['number']}-{index}",
+                    "id": f"{page.id}-{step.number}-{index}",
                     "person": None,
                     "me": False,
-                    "channel": target["target"],
+                    "channel": str(meant.target),
                     "state": "failed",
                     "tone": "",
-                    "at": step["at"],
+                    "at": step.at,
                     "style": "ago",
                     "reason": " ".join(missing),
                 }
             )
-    return found
+    return rows

@@ -9,19 +9,19 @@ from muster.incidents.actions.guard import Held
 from muster.incidents.authority import title_of
 from muster.incidents.incident import State
 from muster.oncall import store as oncall
-from muster.paging.page import ASKED, Page
-from muster.paging.store import page_answers
+from muster.paging.history import PageHistory
+from muster.paging.page import ASKED
 from muster.people import store as people
 
 WORDS = {"responding": "responding", "asked": "asked", "silent": "no answer", "declined": "declined"}
 
 
-async def responding(unit: Unit, held: Held, runs: Sequence[Page]) -> dict[str, Any]:
+async def responding(unit: Unit, held: Held, runs: Sequence[PageHistory]) -> dict[str, Any]:
     """The section `responders`, what the viewer is `asked`, and whom they could ask (`askable`, `roles_held`)."""
     incident = held.incident
-    found = await responders_of(unit, incident)
+    found = await responders_of(unit, incident, runs)
     known = await people.persons_named(unit.conn, {each.person for each in found})
-    asking = {run.id: run for run in runs if run.purpose in ASKED}
+    asking = {run.page.id for run in runs if run.page.purpose in ASKED}
     rows = [
         {
             "person": known[each.person].full_name or each.person if each.person in known else each.person,
@@ -35,7 +35,7 @@ async def responding(unit: Unit, held: Held, runs: Sequence[Page]) -> dict[str, 
         for each in found
     ]
     mine = unit.principal.person_id
-    asked = await page_answers.asking(unit.conn, incident.id, mine) if mine and incident.open else []
+    asked = [run.page for run in runs if run.asks(unit.principal.name)] if mine and incident.open else []
     titles = {name: title_of(held.version.plan, name) for name, who in held.roles.items() if who == unit.principal.name}
     return {
         "responders": rows,

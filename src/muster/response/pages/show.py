@@ -14,17 +14,18 @@ from muster.base.web.forms import Asked, by_field
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.catalog import store as catalog
-from muster.incidents.actions.guard import Held
+from muster.incidents.actions.guard import Held, existing, look
 from muster.incidents.actions.writing import RECORD
 from muster.incidents.belongings import SeverityChange
 from muster.incidents.incident import Incident, State
 from muster.incidents.store import lists, words
 from muster.kit.errors import Problem
 from muster.paging.page import PageState, Purpose
-from muster.paging.store import pages
+from muster.paging.store import history
 from muster.people import store as people
-from muster.response.actions.gather import decision_for
+from muster.response.actions.gather import facts_of
 from muster.response.closure import CheckState
+from muster.response.decide import decide
 from muster.response.pages import around
 from muster.response.pages.owed import asking_dialogs, dialogs_of, obligations_of, verbs_of
 from muster.response.pages.responding import responding
@@ -55,10 +56,13 @@ async def incident_shown(
     unit: Unit, request: Request, ref: str, *, show: str = "", after: str = "", refused: Refused | None = None
 ) -> Response:
     """The page; with the form that was refused standing open, what was typed kept, the reasons beside it."""
-    held, decided = await decision_for(unit, ref)
+    unit.allow(Permission.INCIDENT_READ)
+    held = await look(unit, await existing(unit.conn, ref))
     incident, plan = held.incident, held.version.plan
-    runs = await pages.of_incident(unit.conn, incident.id)
-    paging = any(run.state is PageState.RUNNING and run.purpose is Purpose.INCIDENT for run in runs)
+    runs = await history.of_incident(unit.conn, incident.id, rehearsal=unit.hands.resting)
+    pages = [run.page for run in runs]
+    decided = decide(plan, await facts_of(unit, held, pages), unit.now)
+    paging = any(page.state is PageState.RUNNING and page.purpose is Purpose.INCIDENT for page in pages)
     steps, checks = obligations_of(held, decided)
     may, refusals = verbs_of(decided, paging=paging)
     found, count = await around.alerts_of(unit, incident)
@@ -89,7 +93,7 @@ async def incident_shown(
         "alerts": found,
         "alert_count": count,
         "guides": _guides(found),
-        "pages": await around.paged(unit, incident, runs),
+        "pages": await around.paged(unit, runs),
         "changes": await around.suspected(unit, incident),
         "links": await words.links(unit.conn, incident.id),
         "merged": await _merged(unit, incident),
