@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Request
 
 from muster.base.access import Permission
 from muster.base.aside import aside
@@ -10,12 +10,14 @@ from muster.base.unit import Unit
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs, public
+from muster.base.web.services import services_of
 from muster.kit.errors import Missing
 from muster.plan import store
 from muster.plan.actions import activate as activating
 from muster.plan.actions import publish as publishing
 from muster.plan.diff import diff
 from muster.plan.schema import plan_schema
+from muster.plan.section import PlanSection
 from muster.plan.version import Version
 from muster.plan.views import (
     ChangeOut,
@@ -39,9 +41,9 @@ Wanted = Annotated[int | None, Query(ge=1, lt=2**31)]
 
 @router.get("/plan-schema.json")
 @public("the schema tells the form of any plan, and nothing of this organisation")
-async def show_schema() -> dict[str, Any]:
+async def show_schema(request: Request) -> dict[str, Any]:
     """Show the JSON Schema of a plan, for editors."""
-    return plan_schema()
+    return plan_schema(services_of(request).database.bus.ports.of(PlanSection))
 
 
 @router.get("/plans")
@@ -59,7 +61,7 @@ async def list_plans(unit: Uses, after: After = None, limit: Limit = 50) -> Page
 @needs(Permission.PLAN_READ)
 async def show_plan(unit: Uses, name: Name) -> VersionOut:
     """Show a plan's newest version."""
-    return VersionOut.full(await _newest(unit, name))
+    return VersionOut.full(await _newest(unit, name), unit.ports.of(PlanSection))
 
 
 @router.get("/plans/{name}/versions")
@@ -78,7 +80,7 @@ async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limi
 @needs(Permission.PLAN_READ)
 async def show_version(unit: Uses, name: Name, number: Number) -> VersionOut:
     """Show one version of a plan."""
-    return VersionOut.full(await _numbered(unit, name, number))
+    return VersionOut.full(await _numbered(unit, name, number), unit.ports.of(PlanSection))
 
 
 @router.get("/plans/{name}/diff")

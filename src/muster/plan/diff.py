@@ -36,12 +36,20 @@ class Change:
 
 def diff(old: Plan, new: Plan) -> tuple[Change, ...]:
     """Every difference of meaning; empty when only the writing differs (order of keys, comments, spelt-out defaults)."""
-    return tuple(_differ("", plain(old), plain(new)))
+    return tuple(_differ("", _as_written(old), _as_written(new)))
 
 
 def plain(plan: Plan) -> dict[str, Any]:
     """The plan as JSON-like data under the names of its YAML, defaults spelt out."""
     return plan.model_dump(mode="json", by_alias=True)
+
+
+def _as_written(plan: Plan) -> dict[str, Any]:
+    """The same with what is kept for features in its own place."""
+    data = plain(plan)
+    later = data.pop("kept")
+    authority = data["authority"] | later.pop("authority", {})
+    return {**data, **later, "authority": authority}
 
 
 def _differ(path: str, old: Any, new: Any) -> Iterator[Change]:

@@ -13,6 +13,7 @@ from muster.plan.model.plan import Plan
 from muster.plan.model.reference import Reference, references
 from muster.plan.model.roles import USUAL_ROLES
 from muster.plan.model.severities import USUAL_CATEGORIES, usual_severities
+from muster.plan.section import PlanSection, references_in
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Draft:
 
     data: dict[str, Any]
     document: Document
+    sections: tuple[PlanSection, ...] = ()
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 
@@ -99,7 +101,7 @@ class Draft:
     @cached_property
     def references(self) -> tuple[Reference, ...]:
         """Every name that the plan uses, as the model marks them."""
-        return tuple(references(Plan, self.data))
+        return (*references(Plan, self.data), *references_in(self.sections, self.mapping("kept")))
 
 
 def texts(path: Path, value: Any) -> Iterator[tuple[Path, str]]:

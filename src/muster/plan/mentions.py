@@ -4,12 +4,17 @@ from muster.kit.yamldoc import Path
 from muster.plan.diff import plain
 from muster.plan.model.plan import Plan
 from muster.plan.model.reference import references
+from muster.plan.section import PlanSection, references_in
 
 
-def mentions(plan: Plan, kind: str, name: str) -> tuple[str, ...]:
-    """Each place of the plan that refers to this person, team, schedule or role, in words."""
-    found = (reference for reference in references(Plan, plain(plan)) if reference.kind in ("target", "holder"))
-    return tuple(dict.fromkeys(_place(reference.path) for reference in found if reference.name == f"{kind}:{name}"))
+def mentions(plan: Plan, kind: str, name: str, sections: tuple[PlanSection, ...] = ()) -> tuple[str, ...]:
+    """Each place of the plan that refers to this person, team, schedule or role, in words; `sections` are features'."""
+    places = [
+        _place(reference.path)
+        for reference in (*references(Plan, plain(plan)), *references_in(sections, plan.kept))
+        if reference.kind in ("target", "holder") and reference.name == f"{kind}:{name}"
+    ]
+    return tuple(dict.fromkeys(places))
 
 
 def _place(path: Path) -> str:

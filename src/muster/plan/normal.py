@@ -9,6 +9,7 @@ from muster.plan.draft import Draft
 from muster.plan.model.authority import VERBS
 from muster.plan.model.closure import CHECKS, LATER_CHECKS, Check
 from muster.plan.model.plan import Plan
+from muster.plan.section import PlanSection
 
 HEADER = ("name", "description", "owner", "review_every", "time_zone")
 LATER_SECTIONS = (
@@ -19,22 +20,24 @@ LATER_AUTHORITY = ("containment.", "mitigation.", "communications.", "access.", 
 _KEPT = "is kept as written, and not yet enforced."
 
 
-def normal(document: Document) -> Draft:
-    """The draft of a plan, with the faults and warnings that its outline already shows."""
+def normal(document: Document, sections: tuple[PlanSection, ...] = ()) -> Draft:
+    """The draft of a plan, with the faults and warnings that its outline already shows; `sections` are those of features."""
     if not isinstance(document.data, dict):
         draft = Draft({}, document)
         draft.refuse((), "A plan is a mapping of sections.", "Begin with `name: main`, then `severities:`, `routes:` …")
         return draft
-    draft = _hoisted(document)
+    draft = replace(_hoisted(document), sections=sections)
+    brought = {section.name for section in sections}
+    names = [*known_sections(), *brought]
     kept: dict[str, Any] = {}
     for name in list(draft.data):
-        if name in LATER_SECTIONS:
+        if name in brought:
+            kept[name] = draft.data.pop(name)
+        elif name in LATER_SECTIONS:
             _set_aside(draft, name, kept)
-        elif name not in known_sections() or name == "kept":
+        elif name not in names or name == "kept":
             draft.data.pop(name)
-            draft.refuse(
-                (name,), f"`{name}` is not a section of a plan.", did_you_mean(name, known_sections()), key=True
-            )
+            draft.refuse((name,), f"`{name}` is not a section of a plan.", did_you_mean(name, names), key=True)
     _authority(draft, kept)
     _closure(draft)
     if kept:

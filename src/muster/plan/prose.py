@@ -1,8 +1,9 @@
 """The plan as people read it: sections of sentences and tables, which a page or a terminal lays out."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
 from datetime import timedelta
+
+from pydantic import ValidationError
 
 from muster.kit.duration import format_duration
 from muster.kit.rules import Rule
@@ -11,31 +12,14 @@ from muster.plan.model.closure import Check
 from muster.plan.model.hours import Hours
 from muster.plan.model.plan import Plan
 from muster.plan.model.routing import CategoryRule, SeverityRule
+from muster.plan.part import Part, Table
+from muster.plan.section import PlanSection, section_of
 from muster.plan.steps import FINAL, frozen_steps
 from muster.plan.words import DEEDS, article, duration_words, listed, rule_words, spaced, target_words
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows under a head; a cell may hold `code` in backticks."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One section of the plan; `anchor` names it in links and is its key in the YAML."""
-
-    anchor: str
-    title: str
-    sentences: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
-
-
-def prose(plan: Plan) -> tuple[Part, ...]:
-    """The whole plan, in the order in which an incident meets it."""
+def prose(plan: Plan, sections: Iterable[PlanSection] = ()) -> tuple[Part, ...]:
+    """The whole plan, in the order in which an incident meets it, then the sections that features bring."""
     return (
         _about(plan),
         _severities(plan),
@@ -45,7 +29,8 @@ def prose(plan: Plan) -> tuple[Part, ...]:
         _roles(plan),
         _authority(plan),
         _closure(plan),
-        *_kept(plan),
+        *_brought(plan, sections),
+        *_kept(plan, {section.name for section in sections}),
     )
 
 
@@ -237,8 +222,21 @@ def _check(check: Check) -> str:
     return f"{said} {check.about}".strip() + (f" (Only {listed(only)}.)" if only else "")
 
 
-def _kept(plan: Plan) -> tuple[Part, ...]:
-    if not plan.kept:
+def _brought(plan: Plan, sections: Iterable[PlanSection]) -> Iterator[Part]:
+    for section in sections:
+        try:
+            said = section_of(plan, section.name, section.model)
+        except ValidationError:
+            sentence = "It was written before this version could read it. Publish the plan again: what is wrong is listed then."
+            yield Part(section.name, spaced(section.name).capitalize(), (sentence,))
+        else:
+            if said is not None:
+                yield section.prose(plan, said)
+
+
+def _kept(plan: Plan, brought: Container[str]) -> tuple[Part, ...]:
+    names = [name for name in plan.kept if name not in brought]
+    if not names:
         return ()
-    sentence = f"Kept as written, and not yet enforced: {listed(map(spaced, plan.kept))}."
+    sentence = f"Kept as written, and not yet enforced: {listed(map(spaced, names))}."
     return (Part("kept", "For later", (sentence,)),)

@@ -13,8 +13,10 @@ from muster.plan.checks.hours import check_hours
 from muster.plan.checks.outside import check_outside
 from muster.plan.checks.references import check_references
 from muster.plan.checks.routing import check_routing
+from muster.plan.draft import Draft
 from muster.plan.model.plan import Plan
 from muster.plan.normal import normal
+from muster.plan.section import PlanSection
 from muster.plan.world import World
 
 MOST_RULES = 1_000
@@ -80,7 +82,7 @@ def review_plan(text: str, file: str | None = None, world: World | None = None) 
 
 def review_document(document: Document, world: World | None = None, already: tuple[Fault, ...] = ()) -> Reading:
     """Review one document of a manifest; `already` are faults found in its form."""
-    draft = normal(document)
+    draft = normal(document, world.sections if world else ())
     plan: Plan | None = None
     if isinstance(document.data, dict):
         if crowded := [_crowded(document, name, held) for name, held in document.data.items() if _holds_many(held)]:
@@ -93,8 +95,21 @@ def review_document(document: Document, world: World | None = None, already: tup
             plan = Plan.model_validate(draft.data)
         except ValidationError as error:
             draft.faults.extend(faults_of(error, Plan, draft.document))
+        for section in draft.sections:
+            draft.faults.extend(_section_faults(draft, section))
     faults = _ordered([*already, *draft.faults])
     return Reading(None if faults else plan, faults, _ordered(draft.warnings))
+
+
+def _section_faults(draft: Draft, section: PlanSection) -> list[Fault]:
+    written = draft.mapping("kept").get(section.name)
+    if written is None:
+        return []
+    try:
+        section.model.model_validate(written)
+    except ValidationError as error:
+        return faults_of(error, section.model, draft.document, (section.name,))
+    return []
 
 
 def _holds_many(held: object) -> bool:

@@ -1,20 +1,27 @@
 """The JSON Schema of a plan, so that an editor completes and checks it while one types."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from muster.plan.model.closure import CHECKS, LATER_CHECKS
 from muster.plan.model.plan import Plan
 from muster.plan.normal import HEADER, LATER_AUTHORITY, LATER_SECTIONS
+from muster.plan.section import PlanSection
 
 
-def plan_schema() -> dict[str, Any]:
-    """The schema (draft 2020-12) of the YAML that `read_plan` takes: short forms and sections of later versions included."""
+def plan_schema(sections: Iterable[PlanSection] = ()) -> dict[str, Any]:
+    """The schema (draft 2020-12) of the YAML that `read_plan` takes: short forms, the sections of features and
+    those of later versions included."""
     schema = Plan.model_json_schema(by_alias=True, mode="validation")
     properties, parts = schema["properties"], schema["$defs"]
     properties.pop("kept")
     for name in LATER_SECTIONS:
         kinds = ["object", "array", "string"] if name == "disaster_when" else ["object", "array"]
         properties[name] = {"type": kinds, "description": "Kept as written; not yet enforced."}
+    for section in sections:
+        own = section.model.model_json_schema(by_alias=True, mode="validation")
+        parts.update(own.pop("$defs", {}))
+        properties[section.name] = own
     header = {name: properties[name] for name in HEADER}
     properties["plan"] = {"type": "object", "properties": header, "additionalProperties": False}
     _authority(parts["Authority"])

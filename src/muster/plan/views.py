@@ -8,9 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from muster.kit.errors import Fault, first_of
 from muster.plan.diff import Change, plain
-from muster.plan.prose import Part, prose
+from muster.plan.part import Part
+from muster.plan.prose import prose
 from muster.plan.reading import Reading
 from muster.plan.reason import Reason
+from muster.plan.section import PlanSection
 from muster.plan.version import Entry, PlanInfo, Version
 
 _LONGEST = 1_000_000
@@ -115,14 +117,14 @@ class VersionOut(EntryOut):
     prose: list[PartOut]
 
     @classmethod
-    def full(cls, version: Version) -> "VersionOut":
-        """From the domain value."""
+    def full(cls, version: Version, sections: tuple[PlanSection, ...]) -> "VersionOut":
+        """From the domain value; `sections` are those of features."""
         entry = EntryOut.of(version).model_dump()
         return cls(
             **entry,
             text=version.text,
             data=plain(version.plan),
-            prose=[PartOut.of(part) for part in prose(version.plan)],
+            prose=[PartOut.of(part) for part in prose(version.plan, sections)],
         )
 
 

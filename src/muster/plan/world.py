@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field
 
+from muster.plan.section import PlanSection
+
 
 @dataclass(frozen=True, slots=True)
 class World:
     """The names that a plan may refer to.
 
     `schedules` and `calendars` (of holidays) are None where nobody can tell which there are; they are not checked then.
-    `unreachable` are persons without
-    a contact that a page can go to; `empty_teams` teams without members.
+    `unreachable` are persons without a contact that a page can go to; `empty_teams` teams without members. `sections` are
+    those that features bring.
     """
 
     persons: frozenset[str] = frozenset()
@@ -19,6 +21,7 @@ class World:
     unreachable: frozenset[str] = field(default=frozenset())
     empty_teams: frozenset[str] = field(default=frozenset())
     calendars: frozenset[str] | None = None
+    sections: tuple[PlanSection, ...] = ()
 
     def known(self, kind: str) -> frozenset[str] | None:
         """The names of one kind of target; None: not known."""

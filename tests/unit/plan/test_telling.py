@@ -81,7 +81,7 @@ def test_plain_conditions_are_told_in_words_and_others_as_code(rule: str, words:
              "  low: {acknowledge_within: 1d}\n  critical: {acknowledge_within: 5m}\n"),
             ["`severities` stands in another order: low, critical; it was critical, low."],
         ),
-        (("name: main", "name: main\nimpact: {a: 1}"), ["`kept.impact` is new: a 1."]),
+        (("name: main", "name: main\nimpact: {a: 1}"), ["`impact` is new: a 1."]),
         (("times: 2", "times: 3"), ["`paging.final.times` is 3; it was 2."]),
     ],
 )  # fmt: skip

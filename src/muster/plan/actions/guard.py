@@ -4,6 +4,7 @@ from muster.base.unit import Unit
 from muster.people.happenings import PersonDeactivating, TeamDeleting
 from muster.plan import store
 from muster.plan.mentions import mentions
+from muster.plan.section import PlanSection
 
 
 async def object_to_person(unit: Unit, leaving: PersonDeactivating) -> None:
@@ -25,5 +26,5 @@ async def _objections(unit: Unit, kind: str, name: str) -> list[str]:
     version = await store.in_force(unit.conn)
     if version is None:
         return []
-    places = mentions(version.plan, kind, name)
+    places = mentions(version.plan, kind, name, unit.ports.of(PlanSection))
     return [f"The plan {version.name} names it in {place}: publish a plan without it first." for place in places]

@@ -3,6 +3,7 @@
 from muster.base.unit import Unit
 from muster.people.store import contact_rows, person_rows, team_rows
 from muster.plan.happenings import NamesWanted
+from muster.plan.section import PlanSection
 from muster.plan.world import World
 
 _ALL = 1_000_000
@@ -21,6 +22,7 @@ async def world_of(unit: Unit) -> World:
         teams=frozenset(team.name for team in teams),
         schedules=frozenset().union(*wanted.schedules) if wanted.schedules else None,
         roles=frozenset(wanted.roles),
+        sections=unit.ports.of(PlanSection),
         calendars=frozenset().union(*wanted.calendars) if wanted.calendars else None,
         unreachable=frozenset(
             person.name for person in persons if not any(one.verified for one in contacts[person.id])

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, PrivateAttr
 
 from muster.kit.faults import Broken
 from muster.kit.localtime import is_zone, zones_like
@@ -53,6 +53,13 @@ class Plan(Section):
     paging: Paging = Paging()
     contacts: Contacts = Contacts()
     kept: dict[str, Any] = Field(default_factory=dict, description="Sections of later versions, kept as written.")
+
+    _read: dict[str, Section] = PrivateAttr(default_factory=dict)
+
+    @property
+    def read(self) -> dict[str, Section]:
+        """Sections that features bring, as far as they were read; see `plan/section.py`."""
+        return self._read
 
     @cached_property
     def looked_at(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ from muster.plan.diff import Change, diff, shown
 from muster.plan.model.plan import Plan
 from muster.plan.pages.parts import TOPICS, Asked, newest_of, numbered_of
 from muster.plan.prose import prose
+from muster.plan.section import PlanSection
 
 MOST = 500
 _ABOUT = "About the plan"
@@ -57,16 +58,17 @@ async def diff_page(
         old=earlier,
         new=later,
         plan=plan,
-        sections=sections(earlier.plan, later.plan),
+        sections=sections(earlier.plan, later.plan, unit.ports.of(PlanSection)),
         shown=shown,
         versions=await store.history(unit.conn, newest.name, MOST),
         topics=TOPICS,
     )
 
 
-def sections(old: Plan, new: Plan) -> list[Section]:
-    """The differences under the titles under which people read the plan, in its order."""
-    titles = {part.anchor: part.title for part in (*prose(old), *prose(new)) if part.anchor != "name"}
+def sections(old: Plan, new: Plan, brought: tuple[PlanSection, ...] = ()) -> list[Section]:
+    """The differences under the titles under which people read the plan, in its order; `brought` are features' sections."""
+    parts = (*prose(old, brought), *prose(new, brought))
+    titles = {part.anchor: part.title for part in parts if part.anchor != "name"}
     for head, part in _WITH.items():
         titles[head] = titles[part]
     found: dict[str, list[Change]] = {_ABOUT: [], **{title: [] for title in titles.values()}}

@@ -29,6 +29,7 @@ from muster.plan.pages.parts import (
     see_other,
 )
 from muster.plan.prose import prose
+from muster.plan.section import PlanSection
 from muster.plan.version import Version
 
 PAGE = 50
@@ -108,7 +109,7 @@ async def activate(unit: Uses, name: Field, note: Field = "") -> Response:
 async def _page(unit: Unit, request: Request, version: Version) -> Response:
     in_force = await store.in_force(unit.conn)
     newest = await store.newest(unit.conn, version.name)
-    parts = prose(version.plan)
+    parts = prose(version.plan, unit.ports.of(PlanSection))
     context: dict[str, Any] = {"about": parts[0], "parts": parts[1:], "ranks": ranks(version.plan), "inline": inline}
     return render(
         request,
