@@ -170,16 +170,11 @@ def _run() -> int:
 def _import_everything() -> None:
     from importlib import import_module
 
-    from muster.app.commands import COMMANDS
+    from muster.base.features import installed
 
-    for place in (
-        "muster.app.cli:",
-        "muster.app.local:",
-        "muster.app.serve:",
-        "muster.manifests.cli:",
-        *COMMANDS.values(),
-    ):
-        import_module(place.partition(":")[0])
+    places = [place for feature in installed() for place in feature.commands.values()]
+    for place in ("app.cli:", "app.serve:", *places):
+        import_module(f"muster.{place.partition(':')[0]}")
 
 
 if __name__ == "__main__":

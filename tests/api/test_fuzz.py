@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.core.result import Ok
 from tests.running import Running
 
-from muster.app.features import ROUTERS
 from muster.base.access import GRANTS, Level
+from muster.base.features import installed, routers
 from muster.base.web.edge import EdgeRoute
 
 EXAMPLES = 5
@@ -46,7 +46,7 @@ async def muster() -> AsyncIterator[Running]:
 
 
 def _routes() -> Iterator[tuple[str, str, EdgeRoute]]:
-    for router in ROUTERS:
+    for router in routers(installed()):
         for route in router.routes:
             if isinstance(route, EdgeRoute):
                 for method in sorted(route.methods - {"HEAD"}):

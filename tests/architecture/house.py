@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from muster.base.features import installed
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "muster"
-ORDER = (
-    "kit", "base", "ledger", "people", "catalog", "plan", "clocks", "changes", "alerts", "oncall", "paging", "incidents",
-    "response", "communications", "learning", "automation", "drills", "insights",
-    "inbound", "channels", "manifests", "importing", "connectors", "privacy", "desk", "operations", "app",
-)  # fmt: skip
-SIBLINGS = frozenset({"communications", "learning", "automation", "drills", "insights"})
+FEATURES = installed()
+ORDER = ("kit", *(feature.name for feature in FEATURES))
+"""Every folder; `kit/` alone has no object, since it knows nothing of Muster."""
 DOING = ("store", "actions", "api", "callbacks", "pages", "jobs", "cli", "doctor")
 """Reserved names of files and folders that may do I/O; every other file of a feature is pure."""
 FREE = frozenset({"base", "app"})

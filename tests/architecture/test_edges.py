@@ -6,8 +6,8 @@ import statistics
 
 from fastapi.routing import APIRoute
 
-from muster.app.features import ROUTERS
 from muster.base.access import GRANTS, Permission
+from muster.base.features import installed, routers
 from muster.base.web.needs import needs_of
 from tests.architecture.house import modules
 
@@ -33,7 +33,7 @@ def test_only_the_edge_opens_transactions() -> None:
 
 
 def test_every_route_declares_its_permission() -> None:
-    for router in ROUTERS:
+    for router in routers(installed()):
         for route in router.routes:
             assert isinstance(route, APIRoute), f"{route} is no route of the edge"
             declared = needs_of(route.endpoint)

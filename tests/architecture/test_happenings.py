@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.house import Module, modules
+from tests.architecture.house import FEATURES, Module, modules
 
 
 def _called(node: ast.expr, assigned: dict[str, str]) -> str:
@@ -66,6 +66,7 @@ def _declared(module: Module) -> set[str]:
 def test_every_happening_is_emitted_and_heard() -> None:
     emitted = {name for module in modules() for name in _emitted(module)}
     heard = {name for module in modules() for name in _subscribed(module)}
+    heard |= {happening.partition(":")[2] for feature in FEATURES for happening, _ in feature.subscriptions}
     declared = {name for module in modules() if module.name.endswith(".happenings") for name in _declared(module)}
     assert emitted >= {"AlertsChanged", "PageExhausted", "PersonDeactivating", "PlanPublished"}
     assert not emitted - heard, "nobody hears"

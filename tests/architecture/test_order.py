@@ -2,7 +2,7 @@
 
 import itertools
 
-from tests.architecture.house import DOING, ORDER, SIBLINGS, SOURCE, modules
+from tests.architecture.house import DOING, FEATURES, ORDER, SOURCE, modules
 
 RANK = {
     "": 0,
@@ -16,6 +16,7 @@ RANK = {
     "cli": 3,
     "doctor": 3,
 }
+BESIDE = {feature.name for feature in FEATURES if feature.beside}
 KNOWN = {module.name for module in modules()}
 
 
@@ -38,7 +39,7 @@ def test_features_import_only_features_before_them() -> None:
             if parts[0] != "muster" or len(parts) < 2 or parts[1] not in ORDER or parts[1] == module.feature:
                 continue
             later = ORDER.index(parts[1]) > ORDER.index(module.feature) if module.feature else False
-            if later or {parts[1], module.feature} <= SIBLINGS:
+            if later or {parts[1], module.feature} <= BESIDE:
                 wrong.append(f"{module}:{line} imports {name}")
     assert not wrong, "\n".join(wrong)
 

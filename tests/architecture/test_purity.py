@@ -16,7 +16,7 @@ ALLOWED = {
     ("muster.kit.ids", "secrets"): "identifiers need randomness; they are made in one place",
     ("muster.kit.clock", "datetime"): "declares the clock",
 }
-PURE_GROUND = {"muster.base.access", "muster.base.settings"}
+PURE_GROUND = {"muster.base.access", "muster.base.settings", "muster.base.features"}
 
 
 def imports_of(module: Module) -> list[tuple[str, int]]:

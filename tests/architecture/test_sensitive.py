@@ -1,7 +1,7 @@
 """Which deeds ask for a fresh proof: those that could hand an account, a secret or the organisation to somebody else."""
 
-from muster.app.features import ROUTERS
 from muster.base.access import Permission
+from muster.base.features import installed, routers
 from muster.base.web.edge import EdgeRoute
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -42,7 +42,7 @@ EXPECTED = {
 def _unsafe() -> list[tuple[str, str, EdgeRoute]]:
     return [
         (method, route.path, route)
-        for router in ROUTERS
+        for router in routers(installed())
         for route in router.routes
         if isinstance(route, EdgeRoute)
         for method in route.methods - SAFE
@@ -57,7 +57,7 @@ def test_what_hands_access_to_somebody_asks_for_a_proof() -> None:
 
 
 def test_only_what_changes_something_asks_for_a_proof() -> None:
-    for router in ROUTERS:
+    for router in routers(installed()):
         for route in router.routes:
             if isinstance(route, EdgeRoute) and route.needs.sensitive:
                 assert not route.methods & {"GET"}, route.path
@@ -67,7 +67,7 @@ def test_only_what_changes_something_asks_for_a_proof() -> None:
 def test_who_must_set_a_factor_up_can_do_nothing_else() -> None:
     open_to_them = {
         route.path
-        for router in ROUTERS
+        for router in routers(installed())
         for route in router.routes
         if isinstance(route, EdgeRoute) and route.needs.unfinished
     }

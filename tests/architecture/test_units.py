@@ -13,7 +13,7 @@ OPENERS = {
     "alerts.actions.resends": "tells and asks other nodes what was answered from memory",
     "alerts.actions.pulse": "takes heartbeats in batches",
     "operations.actions.adoption": "writes that this Muster is the real one",
-    "app.features": "keeps and takes messages of the built-in inbox for a channel, which knows no database",
+    "app.wiring": "keeps and takes messages of the built-in inbox for a channel, which knows no database",
     "operations.api.health": "counts for Prometheus",
     "operations.cli.keys": "looks which keys are in use, from the command line",
     "operations.actions.keys": "exchanges keys in one transaction each, from the command line",

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import MovableClock
 from tests.scenario.story import Story, told
 
-from muster.app.features import ROUTERS
+from muster.base.features import installed, routers
 from muster.desk.pages.now import TELL_REVOKED
 from muster.kit.masking import HIDDEN, mask_path
 from muster.ledger.actions import record_all
@@ -177,7 +177,7 @@ async def test_addresses_to_sign_in_with_are_between_the_person_and_managers(sto
 
 def test_every_route_with_a_secret_in_its_path_is_masked() -> None:
     names = ("secret", "token", "key")
-    paths = {getattr(route, "path", "") for router in ROUTERS for route in router.routes}
+    paths = {getattr(route, "path", "") for router in routers(installed()) for route in router.routes}
     secret = [path for path in paths if any(f"{{{name}}}" in path for name in names)]
     assert {"/password/{secret}", "/first-run/{secret}", "/a/{token}", "/t/{token}"} <= set(secret)
     for template in secret:

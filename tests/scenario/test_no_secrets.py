@@ -9,7 +9,7 @@ import pytest
 from tests.running import Running
 from tests.scenario.secret_kinds import KINDS, SETTINGS, Stage
 
-from muster.app.features import ROUTERS
+from muster.base.features import installed, routers
 from muster.base.web.needs import needs_of
 
 PLAN = """
@@ -56,7 +56,7 @@ async def stage() -> AsyncIterator[Stage]:
 def readable_paths() -> list[str]:
     """Everything that is read without naming one thing, in the API and in the browser."""
     found = set()
-    for router in ROUTERS:
+    for router in routers(installed()):
         for route in router.routes:
             methods, path = getattr(route, "methods", None) or set(), getattr(route, "path", "")
             if "GET" in methods and "{" not in path and path != "/live":

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import httpx2
 import pyotp
 
-from muster.app.features import ROUTERS
 from muster.base.access import SYSTEM
+from muster.base.features import installed, routers
 from muster.base.web.edge import EdgeRoute
 from muster.people.actions.passwords import make_password_link
 from muster.people.actions.requirement import require_second_factor
@@ -24,7 +24,7 @@ ENDS_THE_SESSION = ("/sign-out", "end-access", "end-others")
 
 
 def _routes() -> Iterator[tuple[str, str, EdgeRoute]]:
-    for router in ROUTERS:
+    for router in routers(installed()):
         for route in router.routes:
             if isinstance(route, EdgeRoute) and not route.needs.streams and not route.path.endswith(ENDS_THE_SESSION):
                 for method in sorted(route.methods - {"HEAD"}):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from muster.app.cli import app
-from muster.app.features import ROUTERS
+from muster.base.features import installed, routers
 from tests.architecture.house import ROOT
 from tests.upgrade.commands import command_shapes
 from tests.upgrade.comparison import broken
@@ -22,7 +22,7 @@ def _unexpected(sentences: list[str]) -> list[str]:
 
 
 def test_requests_of_0_1_are_taken_and_answered_in_the_same_form() -> None:
-    assert _unexpected(broken(read_shapes("api.txt"), api_shapes(ROUTERS))) == []
+    assert _unexpected(broken(read_shapes("api.txt"), api_shapes(routers(installed())))) == []
 
 
 def test_commands_of_0_1_take_the_same_words() -> None:
@@ -43,7 +43,7 @@ def test_the_changelog_says_what_changed() -> None:
 
 
 def test_every_exception_is_needed() -> None:
-    sentences = broken(read_shapes("api.txt"), api_shapes(ROUTERS))
+    sentences = broken(read_shapes("api.txt"), api_shapes(routers(installed())))
     assert [place for place in CHANGED if not any(sentence.startswith(place) for sentence in sentences)] == []
 
 

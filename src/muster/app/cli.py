@@ -6,8 +6,8 @@ import sys
 import cyclopts
 
 from muster import __version__
-from muster.app.commands import COMMANDS
 from muster.base.cli.output import guard_terminal
+from muster.base.features import installed
 from muster.kit.errors import Problem
 from muster.kit.printable import printable
 
@@ -20,15 +20,8 @@ app = cyclopts.App(
     help="Incident management with an enforced response plan. MUSTER_URL and MUSTER_TOKEN say whose Muster to talk to.",
 )
 app.register_install_completion_command()
-for name, place in COMMANDS.items():
-    app.command(place, name=name)
-app.command("muster.manifests.cli:apply", name="apply")
-app.command("muster.app.demo.cli:demo", name="demo")
-app.command("muster.app.local:serve", name="serve")
-app.command("muster.app.local:init", name="init")
-app.command("muster.app.local:adopt", name="adopt")
-app.command("muster.operations.cli.keys:app", name="keys")
-app.command("muster.operations.actions.doctor:doctor", name="doctor")
+for name, place in sorted(command for feature in installed() for command in feature.commands.items()):
+    app.command(f"muster.{place}", name=name)
 
 
 def _import_all() -> None:

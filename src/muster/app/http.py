@@ -11,7 +11,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp
 
 from muster import __version__
-from muster.app.features import ROUTERS
+from muster.base.features import installed, routers
 from muster.base.web import problems
 from muster.base.web.assets import serve_static
 from muster.base.web.headers import Protect
@@ -20,7 +20,7 @@ from muster.base.web.services import Services
 from muster.kit.errors import Missing, Problem
 from muster.kit.masking import mask_path
 from muster.kit.networks import networks
-from muster.operations.api import health, security_txt
+from muster.operations.api import security_txt
 
 DESCRIPTION = (
     "Everything that the pages and the command line do. Refusals are RFC 9457 problem details that name the rule and the fix; "
@@ -48,10 +48,8 @@ def build(services: Services, *, rehearses: Callable[[], bool] = lambda: False) 
     )
     app.state.services = services
     app.state.renderer = Renderer()
-    app.include_router(health.router)
-    app.include_router(security_txt.router)
     app.add_route("/static/{hash}/{name:path}", serve_static, methods=["GET", "HEAD"])
-    for router in ROUTERS:
+    for router in routers(installed()):
         app.include_router(router)
     app.add_exception_handler(HTTPException, _unrouted)
     app.add_exception_handler(Missing, _missing)

@@ -15,7 +15,7 @@ from muster.alerts.actions.intake import Intake
 from muster.alerts.actions.pulse import Pulse
 from muster.alerts.actions.spool import Spool
 from muster.alerts.api.parts import MAIL_ADDRESSES
-from muster.app import features, http, views
+from muster.app import http, views, wiring
 from muster.base import live
 from muster.base.access import SYSTEM, Principal
 from muster.base.bus import Bus
@@ -25,6 +25,7 @@ from muster.base.db.lanes import Lane
 from muster.base.db.pool import Unreachable
 from muster.base.db.ready import make_ready
 from muster.base.epochs import epochs
+from muster.base.features import installed, ports_of, resolve_all, subscribe
 from muster.base.http import Http
 from muster.base.secrets import load_secrets
 from muster.base.settings import Settings
@@ -49,7 +50,6 @@ from muster.kit.errors import Denied, Problem, Unavailable
 from muster.ledger.actions.denial import record_denial
 from muster.ledger.actions.keyfile import KEY_FILE, load_or_create_key
 from muster.ledger.actions.outside import seals_to
-from muster.ledger.jobs import begin_sealing
 from muster.ledger.store import newest_at
 from muster.operations.actions.machine import Machine
 from muster.operations.actions.standing import Mode, Standing
@@ -120,7 +120,7 @@ class Muster:
         self.database = await Database.over(
             self._connect,
             clock,
-            Bus(),
+            Bus(ports_of(installed())),
             live.LiveHub(),
             size=settings.pool_size,
             statement_cache=settings.statement_cache,
@@ -158,9 +158,8 @@ class Muster:
             self.links.use((await epochs(unit.conn)).get(LINKS, 0))
         await self.standing.judge(self.work)
         async with self.work.unit(SYSTEM) as unit:
-            await begin_sealing(unit)
-            await features.begin(unit)
-            await retention.begin(unit)
+            for begin in resolve_all(name for feature in installed() for name in feature.begin):
+                await begin(unit)
         self.database.live.must_prove()
         if self.standing.rehearsal:
             self.database.hands.resting = self.standing.rehearsal
@@ -220,7 +219,7 @@ class Muster:
         self.links = Links(settings.base_url, self.secrets)
         self._http = Http(allow_private=settings.allow_private_targets)
         browsers, links = Browsers(work, self.secrets), CallbackLinks(settings.base_url, self.secrets, clock)
-        keep = features.keep_in_inbox(work)
+        keep = wiring.keep_in_inbox(work)
         self.senders, spool = Senders(self.secrets, self._http), Spool(settings.data_dir / "spool")
         self.intake = Intake(intake, InboundFormats(), spool, self.senders)
         self.mail = IncomingMail(settings, self.secrets, work, self.intake)
@@ -237,10 +236,10 @@ class Muster:
             Addresses(self.links.answer, self.links.acknowledge_all, self.links.incident),
             lambda contact_id, sealed: self.secrets.open(sealed, secret_row(contact_id)),
         )
-        features.subscribe(database.bus)
+        subscribe(database.bus, installed())
         judge_passwords(database.bus, settings)
         reach = self._reach()
-        handlers = features.handlers(
+        handlers = wiring.handlers(
             key,
             deliverer,
             self.intake,
@@ -269,8 +268,8 @@ class Muster:
             record_denial=denied,
             show_problem=views.show_problem,
             confirm=confirm,
-            extras=features.locks(settings.base_url, self.secrets)
-            | features.extras(key, reach, self.secrets, self.links, self._channels, self.intake, links, browsers)
+            extras=wiring.locks(settings.base_url, self.secrets)
+            | wiring.extras(key, reach, self.secrets, self.links, self._channels, self.intake, links, browsers)
             | {
                 MAIL_ADDRESSES: self.mail.alert_addresses,
                 "vitals": self.vitals,
@@ -282,7 +281,7 @@ class Muster:
 
     def _watching(self) -> dict[str, Handler]:
         settings = self.settings
-        take_out = features.take_out_of_inbox(self.work)
+        take_out = wiring.take_out_of_inbox(self.work)
         loops = build_loops(settings, self._channels, self.mail.addresses, self.work, take_out)
         beat = OutsideCall(self._http, settings.heartbeat_url) if settings.heartbeat_url else None
         return paging.watching(Watch(loops), Outside(beat, timedelta(seconds=max(10, settings.heartbeat_every))))

@@ -4,20 +4,24 @@ A feature declares a port as a class (a panel, a rule, a source of facts). Any f
 class; whoever owns the port asks for all of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 Port = TypeVar("Port")
 
 
 class Ports:
-    """Values by their type, in the order of the features that provide them."""
+    """Values by their port: some that are here, and those that `load` finds when a port is first asked for."""
 
-    def __init__(self, values: Iterable[object] = ()) -> None:
-        self._values: dict[type, list[Any]] = {}
-        for value in values:
-            self._values.setdefault(type(value), []).append(value)
+    def __init__(
+        self, values: Iterable[object] = (), load: Callable[[type], Iterable[object]] = lambda port: ()
+    ) -> None:
+        self._values, self._load = tuple(values), load
+        self._loaded: dict[type, tuple[Any, ...]] = {}
 
     def of(self, port: type[Port]) -> tuple[Port, ...]:
-        """Every value that features provide for a port."""
-        return tuple(self._values.get(port, ()))
+        """Every value that features provide for a port, in the order of the features."""
+        if port not in self._loaded:
+            here = (value for value in self._values if type(value) is port)
+            self._loaded[port] = (*here, *self._load(port))
+        return self._loaded[port]

@@ -9,9 +9,9 @@ from muster.alerts.actions.verdicts import existing as existing_alert
 from muster.alerts.alert import Alert, AlertStatus, Hold
 from muster.alerts.happenings import AlertChange, AlertsChanged, ChangeKind
 from muster.alerts.store import alerts
-from muster.app import features
 from muster.base.access import SYSTEM, Kind, Level, Principal
 from muster.base.db.database import Database
+from muster.base.features import installed, subscribe
 from muster.base.unit import Unit
 from muster.incidents.actions.guard import existing
 from muster.incidents.actions.report import Report, report
@@ -126,7 +126,7 @@ class House:
 @pytest.fixture
 async def house(database: Database) -> House:
     """A wired organisation whose plan is in force."""
-    features.subscribe(database.bus)
+    subscribe(database.bus, installed())
     async with database.unit(SYSTEM) as unit:
         for name, level in LEVELS.items():
             await create_person(unit, PersonDraft(name, f"{name}@contoso.example", name.title(), "UTC", level.label))

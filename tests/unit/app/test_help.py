@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from muster.app import cli
+from muster.base.features import installed
 
 
 @pytest.mark.parametrize("words", [[], ["--help"]])
@@ -16,4 +17,5 @@ def test_every_command_says_what_it_is_for(
         cli.main()
     listed = [line.strip("│ ").split(maxsplit=1) for line in capsys.readouterr().out.splitlines() if "│" in line]
     assert {"adopt", "keys", "session", "serve"} <= {line[0] for line in listed if line}
-    assert [line[0] for line in listed if len(line) < 2 and line[0] in cli.COMMANDS] == []
+    commands = {name for feature in installed() for name in feature.commands}
+    assert [line[0] for line in listed if len(line) < 2 and line[0] in commands] == []

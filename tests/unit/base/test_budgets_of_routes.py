@@ -1,7 +1,8 @@
 """What costs money or wakes people has a budget for each person; what answers a page has none."""
 
-from muster.app.features import ROUTERS
 from muster.base.access import Permission
+from muster.base.features import installed, routers
+from muster.base.web.needs import needs_of
 
 LIMITED = {
     "/api/v1/incidents",
@@ -30,7 +31,7 @@ LIMITED = {
 
 
 def test_which_routes_have_a_budget() -> None:
-    needs = [(route.path, route.needs) for router in ROUTERS for route in router.routes]  # type: ignore[attr-defined]
+    needs = [(route.path, needs_of(route.endpoint)) for router in routers(installed()) for route in router.routes]  # type: ignore[attr-defined]
     assert {path for path, demand in needs if demand.budget} == LIMITED
     answering = (Permission.INCIDENT_ACKNOWLEDGE, Permission.PAGE_ESCALATE)
     assert not any(demand.budget for _, demand in needs if demand.permission in answering)

@@ -7,16 +7,10 @@ from importlib.resources import files
 from asyncpg import Pool
 
 from muster.base.db.locks import Lock, hold
+from muster.base.features import installed
 from muster.base.unit import Conn
 from muster.kit.errors import Unavailable
 
-# The order of the house: a feature's tables may refer to those of the features before it.
-FEATURES = (
-    "base", "ledger", "people", "catalog", "plan", "clocks", "changes", "alerts", "oncall", "paging", "incidents",
-    "response", "channels",
-)  # fmt: skip
-RENAMED = {"integrations": "channels"}
-"""Features whose folder had another name when their first migrations were applied."""
 OLDEST_SERVER = 150000
 
 _TABLE = """
@@ -45,13 +39,13 @@ class Migration:
 
 def migrations() -> list[Migration]:
     """All files in the order in which they are applied."""
-    found = []
-    for feature in FEATURES:
-        folder = files("muster") / feature / "migrations"
+    files_in_order = []
+    for feature in installed():
+        folder = files("muster") / feature.name / "migrations"
         if folder.is_dir():
             names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
-            found += [Migration(feature, name, (folder / name).read_text()) for name in names]
-    return found
+            files_in_order += [Migration(feature.name, name, (folder / name).read_text()) for name in names]
+    return files_in_order
 
 
 async def migrate(pool: Pool) -> list[str]:
@@ -64,24 +58,25 @@ async def migrate(pool: Pool) -> list[str]:
         await _check_server(conn)
         await hold(conn, Lock.MIGRATIONS)
         await conn.execute(_TABLE)
-        for before, now in RENAMED.items():
-            await conn.execute("UPDATE migrations SET feature = $2 WHERE feature = $1", before, now)
+        for feature in installed():
+            for former in feature.formerly:
+                await conn.execute("UPDATE migrations SET feature = $2 WHERE feature = $1", former, feature.name)
         done = {(row["feature"], row["name"]): row["digest"] for row in await conn.fetch("SELECT * FROM migrations")}
-        known = {(each.feature, each.name): each for each in migrations()}
+        known = {(migration.feature, migration.name): migration for migration in migrations()}
         if unknown := sorted(set(done) - set(known)):
             raise Unavailable(
                 "This database was made by a newer Muster.",
                 f"It holds the migration {'/'.join(unknown[0])}, which this version does not know: install that version.",
             )
         applied = []
-        for place, each in known.items():
+        for place, migration in known.items():
             if place not in done:
-                await conn.execute(each.sql)
+                await conn.execute(migration.sql)
                 await conn.execute(
-                    "INSERT INTO migrations (feature, name, digest) VALUES ($1, $2, $3)", *place, each.digest
+                    "INSERT INTO migrations (feature, name, digest) VALUES ($1, $2, $3)", *place, migration.digest
                 )
                 applied.append("/".join(place))
-            elif done[place] != each.digest:
+            elif done[place] != migration.digest:
                 raise Unavailable(
                     f"The migration {'/'.join(place)} was changed after it was applied.",
                     "Reinstall Muster, or restore the file: an applied migration is never edited.",

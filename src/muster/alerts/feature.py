@@ -1,0 +1,18 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="alerts",
+    holds="signals in, deduplication, silences, flapping",
+    commands={
+        "alert": "alerts.cli.alerts:alert",
+        "heartbeat": "alerts.cli.heartbeats:heartbeat",
+        "integration": "alerts.cli.integrations:integration",
+        "maintenance": "alerts.cli.alerts:maintenance",
+        "signal": "alerts.cli.integrations:signal",
+        "silence": "alerts.cli.alerts:silence",
+    },
+    routers=("alerts.api:ROUTERS", "alerts.pages:ROUTERS"),
+    begin=("alerts.jobs:begin",),
+)

@@ -1,0 +1,11 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="catalog",
+    holds="workloads, components, dependencies, blast radius",
+    commands={"workload": "catalog.cli:app"},
+    routers=("catalog.api:ROUTERS", "catalog.pages:ROUTERS"),
+    subscriptions=(("people.happenings:TeamDeleting", "catalog.actions.guard:object_to_team"),),
+)

@@ -1,0 +1,13 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="channels",
+    holds="one folder a channel, whole: adapter, words, callbacks, settings",
+    commands={"channel": "channels.cli:channel"},
+    routers=("channels.api:ROUTERS", "channels.pages:ROUTERS"),
+    begin=("channels.jobs:begin",),
+    subscriptions=(("incidents.happenings:IncidentMoved", "channels.actions.renew:on_incident_moved"),),
+    formerly=("integrations",),
+)

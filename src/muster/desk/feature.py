@@ -1,0 +1,9 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="desk",
+    holds="Now, the first steps, settings, search: pages over all features",
+    routers=("desk.pages:ROUTERS",),
+)

@@ -1,0 +1,10 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="importing",
+    holds="other systems' exports to manifests",
+    commands={"import": "importing.cli:app"},
+    routers=("importing.api:router", "importing.pages:router"),
+)

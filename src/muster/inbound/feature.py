@@ -1,0 +1,10 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="inbound",
+    holds="formats: bytes to signals and changes (those of vendors are declarations in `inbound/vendors/`), and the APIs that "
+    "senders expect",
+    routers=("inbound.api:ROUTERS",),
+)

@@ -1,0 +1,21 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="incidents",
+    holds="lifecycle, roles, severity, timeline",
+    commands={"explain": "incidents.cli:explain", "incident": "incidents.cli:app"},
+    routers=("incidents.api:ROUTERS", "incidents.pages:ROUTERS"),
+    subscriptions=(
+        ("people.happenings:PersonDeactivating", "incidents.actions.roles:on_person_deactivating"),
+        ("catalog.happenings:WorkloadDeleting", "incidents.actions.objections:object_to_workload"),
+        ("clocks.clock:ClockBreached", "incidents.actions.paging_again:on_clock_breached"),
+        ("alerts.happenings:AlertsChanged", "incidents.actions.receive:on_alerts_changed"),
+        ("alerts.happenings:IntegrationDeleting", "incidents.actions.objections:object_to_integration"),
+        ("paging.page:PageExhausted", "incidents.actions.paging_again:on_page_exhausted"),
+        ("paging.happenings:AnswerGiven", "incidents.actions.answering:on_answer_given"),
+        ("paging.happenings:AlertsCounted", "incidents.actions.answering:count_alerts"),
+    ),
+    provides=(("incidents.action:IncidentAction", "incidents.action:ACTIONS"),),
+)

@@ -1,0 +1,11 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="ledger",
+    holds="append-only events, hash chains, seals, verification",
+    commands={"ledger": "ledger.cli:app"},
+    routers=("ledger.api:router", "ledger.pages:router"),
+    begin=("ledger.jobs:begin_sealing",),
+)

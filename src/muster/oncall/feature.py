@@ -1,0 +1,24 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="oncall",
+    holds="schedules, overrides, coverage",
+    commands={
+        "calendar": "oncall.cli.calendars:calendar",
+        "feed": "oncall.cli.feeds:feed",
+        "handoff": "oncall.cli.handoff:handoff",
+        "oncall": "oncall.cli.load:oncall",
+        "override": "oncall.cli.schedules:override",
+        "schedule": "oncall.cli.schedules:schedule",
+        "shifts": "oncall.cli.shifts:shifts",
+        "swap": "oncall.cli.swaps:swap",
+    },
+    routers=("oncall.api:ROUTERS", "oncall.pages:ROUTERS"),
+    begin=("oncall.jobs:begin",),
+    subscriptions=(
+        ("people.happenings:PersonDeactivating", "oncall.actions.subscriptions:object_to_leaving"),
+        ("plan.happenings:NamesWanted", "oncall.actions.subscriptions:name_schedules"),
+    ),
+)

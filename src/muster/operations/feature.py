@@ -1,0 +1,14 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="operations",
+    holds="the doctor, keys, figures, copies, how a node stands",
+    commands={
+        "doctor": "operations.actions.doctor:doctor",
+        "keys": "operations.cli.keys:app",
+        "token": "operations.cli.token:app",
+    },
+    routers=("operations.api.health:router", "operations.api.security_txt:router"),
+)

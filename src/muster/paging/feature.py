@@ -1,0 +1,24 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="paging",
+    holds="escalation runs, deliveries, the channel port, the dry run",
+    commands={"chains": "paging.cli:chains", "page": "paging.cli:app", "simulate": "paging.cli:simulate"},
+    routers=("paging.api:ROUTERS", "paging.pages:ROUTERS"),
+    begin=("paging.jobs:begin",),
+    subscriptions=(
+        ("people.happenings:ContactProofWanted", "paging.actions.proof:send_proof"),
+        ("people.happenings:AccountChanged", "paging.actions.account_notices:send_account_notice"),
+        ("people.happenings:PersonLeft", "paging.actions.chains:on_person_left"),
+        ("people.happenings:WaysChanged", "paging.actions.chains:on_ways_changed"),
+        ("plan.happenings:PlanChecked", "paging.actions.chains:warn_of_chains"),
+        ("plan.happenings:PlanPublished", "paging.actions.chains:on_plan_published"),
+        ("alerts.happenings:ClockDiffers", "paging.actions.clocks_differ:on_clock_differs"),
+        ("oncall.happenings:ShiftNotice", "paging.actions.notices:send_notice"),
+        ("oncall.happenings:InterruptionsWanted", "paging.actions.interruptions:tell_interruptions"),
+        ("oncall.happenings:ScheduleDeleting", "paging.actions.objections:object_to_schedule"),
+        ("paging.happenings:ContactUsed", "paging.actions.reprove:on_contact_used"),
+    ),
+)

@@ -1,0 +1,17 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="people",
+    holds="persons, teams, contacts, sign-in, tokens",
+    commands={
+        "notify": "people.cli.notify:app",
+        "organisation": "people.cli.organisation:app",
+        "person": "people.cli.person:app",
+        "session": "people.cli.session:app",
+        "team": "people.cli.team:app",
+        "whoami": "people.cli.whoami:whoami",
+    },
+    routers=("people.api:ROUTERS", "people.pages:ROUTERS"),
+)

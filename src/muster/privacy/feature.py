@@ -1,0 +1,10 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="privacy",
+    holds="what Muster holds of a person: export, erasure, retention",
+    routers=("privacy.api:router", "privacy.api:pages", "privacy.pages:router"),
+    begin=("privacy.jobs:begin",),
+)

@@ -1,0 +1,11 @@
+"""Everything that this feature brings, as one object; see `base/features.py`."""
+
+from muster.base.features import Feature
+
+FEATURE = Feature(
+    name="response",
+    holds="obligations, the closure checklist and its gate",
+    routers=("response.api:ROUTERS", "response.pages:ROUTERS"),
+    subscriptions=(("incidents.happenings:IncidentMoved", "response.actions.attest:on_incident_moved"),),
+    provides=(("incidents.action:IncidentAction", "response.action:ACTIONS"),),
+)
