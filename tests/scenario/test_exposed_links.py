@@ -15,8 +15,10 @@ from muster.desk.pages.now import TELL_REVOKED
 from muster.kit.masking import HIDDEN, mask_path
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
+from muster.ledger.events import ACCESS_DENIED
 from muster.people.actions.passwords import make_password_link
 from muster.people.actions.tokens import issue
+from muster.people.events import SIGN_IN_FAILED, SIGN_IN_THROTTLED
 from muster.people.store import person_rows
 
 Browser = Callable[..., httpx2.AsyncClient]
@@ -89,11 +91,9 @@ async def test_a_page_that_is_not_there_does_not_repeat_a_secret(browser: Browse
 
 async def test_old_entries_are_shown_without_what_they_should_not_hold(story: Story, browser: Browser) -> None:
     async with story.unit() as unit:
-        denied = Event(
-            "access", "AccessDenied", {"permission": "", "path": "/password/Old-Link-0123456789", "times": 1}
-        )
-        typed = Event("access", "SignInFailed", {"tried": "hunter2 as a name", "from": "192.0.2.7"})
-        paused = Event("access", "SignInThrottled", {"subject": "unknown:hunter2 as a name", "failures": 5})
+        denied = Event("access", ACCESS_DENIED, {"permission": "", "path": "/password/Old-Link-0123456789", "times": 1})
+        typed = Event("access", SIGN_IN_FAILED, {"tried": "hunter2 as a name", "from": "192.0.2.7"})
+        paused = Event("access", SIGN_IN_THROTTLED, {"subject": "unknown:hunter2 as a name", "failures": 5})
         await record_all(unit, [denied, typed, paused])
     for name in ("vera", "root"):
         async with browser(await token_of(story, name)) as reader:

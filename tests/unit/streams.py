@@ -17,4 +17,4 @@ ELSEWHERE = frozenset(
 )
 """They stand in the streams of alerts, of a person, or of paging itself."""
 
-assert PAGING.keys() & ELSEWHERE == ELSEWHERE - {"NobodyToPage"}
+assert set(map(str, PAGING)) & ELSEWHERE == ELSEWHERE - {"NobodyToPage"}

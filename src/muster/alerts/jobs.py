@@ -17,7 +17,7 @@ from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
 from muster.ledger.actions import record
 from muster.ledger.event import Event
-from muster.ledger.events import STREAM
+from muster.ledger.events import OLD_DATA_FORGOTTEN, STREAM
 
 EXPIRE, TRIM, WATCH = "alert.expire", "signal.trim", "heartbeat.watch"
 EXPIRE_EVERY, TRIM_EVERY, WATCH_EVERY = timedelta(seconds=15), timedelta(hours=1), timedelta(seconds=5)
@@ -123,7 +123,7 @@ def trimming(kept: timedelta) -> Handler:
         async with leased.finish() as unit:
             gone = await signals.trim(unit.conn, unit.now - kept, TRIM_AT_ONCE) if kept else 0
             if gone:
-                await record(unit, Event(STREAM, "OldDataForgotten", {"signals": gone}))
+                await record(unit, Event(STREAM, OLD_DATA_FORGOTTEN, {"signals": gone}))
             again = timedelta(seconds=1) if gone == TRIM_AT_ONCE else TRIM_EVERY
             await enqueue(unit, [Job(TRIM, "periodic", run_at=unit.now + again)])
 

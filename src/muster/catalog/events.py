@@ -1,8 +1,16 @@
 """The events that the catalogue records, with what each means."""
 
-EVENTS: dict[str, str] = {
-    "WorkloadCreated": "a workload was added to the catalogue; the data holds its whole entry",
-    "WorkloadChanged": "a workload's entry was changed; the data holds before and after of each field",
-    "WorkloadReviewed": "somebody confirmed that a workload's entry still holds",
-    "WorkloadDeleted": "a workload was removed from the catalogue; the data holds its last entry",
-}
+from muster.ledger.event_kind import EventKind, declared
+
+WORKLOAD_CREATED = EventKind(
+    "WorkloadCreated", "A workload was added to the catalogue; the data holds its whole entry."
+)
+WORKLOAD_CHANGED = EventKind(
+    "WorkloadChanged", "A workload's entry was changed; the data holds before and after of each field."
+)
+WORKLOAD_REVIEWED = EventKind("WorkloadReviewed", "Somebody confirmed that a workload's entry still holds.")
+WORKLOAD_DELETED = EventKind(
+    "WorkloadDeleted", "A workload was removed from the catalogue; the data holds its last entry.", sensitive=True
+)
+
+EVENTS = declared(globals())

@@ -6,6 +6,7 @@ from muster.base.unit import Unit
 from muster.base.work import Job, cancel, enqueue
 from muster.clocks import store
 from muster.clocks.clock import ClockBreached, ClockSpec, ClockState, RunningClock
+from muster.clocks.events import CLOCK_BREACHED
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 
@@ -38,7 +39,7 @@ async def cancel_all(unit: Unit, subjects: Sequence[str], kind: str | None = Non
 
 async def breach(unit: Unit, clock: RunningClock) -> None:
     """Record that a deadline passed and tell the features that asked for it."""
-    await record(unit, Event(clock.subject, "ClockBreached", {"clock": clock.kind, "label": clock.label,
+    await record(unit, Event(clock.subject, CLOCK_BREACHED, {"clock": clock.kind, "label": clock.label,
                                                               "due_at": clock.due_at.isoformat()}))  # fmt: skip
     unit.publish(clock.subject, "clocks")
     await unit.emit(ClockBreached(clock))

@@ -1,5 +1,7 @@
 """What the ledger says of clocks."""
 
-EVENTS: dict[str, str] = {
-    "ClockBreached": "A deadline passed before what it demanded had happened.",
-}
+from muster.ledger.event_kind import EventKind, declared
+
+CLOCK_BREACHED = EventKind("ClockBreached", "A deadline passed before what it demanded had happened.")
+
+EVENTS = declared(globals())

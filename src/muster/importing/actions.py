@@ -12,6 +12,7 @@ from muster.base.db.database import take_time
 from muster.base.unit import Unit
 from muster.catalog.store import reading as catalog
 from muster.importing.compose import Import, compose
+from muster.importing.events import IMPORT_APPLIED
 from muster.importing.mapped_overrides import MappedOverride
 from muster.importing.present import Present, PresentPerson, PresentTeam
 from muster.importing.refusal import tell_loss, without
@@ -78,7 +79,7 @@ async def run_import(
     applied += [done for override in made.overrides if (done := await _tried(unit, made, override))]
     counts = {**made.export.report.counts(), **_counted(applied)}
     await record(
-        unit, Event("imports", "ImportApplied", {"source": source, **counts}, f"Imported from {made.export.vendor}.")
+        unit, Event("imports", IMPORT_APPLIED, {"source": source, **counts}, f"Imported from {made.export.vendor}.")
     )
     return Done(made, tuple(applied), dry_run)
 

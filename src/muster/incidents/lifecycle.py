@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from muster.incidents.events import (
+    FALSE_ALARM_DECLARED,
+    INCIDENT_ACKNOWLEDGED,
+    INCIDENT_CLOSED,
+    INCIDENT_MERGED,
+    INCIDENT_MITIGATED,
+    INCIDENT_REOPENED,
+    INCIDENT_RESOLVED,
+    INCIDENT_SELF_RESOLVED,
+)
 from muster.incidents.incident import OPEN, State
+from muster.ledger.event_kind import EventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,41 +26,41 @@ class Transition:
 
     sources: frozenset[State]
     to: State
-    event: str
+    event: EventKind
     done: str
     first: Mapping[State, str] = field(default_factory=dict, compare=False)
 
 
-ACKNOWLEDGE = Transition(frozenset({State.TRIGGERED}), State.ACKNOWLEDGED, "IncidentAcknowledged", "acknowledged")
+ACKNOWLEDGE = Transition(frozenset({State.TRIGGERED}), State.ACKNOWLEDGED, INCIDENT_ACKNOWLEDGED, "acknowledged")
 MITIGATE = Transition(
     frozenset({State.ACKNOWLEDGED}),
     State.MITIGATED,
-    "IncidentMitigated",
+    INCIDENT_MITIGATED,
     "mitigated",
     {State.TRIGGERED: "Acknowledge it first."},
 )
 RESOLVE = Transition(
     frozenset({State.MITIGATED}),
     State.RESOLVED,
-    "IncidentResolved",
+    INCIDENT_RESOLVED,
     "resolved",
     {State.TRIGGERED: "Acknowledge and mitigate it first.", State.ACKNOWLEDGED: "Mitigate it first."},
 )
-SELF_RESOLVE = Transition(frozenset({State.TRIGGERED}), State.RESOLVED, "IncidentSelfResolved", "resolved")
+SELF_RESOLVE = Transition(frozenset({State.TRIGGERED}), State.RESOLVED, INCIDENT_SELF_RESOLVED, "resolved")
 """Muster's own: every alert ended before anybody acknowledged."""
-FALSE_ALARM = Transition(OPEN, State.RESOLVED, "FalseAlarmDeclared", "declared a false alarm")
+FALSE_ALARM = Transition(OPEN, State.RESOLVED, FALSE_ALARM_DECLARED, "declared a false alarm")
 CLOSE = Transition(
     frozenset({State.RESOLVED}),
     State.CLOSED,
-    "IncidentClosed",
+    INCIDENT_CLOSED,
     "closed",
     dict.fromkeys(OPEN, "Resolve it first."),
 )
-MERGE = Transition(OPEN, State.CLOSED, "IncidentMerged", "merged")
+MERGE = Transition(OPEN, State.CLOSED, INCIDENT_MERGED, "merged")
 REOPEN = Transition(
     frozenset({State.RESOLVED, State.CLOSED}),
     State.TRIGGERED,
-    "IncidentReopened",
+    INCIDENT_REOPENED,
     "reopened",
     dict.fromkeys(OPEN, "It is still open."),
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from muster.alerts.alert import Alert
+from muster.incidents.events import INCIDENT_OPENED
 from muster.incidents.incident import Incident
 from muster.ledger.event import Event
 from muster.plan.model.plan import Plan
@@ -98,7 +99,7 @@ def opening_event(
     reasons = (*decided.category_reasons, *decided.severity_reasons, *decided.routed.reasons, decided.grouped.reason)
     return Event(
         incident.stream,
-        "IncidentOpened",
+        INCIDENT_OPENED,
         {
             "ref": incident.ref,
             "title": incident.title,

@@ -19,6 +19,7 @@ from muster.kit.localtime import to_instant
 from muster.ledger import store
 from muster.ledger.actions import redacting, sealing, verifying
 from muster.ledger.api import export_response, key_of
+from muster.ledger.events import LEDGER_VERIFIED
 from muster.ledger.key import key_text
 from muster.ledger.listing import csv_text, row, subject_url, words
 from muster.ledger.sight import UNSEARCHED, seen_by
@@ -49,7 +50,7 @@ async def ledger_page(
     found = await store.newest(unit.conn, chosen, PAGE + 1, cursor[0] if cursor else None)
     kept, following = page_of(found, PAGE, lambda entry: (entry.position,))
     filters = {"q": q, "stream": stream, "kind": kind, "actor": actor, "since": since, "until": until}
-    verified = await store.newest(unit.conn, store.Filter(kind="LedgerVerified"), 1)
+    verified = await store.newest(unit.conn, store.Filter(kind=LEDGER_VERIFIED.name), 1)
     return render(
         request,
         "ledger/list.html",

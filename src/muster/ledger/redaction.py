@@ -12,9 +12,9 @@ from typing import Any
 
 from muster.ledger.canon import digest, instant, json_text
 from muster.ledger.entry import Entry
+from muster.ledger.events import ENTRIES_REDACTED
 from muster.ledger.flaw import Break
 
-KIND = "EntriesRedacted"
 TAG = b"muster.ledger.redaction.v1"
 AT_ONCE = 1000
 """So many entries one entry vouches for at most."""
@@ -65,7 +65,7 @@ def vouching(entries: Iterable[Entry]) -> list[dict[str, Any]]:
 
 def vouched_by(entry: Entry) -> dict[int, bytes]:
     """The digests that an entry vouches for, by position; none where it is no voucher, or spoilt."""
-    data = entry.data if entry.kind == KIND else None
+    data = entry.data if entry.kind == ENTRIES_REDACTED.name else None
     listed = data.get("left") if isinstance(data, Mapping) else None
     try:
         return {int(position): bytes.fromhex(digest_) for position, digest_ in listed or ()}
@@ -90,7 +90,7 @@ class Redactions:
 
     def add(self, entry: Entry) -> None:
         """Keep an entry that may vouch for others."""
-        if entry.kind == KIND:
+        if entry.kind == ENTRIES_REDACTED.name:
             self._vouchers.append(entry)
 
     def settle(self) -> tuple[list[Redaction], list[Break]]:

@@ -8,7 +8,6 @@ from muster.kit.errors import Invalid
 from muster.ledger.canon import digest
 from muster.ledger.key import LedgerKey, key_text, parse_key, signed_by
 
-KIND = "LedgerKeyRotated"
 TAG = b"muster.ledger.succession.v1"
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from muster.ledger.canon import GENESIS
 from muster.ledger.chain import Chain, Head
 from muster.ledger.entry import Entry
+from muster.ledger.events import LEDGER_KEY_ROTATED
 from muster.ledger.flaw import SEALS, Break, Flaw
 from muster.ledger.heads import root_of
 from muster.ledger.key import key_text, signed_by
 from muster.ledger.redaction import Redaction, Redactions
 from muster.ledger.seal import Seal
-from muster.ledger.succession import KIND, Succession, read_succession, trusted_with
+from muster.ledger.succession import Succession, read_succession, trusted_with
 
 MOST_BREAKS = 1000
 
@@ -96,7 +97,7 @@ class Verification:
                 self.note(found)
         self._redactions.add(entry)
         # Signed by both keys, it needs no other proof.
-        if entry.kind == KIND and (change := read_succession(entry.data)):
+        if entry.kind == LEDGER_KEY_ROTATED.name and (change := read_succession(entry.data)):
             self._changes.append(change)
         claims = self._claims.get(entry.stream)
         if claims and (claim := claims.pop(entry.seq, None)) and claim[0] != entry.hash:

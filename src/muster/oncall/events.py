@@ -1,27 +1,43 @@
 """The events that schedules record, with what each means."""
 
-EVENTS: dict[str, str] = {
-    "ScheduleCreated": "a schedule was created; the data holds its definition",
-    "ScheduleChanged": "a schedule got a new version; the data holds its definition and what differs",
-    "ScheduleVersionWithdrawn": "a version of a schedule that had not taken effect was withdrawn",
-    "CalendarCreated": "a calendar of holidays or shifts was added",
-    "CalendarChanged": "a calendar got another title, address or text",
-    "CalendarRead": "a calendar says something else than before; schedules that name it follow from then on",
-    "CalendarFailed": "a calendar could not be read any more; what it said before stays",
-    "CalendarDeleted": "a calendar was deleted; what it said of the past stays",
-    "ScheduleDeleted": "a schedule was deleted; what it said of the past stays",
-    "OverrideAdded": "somebody, or knowingly nobody, was put on call for a time in place of a schedule's layers",
-    "OverrideRemoved": "an override was ended before its time, or before it began",
-    "HandOffNoteWritten": "somebody left a note to whoever follows on a schedule",
-    "HandOffNotePutAside": "a hand-off note had served its purpose",
-    "FeedMade": "somebody made a secret link to a calendar of shifts",
-    "FeedRotated": "a calendar's secret link was exchanged for a new one; the old one ended",
-    "FeedRevoked": "a calendar's secret link was ended",
-    "ShiftNoticesChosen": "a person chose which notices about their shifts they get",
-    "ShiftRequested": "somebody asked others to swap a shift or to cover it",
-    "ShiftRequestAccepted": "somebody who was asked agreed; the overrides that carry it out were written with it",
-    "ShiftRequestDeclined": "somebody who was asked said no",
-    "ShiftRequestWithdrawn": "a request was taken back before anybody agreed",
-    "ShiftRequestExpired": "nobody agreed to a request in time, so nothing changed",
-    "ShiftRequestUndone": "what a swap or cover request changed was ended, from then on",
-}
+from muster.ledger.event_kind import EventKind, declared
+
+SCHEDULE_CREATED = EventKind("ScheduleCreated", "A schedule was created; the data holds its definition.")
+SCHEDULE_CHANGED = EventKind(
+    "ScheduleChanged", "A schedule got a new version; the data holds its definition and what differs."
+)
+SCHEDULE_VERSION_WITHDRAWN = EventKind(
+    "ScheduleVersionWithdrawn", "A version of a schedule that had not taken effect was withdrawn."
+)
+CALENDAR_CREATED = EventKind("CalendarCreated", "A calendar of holidays or shifts was added.")
+CALENDAR_CHANGED = EventKind("CalendarChanged", "A calendar got another title, address or text.")
+CALENDAR_READ = EventKind(
+    "CalendarRead", "A calendar says something else than before; schedules that name it follow from then on."
+)
+CALENDAR_FAILED = EventKind("CalendarFailed", "A calendar could not be read any more; what it said before stays.")
+CALENDAR_DELETED = EventKind(
+    "CalendarDeleted", "A calendar was deleted; what it said of the past stays.", sensitive=True
+)
+SCHEDULE_DELETED = EventKind(
+    "ScheduleDeleted", "A schedule was deleted; what it said of the past stays.", sensitive=True
+)
+OVERRIDE_ADDED = EventKind(
+    "OverrideAdded", "Somebody, or knowingly nobody, was put on call for a time in place of a schedule's layers."
+)
+OVERRIDE_REMOVED = EventKind("OverrideRemoved", "An override was ended before its time, or before it began.")
+HAND_OFF_NOTE_WRITTEN = EventKind("HandOffNoteWritten", "Somebody left a note to whoever follows on a schedule.")
+HAND_OFF_NOTE_PUT_ASIDE = EventKind("HandOffNotePutAside", "A hand-off note had served its purpose.")
+FEED_MADE = EventKind("FeedMade", "Somebody made a secret link to a calendar of shifts.")
+FEED_ROTATED = EventKind("FeedRotated", "A calendar's secret link was exchanged for a new one; the old one ended.")
+FEED_REVOKED = EventKind("FeedRevoked", "A calendar's secret link was ended.")
+SHIFT_NOTICES_CHOSEN = EventKind("ShiftNoticesChosen", "A person chose which notices about their shifts they get.")
+SHIFT_REQUESTED = EventKind("ShiftRequested", "Somebody asked others to swap a shift or to cover it.")
+SHIFT_REQUEST_ACCEPTED = EventKind(
+    "ShiftRequestAccepted", "Somebody who was asked agreed; the overrides that carry it out were written with it."
+)
+SHIFT_REQUEST_DECLINED = EventKind("ShiftRequestDeclined", "Somebody who was asked said no.")
+SHIFT_REQUEST_WITHDRAWN = EventKind("ShiftRequestWithdrawn", "A request was taken back before anybody agreed.")
+SHIFT_REQUEST_EXPIRED = EventKind("ShiftRequestExpired", "Nobody agreed to a request in time, so nothing changed.")
+SHIFT_REQUEST_UNDONE = EventKind("ShiftRequestUndone", "What a swap or cover request changed was ended, from then on.")
+
+EVENTS = declared(globals())

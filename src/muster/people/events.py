@@ -1,41 +1,91 @@
 """The events that people record, with what each means."""
 
-EVENTS: dict[str, str] = {
-    "OrganisationNamed": "the organisation was set up, or given another name",
-    "PersonCreated": "a person was created",
-    "PersonChanged": "a person's name, address, zone or level was changed; the data holds before and after",
-    "PersonDeactivated": "a person left: they can neither sign in nor be paged any more",
-    "PersonErased": "a person who had left was replaced by a pseudonym; the data say in how many rows and entries",
-    "PersonReactivated": "a person who had left came back",
-    "PasswordSet": "a person's password was set or changed; their other sessions ended, and their API tokens unless kept",
-    "FactorAdded": "a person set an authenticator app or a passkey up",
-    "FactorRemoved": "a person removed their authenticator app or a passkey",
-    "FactorsReset": "an administrator took all second factors of a person away who had lost them",
-    "RecoveryCodesMade": "a person got new recovery codes; the earlier ones no longer work",
-    "RecoveryCodeUsed": "a recovery code stood in for a second factor; the data holds how many are left",
-    "SecondFactorRequired": "the organisation said who must have a second factor; the data holds before",
-    "SecondStepFailed": "the password was right, and the second factor was not",
-    "AccessEnded": "all sessions of a person ended and all their API tokens were revoked, in one act",
-    "OtherSessionsEnded": "a person ended all their sessions but the one they were in",
-    "PasswordLinkMade": "a one-time link was made with which a person sets their password",
-    "FirstRunLinkMade": "a one-time link was made with which the first administrator is created",
-    "ExposedLinksRevoked": "the first start after 0.1 took back all open links, because its ledger may show some of them",
-    "PersonDataExported": "somebody was given what Muster holds of a person; the data say how much",
-    "TeamCreated": "a team was created",
-    "TeamChanged": "a team's title, members or lead were changed; the data holds before and after",
-    "TeamDeleted": "a team was deleted",
-    "ContactAdded": "a way to reach a person was added",
-    "ContactLost": "a provider said that a contact exists no more; it was taken out of use",
-    "ContactRemoved": "a way to reach a person was removed",
-    "ContactsReordered": "the order in which a person's contacts are tried was changed",
-    "ContactProofSent": "a code was sent to a contact to prove that it reaches its owner",
-    "ContactVerified": "a contact was proved with its code, or vouched for by an administrator",
-    "NotifyChanged": "how a person wants to be paged, or their quiet hours, were changed; the data holds before and after",
-    "SignedIn": "somebody signed in with a password or a one-time link",
-    "SignInFailed": "a password was wrong, or nobody can sign in under that name",
-    "SignInThrottled": "so many sign-ins failed that further attempts have to wait",
-    "SignedOut": "somebody signed out",
-    "SessionRevoked": "somebody's session was ended by themselves or an administrator",
-    "TokenCreated": "an API token was created; the data holds its scopes and expiry, and whether it was made on the machine itself",
-    "TokenRevoked": "an API token was revoked",
-}
+from muster.ledger.event_kind import EventKind, declared
+
+ORGANISATION_NAMED = EventKind("OrganisationNamed", "The organisation was set up, or given another name.")
+PERSON_CREATED = EventKind("PersonCreated", "A person was created.", sensitive=True, private=("email",))
+PERSON_CHANGED = EventKind(
+    "PersonChanged",
+    "A person's name, address, zone or level was changed; the data holds before and after.",
+    sensitive=True,
+    private=("email",),
+)
+PERSON_DEACTIVATED = EventKind(
+    "PersonDeactivated", "A person left: they can neither sign in nor be paged any more.", sensitive=True
+)
+PERSON_REACTIVATED = EventKind("PersonReactivated", "A person who had left came back.", sensitive=True)
+PASSWORD_SET = EventKind(
+    "PasswordSet",
+    "A person's password was set or changed; their other sessions ended, and their API tokens unless kept.",
+    sensitive=True,
+)
+FACTOR_ADDED = EventKind("FactorAdded", "A person set an authenticator app or a passkey up.")
+FACTOR_REMOVED = EventKind("FactorRemoved", "A person removed their authenticator app or a passkey.")
+FACTORS_RESET = EventKind(
+    "FactorsReset", "An administrator took all second factors of a person away who had lost them."
+)
+RECOVERY_CODES_MADE = EventKind(
+    "RecoveryCodesMade", "A person got new recovery codes; the earlier ones no longer work."
+)
+RECOVERY_CODE_USED = EventKind(
+    "RecoveryCodeUsed", "A recovery code stood in for a second factor; the data holds how many are left."
+)
+SECOND_FACTOR_REQUIRED = EventKind(
+    "SecondFactorRequired", "The organisation said who must have a second factor; the data holds before."
+)
+SECOND_STEP_FAILED = EventKind("SecondStepFailed", "The password was right, and the second factor was not.")
+ACCESS_ENDED = EventKind(
+    "AccessEnded", "All sessions of a person ended and all their API tokens were revoked, in one act."
+)
+OTHER_SESSIONS_ENDED = EventKind("OtherSessionsEnded", "A person ended all their sessions but the one they were in.")
+PASSWORD_LINK_MADE = EventKind(
+    "PasswordLinkMade", "A one-time link was made with which a person sets their password.", sensitive=True
+)
+FIRST_RUN_LINK_MADE = EventKind(
+    "FirstRunLinkMade", "A one-time link was made with which the first administrator is created.", sensitive=True
+)
+EXPOSED_LINKS_REVOKED = EventKind(
+    "ExposedLinksRevoked",
+    "The first start after 0.1 took back all open links, because its ledger may show some of them.",
+)
+TEAM_CREATED = EventKind("TeamCreated", "A team was created.")
+TEAM_CHANGED = EventKind(
+    "TeamChanged", "A team's title, members or lead were changed; the data holds before and after.", sensitive=True
+)
+TEAM_DELETED = EventKind("TeamDeleted", "A team was deleted.", sensitive=True)
+CONTACT_ADDED = EventKind("ContactAdded", "A way to reach a person was added.")
+CONTACT_LOST = EventKind("ContactLost", "A provider said that a contact exists no more; it was taken out of use.")
+CONTACT_REMOVED = EventKind("ContactRemoved", "A way to reach a person was removed.")
+CONTACTS_REORDERED = EventKind("ContactsReordered", "The order in which a person's contacts are tried was changed.")
+CONTACT_PROOF_SENT = EventKind("ContactProofSent", "A code was sent to a contact to prove that it reaches its owner.")
+CONTACT_VERIFIED = EventKind(
+    "ContactVerified", "A contact was proved with its code, or vouched for by an administrator."
+)
+NOTIFY_CHANGED = EventKind(
+    "NotifyChanged",
+    "How a person wants to be paged, or their quiet hours, were changed; the data holds before and after.",
+)
+SIGNED_IN = EventKind(
+    "SignedIn", "Somebody signed in with a password or a one-time link.", private=("address", "device")
+)
+SIGN_IN_FAILED = EventKind(
+    "SignInFailed", "A password was wrong, or nobody can sign in under that name.", sensitive=True, private=("from",)
+)
+SIGN_IN_THROTTLED = EventKind(
+    "SignInThrottled",
+    "So many sign-ins failed that further attempts have to wait.",
+    sensitive=True,
+    private=("subject",),
+)
+SIGNED_OUT = EventKind("SignedOut", "Somebody signed out.")
+SESSION_REVOKED = EventKind(
+    "SessionRevoked", "Somebody's session was ended by themselves or an administrator.", private=("device",)
+)
+TOKEN_CREATED = EventKind(
+    "TokenCreated",
+    "An API token was created; the data holds its scopes and expiry, and whether it was made on the machine itself.",
+    sensitive=True,
+)
+TOKEN_REVOKED = EventKind("TokenRevoked", "An API token was revoked.", sensitive=True)
+
+EVENTS = declared(globals())

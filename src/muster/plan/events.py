@@ -1,6 +1,14 @@
 """The events that the plan records, with what each means."""
 
-EVENTS: dict[str, str] = {
-    "PlanPublished": "a version of a response plan was published; the data holds its number, digest and what changed",
-    "PlanActivated": "another plan took force: new incidents follow it, running ones keep theirs",
-}
+from muster.ledger.event_kind import EventKind, declared
+
+PLAN_PUBLISHED = EventKind(
+    "PlanPublished",
+    "A version of a response plan was published; the data holds its number, digest and what changed.",
+    sensitive=True,
+)
+PLAN_ACTIVATED = EventKind(
+    "PlanActivated", "Another plan took force: new incidents follow it, running ones keep theirs.", sensitive=True
+)
+
+EVENTS = declared(globals())

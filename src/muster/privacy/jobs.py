@@ -12,7 +12,7 @@ from muster.base.work.runner import Handler
 from muster.channels import store as inbox
 from muster.ledger.actions import record
 from muster.ledger.event import Event
-from muster.ledger.events import STREAM
+from muster.ledger.events import OLD_DATA_FORGOTTEN, STREAM
 from muster.paging.store import deliveries
 from muster.people.store import session_rows
 
@@ -56,5 +56,5 @@ async def forget_old(unit: Unit, settings: Settings) -> dict[str, int]:
         if days and (many := await forget(unit.conn, unit.now - timedelta(days=days), AT_ONCE)):
             gone[name] = many
     if gone:
-        await record(unit, Event(STREAM, "OldDataForgotten", {**gone}))
+        await record(unit, Event(STREAM, OLD_DATA_FORGOTTEN, {**gone}))
     return gone

@@ -23,8 +23,11 @@ from muster.ledger.actions import record_all
 from muster.ledger.actions.denial import record_denial
 from muster.ledger.actions.keyfile import load_or_create_key
 from muster.ledger.event import Event
+from muster.ledger.event_kind import EventKind
 from muster.ledger.export import verify_export
 from muster.ledger.key import LedgerKey, key_text
+
+NOTE_WRITTEN = EventKind("NoteWritten", "Somebody wrote a note.")
 
 LEVELS = {"vera": Level.VIEWER, "mona": Level.MANAGER, "ada": Level.ADMINISTRATOR}
 MONA, ADA = {"x-name": "mona"}, {"x-name": "ada"}
@@ -69,7 +72,7 @@ async def client(database: Database, key: LedgerKey) -> AsyncIterator[httpx2.Asy
 async def entries(database: Database, clock: Any) -> None:
     """Seven entries in three streams, a minute apart."""
     for number in range(7):
-        event = Event(f"incident:{number % 3}", "NoteWritten", {"text": f"note <{number}>"}, "because" * (number % 2))
+        event = Event(f"incident:{number % 3}", NOTE_WRITTEN, {"text": f"note <{number}>"}, "because" * (number % 2))
         async with database.unit(Principal(Kind.PERSON, "mona" if number % 2 else "vera", Level.MANAGER)) as unit:
             await record_all(unit, [event])
         clock.move(timedelta(minutes=1))

@@ -9,10 +9,14 @@ import pytest
 
 from muster.base.access import SYSTEM, Kind, Level, Principal
 from muster.base.db.database import Database
+from muster.incidents.events import INCIDENT_ACKNOWLEDGED, INCIDENT_CLOSED
 from muster.ledger import store
 from muster.ledger.actions import record, record_all
 from muster.ledger.actions.verifying import judge
 from muster.ledger.event import Event
+from muster.ledger.event_kind import EventKind
+
+NOTE_WRITTEN = EventKind("NoteWritten", "Somebody wrote a note.")
 
 ADA = Principal(Kind.PERSON, "ada", Level.RESPONDER, via="session")
 
@@ -26,7 +30,7 @@ async def assert_sound(database: Database, entries: int) -> None:
 
 async def test_an_entry_has_its_actor_instant_reason_and_data(database: Database) -> None:
     async with database.unit(ADA) as unit:
-        await record(unit, Event("incident:1", "IncidentAcknowledged", {"note": "naïve ☃"}, "on my way"))
+        await record(unit, Event("incident:1", INCIDENT_ACKNOWLEDGED, {"note": "naïve ☃"}, "on my way"))
     async with database.read() as conn:
         (stored,) = await store.of_stream(conn, "incident:1")
     assert (stored.seq, stored.at, stored.reason, stored.data) == (1, unit.now, "on my way", {"note": "naïve ☃"})
@@ -34,7 +38,7 @@ async def test_an_entry_has_its_actor_instant_reason_and_data(database: Database
 
 
 async def test_a_batch_over_many_streams_keeps_its_order(database: Database) -> None:
-    events = [Event(f"incident:{number % 7}", "NoteWritten", {"number": number}) for number in range(50)]
+    events = [Event(f"incident:{number % 7}", NOTE_WRITTEN, {"number": number}) for number in range(50)]
     async with database.unit(SYSTEM) as unit:
         await record_all(unit, events)
         await record_all(unit, events)
@@ -57,13 +61,13 @@ async def test_recording_nothing_is_fine(database: Database) -> None:
 async def test_what_is_rolled_back_leaves_no_trace(database: Database) -> None:
     async def failing() -> None:
         async with database.unit(SYSTEM) as unit:
-            await record(unit, Event("incident:1", "NoteWritten"))
+            await record(unit, Event("incident:1", NOTE_WRITTEN))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await failing()
     async with database.unit(SYSTEM) as unit:
-        await record(unit, Event("incident:1", "NoteWritten"))
+        await record(unit, Event("incident:1", NOTE_WRITTEN))
     async with database.read() as conn:
         (entry,) = await store.of_stream(conn, "incident:1")
     assert entry.seq == 1
@@ -76,7 +80,7 @@ async def test_concurrent_appends_to_the_same_streams_chain_correctly(database: 
         for turn in range(10):
             order = streams if (number + turn) % 2 else streams[::-1]
             async with database.unit(SYSTEM) as unit:
-                await record_all(unit, [Event(stream, "NoteWritten", {"by": number}) for stream in order])
+                await record_all(unit, [Event(stream, NOTE_WRITTEN, {"by": number}) for stream in order])
 
     await asyncio.gather(*(writer(number) for number in range(8)))
     await assert_sound(database, 80 * len(streams))
@@ -89,7 +93,7 @@ async def test_a_stream_that_somebody_else_begins_at_the_same_moment_is_joined(d
 
     async def first() -> None:
         async with database.unit(SYSTEM) as unit:
-            await record(unit, Event("b", "NoteWritten"))
+            await record(unit, Event("b", NOTE_WRITTEN))
             await unit.write_gathered()
             first_wrote.set()
             await second_waits.wait()
@@ -99,7 +103,7 @@ async def test_a_stream_that_somebody_else_begins_at_the_same_moment_is_joined(d
         await first_wrote.wait()
         async with database.unit(SYSTEM) as unit:
             second_waits.set()
-            await record_all(unit, [Event(stream, "NoteWritten") for stream in ("a", "b", "c", "b")])
+            await record_all(unit, [Event(stream, NOTE_WRITTEN) for stream in ("a", "b", "c", "b")])
 
     await asyncio.gather(first(), second())
     async with database.read() as conn:
@@ -113,14 +117,14 @@ async def test_two_units_that_record_in_different_orders_wait_for_each_other_and
 ) -> None:
     """As the outcomes of a storm and the answers to it do: what happened to one incident first, then to the other."""
     async with database.unit(SYSTEM) as unit:
-        await record_all(unit, [Event(stream, "NoteWritten") for stream in ("a", "b")])
+        await record_all(unit, [Event(stream, NOTE_WRITTEN) for stream in ("a", "b")])
     both_have_begun = asyncio.Barrier(2)
 
     async def writer(first: str, then: str) -> None:
         async with database.unit(SYSTEM) as unit:
-            await record(unit, Event(first, "NoteWritten"))
+            await record(unit, Event(first, NOTE_WRITTEN))
             await both_have_begun.wait()
-            await record(unit, Event(then, "NoteWritten"))
+            await record(unit, Event(then, NOTE_WRITTEN))
 
     await asyncio.gather(writer("a", "b"), writer("b", "a"))
     await assert_sound(database, 6)
@@ -128,9 +132,9 @@ async def test_two_units_that_record_in_different_orders_wait_for_each_other_and
 
 async def test_what_is_recorded_in_a_trial_is_not_kept(database: Database) -> None:
     async with database.unit(ADA) as unit:
-        await record(unit, Event("a", "NoteWritten"))
+        await record(unit, Event("a", NOTE_WRITTEN))
         async with unit.trial() as trial:
-            await record(trial, Event("b", "NoteWritten"))
+            await record(trial, Event("b", NOTE_WRITTEN))
             await trial.write_gathered()
             assert len(await store.of_stream(trial.conn, "b")) == 1
     async with database.read() as conn:
@@ -141,7 +145,7 @@ async def test_what_is_recorded_in_a_trial_is_not_kept(database: Database) -> No
 async def test_what_postgresql_cannot_hold_is_replaced(database: Database) -> None:
     awkward = {"nul": "a\0b", "half": "\ud800", "big": 2**80, "deep": [{"\0": "\udfff"}]}
     async with database.unit(SYSTEM) as unit:
-        await record(unit, Event("x\0", "NoteWritten", awkward, "a\0\ud800"))
+        await record(unit, Event("x\0", NOTE_WRITTEN, awkward, "a\0\ud800"))
     async with database.read() as conn:
         row = await conn.fetchrow("SELECT * FROM ledger")
     assert row is not None
@@ -165,7 +169,7 @@ async def test_what_postgresql_cannot_hold_is_replaced(database: Database) -> No
 @pytest.mark.parametrize("replica", [False, True])
 async def test_changing_what_is_recorded_is_refused(database: Database, statement: str, replica: bool) -> None:
     async with database.unit(SYSTEM) as unit:
-        await record(unit, Event("incident:1", "NoteWritten"))
+        await record(unit, Event("incident:1", NOTE_WRITTEN))
     async with database.read() as conn:
         # Only a superuser may call his session a replica's, in which ordinary triggers do not fire.
         if replica and await conn.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
@@ -181,7 +185,7 @@ async def test_lists_are_filtered_and_paged(database: Database, clock: Any) -> N
     start = clock.now()
     for number in range(6):
         async with database.unit(ADA if number % 2 else SYSTEM) as unit:
-            await record(unit, Event(f"incident:{number % 3}", "NoteWritten" if number < 4 else "IncidentClosed"))
+            await record(unit, Event(f"incident:{number % 3}", NOTE_WRITTEN if number < 4 else INCIDENT_CLOSED))
         clock.move(timedelta(minutes=1))
 
     async def seqs(chosen: store.Filter, limit: int = 10, before: int | None = None) -> list[int]:

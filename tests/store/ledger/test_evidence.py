@@ -27,11 +27,15 @@ from muster.ledger.actions.outside import append_to, seals_to
 from muster.ledger.actions.sealing import seal, write_seal
 from muster.ledger.actions.verifying import judge, verify
 from muster.ledger.event import Event
+from muster.ledger.event_kind import EventKind
 from muster.ledger.export import kept_seals, verify_export
 from muster.ledger.flaw import SEALS, Flaw
 from muster.ledger.jobs import SEAL_EVERY, begin_sealing, handlers
 from muster.ledger.key import LedgerKey
 from muster.ledger.verification import Verdict
+from muster.people.events import PERSON_CHANGED
+
+NOTE_WRITTEN = EventKind("NoteWritten", "Somebody wrote a note.")
 
 VIEWER = Principal(Kind.PERSON, "vic", Level.VIEWER)
 
@@ -44,7 +48,7 @@ def key(tmp_path: Path) -> LedgerKey:
 
 async def note(database: Database, *streams: str) -> None:
     async with database.unit(SYSTEM) as unit:
-        await record_all(unit, [Event(stream, "NoteWritten", {"text": "as it was"}, "because") for stream in streams])
+        await record_all(unit, [Event(stream, NOTE_WRITTEN, {"text": "as it was"}, "because") for stream in streams])
 
 
 async def sealed(database: Database, key: LedgerKey) -> None:
@@ -277,7 +281,7 @@ async def test_a_tail_that_is_cut_after_a_sensitive_event_is_found(
     assert (await verdict_of(database, key)).unsealed == 1, "what is not sensitive waits for the periodic seal"
     for number in range(5):
         async with database.unit(SYSTEM) as unit:
-            await record_all(unit, [Event("person:eve", "PersonChanged", {"level": "administrator", "number": number})])
+            await record_all(unit, [Event("person:eve", PERSON_CHANGED, {"level": "administrator", "number": number})])
     clock.move(timedelta(seconds=4))
     await runner.drain()
     async with database.read() as conn:

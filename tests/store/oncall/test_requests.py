@@ -287,4 +287,4 @@ async def test_every_answer_is_recorded_with_a_documented_event(
     assert kinds == [
         "ShiftRequested", "ShiftRequestWithdrawn", "ShiftRequested", "ShiftRequestAccepted", "ShiftRequestUndone",
     ]  # fmt: skip
-    assert set(kinds) <= set(EVENTS)
+    assert set(kinds) <= set(map(str, EVENTS))

@@ -249,7 +249,12 @@ async def test_every_change_is_recorded_with_a_documented_event(acting_as: Actin
         await schedules.delete_schedule(unit, NAME, "merged into the other")
         await unit.write_gathered()
         rows = await unit.conn.fetch("SELECT kind, reason FROM ledger WHERE stream LIKE 'schedule:%' ORDER BY position")
-    assert [row["kind"] for row in rows] == [*list(EVENTS)[:2], "OverrideAdded", "OverrideRemoved", "ScheduleDeleted"]
+    assert [row["kind"] for row in rows] == [
+        *map(str, EVENTS[:2]),
+        "OverrideAdded",
+        "OverrideRemoved",
+        "ScheduleDeleted",
+    ]
     assert [row["reason"] for row in rows][2:] == ["swimming", "", "merged into the other"]
 
 

@@ -48,14 +48,14 @@ def entry(
 
 
 def test_every_event_of_an_incident_has_its_own_words() -> None:
-    for kind in {**EVENTS, **PAGING, **CLOCKS, **RESPONSE}.keys() - ELSEWHERE:
+    for kind in set(map(str, (*EVENTS, *PAGING, *CLOCKS, *RESPONSE))) - ELSEWHERE:
         told = tell(kind, {})
         assert told is not None, kind
         assert told.what
         assert told.icon
 
 
-@given(st.sampled_from(sorted({*EVENTS, *PAGING, *RESPONSE, "ClockBreached"})) | st.text(max_size=20), JSON)
+@given(st.sampled_from(sorted(map(str, (*EVENTS, *PAGING, *RESPONSE, *CLOCKS)))) | st.text(max_size=20), JSON)
 def test_any_event_with_any_data_is_a_line(kind: str, data: Any) -> None:
     shown = line(entry(1, kind, json_text(data), reason="Because."))
     assert shown.what
@@ -67,7 +67,7 @@ def test_a_spoilt_entry_is_a_line_too(kind: str, body: str, actor: str) -> None:
     assert line(entry(1, kind, body, actor)).what
 
 
-@given(st.lists(st.tuples(st.text(max_size=12) | st.sampled_from(sorted(EVENTS)), JSON), max_size=10))
+@given(st.lists(st.tuples(st.text(max_size=12) | st.sampled_from(sorted(map(str, EVENTS))), JSON), max_size=10))
 def test_the_fold_is_total(told: list[tuple[str, Any]]) -> None:
     entries = [entry(seq, kind, json_text(data)) for seq, (kind, data) in enumerate(told, 1)]
     state_of(entries)
@@ -85,7 +85,7 @@ def test_the_fold_follows_the_lifecycle_and_ignores_what_it_does_not_know(
             entries.append(entry(len(entries) + 1, "SomethingOfLater", json_text({"to": "nowhere"})))
         moved = move(state, transition, merged=merged)
         if moved.to is not None:
-            entries.append(entry(len(entries) + 1, transition.event, json_text({"from": state, "to": moved.to})))
+            entries.append(entry(len(entries) + 1, transition.event.name, json_text({"from": state, "to": moved.to})))
             false = transition is FALSE_ALARM or (false and transition is not REOPEN)
             state, merged = moved.to, merged or transition is MERGE
     told = state_of(entries)
@@ -93,7 +93,7 @@ def test_the_fold_follows_the_lifecycle_and_ignores_what_it_does_not_know(
 
 
 def test_moves_are_all_the_transitions() -> None:
-    assert {transition.event for transition in TRANSITIONS} == MOVES
+    assert {transition.event.name for transition in TRANSITIONS} == MOVES
 
 
 def test_a_page_is_told_with_whom_and_why() -> None:

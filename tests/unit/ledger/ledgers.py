@@ -10,10 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from muster.ledger.canon import GENESIS, instant, json_text
 from muster.ledger.chain import Head
 from muster.ledger.entry import Entry, link
+from muster.ledger.events import ENTRIES_REDACTED
 from muster.ledger.export import ExportWriter
 from muster.ledger.heads import root_of
 from muster.ledger.key import LedgerKey
-from muster.ledger.redaction import KIND, vouching
+from muster.ledger.redaction import vouching
 from muster.ledger.seal import Seal, SealedHead, make_seal
 from muster.ledger.verification import Verdict, Verification
 
@@ -54,7 +55,7 @@ class Ledger:
             before = self.entries[position - 1]
             self.entries[position - 1] = replace(before, actor=before.actor.replace("ada", to), reason="", body="{}")
         (data,) = vouching(self.entries[position - 1] for position in positions)
-        return self.record("ledger", KIND, data=data, reason="request 12")
+        return self.record("ledger", ENTRIES_REDACTED.name, data=data, reason="request 12")
 
     def seal(self, key: LedgerKey = KEY) -> Seal:
         """Seal what has moved."""

@@ -12,7 +12,7 @@ from muster.response.events import EVENTS as RESPONSE
 def test_every_kind_stands_in_one_chapter() -> None:
     told = [kind for kinds in CHAPTERS.values() for kind in kinds]
     assert len(told) == len(set(told))
-    assert {*CLOCKS, *INCIDENTS, *PAGING, *RESPONSE} - ELSEWHERE == set(told)
+    assert {*map(str, (*CLOCKS, *INCIDENTS, *PAGING, *RESPONSE))} - ELSEWHERE == set(told)
 
 
 def test_everything_and_a_name_that_is_none_filter_nothing() -> None:

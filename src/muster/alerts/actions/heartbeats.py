@@ -9,6 +9,7 @@ import msgspec
 
 from muster.alerts.actions.integrations import CHANGED, existing, stream
 from muster.alerts.actions.receive import Item, receive
+from muster.alerts.events import HEARTBEAT_CHANGED, HEARTBEAT_DECLARED, HEARTBEAT_FORGOTTEN
 from muster.alerts.heartbeat import Heartbeat, Rhythm, failed, missing, read_name, returned
 from muster.alerts.integration import Integration
 from muster.alerts.port import Parsed, Request
@@ -112,7 +113,7 @@ async def put(
         return before, False
     after = await store.put(unit.conn, wanted)
     await _refuse_too_many(unit, {of.id})
-    event = "HeartbeatChanged" if before else "HeartbeatDeclared"
+    event = HEARTBEAT_CHANGED if before else HEARTBEAT_DECLARED
     data = {"integration": of.name, "name": read, "every": format_duration(rhythm.every)}
     data |= {"grace": format_duration(rhythm.grace), "severity": rhythm.severity}
     await record(unit, Event(stream(of), event, data))
@@ -141,7 +142,7 @@ async def drop(unit: Unit, of: Integration, found: Heartbeat, reason: str = "") 
     if found.missing_since:
         await receive(unit, [_item(of, found, returned(found, unit.now), unit.now)])
     await store.delete(unit.conn, found.id)
-    await record(unit, Event(stream(of), "HeartbeatForgotten", {"integration": of.name, "name": found.name}, reason))
+    await record(unit, Event(stream(of), HEARTBEAT_FORGOTTEN, {"integration": of.name, "name": found.name}, reason))
     unit.publish(CHANGED, f"integration:{of.id}")
 
 

@@ -6,6 +6,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from muster.alerts.events import (
+    INTEGRATION_CHANGED,
+    INTEGRATION_CREATED,
+    INTEGRATION_DELETED,
+    INTEGRATION_KEY_ENDED,
+    INTEGRATION_KEY_ROTATED,
+    INTEGRATION_KEY_SHOWN,
+)
 from muster.alerts.happenings import IntegrationDeleting
 from muster.alerts.integration import Integration, key_digest, key_row, secret_row
 from muster.alerts.integration_draft import Forms, IntegrationDraft
@@ -58,7 +66,7 @@ async def add(unit: Unit, draft: IntegrationDraft, forms: Forms, secrets: Secret
         secret_sealed=secrets.seal(draft.secret, secret_row(id_)) if draft.secret else "",
     )
     await store.insert(unit.conn, integration, key_digest(key), secrets.seal(key, key_row(integration.id)))
-    await record(unit, Event(stream(integration), "IntegrationCreated", {"name": draft.name, **_fields(draft)}))
+    await record(unit, Event(stream(integration), INTEGRATION_CREATED, {"name": draft.name, **_fields(draft)}))
     unit.publish(CHANGED)
     return integration, key
 
@@ -95,7 +103,7 @@ async def change(
     if values:
         await store.update(unit.conn, integration.id, values)
         data = {"name": integration.name, "changed": changed}
-        await record(unit, Event(stream(integration), "IntegrationChanged", data))
+        await record(unit, Event(stream(integration), INTEGRATION_CHANGED, data))
         unit.publish(CHANGED)
     return changed
 
@@ -116,7 +124,7 @@ async def rotate(unit: Unit, name: str, secrets: Secrets, reason: str = "", over
     if until is not None:
         await enqueue(unit, [Job(KEY_END, str(integration.id), run_at=until)])
     data = {"name": name, "earlier_key_until": until}
-    await record(unit, Event(stream(integration), "IntegrationKeyRotated", data, reason))
+    await record(unit, Event(stream(integration), INTEGRATION_KEY_ROTATED, data, reason))
     unit.publish(CHANGED)
     return key
 
@@ -124,7 +132,7 @@ async def rotate(unit: Unit, name: str, secrets: Secrets, reason: str = "", over
 async def end_earlier_key(unit: Unit, integration_id: UUID) -> None:
     """Refuse the earlier key from now on, if its time is over."""
     if await store.end_earlier(unit.conn, integration_id, unit.now):
-        await record(unit, Event(f"integration:{integration_id}", "IntegrationKeyEnded"))
+        await record(unit, Event(f"integration:{integration_id}", INTEGRATION_KEY_ENDED))
         unit.publish(CHANGED)
 
 
@@ -133,7 +141,7 @@ async def reveal(unit: Unit, name: str, secrets: Secrets) -> str:
     unit.allow(Permission.INTEGRATION_MANAGE)
     integration = await existing(unit, name)
     key = await _key(unit, integration, secrets)
-    await record(unit, Event(stream(integration), "IntegrationKeyShown", {"name": name}))
+    await record(unit, Event(stream(integration), INTEGRATION_KEY_SHOWN, {"name": name}))
     return key
 
 
@@ -155,7 +163,7 @@ async def delete(unit: Unit, name: str, reason: str = "") -> None:
         raise Conflict(f"The integration `{name}` is in use.", " ".join(leaving.objections))
     await store.delete(unit.conn, integration.id)
     data = {"name": name, **_fields(draft_of(integration))}
-    await record(unit, Event(stream(integration), "IntegrationDeleted", data, reason))
+    await record(unit, Event(stream(integration), INTEGRATION_DELETED, data, reason))
     unit.publish(CHANGED, "alerts")
 
 

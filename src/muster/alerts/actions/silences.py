@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from muster.alerts.actions import holding
+from muster.alerts.events import SILENCE_CHANGED, SILENCE_CREATED, SILENCE_ENDED, SILENCE_EXPIRED
 from muster.alerts.silence import Silence
 from muster.alerts.silence_draft import SilenceDraft
 from muster.alerts.store import integrations
@@ -46,7 +47,7 @@ async def create(unit: Unit, draft: SilenceDraft, *, comment_needed: bool = True
     await store.save(unit.conn, silence)
     held = await _arrange(unit, silence)
     data = {**described(silence), "held": held}
-    await record(unit, Event(stream(silence), "SilenceCreated", data, silence.comment))
+    await record(unit, Event(stream(silence), SILENCE_CREATED, data, silence.comment))
     return silence
 
 
@@ -73,7 +74,7 @@ async def change(unit: Unit, silence_id: UUID, draft: SilenceDraft, *, comment_n
     await _arrange(unit, after)
     old, new = described(before), described(after)
     changed = {key: {"from": old[key], "to": new[key]} for key in new if old[key] != new[key]}
-    await record(unit, Event(stream(after), "SilenceChanged", {"changed": changed}, after.comment))
+    await record(unit, Event(stream(after), SILENCE_CHANGED, {"changed": changed}, after.comment))
     return after
 
 
@@ -90,7 +91,7 @@ async def expire(unit: Unit, silence_id: UUID, reason: str = "") -> Silence:
     await store.save(unit.conn, after)
     await _cancel(unit, after)
     released = await holding.reconsider(unit, after.id)
-    await record(unit, Event(stream(after), "SilenceExpired", {**described(before), "released": released}, reason))
+    await record(unit, Event(stream(after), SILENCE_EXPIRED, {**described(before), "released": released}, reason))
     unit.publish("silences")
     return after
 
@@ -101,7 +102,7 @@ async def end(unit: Unit, silence_id: UUID) -> None:
     if silence is None or silence.state(unit.now) != "expired":
         return
     released = await holding.reconsider(unit, silence.id)
-    await record(unit, Event(stream(silence), "SilenceEnded", {**described(silence), "released": released}))
+    await record(unit, Event(stream(silence), SILENCE_ENDED, {**described(silence), "released": released}))
     unit.publish("silences")
 
 

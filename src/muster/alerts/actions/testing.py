@@ -10,6 +10,7 @@ from datetime import timedelta
 from muster.alerts.actions.integrations import stream
 from muster.alerts.actions.receive import Item, LostRace, receive
 from muster.alerts.alert import Alert
+from muster.alerts.events import INTEGRATION_TESTED, SIGNAL_SENT
 from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import FormatForm
 from muster.alerts.port import Parsed, Parser, Request
@@ -57,7 +58,7 @@ async def send_sample(
         "recovery": recovery,
         "alerts": [alert.id for alert in alerts],
     }
-    await record(unit, Event(stream(integration), "IntegrationTested", data))
+    await record(unit, Event(stream(integration), INTEGRATION_TESTED, data))
     return TestResult(alerts, len(parsed.changes), _remarks(parsed))
 
 
@@ -71,7 +72,7 @@ async def send(unit: Unit, integration: Integration, request: Request, parser: P
     parsed = parser.parse(integration, request)
     found = await _take(unit, Item(integration, request, parsed))
     data = {"name": integration.name, "path": request.path, "alerts": [each.id for each in found if each]}
-    await record(unit, Event(stream(integration), "SignalSent", data))
+    await record(unit, Event(stream(integration), SIGNAL_SENT, data))
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from muster.alerts.alert import Alert
+from muster.alerts.events import ALERT_JUDGED
 from muster.alerts.store import alerts as store
 from muster.alerts.verdict import Verdict
 from muster.base.access import Permission
@@ -34,7 +35,7 @@ async def note(unit: Unit, alerts: Sequence[Alert], verdict: Verdict | None, rea
         [
             Event(
                 f"alert:{alert.id}",
-                "AlertJudged",
+                ALERT_JUDGED,
                 {"title": alert.title, "episode": alert.episode, "verdict": verdict, "before": alert.verdict},
                 reason,
             )

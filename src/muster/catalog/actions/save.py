@@ -7,6 +7,7 @@ from typing import Any
 from muster.base.unit import Unit
 from muster.catalog import store
 from muster.catalog.checks import Faults, check
+from muster.catalog.events import WORKLOAD_CHANGED, WORKLOAD_CREATED
 from muster.catalog.store import writing as rows
 from muster.catalog.workload import Workload, WorkloadDraft
 from muster.catalog.writing import changes, document
@@ -69,5 +70,5 @@ def _difference(stored: Workload | None, draft: WorkloadDraft) -> dict[str, dict
 
 def _event(workload: Workload, changed: Mapping[str, Any] | None) -> Event:
     if changed is None:
-        return Event(workload.stream, "WorkloadCreated", document(workload))
-    return Event(workload.stream, "WorkloadChanged", {"name": workload.name, "changed": changed})
+        return Event(workload.stream, WORKLOAD_CREATED, document(workload))
+    return Event(workload.stream, WORKLOAD_CHANGED, {"name": workload.name, "changed": changed})

@@ -8,6 +8,7 @@ from muster.base.unit import Conn, Unit
 from muster.catalog import store
 from muster.catalog.actions.save import CHANGED, Saved, Unsaved, save
 from muster.catalog.checks import dependents_outside
+from muster.catalog.events import WORKLOAD_DELETED, WORKLOAD_REVIEWED
 from muster.catalog.happenings import WorkloadDeleting
 from muster.catalog.store import writing as rows
 from muster.catalog.workload import Workload, WorkloadDraft
@@ -70,7 +71,7 @@ async def review_workload(unit: Unit, name: str) -> Workload:
     workload = await existing(unit.conn, name)
     await rows.reviewed(unit.conn, name, unit.now)
     await rows.renew(unit.conn)
-    await record(unit, Event(workload.stream, "WorkloadReviewed", {"name": name}))
+    await record(unit, Event(workload.stream, WORKLOAD_REVIEWED, {"name": name}))
     unit.publish(CHANGED, workload.stream)
     return await existing(unit.conn, name)
 
@@ -93,7 +94,7 @@ async def delete_workload(unit: Unit, name: str, reason: str = "") -> None:
         raise Conflict(f"{workload.label} is in use.", " ".join(leaving.objections))
     await rows.delete(unit.conn, name)
     await rows.renew(unit.conn)
-    await record(unit, Event(workload.stream, "WorkloadDeleted", document(workload), reason))
+    await record(unit, Event(workload.stream, WORKLOAD_DELETED, document(workload), reason))
     unit.publish(CHANGED, workload.stream)
 
 

@@ -11,6 +11,7 @@ from muster.base.unit import Unit
 from muster.channels import store
 from muster.channels.actions.talk import heard, press, say
 from muster.channels.chats import Pressed, Wrote, read_telegram
+from muster.channels.events import CHAT_LINK_MADE
 from muster.kit.errors import Invalid
 from muster.ledger.actions import record
 from muster.ledger.event import Event
@@ -43,7 +44,7 @@ async def invite(unit: Unit) -> Invitation:
     code = token_urlsafe(18)
     until = unit.now + LIFE
     await store.keep_link(unit.conn, CHANNEL, person.id, _hash(code), unit.now, until)
-    await record(unit, Event(f"person:{person.id}", "ChatLinkMade", {"name": person.name, "channel": CHANNEL}))
+    await record(unit, Event(f"person:{person.id}", CHAT_LINK_MADE, {"name": person.name, "channel": CHANNEL}))
     bot = await store.remembered(unit.conn, CHANNEL, "bot")
     return Invitation(code, f"https://t.me/{bot}?start={code}" if bot else "", until)
 

@@ -17,6 +17,7 @@ from muster.base.http.wire import Response
 from muster.base.secrets import Secrets
 from muster.base.unit import Unit
 from muster.base.work import Leased
+from muster.inbound.events import SUBSCRIPTION_CONFIRMED, SUBSCRIPTION_REFUSED
 from muster.inbound.reading import load_json
 from muster.inbound.registry import FORMATS
 from muster.inbound.text import compact
@@ -163,6 +164,6 @@ async def _told(unit: Unit, payload: Mapping[str, Any], message: Mapping[str, st
     except Missing:
         return
     data = {"name": integration.name, "topic": message.get("TopicArn", "")}
-    kind = "SubscriptionRefused" if refusal else "SubscriptionConfirmed"
+    kind = SUBSCRIPTION_REFUSED if refusal else SUBSCRIPTION_CONFIRMED
     await record(unit, Event(stream(integration), kind, data, refusal))
     unit.publish("integrations.malformed")

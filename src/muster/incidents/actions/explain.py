@@ -7,6 +7,7 @@ from muster.alerts.store import alerts
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.incidents.actions.guard import existing
+from muster.incidents.events import ALERT_FIRED_AGAIN, ALERT_JOINED, INCIDENT_OPENED, NOBODY_TO_PAGE
 from muster.incidents.explaining import Because, Explanation, decided, explain_alert, explain_incident
 from muster.incidents.incident import Incident
 from muster.incidents.store import lists
@@ -40,7 +41,7 @@ async def explain(
     if person and await people.person_named(unit.conn, person) is None:
         raise Missing(f"There is no person {person:.64}.", "`muster person list` shows them all.")
     version = await plans.pinned(unit.conn, incident.plan_version_id)
-    first = await ledger.newest(unit.conn, ledger.Filter(stream=incident.stream, kind="IncidentOpened"), 1)
+    first = await ledger.newest(unit.conn, ledger.Filter(stream=incident.stream, kind=INCIDENT_OPENED.name), 1)
     every = await histories.of_incident(unit.conn, incident.id) if runs is None else runs
     runs = [run for run in every if page_id in (None, run.page.id)]
     over = "" if incident.open else f"It is {incident.state}."
@@ -84,7 +85,7 @@ async def explain_held_alert(unit: Unit, alert_id: UUID) -> Explanation:
         joined.append(await _joined(unit, incident, alert_id, alert.title))
         chain += (await explain(unit, incident.id)).chain if incident.open else ()
     noted = ""
-    for entry in await ledger.newest(unit.conn, ledger.Filter(stream="alerts", kind="NobodyToPage"), _MOST):
+    for entry in await ledger.newest(unit.conn, ledger.Filter(stream="alerts", kind=NOBODY_TO_PAGE.name), _MOST):
         if isinstance(entry.data, dict) and entry.data.get("alert") == str(alert_id):
             noted = entry.reason
             break
@@ -92,7 +93,7 @@ async def explain_held_alert(unit: Unit, alert_id: UUID) -> Explanation:
 
 
 async def _joined(unit: Unit, incident: Incident, alert_id: UUID, title: str) -> str:
-    kinds = ("AlertJoined", "AlertFiredAgain")
+    kinds = (ALERT_JOINED.name, ALERT_FIRED_AGAIN.name)
     for entry in await ledger.newest(unit.conn, ledger.Filter(stream=incident.stream, kinds=kinds), _MOST):
         data = entry.data
         if isinstance(data, dict) and data.get("alert") == str(alert_id):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from muster.base.unit import Unit
 from muster.incidents.actions.guard import hold
 from muster.incidents.actions.paging_again import owner_of, page_again
+from muster.incidents.events import FIRED_AGAIN
 from muster.incidents.incident import State
 from muster.incidents.opening import Joining
 from muster.incidents.store import incidents as store
@@ -47,4 +48,4 @@ async def _follow(unit: Unit, joining: Joining, does: str) -> None:
         await page_again(unit, held, f"{came_back}: {title} {what} while {incident.ref} is {incident.state}.")
     data = {"title": title, "again": joining.again, "did": "notice" if does == "notice" and owner else "page",
             "person": owner}  # fmt: skip
-    await record(unit, Event(incident.stream, "FiredAgain", data))
+    await record(unit, Event(incident.stream, FIRED_AGAIN, data))

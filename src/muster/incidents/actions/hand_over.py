@@ -10,6 +10,13 @@ from muster.incidents.actions.guard import Held, authorise, hold, refused
 from muster.incidents.actions.roles import give, known_role, somebody
 from muster.incidents.authority import may_give, title_of
 from muster.incidents.belongings import ENGINEER
+from muster.incidents.events import (
+    HAND_OVER_ACCEPTED,
+    HAND_OVER_ASKED,
+    HAND_OVER_DECLINED,
+    HAND_OVER_TIMED_OUT,
+    HAND_OVER_WITHDRAWN,
+)
 from muster.incidents.hand_over import HandOver, HandOverState
 from muster.incidents.incident import Incident, State
 from muster.incidents.store import hand_overs
@@ -80,7 +87,7 @@ async def hand_over(unit: Unit, ref: str | UUID, person: str, role: str = "", no
     )
     giver = await somebody(unit, holder) if holder else None
     await hand_overs.insert(unit.conn, asked, giver.id if giver else None, someone.id)
-    await record(unit, Event(incident.stream, "HandOverAsked", _data(asked, title), note))
+    await record(unit, Event(incident.stream, HAND_OVER_ASKED, _data(asked, title), note))
     unit.publish("incidents", incident.stream)
     return incident
 
@@ -91,7 +98,7 @@ async def accept(unit: Unit, held: Held, page: Page, person_id: UUID, name: str)
     if asked is None or not await hand_overs.end(unit.conn, asked.id, HandOverState.ACCEPTED, "", unit.now):
         return
     title = title_of(held.version.plan, asked.role)
-    await record(unit, Event(held.incident.stream, "HandOverAccepted", _data(asked, title)))
+    await record(unit, Event(held.incident.stream, HAND_OVER_ACCEPTED, _data(asked, title)))
     await give(unit, held, asked.role, person_id, name, f"Handed over by {asked.asked_by}.")
     others = {asked.asked_by, asked.from_person or ""} - {name, ""}
     await tell(unit, others, f"{name} has {held.incident.ref} now", f"{name} accepted: {held.incident.title}", TOLD)
@@ -102,9 +109,9 @@ async def end(unit: Unit, page: Page, state: HandOverState, reason: str) -> None
     asked = await hand_overs.of_page(unit.conn, page.id)
     if asked is None or not await hand_overs.end(unit.conn, asked.id, state, reason, unit.now):
         return
-    kind = {HandOverState.DECLINED: "HandOverDeclined", HandOverState.TIMED_OUT: "HandOverTimedOut"}
+    kind = {HandOverState.DECLINED: HAND_OVER_DECLINED, HandOverState.TIMED_OUT: HAND_OVER_TIMED_OUT}
     data = _data(asked, asked.role.replace("_", " "))
-    await record(unit, Event(page.stream, kind.get(state, "HandOverWithdrawn"), data, reason))
+    await record(unit, Event(page.stream, kind.get(state, HAND_OVER_WITHDRAWN), data, reason))
     if state is not HandOverState.WITHDRAWN:
         stays = f"It stays with {asked.from_person}." if asked.from_person else "Nobody has the role."
         title = f"{asked.to_person} did not take {page.ref} over"

@@ -8,6 +8,7 @@ from muster.incidents.action import MERGE
 from muster.incidents.actions.guard import authorise, existing, look
 from muster.incidents.actions.severity import change_severity
 from muster.incidents.actions.transit import transit
+from muster.incidents.events import INCIDENT_ABSORBED
 from muster.incidents.incident import Incident, State
 from muster.incidents.store import incidents as store
 from muster.incidents.store import joined
@@ -41,7 +42,7 @@ async def merge(unit: Unit, ref: str | UUID, into: str | UUID, reason: str = "")
     await transit(unit, source.incident, lifecycle.MERGE, reason=reason, data=told, merged_into=target.incident.id)
     taken = await joined.move(unit.conn, source.incident.id, target.incident.id, unit.now)
     absorbed = {"ref": source.incident.ref, "title": source.incident.title, "alerts": taken}
-    await record(unit, Event(target.incident.stream, "IncidentAbsorbed", absorbed, reason))
+    await record(unit, Event(target.incident.stream, INCIDENT_ABSORBED, absorbed, reason))
     unit.publish("incidents", target.incident.stream)
     plan, graver = target.version.plan, source.incident.severity
     if graver in plan.severities and plan.rank(graver) < plan.rank(target.incident.severity):

@@ -21,6 +21,7 @@ from muster.incidents.actions.guard import hold
 from muster.incidents.actions.severity import change_severity
 from muster.incidents.actions.transit import self_resolve, taken_at_source
 from muster.incidents.deadline import acknowledge_clock
+from muster.incidents.events import ALERT_ENDED, ALERT_FIRED_AGAIN, ALERT_JOINED, ALL_ALERTS_ENDED, NOBODY_TO_PAGE
 from muster.incidents.incident import State, stream_of
 from muster.incidents.opening import Joining, Opening, Triaged, opening_event, sort_out
 from muster.incidents.store import incidents as store
@@ -52,7 +53,7 @@ async def on_alerts_changed(unit: Unit, happening: AlertsChanged) -> None:
 async def _began(unit: Unit, alerts: Sequence[Alert]) -> None:
     version = await plans.in_force(unit.conn)
     if version is None:
-        await record_all(unit, [Event("alerts", "NobodyToPage", {"alert": alert.id, "title": alert.title},
+        await record_all(unit, [Event("alerts", NOBODY_TO_PAGE, {"alert": alert.id, "title": alert.title},
                                       "No response plan is published.") for alert in alerts])  # fmt: skip
         return
     members = await _triaged(unit, version, alerts)
@@ -123,7 +124,7 @@ async def _join(unit: Unit, joinings: Sequence[Joining]) -> None:
     events = [
         Event(
             each.incident.stream,
-            "AlertFiredAgain" if each.again else "AlertJoined",
+            ALERT_FIRED_AGAIN if each.again else ALERT_JOINED,
             {
                 "alert": each.member.alert.id,
                 "title": each.member.alert.title,
@@ -152,7 +153,7 @@ async def _ended(unit: Unit, changes: Sequence[AlertChange]) -> None:
     by_alert = await store.open_by_alert(unit.conn, [change.alert.id for change in changes], resolved=True)
     events = [
         Event(
-            incident.stream, "AlertEnded", {"alert": change.alert.id, "title": change.alert.title, "why": change.reason}
+            incident.stream, ALERT_ENDED, {"alert": change.alert.id, "title": change.alert.title, "why": change.reason}
         )
         for change in changes
         for incident in by_alert.get(change.alert.id, ())
@@ -162,7 +163,7 @@ async def _ended(unit: Unit, changes: Sequence[AlertChange]) -> None:
         return
     still = await joined.still_fire(unit.conn, list(incidents))
     over = [incident for incident in incidents.values() if incident.id not in still]
-    events += [Event(incident.stream, "AllAlertsEnded") for incident in over]
+    events += [Event(incident.stream, ALL_ALERTS_ENDED) for incident in over]
     await record_all(unit, events)
     unit.publish("incidents", *(stream_of(incident_id) for incident_id in incidents))
     if alone := [incident.id for incident in over if incident.state is State.TRIGGERED]:

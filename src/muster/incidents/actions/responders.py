@@ -8,6 +8,7 @@ from muster.base.unit import Unit
 from muster.incidents.actions import hand_over as handing
 from muster.incidents.actions.asking import ask, reachable, read_targets, steps_for, still_open
 from muster.incidents.actions.guard import Held, hold
+from muster.incidents.events import HELP_ASKED, RESPONDER_DECLINED, RESPONDER_JOINED, RESPONDERS_ASKED
 from muster.incidents.hand_over import HandOverState
 from muster.incidents.incident import Incident
 from muster.kit.errors import Conflict, Missing
@@ -39,7 +40,7 @@ async def add_responders(unit: Unit, ref: str | UUID, targets: Sequence[str], no
     runs = [steps_for(held, target) for target in wanted]
     made = await ask(unit, held, Purpose.RESPONDERS, runs, why, note)
     data = {"targets": [str(each) for each in wanted], "pages": [str(page.id) for page in made]}
-    await record(unit, Event(incident.stream, "RespondersAsked", data, note))
+    await record(unit, Event(incident.stream, RESPONDERS_ASKED, data, note))
     unit.publish("incidents", incident.stream)
     return incident
 
@@ -63,7 +64,7 @@ async def ask_for_help(unit: Unit, ref: str | UUID, words: str = "", target: str
         steps = await _next_steps(unit, held)
     why = f"{name} asks for help with {incident.ref}."
     (page,) = await ask(unit, held, Purpose.HELP, [steps], why, words)
-    await record(unit, Event(incident.stream, "HelpAsked", {"target": target, "page": str(page.id)}, words))
+    await record(unit, Event(incident.stream, HELP_ASKED, {"target": target, "page": str(page.id)}, words))
     unit.publish("incidents", incident.stream)
     return incident
 
@@ -93,13 +94,13 @@ async def answer_asked(unit: Unit, held: Held, *, coming: bool, reason: str = ""
             if page.purpose is Purpose.HAND_OVER:
                 await handing.accept(unit, held, page, person_id, name)
             else:
-                await record(unit, Event(held.incident.stream, "ResponderJoined", data, reason))
+                await record(unit, Event(held.incident.stream, RESPONDER_JOINED, data, reason))
         elif page.purpose is Purpose.HAND_OVER:
             await page_answers.note(unit.conn, page.id, person_id, unit.now, "declined", reason)
             await stop_page(unit, page, f"{name} declined.")
             await handing.end(unit, page, HandOverState.DECLINED, reason or f"{name} declined.")
         else:
-            await record(unit, Event(held.incident.stream, "ResponderDeclined", data, reason))
+            await record(unit, Event(held.incident.stream, RESPONDER_DECLINED, data, reason))
             await decline(unit, page, person_id, name, reason)
     if asking:
         unit.publish("incidents", held.incident.stream)

@@ -7,6 +7,7 @@ from muster.base.unit import Unit
 from muster.incidents.action import ASSIGN
 from muster.incidents.actions.guard import Held, authorise, hold, refused
 from muster.incidents.authority import may_give, title_of
+from muster.incidents.events import ROLE_ASSIGNED, ROLE_ENDED
 from muster.incidents.incident import Incident, State
 from muster.incidents.store import roles as rows
 from muster.kit.errors import Conflict, Fault, Invalid
@@ -70,7 +71,7 @@ async def give(unit: Unit, held: Held, role: str, person_id: UUID, name: str, re
         await rows.end(unit.conn, incident.id, role, unit.now)
         events.append(_ended(incident.stream, role, title, before, f"{name} takes over."))
     await rows.assign(unit.conn, new_id(unit.now), incident.id, role, person_id, unit.now)
-    events.append(Event(incident.stream, "RoleAssigned", {"role": role, "title": title, "person": name}, reason))
+    events.append(Event(incident.stream, ROLE_ASSIGNED, {"role": role, "title": title, "person": name}, reason))
     await record_all(unit, events)
     unit.publish("incidents", incident.stream)
 
@@ -90,7 +91,7 @@ async def on_person_deactivating(unit: Unit, leaving: PersonDeactivating) -> Non
 
 
 def _ended(stream: str, role: str, title: str, person: str, reason: str) -> Event:
-    return Event(stream, "RoleEnded", {"role": role, "title": title, "person": person}, reason)
+    return Event(stream, ROLE_ENDED, {"role": role, "title": title, "person": person}, reason)
 
 
 def known_role(held: Held, role: str) -> None:

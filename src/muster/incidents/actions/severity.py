@@ -10,6 +10,7 @@ from muster.incidents.action import LOWER_SEVERITY, RAISE_SEVERITY
 from muster.incidents.actions.guard import Held, authorise, hold
 from muster.incidents.actions.paging_again import page_again, rewatch_mitigation
 from muster.incidents.deadline import ACKNOWLEDGE, adjusted
+from muster.incidents.events import SEVERITY_CHANGED
 from muster.incidents.incident import Incident, State
 from muster.incidents.store import incidents as store
 from muster.kit.errors import Conflict, Fault, Invalid
@@ -50,7 +51,7 @@ async def change_severity(unit: Unit, held: Held, severity: str, reason: str, *,
     before = held.incident
     after = await store.update(unit.conn, before.id, unit.now, severity=severity, severity_reason=reason)
     await store.add_severities(unit.conn, [(before.id, unit.now, severity, reason, unit.principal.name)])
-    await record(unit, Event(before.stream, "SeverityChanged", {"from": before.severity, "to": severity}, reason))
+    await record(unit, Event(before.stream, SEVERITY_CHANGED, {"from": before.severity, "to": severity}, reason))
     changed = replace(held, incident=after)
     if before.state is State.TRIGGERED:
         await _follow(unit, changed, raised=raised)

@@ -10,6 +10,7 @@ from muster.base.unit import Unit
 from muster.incidents.actions.guard import existing
 from muster.incidents.actions.place import located
 from muster.incidents.belongings import Attached, Note
+from muster.incidents.events import INCIDENT_EDITED, LINK_ADDED, NOTE_ADDED
 from muster.incidents.incident import Incident, State
 from muster.incidents.store import incidents as store
 from muster.incidents.store import words
@@ -51,7 +52,7 @@ async def note(unit: Unit, ref: str | UUID, text: str, name: str = "") -> Note:
     written = Note(new_id(unit.now), unit.now, unit.principal.name, name, text.strip())
     await words.add_note(unit.conn, incident.id, written)
     named = {"name": name} if name else {}
-    await record(unit, Event(incident.stream, "NoteAdded", {"note": written.id, "text": written.text, **named}))
+    await record(unit, Event(incident.stream, NOTE_ADDED, {"note": written.id, "text": written.text, **named}))
     unit.publish(incident.stream)
     return written
 
@@ -69,7 +70,7 @@ async def link(unit: Unit, ref: str | UUID, url: str, label: str = "") -> Attach
     attached = Attached(new_id(unit.now), unit.now, unit.principal.name, label.strip() or url, url)
     if not await words.add_link(unit.conn, incident.id, attached):
         raise Conflict(f"{incident.ref} has this link already.")
-    await record(unit, Event(incident.stream, "LinkAdded", {"label": attached.label, "url": url}))
+    await record(unit, Event(incident.stream, LINK_ADDED, {"label": attached.label, "url": url}))
     unit.publish(incident.stream)
     return attached
 
@@ -101,7 +102,7 @@ async def edit(unit: Unit, ref: str | UUID, wanted: Edit) -> Incident:
         columns["record"] = {**incident.record, **record_of}
     told = {name: {"from": _now(incident, name), "to": value} for name, value in changed.items()}
     after = await store.update(unit.conn, incident.id, unit.now, **columns)
-    await record(unit, Event(incident.stream, "IncidentEdited", {"changed": told}))
+    await record(unit, Event(incident.stream, INCIDENT_EDITED, {"changed": told}))
     unit.publish("incidents", incident.stream)
     return after
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
@@ -9,9 +10,10 @@ from muster.ledger import store
 from muster.ledger.canon import GENESIS, instant, json_text, text
 from muster.ledger.entry import Entry, link
 from muster.ledger.event import Event
-from muster.ledger.sensitive import SEAL_WITHIN, SENSITIVE
 
 SEAL, SOON = "ledger.seal", "soon"
+SEAL_WITHIN = timedelta(seconds=3)
+"""How soon after a sensitive event a seal is made; those that come together share one."""
 AT_ONCE = 500
 """Entries that are chained and written before others may do something."""
 
@@ -22,6 +24,7 @@ class _Pending:
 
     stream: str
     kind: str
+    sensitive: bool
     who: str
     reason: str
     body: str
@@ -48,14 +51,21 @@ async def record_as(unit: Unit, actor: dict[str, str], events: Sequence[Event]) 
     unit.at_end(
         _write,
         [
-            _Pending(text(event.stream), text(event.kind), who, text(event.reason), json_text(event.data))
+            _Pending(
+                text(event.stream),
+                text(event.kind.name),
+                event.kind.sensitive,
+                who,
+                text(event.reason),
+                json_text(event.data),
+            )
             for event in events
         ],
     )
 
 
 async def _write(unit: Unit, pending: Sequence[_Pending]) -> None:
-    at, sensitive = instant(unit.now), any(event.kind in SENSITIVE for event in pending)
+    at, sensitive = instant(unit.now), any(event.sensitive for event in pending)
     while pending:
         heads, positions = await store.hold(unit.conn, sorted({event.stream for event in pending}), len(pending))
         held, lost = set(heads), set[str]()

@@ -13,7 +13,7 @@ from muster.ledger import store
 from muster.ledger.actions.append import record_as
 from muster.ledger.canon import json_text, text
 from muster.ledger.event import Event
-from muster.ledger.events import ACCESS
+from muster.ledger.events import ACCESS, ACCESS_DENIED
 
 JOB = "ledger.denials"
 WINDOW = timedelta(minutes=1)
@@ -30,7 +30,7 @@ async def record_denial(unit: Unit, principal: Principal, permission: str, path:
     key = sha256(f"{actor}\n{permission}".encode()).hexdigest()
     if await store.count_denial(unit.conn, key, actor, permission, path, reason, unit.now):
         data = {"permission": permission, "path": path, "times": 1}
-        await record_as(unit, principal.as_json(), [Event(ACCESS, "AccessDenied", data, reason)])
+        await record_as(unit, principal.as_json(), [Event(ACCESS, ACCESS_DENIED, data, reason)])
         await enqueue(unit, [Job(JOB, key, run_at=unit.now + WINDOW)])
 
 
@@ -39,5 +39,5 @@ async def record_repeats(unit: Unit, key: str) -> None:
     if row := await store.take_denials(unit.conn, key):
         data = {"permission": row["permission"], "path": row["path"], "times": row["repeats"]}
         actor = msgspec.json.decode(row["actor"], type=dict[str, str])
-        await record_as(unit, actor, [Event(ACCESS, "AccessDenied", data, row["reason"])])
+        await record_as(unit, actor, [Event(ACCESS, ACCESS_DENIED, data, row["reason"])])
         await enqueue(unit, [Job(JOB, key, run_at=unit.now + WINDOW)])

@@ -8,7 +8,7 @@ from muster.base.unit import Unit
 from muster.ledger import store
 from muster.ledger.actions.append import record
 from muster.ledger.event import Event
-from muster.ledger.events import STREAM
+from muster.ledger.events import LEDGER_EXPORTED, STREAM
 from muster.ledger.export import ExportWriter
 from muster.ledger.key import LedgerKey
 
@@ -16,7 +16,7 @@ from muster.ledger.key import LedgerKey
 async def begin_export(unit: Unit) -> None:
     """Record who takes the copy; the copy itself holds this event."""
     unit.allow(Permission.LEDGER_EXPORT)
-    await record(unit, Event(STREAM, "LedgerExported"))
+    await record(unit, Event(STREAM, LEDGER_EXPORTED))
 
 
 async def export(database: Database, key: LedgerKey) -> AsyncIterator[bytes]:

@@ -9,8 +9,8 @@ from muster.ledger import store
 from muster.ledger.actions.append import record_all
 from muster.ledger.entry import Entry
 from muster.ledger.event import Event
-from muster.ledger.events import STREAM
-from muster.ledger.redaction import KIND, left, pattern, spellings, vouched_by, vouching
+from muster.ledger.events import ENTRIES_REDACTED, STREAM
+from muster.ledger.redaction import left, pattern, spellings, vouched_by, vouching
 
 MOST_LOOKED_AT = 200
 
@@ -29,13 +29,15 @@ async def redact(unit: Unit, account: str, names: Sequence[str], pseudonym: str,
         if entry.expected_hash() != entry.hash
     ]
     vouchers = [{"pseudonym": pseudonym, **data} for data in vouching(changed)]
-    await record_all(unit, [Event(STREAM, KIND, data, reason) for data in vouchers])
+    await record_all(unit, [Event(STREAM, ENTRIES_REDACTED, data, reason) for data in vouchers])
     return len(changed)
 
 
 async def voucher_of(conn: Conn, entry: Entry) -> Entry | None:
     """The newest entry that vouches for this one as it stands; None where it was altered."""
-    for found in reversed(await store.following(conn, store.Filter(kind=KIND), MOST_LOOKED_AT, entry.position)):
+    for found in reversed(
+        await store.following(conn, store.Filter(kind=ENTRIES_REDACTED.name), MOST_LOOKED_AT, entry.position)
+    ):
         if vouched_by(found).get(entry.position) == left(entry):
             return found
     return None

@@ -6,7 +6,7 @@ from muster.ledger import store
 from muster.ledger.actions.append import record
 from muster.ledger.canon import GENESIS
 from muster.ledger.event import Event
-from muster.ledger.events import STREAM
+from muster.ledger.events import LEDGER_SEALED, STREAM
 from muster.ledger.heads import branch, leaf, root
 from muster.ledger.key import LedgerKey
 from muster.ledger.seal import Seal, make_seal
@@ -16,7 +16,7 @@ async def seal(unit: Unit, key: LedgerKey, reason: str = "") -> Seal:
     """Seal everything recorded so far, this act included."""
     unit.allow(Permission.LEDGER_SEAL)
     await store.seal_alone(unit.conn)
-    await record(unit, Event(STREAM, "LedgerSealed", reason=reason))
+    await record(unit, Event(STREAM, LEDGER_SEALED, reason=reason))
     await unit.write_gathered()
     made = await write_seal(unit, key)
     assert made is not None, "the event above has moved a head"

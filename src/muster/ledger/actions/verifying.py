@@ -9,7 +9,7 @@ from muster.base.unit import Conn, Unit
 from muster.ledger import store
 from muster.ledger.actions.append import record
 from muster.ledger.event import Event
-from muster.ledger.events import STREAM
+from muster.ledger.events import LEDGER_VERIFIED, STREAM
 from muster.ledger.verification import Verdict, Verification
 
 
@@ -18,7 +18,7 @@ async def verify(unit: Unit, trusted: Collection[bytes], kept: Mapping[int, byte
     unit.allow(Permission.LEDGER_EXPORT)
     await take_time(unit.conn)
     verdict = await judge(unit.conn, trusted, kept)
-    await record(unit, Event(STREAM, "LedgerVerified", summary(verdict)))
+    await record(unit, Event(STREAM, LEDGER_VERIFIED, summary(verdict)))
     return verdict
 
 

@@ -18,6 +18,7 @@ from muster.oncall.calendars.calendar import Calendar, CalendarKind, StoredCalen
 from muster.oncall.calendars.content import CalendarReading, read_calendar, renewed
 from muster.oncall.calendars.draft import CalendarDraft, host_of
 from muster.oncall.calendars.ical.names import PersonNames
+from muster.oncall.events import CALENDAR_CHANGED, CALENDAR_CREATED, CALENDAR_DELETED, CALENDAR_FAILED, CALENDAR_READ
 from muster.oncall.store import calendar_rows as rows
 from muster.people import store as people
 
@@ -68,7 +69,7 @@ async def delete_calendar(unit: Unit, name: str, reason: str = "") -> None:
         raise Conflict(f"The calendar {name} is in use.", f"Take it out of {', '.join(users)} first.")
     await rows.set_deleted(unit.conn, stored.id, unit.now)
     await cancel(unit, REFRESH, [str(stored.id)])
-    await record(unit, Event(f"calendar:{stored.id}", "CalendarDeleted", {"name": name}, reason))
+    await record(unit, Event(f"calendar:{stored.id}", CALENDAR_DELETED, {"name": name}, reason))
     unit.publish(CHANGED)
 
 
@@ -111,7 +112,7 @@ async def add(unit: Unit, draft: CalendarDraft) -> StoredCalendar:
         await rows.add_content(unit.conn, id, Calendar(draft.name, draft.kind), unit.now)
     await rows.set_source(unit.conn, id, draft.title, draft.url, organizers=draft.organizers)
     data = {"name": draft.name, "entries": str(draft.kind), "title": draft.title, "from": host_of(draft.url)}
-    await record(unit, Event(f"calendar:{id}", "CalendarCreated", data))
+    await record(unit, Event(f"calendar:{id}", CALENDAR_CREATED, data))
     await _source(unit, id, draft)
     unit.publish(CHANGED)
     return await existing_calendar(unit.conn, draft.name)
@@ -132,7 +133,7 @@ async def change(unit: Unit, stored: StoredCalendar, draft: CalendarDraft) -> li
     if not changes:
         return []
     await rows.set_source(unit.conn, stored.id, draft.title, draft.url, organizers=draft.organizers)
-    await record(unit, Event(f"calendar:{stored.id}", "CalendarChanged", {"name": stored.name, "changes": changes}))
+    await record(unit, Event(f"calendar:{stored.id}", CALENDAR_CHANGED, {"name": stored.name, "changes": changes}))
     await _source(unit, stored.id, draft)
     unit.publish(CHANGED)
     return changes
@@ -163,7 +164,7 @@ async def take(unit: Unit, stored: StoredCalendar, file: rows.CalendarFile, read
         number = await rows.add_content(unit.conn, stored.id, kept, unit.now)
         unmatched = sum(not each.people for each in kept.shifts)
         data = {"name": stored.name, "version": number, "entries": len(kept.days) + len(kept.shifts)}
-        await record(unit, Event(f"calendar:{stored.id}", "CalendarRead", {**data, "unmatched": unmatched}))
+        await record(unit, Event(f"calendar:{stored.id}", CALENDAR_READ, {**data, "unmatched": unmatched}))
     if kept is not None or stored.trouble or reading.notes != stored.notes:
         unit.publish(CHANGED)
     return kept is not None
@@ -174,7 +175,7 @@ async def fail(unit: Unit, stored: StoredCalendar, failure: str) -> None:
     await rows.set_failed(unit.conn, stored.id, failure[:500], unit.now)
     if stored.failed_since is None:
         data = {"name": stored.name, "from": host_of(stored.made_from)}
-        await record(unit, Event(f"calendar:{stored.id}", "CalendarFailed", data, failure[:500]))
+        await record(unit, Event(f"calendar:{stored.id}", CALENDAR_FAILED, data, failure[:500]))
     unit.publish(CHANGED)
 
 

@@ -13,9 +13,11 @@ from muster.kit.errors import Conflict, Denied, Missing
 from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
+from muster.ledger.event_kind import EventKind
 from muster.oncall import store
 from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.actions.own_shifts import LOOK_BACK, me_of, shifts_of_people
+from muster.oncall.events import FEED_MADE, FEED_REVOKED, FEED_ROTATED
 from muster.oncall.shifts.feed import PREFIX, Feed, FeedKind, window, write_feed
 from muster.oncall.shifts.shift import Shift, shifts_by
 from muster.oncall.store import feed_rows
@@ -53,7 +55,7 @@ async def make_feed(unit: Unit, kind: FeedKind, subject: str = "") -> tuple[Feed
     subject_id = await _subject(unit, kind, subject or me.name)
     await feed_rows.insert(unit.conn, id, me.id, kind, subject_id, digest(token), token[:HINT_LENGTH], unit.now)
     made = await _existing(unit, id)
-    await _note(unit, "FeedMade", made)
+    await _note(unit, FEED_MADE, made)
     return made, token
 
 
@@ -71,7 +73,7 @@ async def rotate_feed(unit: Unit, id: UUID) -> tuple[Feed, str]:
     token = _token()
     await feed_rows.rotate(unit.conn, id, digest(token), token[:HINT_LENGTH], unit.now)
     made = await _existing(unit, id)
-    await _note(unit, "FeedRotated", made)
+    await _note(unit, FEED_ROTATED, made)
     return made, token
 
 
@@ -87,7 +89,7 @@ async def revoke_feed(unit: Unit, id: UUID) -> Feed:
         unit.allow(Permission.SCHEDULE_MANAGE)
     _refuse_ended(found)
     await feed_rows.revoke(unit.conn, id, unit.principal.name, unit.now)
-    await _note(unit, "FeedRevoked", found)
+    await _note(unit, FEED_REVOKED, found)
     return await _existing(unit, id)
 
 
@@ -153,7 +155,7 @@ def _refuse_ended(feed: Feed) -> None:
         raise Conflict("This feed was revoked already.", f"{feed.revoked_by} did so.")
 
 
-async def _note(unit: Unit, kind: str, feed: Feed) -> None:
+async def _note(unit: Unit, kind: EventKind, feed: Feed) -> None:
     owner = await people.person_named(unit.conn, feed.owner)
     data = {"feed": str(feed.id), "kind": feed.kind, "subject": feed.subject, "owner": feed.owner}
     await record(unit, Event(f"person:{owner.id if owner else feed.owner}", kind, data))

@@ -10,6 +10,7 @@ from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.oncall.actions.lookup import CHANGED, existing_schedule
 from muster.oncall.actions.own_shifts import me_of
+from muster.oncall.events import HAND_OFF_NOTE_PUT_ASIDE, HAND_OFF_NOTE_WRITTEN
 from muster.oncall.shifts.handoff_note import LONGEST, HandOffNote
 from muster.oncall.store import note_rows
 
@@ -33,7 +34,7 @@ async def write_note(unit: Unit, schedule: str, text: str) -> HandOffNote:
     made = HandOffNote(new_id(unit.now), schedule, me.name, text, unit.now)
     await note_rows.insert(unit.conn, stored.id, me.id, made)
     data = {"schedule": schedule, "note": str(made.id), "text": text}
-    await record(unit, Event(f"schedule:{stored.id}", "HandOffNoteWritten", data))
+    await record(unit, Event(f"schedule:{stored.id}", HAND_OFF_NOTE_WRITTEN, data))
     unit.publish(CHANGED)
     return made
 
@@ -53,6 +54,6 @@ async def put_aside(unit: Unit, schedule: str, id: UUID) -> HandOffNote:
         raise Conflict("This note was put aside already.", f"{found.done_by} did so.")
     await note_rows.done(unit.conn, id, unit.principal.name, unit.now)
     data = {"schedule": schedule, "note": str(id), "author": found.author}
-    await record(unit, Event(f"schedule:{stored.id}", "HandOffNotePutAside", data))
+    await record(unit, Event(f"schedule:{stored.id}", HAND_OFF_NOTE_PUT_ASIDE, data))
     unit.publish(CHANGED)
     return await note_rows.note(unit.conn, id) or found

@@ -14,6 +14,7 @@ from muster.ledger.event import Event
 from muster.oncall.actions.findings import roster_of
 from muster.oncall.actions.lookup import CHANGED, existing_schedule
 from muster.oncall.actions.shift_notices import notifying_of_changes
+from muster.oncall.events import OVERRIDE_ADDED, OVERRIDE_REMOVED
 from muster.oncall.schedules.override import StoredOverride
 from muster.oncall.schedules.version import StoredSchedule
 from muster.oncall.shifts.authority import override_refusal, removal_refusal
@@ -61,7 +62,7 @@ async def write_override(
     made = StoredOverride(id, stored.name, person, *time, note, by, unit.now)
     await override_rows.insert_override(unit.conn, stored.id, person_id, made)
     data = {"schedule": stored.name, "override": str(id), "person": person, "start": made.start, "end": made.end}
-    await record(unit, Event(f"schedule:{stored.id}", "OverrideAdded", data, made.note))
+    await record(unit, Event(f"schedule:{stored.id}", OVERRIDE_ADDED, data, made.note))
     unit.publish(CHANGED)
     return made
 
@@ -98,7 +99,7 @@ async def end_override(unit: Unit, stored: StoredSchedule, found: StoredOverride
     """End an override that holds or will, with its event; the caller has checked who may."""
     await override_rows.end_override(unit.conn, found.id, unit.now, unit.principal.name)
     data = {"schedule": stored.name, "override": str(found.id), "person": found.person, "start": found.start}
-    await record(unit, Event(f"schedule:{stored.id}", "OverrideRemoved", data | {"end": found.end}, reason))
+    await record(unit, Event(f"schedule:{stored.id}", OVERRIDE_REMOVED, data | {"end": found.end}, reason))
     unit.publish(CHANGED)
     return await _removed(unit, found.id)
 

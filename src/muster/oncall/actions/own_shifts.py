@@ -10,6 +10,7 @@ from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.oncall import store
 from muster.oncall.coverage.roster import Roster
+from muster.oncall.events import SHIFT_NOTICES_CHOSEN
 from muster.oncall.shifts.notices import LONGEST_BEFORE, NoticeChoices
 from muster.oncall.shifts.shift import Shift, shifts_by
 from muster.oncall.store import choice_rows
@@ -76,6 +77,6 @@ async def choose(unit: Unit, choices: NoticeChoices) -> NoticeChoices:
         "at_end": choices.at_end,
         "changes": choices.changes,
     }
-    await record(unit, Event(f"person:{me.id}", "ShiftNoticesChosen", data))
+    await record(unit, Event(f"person:{me.id}", SHIFT_NOTICES_CHOSEN, data))
     unit.publish(CHOSEN)
     return choices

@@ -10,6 +10,7 @@ from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.oncall.actions.lookup import CHANGED, existing_schedule, references_of
 from muster.oncall.actions.shift_notices import notifying_of_changes
+from muster.oncall.events import SCHEDULE_CHANGED, SCHEDULE_CREATED, SCHEDULE_DELETED
 from muster.oncall.happenings import ScheduleDeleting
 from muster.oncall.schedules.difference import differences
 from muster.oncall.schedules.schedule import Schedule
@@ -68,7 +69,7 @@ async def delete_schedule(unit: Unit, name: str, reason: str = "") -> None:
             await schedule_rows.withdraw_version(unit.conn, stored.id, ahead.number, unit.now, unit.principal.name)
         number = await schedule_rows.add_version(unit.conn, stored.id, None, unit.now, unit.principal.name)
     data = {"name": name, "version": number}
-    await record(unit, Event(f"schedule:{stored.id}", "ScheduleDeleted", data, reason))
+    await record(unit, Event(f"schedule:{stored.id}", SCHEDULE_DELETED, data, reason))
     unit.publish(CHANGED)
 
 
@@ -83,7 +84,7 @@ async def add(unit: Unit, schedule: Schedule, since: datetime | None = None) -> 
     async with notifying_of_changes(unit, schedule.name):
         number = await schedule_rows.add_version(unit.conn, id, schedule, begins, by, stands_in)
     data = {"name": schedule.name, "version": number, "definition": write_schedule(schedule)}
-    await record(unit, Event(f"schedule:{id}", "ScheduleCreated", data | _from(unit, begins)))
+    await record(unit, Event(f"schedule:{id}", SCHEDULE_CREATED, data | _from(unit, begins)))
     unit.publish(CHANGED)
     return await existing_schedule(unit.conn, schedule.name)
 
@@ -111,7 +112,7 @@ async def change(
         "definition": write_schedule(schedule),
         "changes": changes,
     }
-    await record(unit, Event(f"schedule:{stored.id}", "ScheduleChanged", data | _from(unit, begins), reason))
+    await record(unit, Event(f"schedule:{stored.id}", SCHEDULE_CHANGED, data | _from(unit, begins), reason))
     unit.publish(CHANGED)
     return changes
 

@@ -13,10 +13,19 @@ from muster.kit.interval import Interval
 from muster.kit.nearest import did_you_mean
 from muster.ledger.actions import record
 from muster.ledger.event import Event
+from muster.ledger.event_kind import EventKind
 from muster.oncall.actions import overrides
 from muster.oncall.actions.findings import roster_of
 from muster.oncall.actions.lookup import CHANGED, existing_schedule
 from muster.oncall.actions.shift_notices import notify
+from muster.oncall.events import (
+    SHIFT_REQUEST_ACCEPTED,
+    SHIFT_REQUEST_DECLINED,
+    SHIFT_REQUEST_EXPIRED,
+    SHIFT_REQUEST_UNDONE,
+    SHIFT_REQUEST_WITHDRAWN,
+    SHIFT_REQUESTED,
+)
 from muster.oncall.schedules.version import StoredSchedule
 from muster.oncall.shifts.notices import outcome_text, request_text
 from muster.oncall.shifts.requests import (
@@ -79,7 +88,7 @@ async def ask_swap(
     )
     await request_rows.insert(unit.conn, stored.id, me.id, [person.id for person in asked], made)
     await enqueue(unit, [Job(EXPIRY, str(made.id), run_at=made.expires_at)])
-    await _note(unit, stored, "ShiftRequested", made, made.note)
+    await _note(unit, stored, SHIFT_REQUESTED, made, made.note)
     await notify(unit, [person.name for person in asked], lambda zone: request_text(made, zone))
     return made
 
@@ -110,7 +119,7 @@ async def accept(unit: Unit, id: UUID) -> ShiftRequest:
     await request_rows.accepted(unit.conn, id, me.id, [each.id for each in made], me.name, unit.now)
     await cancel(unit, EXPIRY, [str(id)])
     done = await existing_request(unit, id)
-    await _note(unit, stored, "ShiftRequestAccepted", done, "")
+    await _note(unit, stored, SHIFT_REQUEST_ACCEPTED, done, "")
     taken = f"{me.name} takes the shift of {found.asker}"
     told = [found.asker, *(name for name in found.waiting if name != me.name)]
     await notify(unit, told, lambda zone: outcome_text(done, taken, zone))
@@ -135,7 +144,7 @@ async def decline(unit: Unit, id: UUID, reason: str = "") -> ShiftRequest:
     if last:
         await _end(unit, found, RequestState.DECLINED, reason)
     done = await existing_request(unit, id)
-    await _note(unit, stored, "ShiftRequestDeclined", replace(done, asked=(AskedPerson(me.name),)), reason)
+    await _note(unit, stored, SHIFT_REQUEST_DECLINED, replace(done, asked=(AskedPerson(me.name),)), reason)
     if last:
         said = f"{me.name} declines{f': {reason}' if reason else ''}" if len(found.asked) == 1 else "nobody can take it"
         await notify(unit, [found.asker], lambda zone: outcome_text(done, said, zone))
@@ -156,7 +165,7 @@ async def withdraw(unit: Unit, id: UUID, reason: str = "") -> ShiftRequest:
         raise Denied("You may not withdraw this.", why, permission=str(Permission.SCHEDULE_MANAGE))
     await _end(unit, found, RequestState.WITHDRAWN, _short(reason))
     done = await existing_request(unit, id)
-    await _note(unit, stored, "ShiftRequestWithdrawn", done, reason)
+    await _note(unit, stored, SHIFT_REQUEST_WITHDRAWN, done, reason)
     said = f"{unit.principal.name} withdrew the request"
     told = [*found.waiting, found.asker] if unit.principal.name != found.asker else found.waiting
     await notify(unit, told, lambda zone: outcome_text(done, said, zone))
@@ -185,7 +194,7 @@ async def undo(unit: Unit, id: UUID, reason: str = "") -> ShiftRequest:
         await overrides.end_override(unit, stored, each, _short(reason))
     await request_rows.ended(unit.conn, id, RequestState.UNDONE, unit.principal.name, _short(reason), unit.now)
     done = await existing_request(unit, id)
-    await _note(unit, stored, "ShiftRequestUndone", done, reason)
+    await _note(unit, stored, SHIFT_REQUEST_UNDONE, done, reason)
     said = f"{unit.principal.name} undid the {found.kind}"
     told = {found.asker, found.accepted_by} - {unit.principal.name}
     await notify(unit, told, lambda zone: outcome_text(done, said, zone))
@@ -201,7 +210,7 @@ async def expire(unit: Unit, id: UUID) -> None:
     stored = await _perhaps_schedule(unit, found.schedule)
     done = await existing_request(unit, id)
     if stored is not None:
-        await _note(unit, stored, "ShiftRequestExpired", done, done.reason)
+        await _note(unit, stored, SHIFT_REQUEST_EXPIRED, done, done.reason)
     await notify(
         unit, [found.asker], lambda zone: outcome_text(done, "nobody accepted in time: the shift is still yours", zone)
     )
@@ -320,7 +329,7 @@ async def _end(unit: Unit, found: ShiftRequest, state: RequestState, reason: str
     await cancel(unit, EXPIRY, [str(found.id)])
 
 
-async def _note(unit: Unit, stored: StoredSchedule, kind: str, request: ShiftRequest, reason: str) -> None:
+async def _note(unit: Unit, stored: StoredSchedule, kind: EventKind, request: ShiftRequest, reason: str) -> None:
     data = {
         "schedule": request.schedule,
         "request": str(request.id),

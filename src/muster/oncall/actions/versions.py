@@ -8,6 +8,7 @@ from muster.ledger.event import Event
 from muster.oncall.actions import schedules
 from muster.oncall.actions.lookup import CHANGED, existing_schedule
 from muster.oncall.actions.shift_notices import notifying_of_changes
+from muster.oncall.events import SCHEDULE_VERSION_WITHDRAWN
 from muster.oncall.schedules.version import StoredSchedule
 from muster.oncall.store import schedule_rows
 
@@ -36,7 +37,7 @@ async def withdraw_version(unit: Unit, name: str, number: int, reason: str = "")
     async with notifying_of_changes(unit, name, reason):
         await schedule_rows.withdraw_version(unit.conn, stored.id, number, unit.now, unit.principal.name)
     data = {"name": name, "version": number, "from": stored.since.isoformat()}
-    await record(unit, Event(f"schedule:{stored.id}", "ScheduleVersionWithdrawn", data, reason))
+    await record(unit, Event(f"schedule:{stored.id}", SCHEDULE_VERSION_WITHDRAWN, data, reason))
     unit.publish(CHANGED)
     return await existing_schedule(unit.conn, name)
 

@@ -24,9 +24,10 @@ from muster.ledger.actions import record
 from muster.ledger.actions.keyfile import KEY_FILE, load_or_create_key
 from muster.ledger.actions.sealing import write_seal
 from muster.ledger.event import Event
-from muster.ledger.events import STREAM
+from muster.ledger.events import LEDGER_KEY_ROTATED, LEDGER_SEALED, STREAM
 from muster.ledger.key import LedgerKey, key_text
-from muster.ledger.succession import KIND, succession_data
+from muster.ledger.succession import succession_data
+from muster.operations.events import LINK_KEY_ROTATED, PUSH_KEY_ROTATED, SECRETS_SEALED_ANEW
 from muster.operations.store.sealed import seal_anew, sealed_with
 from muster.paging.actions.links import KEY as LINKS
 from muster.people.actions.linking import retire
@@ -58,7 +59,7 @@ async def rotate_secrets(database: Database, settings: Settings, reason: str) ->
     async with database.unit(SYSTEM) as unit:
         unit.allow(Permission.SETTINGS_MANAGE)
         many = await seal_anew(unit.conn, secrets)
-        await record(unit, Event(STREAM, "SecretsSealedAnew", {"secrets": many, "key": secrets.names[0]}, reason))
+        await record(unit, Event(STREAM, SECRETS_SEALED_ANEW, {"secrets": many, "key": secrets.names[0]}, reason))
     return {"sealed_anew": many, "key": secrets.names[0], "earlier_keys": list(secrets.names[1:])}
 
 
@@ -67,7 +68,7 @@ async def rotate_links(database: Database, reason: str) -> dict[str, object]:
     async with database.unit(SYSTEM) as unit:
         unit.allow(Permission.SETTINGS_MANAGE)
         number = await next_epoch(unit.conn, LINKS, unit.now)
-        await record(unit, Event(STREAM, "LinkKeyRotated", {"generation": number}, reason))
+        await record(unit, Event(STREAM, LINK_KEY_ROTATED, {"generation": number}, reason))
     return {"generation": number}
 
 
@@ -86,7 +87,7 @@ async def rotate_push(database: Database, settings: Settings, reason: str) -> di
         ]
         await remember(unit.conn, PUSH, VAPID, secrets.seal(Vapid.generate().pem, VAPID_ROW), unit.now)
         await retire(unit, gone, "The key for web push was exchanged: subscribe again in this browser.")
-        await record(unit, Event(STREAM, "PushKeyRotated", {"browsers": len(gone)}, reason))
+        await record(unit, Event(STREAM, PUSH_KEY_ROTATED, {"browsers": len(gone)}, reason))
     return {"browsers_to_subscribe_again": len(gone)}
 
 
@@ -100,16 +101,16 @@ async def rotate_ledger_key(database: Database, data_dir: Path, reason: str) -> 
     async with database.unit(SYSTEM) as unit:
         unit.allow(Permission.LEDGER_SEAL)
         if not await _recorded(unit, after):
-            await record(unit, Event(STREAM, KIND, succession_data(before, after), reason))
+            await record(unit, Event(STREAM, LEDGER_KEY_ROTATED, succession_data(before, after), reason))
             await write_seal(unit, before)
-            await record(unit, Event(STREAM, "LedgerSealed", reason="The first seal of the new key."))
+            await record(unit, Event(STREAM, LEDGER_SEALED, reason="The first seal of the new key."))
             await write_seal(unit, after)
     following.replace(path)
     return {"before": key_text(before.public), "after": key_text(after.public)}
 
 
 async def _recorded(unit: Unit, key: LedgerKey) -> bool:
-    known = await store.newest(unit.conn, store.Filter(kind=KIND), 1000)
+    known = await store.newest(unit.conn, store.Filter(kind=LEDGER_KEY_ROTATED.name), 1000)
     return any(entry.data.get("after") == key_text(key.public) for entry in known if isinstance(entry.data, dict))
 
 

@@ -17,6 +17,7 @@ from muster.base.unit import Unit
 from muster.kit.errors import Unavailable
 from muster.ledger.actions import record
 from muster.ledger.event import Event
+from muster.operations.events import INSTANCE_ADOPTED
 
 STREAM = "instance"
 LOOK_EVERY = 2.0
@@ -108,7 +109,7 @@ async def adopt(unit: Unit, data_dir: Path, by: str) -> Marker:
         "database_oid": oid,
         "by": by,
     }
-    await record(unit, Event(STREAM, "InstanceAdopted", data))
+    await record(unit, Event(STREAM, INSTANCE_ADOPTED, data))
     return marker
 
 

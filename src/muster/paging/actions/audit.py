@@ -16,6 +16,7 @@ from muster.ledger.actions import record_all
 from muster.ledger.event import Event
 from muster.paging.actions.gate import BUNDLE
 from muster.paging.actions.start import DELIVERY, STEP, sending
+from muster.paging.events import PAGING_REPAIRED
 from muster.paging.store import audits, deliveries, pages
 
 AUDIT = "page.audit"
@@ -82,4 +83,4 @@ async def _clocks(unit: Unit) -> int:
 
 
 def _event(stream: str, what: str, id: UUID, reason: str) -> Event:
-    return Event(stream, "PagingRepaired", {"what": what, "id": id}, reason)
+    return Event(stream, PAGING_REPAIRED, {"what": what, "id": id}, reason)

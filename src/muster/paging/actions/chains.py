@@ -8,9 +8,11 @@ from muster.base.work import Job, enqueue
 from muster.kit.errors import Fault
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
+from muster.ledger.event_kind import EventKind
 from muster.paging.actions import snapshot as snapshots
 from muster.paging.actions.watchers import tell_watchers
 from muster.paging.chains import GRAVE, Flaw, Weakness, flaws
+from muster.paging.events import CHAIN_BROKEN, CHAIN_MENDED
 from muster.paging.store import chains as store
 from muster.people import store as people
 from muster.people.happenings import PersonLeft, WaysChanged
@@ -71,7 +73,7 @@ async def check(unit: Unit) -> None:
     await store.put(unit.conn, list(found.values()), unit.now)
     await store.forget(unit.conn, [each.key for each in mended])
     await record_all(
-        unit, [*(_event("ChainBroken", each) for each in broken), *(_event("ChainMended", each) for each in mended)]
+        unit, [*(_event(CHAIN_BROKEN, each) for each in broken), *(_event(CHAIN_MENDED, each) for each in mended)]
     )
     await _tell(unit, found.values(), {key for key, each in known.items() if each.told_at})
     if broken or mended:
@@ -108,6 +110,6 @@ async def _tell(unit: Unit, found: Collection[Flaw], told: Collection[str]) -> N
         await store.told(unit.conn, [each.key for each in news], unit.now)
 
 
-def _event(kind: str, flaw: Flaw) -> Event:
+def _event(kind: EventKind, flaw: Flaw) -> Event:
     data = {"policy": flaw.policy, "weakness": flaw.weakness, "start": flaw.start, "end": flaw.end, "times": flaw.times}
     return Event(STREAM, kind, data, flaw.sentence)

@@ -9,6 +9,7 @@ from muster.base.work import cancel
 from muster.kit.errors import Conflict
 from muster.paging.actions import snapshot as snapshots
 from muster.paging.actions.start import STEP, take
+from muster.paging.events import PAGE_ESCALATED
 from muster.paging.notify import quieted
 from muster.paging.page import Page, PageState
 from muster.paging.run import EXHAUSTED, advance, frozen_facts, rotated
@@ -43,4 +44,4 @@ async def go_on(unit: Unit, running: Sequence[Page], why: str) -> None:
         await pages.advanced(unit.conn, page.id, page.step + len(going.taken), going.next_at)
         if going.next_at is None:
             await pages.end(unit.conn, page.id, PageState.EXHAUSTED, EXHAUSTED, unit.now)
-        await take(unit, [(page, going)], snapshot, "PageEscalated")
+        await take(unit, [(page, going)], snapshot, PAGE_ESCALATED)

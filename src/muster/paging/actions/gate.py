@@ -21,6 +21,7 @@ from muster.paging.actions.start import DELIVERY
 from muster.paging.actions.telling import event_of, stream_of
 from muster.paging.channel import Channel
 from muster.paging.delivery import Delivery
+from muster.paging.events import MESSAGE_DEFERRED, MESSAGE_FAILED
 from muster.paging.gate import Due, Held, Released, passed_over, rule
 from muster.paging.store import deliveries, flow
 from muster.plan import store as plans
@@ -138,7 +139,7 @@ class Gate:
         await cancel(unit, DELIVERY, [str(each.id) for each in gone if each.id not in ours])
         await record_all(
             unit,
-            [event_of(each, "MessageFailed", why, then="fail_over") for each, why in zip(gone, reasons, strict=True)],
+            [event_of(each, MESSAGE_FAILED, why, then="fail_over") for each, why in zip(gone, reasons, strict=True)],
         )
         await ways.write(unit)
 
@@ -162,7 +163,7 @@ class Gate:
             await record_all(
                 unit,
                 [
-                    event_of(ours[each.id].delivery, "MessageDeferred", each.reason, until=each.until)
+                    event_of(ours[each.id].delivery, MESSAGE_DEFERRED, each.reason, until=each.until)
                     for each in fresh
                     if ours[each.id].delivery.hold is not each.hold
                 ],

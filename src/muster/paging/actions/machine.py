@@ -7,6 +7,7 @@ from muster.base.unit import Unit
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.paging.actions.watchers import tell_watchers
+from muster.paging.events import MACHINE_MENDED, MACHINE_TROUBLED
 from muster.paging.store import machine as store
 
 STREAM = "machine"
@@ -21,13 +22,13 @@ async def note_troubles(unit: Unit, place: str, node: str, troubles: Sequence[Tr
     for kind in sorted(now.keys() - before.keys()):
         trouble = now[kind]
         data = {"node": node, "kind": kind, "sentence": trouble.sentence}
-        await record(unit, Event(STREAM, "MachineTroubled", data))
+        await record(unit, Event(STREAM, MACHINE_TROUBLED, data))
         await tell_watchers(
             unit, f"Muster's own machine needs you ({node})", f"{trouble.sentence} {trouble.fix}".strip()
         )
     for kind in sorted(before.keys() - now.keys()):
         data = {"node": node, "kind": kind, "sentence": before[kind].sentence}
-        await record(unit, Event(STREAM, "MachineMended", data))
+        await record(unit, Event(STREAM, MACHINE_MENDED, data))
         await tell_watchers(
             unit, f"Muster's own machine is well again ({node})", f"This is over: {before[kind].sentence}"
         )

@@ -17,6 +17,7 @@ from muster.paging.actions.receipts import RECEIPT, catch_up
 from muster.paging.actions.telling import event_of, stream_of
 from muster.paging.channel import Capabilities, Channel, Outcome, Receipt
 from muster.paging.delivery import Delivery, DeliveryState, Next, Verdict, judge
+from muster.paging.events import MESSAGE_FAILED, MESSAGE_SENT, RECEIPT_MISSED
 from muster.paging.onward import NO_CHANNEL
 from muster.paging.page import PageState
 from muster.paging.store import deliveries, pages, receipts
@@ -60,7 +61,7 @@ class Outcomes:
                 return
             waited = leased.job.payload.get("within", "in time")
             why = f"{_by(missed[0])} took the message and did not report within {waited} that it arrived."
-            await record_all(unit, [event_of(each, "ReceiptMissed", why) for each in missed])
+            await record_all(unit, [event_of(each, RECEIPT_MISSED, why) for each in missed])
             await self._onward(unit, missed, why)
             unit.publish("paging", *{stream_of(each) for each in missed})
 
@@ -163,7 +164,7 @@ def _row(delivery: Delivery, receipt: Receipt, verdict: Verdict, due: datetime |
 def _event(delivery: Delivery, receipt: Receipt, verdict: Verdict) -> Event:
     done = verdict.next is Next.DONE
     then = "" if done else str(verdict.next)
-    kind = "MessageSent" if done else "MessageFailed"
+    kind = MESSAGE_SENT if done else MESSAGE_FAILED
     return event_of(delivery, kind, receipt.reason, attempt=delivery.attempts + 1, then=then)
 
 

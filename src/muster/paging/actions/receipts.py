@@ -8,9 +8,11 @@ from muster.base.unit import Unit
 from muster.base.work import Job, cancel, enqueue
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
+from muster.ledger.event_kind import EventKind
 from muster.paging.actions.telling import event_of, stream_of
 from muster.paging.channel import Outcome
 from muster.paging.delivery import Delivery
+from muster.paging.events import MESSAGE_DELIVERED, MESSAGE_FAILED
 from muster.paging.store import receipts
 from muster.paging.store.receipts import Report
 
@@ -51,16 +53,16 @@ async def _take(unit: Unit, meant: Sequence[UUID], said: Report) -> None:
         return
     if said.outcome is Outcome.DELIVERED:
         changed = await receipts.arrived(unit.conn, news, said.reason, unit.now)
-        await _tell(unit, changed, "MessageDelivered", said)
+        await _tell(unit, changed, MESSAGE_DELIVERED, said)
     else:
         changed = await receipts.failed(unit.conn, news, said.reason, unit.now)
-        await _tell(unit, changed, "MessageFailed", said)
+        await _tell(unit, changed, MESSAGE_FAILED, said)
         # A receipt that had been missed was answered by an heir already.
         ours = [each for each in changed if each.page_id and each.receipt_missed_at is None]
         await enqueue(unit, [Job(ONWARD, str(each.id), urgent=True) for each in ours])
 
 
-async def _tell(unit: Unit, changed: Sequence[Delivery], kind: str, said: Report) -> None:
+async def _tell(unit: Unit, changed: Sequence[Delivery], kind: EventKind, said: Report) -> None:
     events: list[Event] = [event_of(each, kind, said.reason, provider=said.provider_id) for each in changed]
     await record_all(unit, events)
     await cancel(unit, RECEIPT, sorted({str(each.bundle_id or each.id) for each in changed}))

@@ -14,6 +14,7 @@ from muster.ledger.event import Event
 from muster.paging.actions.sending import send
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import pending
+from muster.paging.events import PROOF_ASKED
 from muster.paging.happenings import ContactUsed
 from muster.paging.reproof import KIND, Watched, clock_of, upkeep
 from muster.paging.targets import Address, Reachable
@@ -69,7 +70,7 @@ async def _ask(unit: Unit, contacts: Sequence[Contact]) -> None:
         sent.append(pending(new_id(unit.now), MessageKind.TEST, owner, address, why, unit.now))
     await people.asked_to_prove(unit.conn, [each.id for each in contacts], unit.now)
     await record_all(unit, [
-        Event(f"person:{each.person_id}", "ProofAsked", {"channel": each.channel, "delivery": each.id}, each.why)
+        Event(f"person:{each.person_id}", PROOF_ASKED, {"channel": each.channel, "delivery": each.id}, each.why)
         for each in sent
     ])  # fmt: skip
     await send(unit, sent)

@@ -8,9 +8,11 @@ from muster.base.work import Job, enqueue
 from muster.kit.ids import new_id
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
+from muster.ledger.event_kind import EventKind
 from muster.paging.actions import snapshot as snapshots
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import Delivery, pending
+from muster.paging.events import PAGE_EXHAUSTED, PAGE_STARTED
 from muster.paging.notify import as_planned, plan_for, quieting
 from muster.paging.page import Page, PageExhausted, PageState
 from muster.paging.run import EXHAUSTED, Advance, Taken, advance, frozen_facts, rotated
@@ -43,11 +45,11 @@ async def start(unit: Unit, specs: Sequence[PageSpec]) -> list[Page]:
         begun.append(_begin(unit, spec, hushed(snapshot, spec.severity)))
         snapshot = rotated(snapshot, begun[-1][1])
     await pages.insert(unit.conn, [page for page, _ in begun])
-    await take(unit, begun, snapshot, "PageStarted")
+    await take(unit, begun, snapshot, PAGE_STARTED)
     return [page for page, _ in begun]
 
 
-async def take(unit: Unit, advances: Sequence[tuple[Page, Advance]], snapshot: Snapshot, event: str) -> None:
+async def take(unit: Unit, advances: Sequence[tuple[Page, Advance]], snapshot: Snapshot, kind: EventKind) -> None:
     """Write the steps that pages take now, with their deliveries, events and next alarms; `snapshot` is the one after them
     all, in which turns have moved on."""
     steps = [(page.id, taken) for page, going in advances for taken in going.taken]
@@ -59,10 +61,10 @@ async def take(unit: Unit, advances: Sequence[tuple[Page, Advance]], snapshot: S
     await turns.keep(unit.conn, {each.turn: snapshot.turns[each.turn] for _, each in steps if each.chosen})
     if messages:
         await deliveries.insert(unit.conn, messages)
-    events = [Event(page.stream, event, _told(page, going)) for page, going in advances]
+    events = [Event(page.stream, kind, _told(page, going)) for page, going in advances]
     exhausted = [page for page, going in advances if going.next_at is None]
     events += [
-        Event(page.stream, "PageExhausted", {"page": page.id, "policy": page.policy}, EXHAUSTED) for page in exhausted
+        Event(page.stream, PAGE_EXHAUSTED, {"page": page.id, "policy": page.policy}, EXHAUSTED) for page in exhausted
     ]
     await record_all(unit, events)
     alarms = [Job(STEP, str(page.id), run_at=going.next_at) for page, going in advances if going.next_at is not None]

@@ -8,6 +8,7 @@ from muster.base.work import cancel
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
 from muster.paging.actions.start import DELIVERY, STEP
+from muster.paging.events import PAGE_STOPPED
 from muster.paging.page import Page, PageState, Purpose
 from muster.paging.store import deliveries, pages
 
@@ -42,5 +43,5 @@ async def wind_up(unit: Unit, ended: Sequence[Page], reason: str) -> None:
     late = await deliveries.cancel(unit.conn, ids, reason, unit.now)
     await cancel(unit, DELIVERY, [str(each) for each in late])
     await record_all(
-        unit, [Event(page.stream, "PageStopped", {"page": page.id, "policy": page.policy}, reason) for page in ended]
+        unit, [Event(page.stream, PAGE_STOPPED, {"page": page.id, "policy": page.policy}, reason) for page in ended]
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from muster.ledger.event import Event
+from muster.ledger.event_kind import EventKind
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import Delivery
 from muster.people.contact import masked
@@ -15,7 +16,7 @@ def stream_of(delivery: Delivery) -> str:
     return f"person:{delivery.person_id}"
 
 
-def event_of(delivery: Delivery, kind: str, reason: str, **more: Any) -> Event:
+def event_of(delivery: Delivery, kind: EventKind, reason: str, **more: Any) -> Event:
     """An event about a delivery; what is empty in `more` is left out."""
     data = {
         "delivery": delivery.id,

@@ -10,6 +10,7 @@ from muster.paging.actions import snapshot as snapshots
 from muster.paging.actions.sending import send
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import Delivery, pending
+from muster.paging.events import TEST_REQUESTED
 from muster.paging.targets import Address
 
 
@@ -30,7 +31,7 @@ async def send_test(unit: Unit, person: str, address: str | None = None) -> Deli
     why = f"{unit.principal.name} asked for a test page to {person}."
     delivery = pending(new_id(unit.now), MessageKind.TEST, found, chosen, why, unit.now)
     await record(
-        unit, Event(f"person:{found.id}", "TestRequested", {"channel": chosen.channel, "delivery": delivery.id})
+        unit, Event(f"person:{found.id}", TEST_REQUESTED, {"channel": chosen.channel, "delivery": delivery.id})
     )
     await send(unit, [delivery])
     return delivery

@@ -13,6 +13,7 @@ from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.paging.actions.watchers import tell_watchers
 from muster.paging.channel import Receipt, retry
+from muster.paging.events import PATH_BROKEN, PATH_MENDED
 from muster.paging.loop import PATIENCE, Loop, News, follow, next_run
 from muster.paging.store import loops as store
 
@@ -62,12 +63,12 @@ async def _tell(unit: Unit, news: News) -> None:
     now, channel = news.round, news.round.channel
     data = {"channel": channel, "failing_since": now.failing_since, "failures": now.failures}
     if news.broke:
-        await record(unit, Event(STREAM, "PathBroken", data, now.reason))
+        await record(unit, Event(STREAM, PATH_BROKEN, data, now.reason))
         title = f"Muster's way of paging by {channel} is broken"
         body = (
             f"Two synthetic pages in a row did not come through. {now.reason} People are paged by their other contacts."
         )
         await tell_watchers(unit, title, body, without=[channel])
     elif news.mended:
-        await record(unit, Event(STREAM, "PathMended", data, now.reason))
+        await record(unit, Event(STREAM, PATH_MENDED, data, now.reason))
         await tell_watchers(unit, f"Muster's way of paging by {channel} works again", now.reason)

@@ -7,28 +7,48 @@ from typing import Any
 
 from muster.base.unit import Unit
 from muster.ledger import store as ledger
+from muster.people.events import (
+    ACCESS_ENDED,
+    CONTACT_ADDED,
+    CONTACT_REMOVED,
+    FACTOR_ADDED,
+    FACTOR_REMOVED,
+    FACTORS_RESET,
+    OTHER_SESSIONS_ENDED,
+    PASSWORD_LINK_MADE,
+    PASSWORD_SET,
+    RECOVERY_CODE_USED,
+    RECOVERY_CODES_MADE,
+    SECOND_STEP_FAILED,
+    SESSION_REVOKED,
+    SIGN_IN_FAILED,
+    SIGN_IN_THROTTLED,
+    SIGNED_IN,
+    TOKEN_CREATED,
+    TOKEN_REVOKED,
+)
 from muster.people.person import Person
 
 SHOWN = 12
 _WORDS = {
-    "SignedIn": "Signed in",
-    "SignInFailed": "A wrong password",
-    "SecondStepFailed": "A wrong second factor",
-    "SignInThrottled": "Guessing was slowed down",
-    "SessionRevoked": "A session was ended",
-    "OtherSessionsEnded": "The other sessions were ended",
-    "AccessEnded": "All access was ended",
-    "PasswordSet": "The password was set",
-    "PasswordLinkMade": "A password link was made",
-    "FactorAdded": "A second factor was added",
-    "FactorRemoved": "A second factor was removed",
-    "FactorsReset": "The second factors were reset",
-    "RecoveryCodesMade": "New recovery codes",
-    "RecoveryCodeUsed": "A recovery code was used",
-    "TokenCreated": "An API token was made",
-    "TokenRevoked": "An API token was revoked",
-    "ContactAdded": "A contact was added",
-    "ContactRemoved": "A contact was removed",
+    SIGNED_IN.name: "Signed in",
+    SIGN_IN_FAILED.name: "A wrong password",
+    SECOND_STEP_FAILED.name: "A wrong second factor",
+    SIGN_IN_THROTTLED.name: "Guessing was slowed down",
+    SESSION_REVOKED.name: "A session was ended",
+    OTHER_SESSIONS_ENDED.name: "The other sessions were ended",
+    ACCESS_ENDED.name: "All access was ended",
+    PASSWORD_SET.name: "The password was set",
+    PASSWORD_LINK_MADE.name: "A password link was made",
+    FACTOR_ADDED.name: "A second factor was added",
+    FACTOR_REMOVED.name: "A second factor was removed",
+    FACTORS_RESET.name: "The second factors were reset",
+    RECOVERY_CODES_MADE.name: "New recovery codes",
+    RECOVERY_CODE_USED.name: "A recovery code was used",
+    TOKEN_CREATED.name: "An API token was made",
+    TOKEN_REVOKED.name: "An API token was revoked",
+    CONTACT_ADDED.name: "A contact was added",
+    CONTACT_REMOVED.name: "A contact was removed",
 }
 _NOTED = ("device", "address", "from", "via", "kind", "passkey", "token")
 

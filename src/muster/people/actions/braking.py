@@ -6,7 +6,9 @@ from datetime import timedelta
 from muster.base.unit import Unit
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
+from muster.ledger.event_kind import EventKind
 from muster.people.brake import Brake, pause_words
+from muster.people.events import SIGN_IN_THROTTLED
 from muster.people.store import failure_rows
 from muster.people.throttle import after_failure, pause, wait
 
@@ -28,7 +30,7 @@ async def held(unit: Unit, brake: Brake) -> Refused | None:
     return Refused(*pause_words(pausing)) if pausing > timedelta(0) else None
 
 
-async def failed(unit: Unit, brake: Brake, stream: str, kind: str, data: dict[str, str]) -> int:
+async def failed(unit: Unit, brake: Brake, stream: str, kind: EventKind, data: dict[str, str]) -> int:
     """Count a failure and record it as the event `kind`; returns after how many seconds the next attempt may come."""
     unit.keep = True
     keys = [subject.key for subject in brake.subjects]
@@ -40,7 +42,7 @@ async def failed(unit: Unit, brake: Brake, stream: str, kind: str, data: dict[st
         count = after_failure(known.get(subject.key), unit.now).count
         pausing = max(pausing, pause(subject.bound, count))
         if count == subject.bound.free:
-            events.append(Event(stream, "SignInThrottled", {"subject": subject.kind, "failures": count}))
+            events.append(Event(stream, SIGN_IN_THROTTLED, {"subject": subject.kind, "failures": count}))
     await record_all(unit, events)
     return int(pausing.total_seconds())
 

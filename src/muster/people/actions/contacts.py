@@ -13,10 +13,18 @@ from muster.kit.errors import Conflict, Fault, Invalid, Missing
 from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
+from muster.ledger.event_kind import EventKind
 from muster.people.actions.guard import CHANGED, allow_for, existing_person
 from muster.people.actions.telling import tell_owner
 from muster.people.contact import Contact, masked
 from muster.people.drafts import ContactDraft
+from muster.people.events import (
+    CONTACT_ADDED,
+    CONTACT_PROOF_SENT,
+    CONTACT_REMOVED,
+    CONTACT_VERIFIED,
+    CONTACTS_REORDERED,
+)
 from muster.people.happenings import ContactProofWanted, WaysChanged
 from muster.people.person import Person
 from muster.people.reach import Reach, secret_row
@@ -92,7 +100,7 @@ async def send_code(unit: Unit, name: str, contact_id: UUID) -> None:
     code = f"{secrets.randbelow(1_000_000):06}"
     await contact_rows.keep_proof(unit.conn, contact.id, _hash(contact, code), unit.now, unit.now + CODE_LIFE)
     await unit.emit(ContactProofWanted(person, contact, code))
-    await record(unit, _event(person, "ContactProofSent", contact))
+    await record(unit, _event(person, CONTACT_PROOF_SENT, contact))
 
 
 async def prove_contact(unit: Unit, name: str, contact_id: UUID, code: str) -> Fault | None:
@@ -108,7 +116,7 @@ async def prove_contact(unit: Unit, name: str, contact_id: UUID, code: str) -> F
         await contact_rows.guessed_wrong(unit.conn, contact.id)
         return Fault("code", "This is not the code that was sent.", "Copy its six digits from the latest message.")
     await contact_rows.verify(unit.conn, contact.id, "code", unit.now)
-    await record(unit, _event(person, "ContactVerified", contact, by="code"))
+    await record(unit, _event(person, CONTACT_VERIFIED, contact, by="code"))
     await unit.emit(WaysChanged(person))
     unit.publish(CHANGED)
     return None
@@ -124,7 +132,7 @@ async def prove_by_use(unit: Unit, contact_id: UUID) -> Contact | None:
         return None
     person = (await persons_by_id(unit.conn, [contact.person_id]))[contact.person_id]
     await contact_rows.verify(unit.conn, contact.id, "use", unit.now)
-    await record(unit, _event(person, "ContactVerified", contact, by="use"))
+    await record(unit, _event(person, CONTACT_VERIFIED, contact, by="use"))
     await unit.emit(WaysChanged(person))
     unit.publish(CHANGED)
     return await contact_rows.contact(unit.conn, contact_id)
@@ -144,7 +152,7 @@ async def add(unit: Unit, person: Person, draft: ContactDraft, reach: Reach) -> 
     if not await contact_rows.insert(unit.conn, id, person.id, draft.kind, draft.address, rank, sealed, unit.now):
         raise Conflict(f"{person.full_name} has this contact already.", "Nothing needs to be added.")
     contact = await _own(unit, person, id)
-    await record(unit, _event(person, "ContactAdded", contact))
+    await record(unit, _event(person, CONTACT_ADDED, contact))
     if draft.verified:
         await vouch(unit, person, contact)
     unit.publish(CHANGED)
@@ -158,7 +166,7 @@ async def drop(unit: Unit, person: Person, contacts: Sequence[Contact]) -> None:
     left = (await contact_rows.contacts_of(unit.conn, [person.id]))[person.id]
     await contact_rows.rank(unit.conn, [each.id for each in left])
     for each in contacts:
-        await record(unit, _event(person, "ContactRemoved", each))
+        await record(unit, _event(person, CONTACT_REMOVED, each))
     unit.publish(CHANGED)
 
 
@@ -169,7 +177,7 @@ async def order(unit: Unit, person: Person, contacts: Sequence[Contact], ids: Se
     await contact_rows.rank(unit.conn, ids)
     kinds = {each.id: each.kind for each in contacts}
     data = {"name": person.name, "order": [{"contact": id, "kind": kinds[id]} for id in ids]}
-    await record(unit, Event(f"person:{person.id}", "ContactsReordered", data))
+    await record(unit, Event(f"person:{person.id}", CONTACTS_REORDERED, data))
     unit.publish(CHANGED)
     return True
 
@@ -178,7 +186,7 @@ async def vouch(unit: Unit, person: Person, contact: Contact) -> None:
     """Mark a contact as proved by an administrator; the caller has checked the permission."""
     if not contact.verified:
         await contact_rows.verify(unit.conn, contact.id, "administrator", unit.now)
-        await record(unit, _event(person, "ContactVerified", contact, by="administrator"))
+        await record(unit, _event(person, CONTACT_VERIFIED, contact, by="administrator"))
         unit.publish(CHANGED)
 
 
@@ -193,6 +201,6 @@ def _hash(contact: Contact, code: str) -> bytes:
     return hashlib.sha256(contact.id.bytes + code.encode("utf-8", "surrogateescape")).digest()
 
 
-def _event(person: Person, kind: str, contact: Contact, **more: str) -> Event:
+def _event(person: Person, kind: EventKind, contact: Contact, **more: str) -> Event:
     shown = {"contact": contact.id, "kind": contact.kind, "address": masked(contact.kind, contact.address)}
     return Event(f"person:{person.id}", kind, {"name": person.name, **shown, **more})

@@ -11,6 +11,7 @@ from muster.base.epochs import next_epoch
 from muster.base.unit import Unit
 from muster.ledger.actions import record
 from muster.ledger.event import Event
+from muster.people.events import EXPOSED_LINKS_REVOKED
 from muster.people.store import link_rows
 
 ONE_TAP = "links"
@@ -31,6 +32,6 @@ async def revoke_exposed_links(unit: Unit) -> bool:
     await next_epoch(unit.conn, ONE_TAP, unit.now)
     password, first_run = many.get("password", 0), many.get("first_run", 0)
     data = {"password_links": password, "first_run_links": first_run, "one_tap_links": "all"}
-    await record(unit, Event("access", "ExposedLinksRevoked", data, TOLD))
+    await record(unit, Event("access", EXPOSED_LINKS_REVOKED, data, TOLD))
     unit.after_commit(lambda: log.warning("links.revoked", password=password, first_run=first_run, reason=TOLD))
     return True

@@ -12,9 +12,11 @@ from muster.base.unit import Unit
 from muster.kit.errors import Conflict, Fault
 from muster.ledger.actions import record
 from muster.ledger.event import Event
+from muster.ledger.event_kind import EventKind
 from muster.people.actions.guard import CHANGED, existing_person
 from muster.people.actions.locks import Locks, totp_row
 from muster.people.actions.telling import tell_owner
+from muster.people.events import FACTOR_ADDED, FACTOR_REMOVED, FACTORS_RESET, RECOVERY_CODE_USED, RECOVERY_CODES_MADE
 from muster.people.factor import Factors
 from muster.people.person import Person
 from muster.people.store import factor_rows
@@ -54,7 +56,7 @@ async def confirm_app(unit: Unit, locks: Locks, code: str) -> list[str] | Fault:
         raise Conflict("You have an authenticator app already.", "Nothing needs to be confirmed.")
     if not await is_app_code(unit, locks, person, code, confirming=True):
         return Fault("code", "This is not the app's present code.", "Type the six digits that it shows now.")
-    await _changed(unit, person, "FactorAdded", "an authenticator app", kind="app")
+    await _changed(unit, person, FACTOR_ADDED, "an authenticator app", kind="app")
     return await first_codes(unit, person, had)
 
 
@@ -62,7 +64,7 @@ async def remove_app(unit: Unit) -> None:
     """Take the authenticator app away."""
     person = await oneself(unit)
     if await factor_rows.drop_secret(unit.conn, person.id):
-        await _changed(unit, person, "FactorRemoved", "an authenticator app", kind="app")
+        await _changed(unit, person, FACTOR_REMOVED, "an authenticator app", kind="app")
 
 
 async def is_app_code(unit: Unit, locks: Locks, person: Person, code: str, *, confirming: bool = False) -> bool:
@@ -96,7 +98,7 @@ async def is_recovery_code(unit: Unit, person: Person, code: str) -> bool:
     if not await factor_rows.use_code(unit.conn, person.id, _hash(person.id, code), unit.now):
         return False
     left = (await factor_rows.factors_of(unit.conn, person.id)).codes_left
-    await record(unit, Event(f"person:{person.id}", "RecoveryCodeUsed", {"name": person.name, "left": left}))
+    await record(unit, Event(f"person:{person.id}", RECOVERY_CODE_USED, {"name": person.name, "left": left}))
     await tell_owner(unit, person, "A recovery code was used", f"It signed in to your account; {left} are left.")
     return True
 
@@ -112,7 +114,7 @@ async def reset_factors(unit: Unit, name: str, reason: str = "") -> Factors:
     had = await factor_rows.factors_of(unit.conn, person.id)
     await factor_rows.drop_all(unit.conn, person.id)
     data = {"name": person.name, "had": had.words}
-    await record(unit, Event(f"person:{person.id}", "FactorsReset", data, reason))
+    await record(unit, Event(f"person:{person.id}", FACTORS_RESET, data, reason))
     words = f"{unit.principal.name} took them away; the next sign-in takes your password only. Set one up again."
     await tell_owner(unit, person, "Your second factors were reset", words)
     unit.publish(CHANGED)
@@ -122,14 +124,14 @@ async def reset_factors(unit: Unit, name: str, reason: str = "") -> Factors:
 async def _make_codes(unit: Unit, person: Person) -> list[str]:
     codes = [_code() for _ in range(CODES)]
     await factor_rows.replace_codes(unit.conn, person.id, [_hash(person.id, code) for code in codes], unit.now)
-    await record(unit, Event(f"person:{person.id}", "RecoveryCodesMade", {"name": person.name, "codes": len(codes)}))
+    await record(unit, Event(f"person:{person.id}", RECOVERY_CODES_MADE, {"name": person.name, "codes": len(codes)}))
     unit.publish(CHANGED)
     return codes
 
 
-async def _changed(unit: Unit, person: Person, event: str, what: str, **data: str) -> None:
+async def _changed(unit: Unit, person: Person, event: EventKind, what: str, **data: str) -> None:
     await record(unit, Event(f"person:{person.id}", event, {"name": person.name, **data}))
-    verb = "added to" if event == "FactorAdded" else "removed from"
+    verb = "added to" if event is FACTOR_ADDED else "removed from"
     title = f"A second factor was {verb} your account"
     await tell_owner(unit, person, title, f"It is {what}.")
     unit.publish(CHANGED)

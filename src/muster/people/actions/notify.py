@@ -6,6 +6,7 @@ from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.people.actions.guard import CHANGED, allow_for, existing_person
 from muster.people.difference import difference
+from muster.people.events import NOTIFY_CHANGED
 from muster.people.notify import Notify, kind_faults
 from muster.people.person import Person
 from muster.people.reach import Reach
@@ -32,6 +33,6 @@ async def change_notify(unit: Unit, person: Person, notify: Notify, reach: Reach
     changed = difference(before.as_json(), notify.as_json())
     if changed:
         await notify_rows.keep(unit.conn, person.id, notify, unit.now)
-        await record(unit, Event(f"person:{person.id}", "NotifyChanged", {"name": person.name, "changed": changed}))
+        await record(unit, Event(f"person:{person.id}", NOTIFY_CHANGED, {"name": person.name, "changed": changed}))
         unit.publish(CHANGED)
     return [each.replace("_", " ") for each in changed]

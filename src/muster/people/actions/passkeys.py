@@ -14,11 +14,13 @@ from muster.kit.errors import Fault, Missing
 from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
+from muster.ledger.event_kind import EventKind
 from muster.people import challenge
 from muster.people.actions.factors import first_codes, oneself
 from muster.people.actions.guard import CHANGED
 from muster.people.actions.locks import Locks
 from muster.people.actions.telling import tell_owner
+from muster.people.events import FACTOR_ADDED, FACTOR_REMOVED
 from muster.people.person import Person
 from muster.people.rules import label_faults
 from muster.people.store import factor_rows
@@ -99,7 +101,7 @@ async def add_passkey(unit: Unit, locks: Locks, name: str, credential: str) -> l
     )
     if not await factor_rows.keep_key(unit.conn, key, unit.now):
         return Fault("credential", "This passkey is registered already.", "Use another device or security key.")
-    await _changed(unit, person, "FactorAdded", "added to", key.name)
+    await _changed(unit, person, FACTOR_ADDED, "added to", key.name)
     return await first_codes(unit, person, had)
 
 
@@ -113,7 +115,7 @@ async def remove_passkey(unit: Unit, id: UUID) -> None:
     name = await factor_rows.drop_key(unit.conn, person.id, id)
     if name is None:
         raise Missing("You have no such passkey.", "Load the page again.")
-    await _changed(unit, person, "FactorRemoved", "removed from", name)
+    await _changed(unit, person, FACTOR_REMOVED, "removed from", name)
 
 
 async def signer(
@@ -194,8 +196,8 @@ def _challenge(unit: Unit, locks: Locks, purpose: str) -> bytes:
     return challenge.make(locks.challenge_key, purpose, secrets.token_bytes(challenge.NONCE), unit.now)
 
 
-async def _changed(unit: Unit, person: Person, event: str, verb: str, name: str) -> None:
+async def _changed(unit: Unit, person: Person, kind: EventKind, verb: str, name: str) -> None:
     data = {"name": person.name, "kind": "passkey", "passkey": name}
-    await record(unit, Event(f"person:{person.id}", event, data))
+    await record(unit, Event(f"person:{person.id}", kind, data))
     await tell_owner(unit, person, f"A passkey was {verb} your account", f"It is called {name}.")
     unit.publish(CHANGED)

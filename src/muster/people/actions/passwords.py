@@ -15,6 +15,7 @@ from muster.people.actions.guard import CHANGED, existing_person
 from muster.people.actions.sessions import SignedIn, begin
 from muster.people.actions.sign_in import guess_own
 from muster.people.actions.telling import tell_owner
+from muster.people.events import PASSWORD_LINK_MADE, PASSWORD_SET
 from muster.people.happenings import PasswordChosen
 from muster.people.password import password_faults
 from muster.people.person import Person
@@ -60,7 +61,7 @@ async def make_password_link(unit: Unit, name: str) -> str:
     link = link_rows.Link(new_id(unit.now), PURPOSE, person.id, unit.now + LINK_LIFE, None)
     await link_rows.insert(unit.conn, link, digest(secret), unit.now)
     data = {"name": name, "expires_at": link.expires_at}
-    await record(unit, Event(f"person:{person.id}", "PasswordLinkMade", data))
+    await record(unit, Event(f"person:{person.id}", PASSWORD_LINK_MADE, data))
     return secret
 
 
@@ -116,7 +117,7 @@ async def set_password(
         "sessions_ended": await session_rows.end_all(unit.conn, person.id, but=but),
         "tokens_revoked": 0 if keep_tokens else await token_rows.revoke_all(unit.conn, person.id, unit.now),
     }
-    await record(unit, Event(f"person:{person.id}", "PasswordSet", data))
+    await record(unit, Event(f"person:{person.id}", PASSWORD_SET, data))
     if person.has_password:
         await tell_owner(
             unit, person, "Your password was changed", f"{data['tokens_revoked']} API tokens were revoked."

@@ -12,6 +12,7 @@ from muster.people.actions.guard import CHANGED, existing_person, keep_an_admini
 from muster.people.actions.telling import tell_owner
 from muster.people.difference import difference
 from muster.people.drafts import PersonDraft
+from muster.people.events import PERSON_CHANGED, PERSON_CREATED, PERSON_DEACTIVATED, PERSON_REACTIVATED, TEAM_CHANGED
 from muster.people.happenings import PersonDeactivating, PersonLeft
 from muster.people.person import Person
 from muster.people.rules import LEVELS
@@ -82,8 +83,8 @@ async def deactivate_person(unit: Unit, name: str, reason: str = "", *, even_so:
     await device_rows.forget(unit.conn, person.id)
     await person_rows.set_active(unit.conn, person.id, unit.now)
     await link_rows.forget_unused(unit.conn, "password", person.id)
-    left = [Event(f"team:{team.id}", "TeamChanged", {"name": team.name, "left": name}) for team in teams]
-    await record_all(unit, [Event(f"person:{person.id}", "PersonDeactivated", data, reason), *left])
+    left = [Event(f"team:{team.id}", TEAM_CHANGED, {"name": team.name, "left": name}) for team in teams]
+    await record_all(unit, [Event(f"person:{person.id}", PERSON_DEACTIVATED, data, reason), *left])
     if leaving.objections:
         await unit.emit(PersonLeft(person, tuple(leaving.objections)))
     unit.publish(CHANGED)
@@ -114,7 +115,7 @@ async def add(unit: Unit, draft: PersonDraft) -> Person:
         level=level,
         now=unit.now,
     )
-    await record(unit, Event(f"person:{id}", "PersonCreated", {"name": draft.name, **_fields(draft)}))
+    await record(unit, Event(f"person:{id}", PERSON_CREATED, {"name": draft.name, **_fields(draft)}))
     unit.publish(CHANGED)
     return await existing_person(unit.conn, draft.name)
 
@@ -131,7 +132,7 @@ async def change(unit: Unit, person: Person, draft: PersonDraft) -> dict[str, di
     await person_rows.update(
         unit.conn, person.id, full_name=draft.shown_name, email=draft.email, time_zone=draft.time_zone, level=level
     )
-    await record(unit, Event(f"person:{person.id}", "PersonChanged", {"name": person.name, "changed": changed}))
+    await record(unit, Event(f"person:{person.id}", PERSON_CHANGED, {"name": person.name, "changed": changed}))
     if level is not person.level:
         said = f"It was {person.level.label} and is {level.label}, by {unit.principal.name}."
         await tell_owner(unit, person, "What you may do was changed", said)
@@ -148,7 +149,7 @@ async def bring_back(unit: Unit, person: Person) -> None:
     if person.erased:
         raise Conflict(f"{person.name} was erased and cannot come back.", "Create them anew.")
     await person_rows.set_active(unit.conn, person.id, None)
-    await record(unit, Event(f"person:{person.id}", "PersonReactivated", {"name": person.name}))
+    await record(unit, Event(f"person:{person.id}", PERSON_REACTIVATED, {"name": person.name}))
     unit.publish(CHANGED)
 
 

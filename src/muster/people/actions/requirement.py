@@ -6,6 +6,7 @@ from muster.kit.errors import Invalid
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.people.actions.guard import CHANGED
+from muster.people.events import SECOND_FACTOR_REQUIRED
 from muster.people.factor import REQUIRED_FOR, Requirement, requirement_faults
 from muster.people.person import Person
 from muster.people.store import factor_rows, organisation_row, person_rows
@@ -31,7 +32,7 @@ async def require_second_factor(unit: Unit, who: str, grace: int) -> Requirement
         "grace_days": grace,
         "before": {"required_for": before.who, "grace_days": before.grace},
     }
-    await record(unit, Event("organisation", "SecondFactorRequired", data))
+    await record(unit, Event("organisation", SECOND_FACTOR_REQUIRED, data))
     unit.publish(CHANGED)
     return wanted
 

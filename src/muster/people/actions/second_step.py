@@ -12,6 +12,7 @@ from muster.people.actions.passkeys import SIGN_IN, signer
 from muster.people.actions.sessions import SignedIn, begin
 from muster.people.actions.sign_in import guess_own
 from muster.people.brake import for_factor, for_passkey
+from muster.people.events import SECOND_STEP_FAILED, SIGN_IN_FAILED
 from muster.people.person import Person
 from muster.people.session import Session
 from muster.people.store import device_rows, person_rows, session_rows
@@ -63,7 +64,7 @@ async def finish(
         return refused
     how = await _factor(unit, locks, person, proof, f"{STEP}:{person.id}")
     if not how:
-        seconds = await failed(unit, brake, f"person:{person.id}", "SecondStepFailed", {"name": person.name})
+        seconds = await failed(unit, brake, f"person:{person.id}", SECOND_STEP_FAILED, {"name": person.name})
         return Refused(NO_PASSKEY if proof.credential else WRONG, seconds)
     await succeeded(unit, brake)
     await session_rows.end(unit.conn, session.id)
@@ -84,7 +85,7 @@ async def sign_in_by_passkey(
     brake = for_passkey(address)
     if refused := await held(unit, brake):
         return refused
-    seconds = await failed(unit, brake, "access", "SignInFailed", {"from": address[:100], "by": "passkey"})
+    seconds = await failed(unit, brake, "access", SIGN_IN_FAILED, {"from": address[:100], "by": "passkey"})
     return Refused(NO_PASSKEY, seconds)
 
 
@@ -98,7 +99,7 @@ async def prove_again(unit: Unit, locks: Locks, session: Session, person: Person
         if refused := await held(unit, brake):
             return refused
         if not await _factor(unit, locks, person, proof, proving(session)):
-            await failed(unit, brake, f"person:{person.id}", "SecondStepFailed", {"name": person.name})
+            await failed(unit, brake, f"person:{person.id}", SECOND_STEP_FAILED, {"name": person.name})
             return Refused(NO_PASSKEY if proof.credential else WRONG)
         await succeeded(unit, brake)
     await session_rows.prove(unit.conn, session.id, unit.now)

@@ -13,6 +13,7 @@ from muster.ledger.event import Event
 from muster.people.actions import devices
 from muster.people.actions.guard import CHANGED, allow_for, existing_person
 from muster.people.actions.telling import tell_owner
+from muster.people.events import ACCESS_ENDED, OTHER_SESSIONS_ENDED, SESSION_REVOKED, SIGNED_IN, SIGNED_OUT
 from muster.people.person import Person
 from muster.people.session import AWAITING, LONGEST, Session
 from muster.people.store import device_rows, factor_rows, person_rows, session_rows, token_rows
@@ -65,7 +66,7 @@ async def begin(
     await session_rows.insert(unit.conn, session, digest(cookie))
     await session_rows.forget_dead(unit.conn, unit.now)
     data = {"name": person.name, "via": via, "address": session.address, "device": session.device}
-    await record(unit, Event(f"person:{person.id}", "SignedIn", data))
+    await record(unit, Event(f"person:{person.id}", SIGNED_IN, data))
     if strange:
         said = (
             f"{session.device} at {session.address or 'an unknown address'}, {unit.now:%Y-%m-%d %H:%M} UTC, by {via}."
@@ -94,7 +95,7 @@ async def sign_out(unit: Unit, cookie: str) -> None:
     """End the session of this cookie; the cookie is its own authority, and nothing happens when it is dead already."""
     found = await session_rows.by_token(unit.conn, digest(cookie))
     if found and await session_rows.end(unit.conn, found[0].id):
-        await record(unit, Event(f"person:{found[1].id}", "SignedOut", {"name": found[1].name}))
+        await record(unit, Event(f"person:{found[1].id}", SIGNED_OUT, {"name": found[1].name}))
         unit.publish(CHANGED)
 
 
@@ -119,7 +120,7 @@ async def revoke_session(unit: Unit, id: UUID) -> None:
     allow_for(unit, owner)
     await session_rows.end(unit.conn, id)
     data = {"name": owner.name, "session": id, "device": session.device}
-    await record(unit, Event(f"person:{owner.id}", "SessionRevoked", data))
+    await record(unit, Event(f"person:{owner.id}", SESSION_REVOKED, data))
     unit.publish(CHANGED)
 
 
@@ -138,7 +139,7 @@ async def end_everything(unit: Unit, name: str, reason: str = "") -> dict[str, i
         "tokens_revoked": await token_rows.revoke_all(unit.conn, person.id, unit.now),
     }
     await device_rows.forget(unit.conn, person.id)
-    await record(unit, Event(f"person:{person.id}", "AccessEnded", {"name": person.name, **ended}, reason))
+    await record(unit, Event(f"person:{person.id}", ACCESS_ENDED, {"name": person.name, **ended}, reason))
     unit.publish(CHANGED)
     return ended
 
@@ -155,7 +156,7 @@ async def end_others(unit: Unit, cookie: str) -> int:
         raise Missing("There is no such session.", "Sign in, and end the others there.")
     ended = await session_rows.end_all(unit.conn, found[1].id, but=found[0].id)
     data = {"name": found[1].name, "sessions_ended": ended}
-    await record(unit, Event(f"person:{found[1].id}", "OtherSessionsEnded", data))
+    await record(unit, Event(f"person:{found[1].id}", OTHER_SESSIONS_ENDED, data))
     unit.publish(CHANGED)
     return ended
 

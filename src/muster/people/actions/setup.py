@@ -16,6 +16,7 @@ from muster.people.actions.persons import add, bring_back, change
 from muster.people.actions.sessions import SignedIn, begin
 from muster.people.actions.tokens import issue
 from muster.people.drafts import PersonDraft
+from muster.people.events import FIRST_RUN_LINK_MADE, ORGANISATION_NAMED
 from muster.people.password import password_faults
 from muster.people.person import Person
 from muster.people.rules import RESERVED, label_faults, name_from
@@ -67,7 +68,7 @@ async def make_first_run_link(unit: Unit) -> str | None:
     secret = secrets.token_urlsafe(32)
     link = link_rows.Link(new_id(unit.now), PURPOSE, None, unit.now + LINK_LIFE, None)
     await link_rows.insert(unit.conn, link, digest(secret), unit.now)
-    await record(unit, Event("organisation", "FirstRunLinkMade", {"expires_at": link.expires_at}))
+    await record(unit, Event("organisation", FIRST_RUN_LINK_MADE, {"expires_at": link.expires_at}))
     return secret
 
 
@@ -147,7 +148,7 @@ async def name_organisation(unit: Unit, name: str) -> str:
     before = await organisation_row.organisation_name(unit.conn)
     if before != name:
         await organisation_row.name_organisation(unit.conn, name, unit.now)
-        await record(unit, Event("organisation", "OrganisationNamed", {"name": name, "before": before or ""}))
+        await record(unit, Event("organisation", ORGANISATION_NAMED, {"name": name, "before": before or ""}))
         unit.publish(CHANGED)
     return before or ""
 

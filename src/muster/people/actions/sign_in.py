@@ -5,6 +5,7 @@ from muster.people.actions import hashing
 from muster.people.actions.braking import Refused, failed, held, succeeded
 from muster.people.actions.sessions import SignedIn, begin
 from muster.people.brake import for_device, for_oneself, for_stranger
+from muster.people.events import SIGN_IN_FAILED
 from muster.people.person import Person
 from muster.people.store import device_rows, person_rows
 from muster.people.token import digest
@@ -29,7 +30,7 @@ async def sign_in(
     stored = await person_rows.password_hash(unit.conn, person.id) if person and person.active else None
     if not await hashing.matches(stored, password, known=brake.known) or person is None:
         stream = f"person:{person.id}" if person else _STREAM
-        seconds = await failed(unit, brake, stream, "SignInFailed", {"from": address[:100]})
+        seconds = await failed(unit, brake, stream, SIGN_IN_FAILED, {"from": address[:100]})
         return Refused(WRONG, seconds)
     await succeeded(unit, brake)
     if stored and hashing.is_outdated(stored):
@@ -46,7 +47,7 @@ async def guess_own(unit: Unit, person: Person, password: str) -> Refused | None
     if await hashing.matches(stored, password, known=True):
         await succeeded(unit, brake)
         return None
-    await failed(unit, brake, f"person:{person.id}", "SignInFailed", {"name": person.name})
+    await failed(unit, brake, f"person:{person.id}", SIGN_IN_FAILED, {"name": person.name})
     return Refused("This is not your present password.")
 
 

@@ -12,6 +12,7 @@ from muster.ledger.event import Event
 from muster.people.actions.guard import CHANGED, existing_team
 from muster.people.difference import difference
 from muster.people.drafts import TeamDraft
+from muster.people.events import TEAM_CHANGED, TEAM_CREATED, TEAM_DELETED
 from muster.people.happenings import TeamDeleting
 from muster.people.person import Person
 from muster.people.store import person_rows, team_rows
@@ -52,7 +53,7 @@ async def delete_team(unit: Unit, name: str, reason: str = "") -> None:
     if leaving.objections:
         raise Conflict(f"The team `{name}` is in use.", " ".join(leaving.objections))
     await team_rows.delete(unit.conn, team.id)
-    await record(unit, Event(f"team:{team.id}", "TeamDeleted", {"name": name, "members": list(team.members)}, reason))
+    await record(unit, Event(f"team:{team.id}", TEAM_DELETED, {"name": name, "members": list(team.members)}, reason))
     unit.publish(CHANGED)
 
 
@@ -62,7 +63,7 @@ async def add(unit: Unit, draft: TeamDraft) -> Team:
     id = new_id(unit.now)
     await team_rows.insert(unit.conn, id, draft.name, draft.title, unit.now)
     await _write(unit, id, draft, members)
-    await record(unit, Event(f"team:{id}", "TeamCreated", {"name": draft.name, **_fields(draft)}))
+    await record(unit, Event(f"team:{id}", TEAM_CREATED, {"name": draft.name, **_fields(draft)}))
     unit.publish(CHANGED)
     return await existing_team(unit.conn, draft.name)
 
@@ -73,7 +74,7 @@ async def change(unit: Unit, team: Team, draft: TeamDraft) -> dict[str, dict[str
     changed = difference(_fields(draft_of(team)), _fields(draft))
     if changed:
         await _write(unit, team.id, draft, members)
-        await record(unit, Event(f"team:{team.id}", "TeamChanged", {"name": team.name, "changed": changed}))
+        await record(unit, Event(f"team:{team.id}", TEAM_CHANGED, {"name": team.name, "changed": changed}))
         unit.publish(CHANGED)
     return changed
 

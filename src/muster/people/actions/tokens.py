@@ -13,6 +13,7 @@ from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.people.actions.guard import CHANGED, allow_for, existing_person
 from muster.people.actions.telling import tell_owner
+from muster.people.events import TOKEN_CREATED, TOKEN_REVOKED
 from muster.people.person import Person
 from muster.people.rules import label_faults
 from muster.people.store import person_rows, token_rows
@@ -78,7 +79,7 @@ async def issue(
     )
     data = {"name": owner.name, "token": name, "scopes": list(scopes), "expires_at": expires_at}
     data |= {"locally": True} if locally else {}
-    await record(unit, Event(f"person:{owner.id}", "TokenCreated", data))
+    await record(unit, Event(f"person:{owner.id}", TOKEN_CREATED, data))
     said = f"It is called {name}, may do {', '.join(scopes)[:300]}, and ends at {expires_at:%Y-%m-%d %H:%M} UTC."
     await tell_owner(unit, owner, "An API token was made for your account", said)
     return await _existing(unit, id), text
@@ -96,7 +97,7 @@ async def revoke_token(unit: Unit, id: UUID, reason: str = "") -> ApiToken:
     allow_for(unit, owner, Permission.TOKEN_MANAGE)
     if await token_rows.revoke(unit.conn, id, unit.now):
         data = {"name": owner.name, "token": token.name}
-        await record(unit, Event(f"person:{owner.id}", "TokenRevoked", data, reason))
+        await record(unit, Event(f"person:{owner.id}", TOKEN_REVOKED, data, reason))
         unit.publish(CHANGED)
     return await _existing(unit, id)
 

@@ -7,6 +7,7 @@ from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.plan import store
 from muster.plan.actions.publish import CHANGED
+from muster.plan.events import PLAN_ACTIVATED
 from muster.plan.happenings import PlanPublished
 
 
@@ -27,6 +28,6 @@ async def activate(unit: Unit, name: str, reason: str = "") -> None:
         raise Conflict(f"The plan `{name}` is in force already.")
     await store.activate(unit.conn, name)
     data = {"plan": name, "instead_of": before, "version": newest.id}
-    await record(unit, Event(f"plan:{name}", "PlanActivated", data, reason))
+    await record(unit, Event(f"plan:{name}", PLAN_ACTIVATED, data, reason))
     await unit.emit(PlanPublished(newest, in_force=True))
     unit.publish(CHANGED)

@@ -13,6 +13,7 @@ from muster.ledger.event import Event
 from muster.plan import store
 from muster.plan.actions.surroundings import world_of
 from muster.plan.diff import Change, diff
+from muster.plan.events import PLAN_PUBLISHED
 from muster.plan.happenings import PlanChecked, PlanPublished
 from muster.plan.model.plan import Plan
 from muster.plan.reading import Reading, accepted, review_document, review_plan
@@ -116,7 +117,7 @@ async def _publish(unit: Unit, reading: Reading, text: str, note: str, name: str
     changes = await aside(diff, before.plan, plan) if before else ()
     shown = [change.sentence() for change in changes[:_MOST_CHANGES]]
     data = {"plan": plan.name, "number": number, "version": made.id, "digest": digest, "changes": shown}
-    await record(unit, Event(f"plan:{plan.name}", "PlanPublished", data, note))
+    await record(unit, Event(f"plan:{plan.name}", PLAN_PUBLISHED, data, note))
     await unit.emit(PlanPublished(made, in_force=await store.active_name(unit.conn) == plan.name))
     unit.publish(CHANGED)
     return Published(made, True, changes, (*reading.warnings, *await _foreseen(unit, plan)))

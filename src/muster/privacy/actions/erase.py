@@ -16,6 +16,7 @@ from muster.people.actions.guard import CHANGED, existing_person, keep_an_admini
 from muster.people.happenings import PersonDeactivating
 from muster.people.person import Person
 from muster.people.store import person_rows
+from muster.privacy.events import PERSON_ERASED
 from muster.privacy.places import GOES, LONGEST, REFERENCES, STAYS, TEXTS
 from muster.privacy.store import names_of
 
@@ -71,7 +72,7 @@ async def erase_person(unit: Unit, name: str, reason: str, also: Sequence[str] =
     await person_rows.erase(unit.conn, person.id, pseudonym, unit.now)
     done = Erased(pseudonym, gone, renamed, entries, tuple(shared))
     data = {"name": pseudonym, "gone": gone, "renamed": renamed, "entries": entries}
-    await record(unit, Event(f"person:{person.id}", "PersonErased", data, reason))
+    await record(unit, Event(f"person:{person.id}", PERSON_ERASED, data, reason))
     unit.publish(CHANGED, "ledger", "incidents")
     return done
 

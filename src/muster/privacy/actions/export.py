@@ -12,6 +12,7 @@ from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.people.actions.guard import allow_for, existing_person
 from muster.people.person import Person
+from muster.privacy.events import PERSON_DATA_EXPORTED
 from muster.privacy.places import REFERENCES
 
 MOST = 10_000
@@ -29,7 +30,7 @@ async def export_person(unit: Unit, name: str) -> dict[str, Any]:
     allow_for(unit, person, Permission.PERSON_MANAGE)
     found = await _gathered(unit.conn, person)
     counts = {place: len(rows) for place, rows in found.items()}
-    await record(unit, Event(f"person:{person.id}", "PersonDataExported", {"name": person.name, "rows": counts}))
+    await record(unit, Event(f"person:{person.id}", PERSON_DATA_EXPORTED, {"name": person.name, "rows": counts}))
     return {"person": person.name, "at": unit.now, "most_rows_of_each": MOST, "data": found}
 
 

@@ -15,6 +15,7 @@ from muster.plan.model.closure import Check
 from muster.plan.permit import may_attest
 from muster.response import store
 from muster.response.closure import find_check
+from muster.response.events import ATTESTATION_WITHDRAWN, CHECK_ATTESTED
 from muster.response.facts import Attestation
 
 
@@ -35,7 +36,7 @@ async def attest(unit: Unit, ref: str, name: str, note: str = "") -> None:
     made = Attestation(name, unit.principal.name, unit.now, note)
     await store.attest(unit.conn, new_id(unit.now), held.incident.id, made, unit.principal.person_id)
     told = {"name": name, "about": check.about, "note": note}
-    await record(unit, Event(held.incident.stream, "CheckAttested", told))
+    await record(unit, Event(held.incident.stream, CHECK_ATTESTED, told))
     unit.publish("incidents", held.incident.stream)
 
 
@@ -56,7 +57,7 @@ async def withdraw(unit: Unit, ref: str, name: str, note: str = "") -> None:
     if standing is None:
         raise Conflict(f"Nobody has attested {name}.", "There is nothing to take back.")
     await store.withdraw(unit.conn, held.incident.id, name, unit.principal.name, unit.now)
-    await record(unit, Event(held.incident.stream, "AttestationWithdrawn", {"name": name, "by": standing.by}, note))
+    await record(unit, Event(held.incident.stream, ATTESTATION_WITHDRAWN, {"name": name, "by": standing.by}, note))
     unit.publish("incidents", held.incident.stream)
 
 
@@ -66,9 +67,7 @@ async def on_incident_moved(unit: Unit, moved: IncidentMoved) -> None:
         return
     names = await store.withdraw(unit.conn, moved.after.id, None, unit.principal.name, unit.now)
     reason = "The incident was reopened."
-    await record_all(
-        unit, [Event(moved.after.stream, "AttestationWithdrawn", {"name": each}, reason) for each in names]
-    )
+    await record_all(unit, [Event(moved.after.stream, ATTESTATION_WITHDRAWN, {"name": each}, reason) for each in names])
 
 
 def _check(held: Held, name: str) -> Check:

@@ -25,6 +25,7 @@ from muster.base.web.edge import Uses
 from muster.base.web.needs import public
 from muster.inbound.api.opsgenie.asking import REASON, Identifier, Source, decides, named
 from muster.inbound.api.opsgenie.asking import router as make_router
+from muster.inbound.events import SENDER_ASKED
 from muster.inbound.opsgenie import ALLOWED, accepted, request_id_of
 from muster.inbound.opsgenie_deed import DECIDED, REFUSED, Wish, changed, not_done, read_wish
 from muster.inbound.reading import load_json, refused
@@ -93,7 +94,7 @@ async def _do(unit: Unit, source: Integration, request: Request, identifier: str
     if fault is not None:
         await signals.remark(unit.conn, {id_: [fault.as_json()]})
     data = {"action": action, "alert": str(alert.id) if alert else "", "user": wish.user, "done": fault is None}
-    await record_event(unit, Event(stream(source), "SenderAsked", data, fault.rule if fault else ""))
+    await record_event(unit, Event(stream(source), SENDER_ASKED, data, fault.rule if fault else ""))
     return JSONResponse(accepted(request_id), 202)
 
 
