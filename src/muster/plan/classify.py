@@ -22,19 +22,11 @@ def severity_of(plan: Plan, facts: Facts, prepared: Prepared | None = None) -> t
 
 def _decided(plan: Plan, facts: Facts, prepared: Prepared | None, about: About) -> tuple[str, tuple[Reason, ...]]:
     rules = plan.severity_rules if about is About.SEVERITY else plan.category_rules
-    known = list(plan.severities) if about is About.SEVERITY else list(plan.categories)
+    names = list(plan.severities) if about is About.SEVERITY else list(plan.categories)
     sent: str = getattr(facts, str(about))
     number, reasons = first_match(f"{about}_rules", rules, prepared or facts.prepared(plan.time_zone, plan.looked_at))
-    if number is not None and rules[number].then in known:
+    if number is not None and rules[number].then in names:
         return rules[number].then, reasons
-    if sent in known:
-        return sent, (
-            *reasons,
-            Reason(about, Because.SENDER, "", f"The sender says {sent}, and no rule of the plan says otherwise."),
-        )
-    why = (
-        "the worst, because nothing says how bad it is"
-        if about is About.SEVERITY
-        else "the plan's first, because nothing says otherwise"
-    )
-    return known[0], (*reasons, Reason(about, Because.USUAL, "", f"The {about} is {known[0]}: {why}."))
+    if sent in names:
+        return sent, (*reasons, Reason(about, Because.SENDER, "", sent))
+    return names[0], (*reasons, Reason(about, Because.USUAL, "", names[0]))

@@ -28,17 +28,13 @@ def group_of(plan: Plan, facts: Facts) -> Grouped:
     The category always belongs to the key: a security incident, which only its members see, never takes in other alerts.
     An alert that has none of the grouping labels forms a group of its own rather than one with every other such alert.
     """
-    found = [(name, _value(facts, name)) for name in plan.grouping.by]
-    if any(value for _, value in found):
-        parts = (("category", facts.category), *found)
-        sentence = (
-            "Alerts join when these agree: " + ", ".join(f"{name} {value or '(none)'}" for name, value in found) + "."
-        )
-        reason = Reason(About.GROUP, Because.RULE, "grouping.by", sentence)
+    labels = tuple((name, _value(facts, name)) for name in plan.grouping.by)
+    agrees = any(value for _, value in labels)
+    if agrees:
+        parts = (("category", facts.category), *labels)
     else:
         parts = (("category", facts.category), ("integration", facts.integration), ("alert", facts.key or facts.title))
-        names = ", ".join(plan.grouping.by)
-        reason = Reason(About.GROUP, Because.USUAL, "grouping.by", f"It has none of {names}, so it stands alone.")
+    reason = Reason(About.GROUP, Because.RULE if agrees else Because.USUAL, "grouping.by", labels=labels)
     return Grouped(_key(parts), plan.grouping.window, parts, reason)
 
 

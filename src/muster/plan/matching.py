@@ -24,12 +24,10 @@ def first_match(section: str, items: Sequence[Conditional], facts: Prepared) -> 
         outcome = item.condition.evaluate(facts)
         at = f"{section}.{number}"
         if outcome.matched:
-            what = "It catches everything" if item.condition.always else f"`{item.condition.text}` holds"
-            return number, (
-                *undecided,
-                Reason(SECTIONS[section], Because.RULE, at, f"{what} ({section}, rule {number + 1})."),
-            )
+            condition = "" if item.condition.always else item.condition.text
+            return number, (*undecided, Reason(SECTIONS[section], Because.RULE, at, condition=condition))
         if outcome.error:
-            sentence = f"`{item.condition.text}` counts as not matching: {outcome.error}."
-            undecided.append(Reason(SECTIONS[section], Because.UNDECIDED, at, sentence))
+            undecided.append(
+                Reason(SECTIONS[section], Because.UNDECIDED, at, condition=item.condition.text, error=outcome.error)
+            )
     return None, tuple(undecided)

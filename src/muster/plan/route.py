@@ -26,15 +26,12 @@ def route(plan: Plan, facts: Facts, prepared: Prepared | None = None) -> Routed:
     number, reasons = first_match("routes", plan.routes, prepared or facts.prepared(plan.time_zone, plan.looked_at))
     if number is None:
         number = len(plan.routes) - 1
-        reasons = (
-            *reasons,
-            Reason(About.ROUTE, Because.USUAL, f"routes.{number}", "No route matched, so the last one is taken."),
-        )
+        reasons = (*reasons, Reason(About.ROUTE, Because.USUAL, f"routes.{number}"))
     chosen = plan.routes[number]
     policies = [chosen.to, *chosen.also]
     severity = plan.severities.get(facts.severity)
     if severity is not None and severity.escalate is not None:
         policies.append(severity.escalate)
-        sentence = f"At severity {facts.severity}, `{severity.escalate}` is paged too."
-        reasons = (*reasons, Reason(About.ROUTE, Because.RULE, f"severities.{facts.severity}.escalate", sentence))
+        place = f"severities.{facts.severity}.escalate"
+        reasons = (*reasons, Reason(About.ROUTE, Because.RULE, place, severity.escalate))
     return Routed(tuple(dict.fromkeys(policies)), reasons)
