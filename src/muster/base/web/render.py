@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 
 from muster.base.web import assets, times
 from muster.base.web.prose import markdown
+from muster.base.web.typed import TEMPLATES, context_of
 from muster.base.web.view import Verdict, View
 
 HERE = Path(__file__).parent / "templates"
@@ -105,15 +106,22 @@ class Renderer:
 
 
 def render(
-    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
+    request: Request,
+    page: str | object,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
 ) -> HTMLResponse:
-    """A page as the answer to `request`, such as `render(request, "response/show.html", incident=…)`.
+    """A page as the answer to `request`: a typed view such as `render(request, IncidentList(…))`, or the name of a template
+    that has none yet, with its context.
 
     The edge has set `request.state.view`; the application holds the `Renderer` as `app.state.renderer`. A form that is
     shown again with its faults keeps the address of the page that it stands on.
     """
     renderer: Renderer = request.app.state.renderer
-    html = renderer.text(template, request.state.view, context)
+    name = page if isinstance(page, str) else TEMPLATES[type(page)]
+    html = renderer.text(name, request.state.view, context if isinstance(page, str) else context_of(page))
     kept = {"cache-control": "no-store", **(headers or {})}
     if request.method != "GET" and "hx-request" in request.headers:
         kept["hx-push-url"] = "false"
