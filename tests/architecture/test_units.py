@@ -110,7 +110,7 @@ def test_the_files_that_open_units_are_named() -> None:
 
 def test_advisory_locks_are_taken_in_one_place() -> None:
     files = [path for path in SOURCE.rglob("*") if path.suffix in (".py", ".sql")]
-    assert [str(path.relative_to(SOURCE)) for path in files if "pg_advisory" in path.read_text("utf-8")] == [
+    assert [str(path.relative_to(SOURCE)) for path in files if "_advisory_" in path.read_text("utf-8")] == [
         "base/db/locks.py"
     ]
 

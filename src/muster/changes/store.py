@@ -6,35 +6,26 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from muster.base.db.jsonb import texts
+from muster.base.db.bulk import Table
 from muster.base.unit import Conn
 from muster.changes.change import Change, StoredChange
 from muster.kit.ids import new_id
 from muster.kit.link import Link
 
-_COLUMNS = "id, integration_id, key, kind, title, description, labels, links, at, received_at"
+_CHANGES = Table(
+    "changes", id="uuid", integration_id="uuid", key="text", kind="text", title="text", description="text",
+    labels="jsonb", links="jsonb", at="timestamptz", received_at="timestamptz",
+)  # fmt: skip
 
 
 async def insert(conn: Conn, integration_id: UUID, changes: Sequence[Change], now: datetime) -> int:
     """Keep changes that are new; returns how many were."""
-    done = await conn.execute(
-        f"""INSERT INTO changes ({_COLUMNS})
-            SELECT id, $2, key, kind, title, description, labels, links::jsonb, at, $3
-            FROM unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[],
-                        $10::timestamptz[]) AS c (id, key, kind, title, description, labels, links, at)
-            ON CONFLICT (integration_id, key) DO NOTHING""",
-        [new_id(now) for _ in changes],
-        integration_id,
-        now,
-        [change.key for change in changes],
-        [change.kind for change in changes],
-        [change.title for change in changes],
-        [change.description for change in changes],
-        [change.labels for change in changes],
-        texts(change.links for change in changes),
-        [change.at for change in changes],
-    )
-    return int(done.split()[-1])
+    rows = [
+        (new_id(now), integration_id, c.key, c.kind, c.title, c.description, c.labels, c.links, c.at, now)
+        for c in changes
+    ]
+    new = await _CHANGES.insert(conn, rows, on_conflict="(integration_id, key) DO NOTHING", returning="id")
+    return len(new)
 
 
 async def recent(
@@ -43,7 +34,7 @@ async def recent(
     """Changes, newest first, from a cursor on; or those that happened up to an instant."""
     at, change_id = after or (None, None)
     rows = await conn.fetch(
-        f"""SELECT {_COLUMNS} FROM changes
+        f"""SELECT {_CHANGES.text} FROM changes
             WHERE ($2::timestamptz IS NULL OR (at, id) < ($2, $3::uuid)) AND ($4::timestamptz IS NULL OR at <= $4)
             ORDER BY at DESC, id DESC LIMIT $1""",
         limit,

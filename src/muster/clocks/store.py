@@ -7,28 +7,23 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from muster.base.db.bulk import Table
 from muster.base.unit import Conn
 from muster.clocks.clock import ClockSpec, ClockState, RunningClock
 from muster.kit.ids import new_id
 
+_NEW = Table(
+    "clocks", id="uuid", subject="text", kind="text", label="text", due_at="timestamptz", data="jsonb",
+    started_at="timestamptz",
+)  # fmt: skip
 _COLUMNS = "id, subject, kind, label, data, state, started_at, due_at, ended_at"
 
 
 async def insert(conn: Conn, specs: Sequence[ClockSpec], now: datetime) -> list[RunningClock]:
     """Start clocks; one that already runs for the same subject and kind stays as it is and is not returned."""
-    rows = await conn.fetch(
-        f"""INSERT INTO clocks (id, subject, kind, label, due_at, data, started_at)
-            SELECT *, $7 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[])
-            ON CONFLICT (subject, kind) WHERE state = 'running' DO NOTHING RETURNING {_COLUMNS}""",
-        [new_id(now) for _ in specs],
-        [spec.subject for spec in specs],
-        [spec.kind for spec in specs],
-        [spec.label for spec in specs],
-        [spec.due_at for spec in specs],
-        [spec.data for spec in specs],
-        now,
-    )
-    return [_clock(row) for row in rows]
+    free = "(subject, kind) WHERE state = 'running' DO NOTHING"
+    rows = [(new_id(now), spec.subject, spec.kind, spec.label, spec.due_at, spec.data, now) for spec in specs]
+    return [_clock(row) for row in await _NEW.insert(conn, rows, on_conflict=free, returning=_COLUMNS)]
 
 
 async def end(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from muster.base.db.bulk import Columns, Table
 from muster.base.db.locks import Lock
 from muster.base.db.locks import hold as hold_lock
 from muster.base.unit import Conn
@@ -17,7 +18,13 @@ EVIDENCE = ("ledger_events", "ledger_seals")
 """The tables to which rows are added and that nobody changes."""
 GUARDS = ("ledger_refuse()", "ledger_redact(text, text[], text, text)")
 """The functions that hold that, and the one that may take a person's names out."""
-_ENTRY = "position, stream, seq, at, kind, actor, reason, body, prev, hash"
+_ENTRIES = Columns(
+    position="bigint", stream="text", seq="bigint", at="timestamptz", kind="text", actor="text", reason="text",
+    body="text", prev="bytea", hash="bytea",
+)  # fmt: skip
+_ENTRY = _ENTRIES.text
+_HEADS = Columns(stream="text", seq="bigint", hash="bytea")
+_SEALED = Table("ledger_sealed", branch="smallint", stream="text", seq="bigint", leaf="bytea")
 _SEAL = "number, at, prev, heads, root, public_key, hash, signature"
 _AT_ONCE = 500
 
@@ -33,27 +40,23 @@ SELECT (SELECT array_agg(stream) FROM held) AS streams,
            AS positions"""
 
 # A stream that somebody else began meanwhile is neither born nor moved here: none of its entries are written.
-_APPEND = """
+_APPEND = f"""
 WITH born AS (
     INSERT INTO ledger_heads (stream, seq, hash)
-    SELECT stream, seq, hash FROM unnest($1::text[], $2::bigint[], $3::bytea[]) AS head (stream, seq, hash)
+    SELECT stream, seq, hash FROM {_HEADS.unnest("head")}
     ORDER BY stream
     ON CONFLICT (stream) DO NOTHING
     RETURNING stream
 ), moved AS (
     UPDATE ledger_heads SET seq = head.seq, hash = head.hash
-    FROM unnest($4::text[], $5::bigint[], $6::bytea[]) AS head (stream, seq, hash)
+    FROM {_HEADS.unnest("head", first=4)}
     WHERE ledger_heads.stream = head.stream
     RETURNING ledger_heads.stream
 ), ours AS (
     SELECT stream FROM born UNION ALL SELECT stream FROM moved
 ), written AS (
-    INSERT INTO ledger_events (position, stream, seq, at, kind, actor, reason, body, prev, hash)
-    SELECT position, stream, seq, at, kind, actor, reason, body, prev, hash
-    FROM unnest($7::bigint[], $8::text[], $9::bigint[], $10::timestamptz[], $11::text[], $12::text[], $13::text[],
-                $14::text[], $15::bytea[], $16::bytea[])
-         AS entry (position, stream, seq, at, kind, actor, reason, body, prev, hash)
-    JOIN ours USING (stream)
+    INSERT INTO ledger_events ({_ENTRY})
+    SELECT {_ENTRY} FROM {_ENTRIES.unnest("entry", first=7)} JOIN ours USING (stream)
 )
 SELECT stream FROM ours"""
 
@@ -77,21 +80,7 @@ async def append(conn: Conn, entries: Sequence[Entry], held: Collection[str]) ->
     last = {entry.stream: entry for entry in entries}
     born = [last[stream] for stream in last if stream not in held]
     moved = [last[stream] for stream in last if stream in held]
-    rows = await conn.fetch(
-        _APPEND,
-        *([head.stream for head in born], [head.seq for head in born], [head.hash for head in born]),
-        *([head.stream for head in moved], [head.seq for head in moved], [head.hash for head in moved]),
-        [entry.position for entry in entries],
-        [entry.stream for entry in entries],
-        [entry.seq for entry in entries],
-        [entry.at for entry in entries],
-        [entry.kind for entry in entries],
-        [entry.actor for entry in entries],
-        [entry.reason for entry in entries],
-        [entry.body for entry in entries],
-        [entry.prev for entry in entries],
-        [entry.hash for entry in entries],
-    )
+    rows = await conn.fetch(_APPEND, *_HEADS.arrays(born), *_HEADS.arrays(moved), *_ENTRIES.arrays(entries))
     return {row["stream"] for row in rows}
 
 
@@ -257,20 +246,13 @@ async def moved_heads(conn: Conn) -> list[SealedHead]:
 
 async def cover(conn: Conn, moved: Sequence[tuple[int, SealedHead, bytes]]) -> list[tuple[int, bytes]]:
     """Note heads as sealed, each with its branch and leaf; returns every branch that bears leaves with its hash."""
-    await conn.execute(
-        """INSERT INTO ledger_sealed (branch, stream, seq, leaf)
-           SELECT * FROM unnest($1::smallint[], $2::text[], $3::bigint[], $4::bytea[])
-           ON CONFLICT (branch, stream) DO UPDATE SET seq = excluded.seq, leaf = excluded.leaf""",
-        [branch for branch, _, _ in moved],
-        [head.stream for _, head, _ in moved],
-        [head.seq for _, head, _ in moved],
-        [leaf for _, _, leaf in moved],
-    )
-    rows = await conn.fetch(
+    rows = [(branch, head.stream, head.seq, leaf) for branch, head, leaf in moved]
+    await _SEALED.upsert(conn, rows, keys=("branch", "stream"))
+    branches = await conn.fetch(
         """SELECT branch, sha256(string_agg(leaf, ''::bytea ORDER BY stream)) AS hash
            FROM ledger_sealed GROUP BY branch ORDER BY branch"""
     )
-    return [(row["branch"], row["hash"]) for row in rows]
+    return [(row["branch"], row["hash"]) for row in branches]
 
 
 async def put_seal(conn: Conn, seal: Seal) -> None:

@@ -10,47 +10,31 @@ from asyncpg import Record
 
 from muster.alerts.alert import Alert, AlertStatus, Hold
 from muster.alerts.signal import NamedBy
-from muster.base.db.jsonb import texts
+from muster.base.db.bulk import Columns, Table
 from muster.base.unit import Conn
 from muster.kit.link import Link
 
-_TYPES = {
-    "id": "uuid", "integration_id": "uuid", "key": "text", "status": "text", "title": "text", "description": "text",
-    "labels": "jsonb", "annotations": "jsonb", "severity_hint": "text", "links": "jsonb", "next_step": "text",
-    "group_hint": "text", "starts_at": "timestamptz", "ends_at": "timestamptz", "first_seen_at": "timestamptz",
-    "last_seen_at": "timestamptz", "changed_at": "timestamptz", "resolved_at": "timestamptz", "episode": "integer",
-    "signal_count": "bigint", "hold": "text", "hold_reason": "text", "hold_ref": "uuid", "verdict": "text",
-    "signal_id": "uuid",
-}  # fmt: skip
-COLUMNS = ", ".join(_TYPES)
-_JSON = frozenset(name for name, kind in _TYPES.items() if kind == "jsonb")
-_ARRAYS = ", ".join(
-    f"${number}::{'text' if name in _JSON else kind}[]" for number, (name, kind) in enumerate(_TYPES.items(), start=1)
+_ALERTS = Table(
+    "alerts", id="uuid", integration_id="uuid", key="text", status="text", title="text", description="text",
+    labels="jsonb", annotations="jsonb", severity_hint="text", links="jsonb", next_step="text", group_hint="text",
+    starts_at="timestamptz", ends_at="timestamptz", first_seen_at="timestamptz", last_seen_at="timestamptz",
+    changed_at="timestamptz", resolved_at="timestamptz", episode="integer", signal_count="bigint", hold="text",
+    hold_reason="text", hold_ref="uuid", verdict="text", signal_id="uuid",
+)  # fmt: skip
+COLUMNS = _ALERTS.text
+_TRANSITIONS = Table(
+    "alert_transitions", alert_id="uuid", at="timestamptz", status="text", reason="text", signal_id="uuid"
 )
-_NEW = f"unnest({_ARRAYS}) AS new ({COLUMNS})"
-_IDENTITY = ("id", "integration_id", "key", "first_seen_at")
-
-
-def _value(name: str) -> str:
-    return f"new.{name}::jsonb" if name in _JSON else f"new.{name}"
-
-
-_INSERT = f"""
-INSERT INTO alerts ({COLUMNS}) SELECT {", ".join(_value(name) for name in _TYPES)} FROM {_NEW}
-ON CONFLICT (integration_id, key) DO NOTHING RETURNING id"""
-
-_UPDATE = f"""
-UPDATE alerts SET {", ".join(f"{name} = {_value(name)}" for name in _TYPES if name not in _IDENTITY)}
-FROM {_NEW} WHERE alerts.id = new.id"""
+_KEYS = Columns(integration_id="uuid", key="text")
+_RESENT = Columns(id="uuid", at="timestamptz", ends="timestamptz", count="bigint")
 
 
 async def lock_keys(conn: Conn, keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], Alert]:
     """The alerts of these (integration, key) pairs, locked in one order by everybody, so that batches never deadlock."""
     rows = await conn.fetch(
-        f"""SELECT {COLUMNS} FROM alerts WHERE (integration_id, key) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
+        f"""SELECT {COLUMNS} FROM alerts WHERE (integration_id, key) IN (SELECT * FROM {_KEYS.unnest("asked")})
             ORDER BY integration_id, key COLLATE "C" FOR UPDATE""",
-        [integration for integration, _ in keys],
-        [key for _, key in keys],
+        *_KEYS.arrays(keys),
     )
     return {(row["integration_id"], row["key"]): alert_of(row) for row in rows}
 
@@ -67,21 +51,18 @@ async def lock_ids(conn: Conn, ids: Sequence[UUID]) -> list[Alert]:
 async def insert(conn: Conn, alerts: Sequence[Alert]) -> set[UUID]:
     """Add alerts in key order; returns the ids of those that were new (another node may have been first)."""
     ordered = sorted(alerts, key=lambda alert: (alert.integration_id.bytes, alert.key))
-    return {row["id"] for row in await conn.fetch(_INSERT, *_arrays(ordered))}
+    new = await _ALERTS.insert(conn, ordered, on_conflict="(integration_id, key) DO NOTHING", returning="id")
+    return {row["id"] for row in new}
 
 
 async def update(conn: Conn, alerts: Sequence[Alert]) -> None:
     """Write locked alerts back."""
-    await conn.execute(_UPDATE, *_arrays(alerts))
+    await _ALERTS.update(conn, alerts, keep=("integration_id", "key", "first_seen_at"))
 
 
 async def add_transitions(conn: Conn, changes: Sequence[tuple[UUID, datetime, str, str, UUID | None]]) -> None:
     """Note changes of status: (alert, when, what, reason, signal)."""
-    await conn.execute(
-        """INSERT INTO alert_transitions (alert_id, at, status, reason, signal_id)
-           SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[])""",
-        *([change[index] for change in changes] for index in range(5)),
-    )
+    await _TRANSITIONS.insert(conn, changes)
 
 
 async def beginnings(conn: Conn, alert_ids: Sequence[UUID], since: datetime) -> dict[UUID, list[datetime]]:
@@ -109,8 +90,8 @@ async def transitions(conn: Conn, alert_id: UUID, limit: int = 100) -> list[Reco
 async def touch(conn: Conn, seen: Sequence[tuple[UUID, datetime, datetime | None, int]]) -> set[UUID]:
     """Note re-sends (alert, last seen, ends at, how many); returns the alerts that are no longer active."""
     rows = await conn.fetch(
-        """WITH sent AS (
-             SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::bigint[]) AS s (id, at, ends, count)
+        f"""WITH sent AS (
+             SELECT * FROM {_RESENT.unnest("resent")}
            ), held AS (
              SELECT a.id FROM alerts a JOIN sent ON sent.id = a.id WHERE a.status <> 'resolved'
              ORDER BY a.integration_id, a.key COLLATE "C" FOR UPDATE OF a
@@ -119,7 +100,7 @@ async def touch(conn: Conn, seen: Sequence[tuple[UUID, datetime, datetime | None
                   ends_at = coalesce(greatest(alerts.ends_at, sent.ends), sent.ends),
                   signal_count = signal_count + sent.count
            FROM sent JOIN held ON held.id = sent.id WHERE alerts.id = sent.id RETURNING alerts.id""",
-        *([each[index] for each in seen] for index in range(4)),
+        *_RESENT.arrays(seen),
     )
     return {each[0] for each in seen} - {row["id"] for row in rows}
 
@@ -220,12 +201,7 @@ async def set_verdict(conn: Conn, ids: Sequence[UUID], verdict: str | None, at: 
 
 def alert_of(row: Record) -> Alert:
     """An alert from a row with `COLUMNS`."""
-    values: dict[str, Any] = {name: row[name] for name in _TYPES}
+    values: dict[str, Any] = {name: row[name] for name in _ALERTS.names}
     values["status"], values["hold"] = AlertStatus(values["status"]), Hold(values["hold"])
     values["links"] = tuple(Link(**link) for link in values["links"])
     return Alert(**values)
-
-
-def _arrays(alerts: Sequence[Alert]) -> list[list[Any]]:
-    columns = ((name, [getattr(alert, name) for alert in alerts]) for name in _TYPES)
-    return [texts(values) if name in _JSON else values for name, values in columns]

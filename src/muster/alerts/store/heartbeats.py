@@ -8,18 +8,21 @@ from uuid import UUID
 from asyncpg import Record
 
 from muster.alerts.heartbeat import Heartbeat, Rhythm
+from muster.base.db.bulk import Columns
 from muster.base.unit import Conn
 
 _COLUMNS = (
     "id, integration_id, name, title, every, grace, severity, labels, declared, created_at, last_at, missing_since"
+)
+_CALLS = Columns(
+    id="uuid", integration_id="uuid", name="text", every="interval", grace="interval", severity="text", at="timestamptz"
 )
 
 # What a call says of the rhythm counts only where nobody declared another. A late call never moves the time back.
 _HEARD = f"""
 INSERT INTO heartbeats (id, integration_id, name, every, grace, severity, declared, created_at, last_at)
 SELECT id, integration_id, name, every, grace, severity, false, at, at
-FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::interval[], $5::interval[], $6::text[], $7::timestamptz[])
-     AS call (id, integration_id, name, every, grace, severity, at)
+FROM {_CALLS.unnest("call")}
 ORDER BY integration_id, name
 ON CONFLICT (integration_id, name) DO UPDATE SET last_at = greatest(heartbeats.last_at, excluded.last_at)
 RETURNING {_COLUMNS}"""
@@ -40,18 +43,11 @@ ORDER BY integration_id, name LIMIT $3 FOR UPDATE"""
 
 async def heard(conn: Conn, calls: Sequence[tuple[UUID, UUID, str, Rhythm, datetime]]) -> list[Heartbeat]:
     """Note calls of `(new id, integration, name, rhythm, at)`, each heartbeat once; unknown ones begin here."""
-    ids, integrations, names, rhythms, instants = zip(*calls, strict=True)
-    rows = await conn.fetch(
-        _HEARD,
-        ids,
-        integrations,
-        names,
-        [each.every for each in rhythms],
-        [each.grace for each in rhythms],
-        [each.severity for each in rhythms],
-        instants,
-    )
-    return [_heartbeat(row) for row in rows]
+    rows = [
+        (id, integration_id, name, rhythm.every, rhythm.grace, rhythm.severity, at)
+        for id, integration_id, name, rhythm, at in calls
+    ]
+    return [_heartbeat(row) for row in await conn.fetch(_HEARD, *_CALLS.arrays(rows))]
 
 
 async def set_rhythm(conn: Conn, id_: UUID, rhythm: Rhythm) -> None:

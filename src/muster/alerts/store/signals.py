@@ -6,11 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from muster.base.db.jsonb import texts
+from muster.base.db.bulk import Columns, Table
 from muster.base.unit import Conn
 
 MALFORMED_KEPT = 1000
 LISTED = 2000
+_SIGNALS = Table(
+    "signals", id="uuid", integration_id="uuid", received_at="timestamptz", path="text", headers="jsonb", body="bytea",
+    outcome="text", faults="jsonb",
+)  # fmt: skip
+_REMARKS = Columns(id="uuid", faults="jsonb")
 _BRIEF = f"""id, integration_id, received_at, path, headers, substring(body FROM 1 FOR {LISTED}) AS body, outcome, faults,
              octet_length(body) AS size"""
 
@@ -37,21 +42,7 @@ def raw_id_of(integration_id: UUID, request_id: str) -> UUID:
 
 async def insert(conn: Conn, signals: Sequence[RawSignal]) -> None:
     """Keep requests, and note that their integrations are alive."""
-    await conn.execute(
-        """INSERT INTO signals (id, integration_id, received_at, path, headers, body, outcome, faults)
-           SELECT id, integration_id, received_at, path, headers, body, outcome, faults::jsonb
-           FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::jsonb[], $6::bytea[], $7::text[],
-                       $8::text[]) AS new (id, integration_id, received_at, path, headers, body, outcome, faults)
-           ON CONFLICT (id) DO NOTHING""",
-        [each.id for each in signals],
-        [each.integration_id for each in signals],
-        [each.received_at for each in signals],
-        [each.path for each in signals],
-        [each.headers for each in signals],
-        [each.body for each in signals],
-        [each.outcome for each in signals],
-        texts(each.faults for each in signals),
-    )
+    await _SIGNALS.insert(conn, signals, on_conflict="(id) DO NOTHING")
 
 
 async def seen(conn: Conn, integration_ids: Sequence[UUID], at: datetime) -> None:
@@ -123,10 +114,9 @@ async def health(conn: Conn, since: datetime) -> dict[UUID, tuple[int, int]]:
 async def remark(conn: Conn, remarks: Mapping[UUID, list[dict[str, Any]]]) -> None:
     """Add to what was odd about requests that are stored already."""
     await conn.execute(
-        """UPDATE signals SET faults = signals.faults || new.faults::jsonb
-           FROM unnest($1::uuid[], $2::text[]) AS new (id, faults) WHERE signals.id = new.id""",
-        list(remarks),
-        texts(remarks.values()),
+        f"""UPDATE signals SET faults = signals.faults || new.faults::jsonb
+            FROM {_REMARKS.unnest("new")} WHERE signals.id = new.id""",
+        *_REMARKS.arrays(list(remarks.items())),
     )
 
 

@@ -21,6 +21,8 @@ class Lock(StrEnum):
     """By channel and the provider's name for a message."""
     RECIPIENTS = "recipients"
     """By person."""
+    SIGN_INS = "sign-ins"
+    """By whose attempts are counted."""
 
     @property
     def number(self) -> int:
@@ -31,6 +33,11 @@ class Lock(StrEnum):
 async def hold(conn: Conn, lock: Lock) -> None:
     """Wait for whoever has the lock, and keep others out until the transaction ends."""
     await conn.execute("SELECT pg_advisory_xact_lock($1)", lock.number)
+
+
+async def try_hold(conn: Conn, lock: Lock, key: str) -> bool:
+    """Take one key's lock until the transaction ends, without waiting; false where somebody has it."""
+    return bool(await conn.fetchval("SELECT pg_try_advisory_xact_lock(hashtextextended($1, $2))", key, lock.number))
 
 
 async def hold_each(conn: Conn, lock: Lock, keys: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from muster.base.db.bulk import Columns
 from muster.base.unit import Conn, Unit
 from muster.base.work.job import Job, QueuedJob
 from muster.kit.ids import new_id
@@ -16,19 +17,22 @@ SOON = timedelta(seconds=5)
 """Every worker looks for itself this often: what is due later needs no wake."""
 COLUMNS = "id, kind, key, payload, run_at, attempts, token"
 
-_INSERT = """
+_JOBS = Columns(id="uuid", kind="text", key="text", payload="jsonb", run_at="timestamptz", leased_by="text")
+_ROOM = Columns(kind="text", places="integer")
+_HELD = Columns(id="uuid", token="bigint")
+_INSERT = f"""
 INSERT INTO work (id, kind, key, payload, run_at, created_at, leased_by, lease_until, token, attempts)
-SELECT id, kind, key, payload, run_at, $6, leased_by, CASE WHEN leased_by IS NULL THEN NULL ELSE clock_timestamp() + $7 END,
+SELECT id, kind, key, payload::jsonb, run_at, $1, leased_by,
+       CASE WHEN leased_by IS NULL THEN NULL ELSE clock_timestamp() + $2 END,
        CASE WHEN leased_by IS NULL THEN 0 ELSE 1 END, CASE WHEN leased_by IS NULL THEN 0 ELSE 1 END
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[], $8::text[])
-     AS job (id, kind, key, payload, run_at, leased_by)
+FROM {_JOBS.unnest("job", first=3)}
 ON CONFLICT (kind, key) DO NOTHING
-RETURNING """ + COLUMNS + ", leased_by"  # fmt: skip
+RETURNING {COLUMNS}, leased_by"""
 
 _CLAIM = f"""
 UPDATE work SET leased_by = $1, lease_until = clock_timestamp() + $2, token = token + 1, attempts = attempts + 1
 WHERE id IN (
-    SELECT due.id FROM unnest($4::text[], $5::integer[]) AS room (kind, places), LATERAL (
+    SELECT due.id FROM {_ROOM.unnest("room", first=4)}, LATERAL (
         SELECT id FROM work
         WHERE NOT dead AND lease_until IS NULL AND run_at <= $3 AND work.kind = room.kind
         ORDER BY run_at LIMIT room.places FOR UPDATE SKIP LOCKED
@@ -44,14 +48,21 @@ async def enqueue(unit: Unit, jobs: Sequence[Job]) -> None:
     holder = unit.hands.holder
     rows = await unit.conn.fetch(
         _INSERT,
-        [new_id(unit.now) for _ in jobs],
-        [job.kind for job in jobs],
-        [job.key for job in jobs],
-        [job.payload for job in jobs],
-        [job.run_at or unit.now for job in jobs],
         unit.now,
         LEASE,
-        [holder if job.urgent else None for job in jobs],
+        *_JOBS.arrays(
+            [
+                (
+                    new_id(unit.now),
+                    job.kind,
+                    job.key,
+                    job.payload,
+                    job.run_at or unit.now,
+                    holder if job.urgent else None,
+                )
+                for job in jobs
+            ]
+        ),
     )
     held = [queued(row) for row in rows if row["leased_by"] is not None]
     if held:
@@ -80,7 +91,7 @@ async def claim(conn: Conn, holder: str, now: datetime, kinds: Sequence[str], li
 
 async def claim_some(conn: Conn, holder: str, now: datetime, room: Mapping[str, int]) -> list[QueuedJob]:
     """Take due jobs, of each kind as many as there is room for: what one kind waits for holds up no other."""
-    rows = await conn.fetch(_CLAIM, holder, LEASE, now, list(room), list(room.values()))
+    rows = await conn.fetch(_CLAIM, holder, LEASE, now, *_ROOM.arrays(list(room.items())))
     return [queued(row) for row in rows]
 
 
@@ -144,10 +155,9 @@ async def next_due(conn: Conn, kinds: Sequence[str]) -> datetime | None:
 async def finish(conn: Conn, jobs: Sequence[QueuedJob]) -> set[str]:
     """Delete held jobs in the transaction of their effects; returns the ids (as text) whose hold was still good."""
     rows = await conn.fetch(
-        """DELETE FROM work USING unnest($1::uuid[], $2::bigint[]) AS held (id, token)
-           WHERE work.id = held.id AND work.token = held.token RETURNING work.id""",
-        [job.id for job in jobs],
-        [job.token for job in jobs],
+        f"""DELETE FROM work USING {_HELD.unnest("held")}
+            WHERE work.id = held.id AND work.token = held.token RETURNING work.id""",
+        *_HELD.arrays(jobs),
     )
     return {str(row["id"]) for row in rows}
 

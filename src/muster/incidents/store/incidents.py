@@ -8,7 +8,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from muster.base.db.jsonb import texts
+from muster.base.db.bulk import Columns, Table
 from muster.base.db.locks import Lock, hold
 from muster.base.unit import Conn
 from muster.incidents.incident import OPEN, Incident, State
@@ -17,16 +17,16 @@ COLUMNS = ", ".join(each.name for each in fields(Incident))
 _OPEN = "('triggered', 'acknowledged', 'mitigated')"
 assert {str(state) for state in OPEN} == {"triggered", "acknowledged", "mitigated"}
 
-_INSERT = f"""
-INSERT INTO incidents (id, title, summary, state, severity, severity_reason, category, plan_version_id, policies,
-                       group_key, joins_until, workload, component, source, opened_at, changed_at)
-SELECT id, title, summary, 'triggered', severity, severity_reason, category, $2,
-       array(SELECT jsonb_array_elements_text(policies::jsonb)), group_key, joins_until, workload, component, source, $3, $3
-FROM unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-            $11::timestamptz[], $12::text[], $13::text[], $14::text[])
-     AS new (id, title, summary, severity, severity_reason, category, policies, group_key, joins_until, workload, component,
-             source)
-RETURNING {COLUMNS}"""
+_NEW = Table(
+    "incidents", id="uuid", title="text", summary="text", state="text", severity="text", severity_reason="text",
+    category="text", plan_version_id="uuid", policies="text[]", group_key="text", joins_until="timestamptz",
+    workload="text", component="text", source="text", opened_at="timestamptz", changed_at="timestamptz",
+)  # fmt: skip
+_ALERTS = Table("incident_alerts", incident_id="uuid", alert_id="uuid", joined_at="timestamptz")
+_SEVERITIES = Table(
+    "incident_severities", incident_id="uuid", at="timestamptz", severity="text", reason="text", by_name="text"
+)
+_PROLONGED = Columns(id="uuid", until="timestamptz")
 
 
 async def lock_openings(conn: Conn) -> None:
@@ -79,41 +79,32 @@ async def open_of_workload(conn: Conn, name: str) -> list[str]:
 
 
 async def insert(conn: Conn, plan_version_id: UUID, now: datetime, rows: Sequence[dict[str, Any]]) -> list[Incident]:
-    """Open incidents; each row has the columns that `_INSERT` names. They come back in the order given."""
-    names = (
-        "title", "summary", "severity", "severity_reason", "category", "policies", "group_key", "joins_until", "workload",
-        "component", "source",
-    )  # fmt: skip
-    made = await conn.fetch(
-        _INSERT,
-        [row["id"] for row in rows],
-        plan_version_id,
-        now,
-        *(texts(row[name] for row in rows) if name == "policies" else [row[name] for row in rows] for name in names),
+    """Open incidents; each row has the other columns of `_NEW`. They come back in the order given."""
+    incidents = await _NEW.insert(
+        conn,
+        rows,
+        returning=COLUMNS,
+        state=State.TRIGGERED,
+        plan_version_id=plan_version_id,
+        opened_at=now,
+        changed_at=now,
     )
-    by_id = {row["id"]: incident_of(row) for row in made}
+    by_id = {row["id"]: incident_of(row) for row in incidents}
     return [by_id[row["id"]] for row in rows]
 
 
 async def join(conn: Conn, pairs: Sequence[tuple[UUID, UUID]], now: datetime) -> None:
     """Note that alerts belong to incidents: (incident, alert)."""
-    await conn.execute(
-        """INSERT INTO incident_alerts (incident_id, alert_id, joined_at)
-           SELECT *, $3 FROM unnest($1::uuid[], $2::uuid[]) ON CONFLICT DO NOTHING""",
-        [incident for incident, _ in pairs],
-        [alert for _, alert in pairs],
-        now,
-    )
+    await _ALERTS.insert(conn, pairs, on_conflict="DO NOTHING", joined_at=now)
 
 
 async def prolong(conn: Conn, until: Sequence[tuple[UUID, datetime]], now: datetime) -> None:
     """An alert joined: the group takes more in until a window later."""
     await conn.execute(
-        """UPDATE incidents SET joins_until = greatest(joins_until, new.until), changed_at = $3
-           FROM unnest($1::uuid[], $2::timestamptz[]) AS new (id, until) WHERE incidents.id = new.id""",
-        [incident for incident, _ in until],
-        [at for _, at in until],
+        f"""UPDATE incidents SET joins_until = greatest(joins_until, new.until), changed_at = $1
+            FROM {_PROLONGED.unnest("new", first=2)} WHERE incidents.id = new.id""",
         now,
+        *_PROLONGED.arrays(until),
     )
 
 
@@ -168,11 +159,7 @@ async def update_many(conn: Conn, ids: Sequence[UUID], now: datetime, **changes:
 
 async def add_severities(conn: Conn, changes: Sequence[tuple[UUID, datetime, str, str, str]]) -> None:
     """Keep severity history: (incident, when, severity, reason, by)."""
-    await conn.execute(
-        """INSERT INTO incident_severities (incident_id, at, severity, reason, by_name)
-           SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[])""",
-        *([change[index] for change in changes] for index in range(5)),
-    )
+    await _SEVERITIES.insert(conn, changes)
 
 
 def incident_of(row: Record) -> Incident:

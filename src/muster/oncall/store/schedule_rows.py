@@ -9,12 +9,14 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from muster.base.db.bulk import Table
 from muster.base.unit import Conn
 from muster.oncall.schedules.reading import read_schedule
 from muster.oncall.schedules.schedule import Schedule
 from muster.oncall.schedules.version import StoredSchedule, StoredVersion
 from muster.oncall.schedules.writing import write_schedule
 
+_PEOPLE = Table("schedule_people", schedule_id="uuid", number="integer", person_id="uuid", leaves_at="timestamptz")
 _VERSIONS = """
 SELECT schedules.id, name, number, valid_from, definition::text AS definition, made_by, withdrawn_at, withdrawn_by
 FROM schedules JOIN schedule_versions AS version ON schedule_id = schedules.id """
@@ -135,14 +137,7 @@ async def add_version(
         write_schedule(schedule) if schedule else None,
         made_by,
     )
-    await conn.execute(
-        """INSERT INTO schedule_people (schedule_id, number, person_id, leaves_at)
-           SELECT $1, $2, * FROM unnest($3::uuid[], $4::timestamptz[])""",
-        id,
-        number,
-        list(named.persons),
-        list(named.persons.values()),
-    )
+    await _PEOPLE.insert(conn, list(named.persons.items()), schedule_id=id, number=number)
     await conn.execute(
         "INSERT INTO schedule_calendars (schedule_id, number, calendar_id) SELECT $1, $2, unnest($3::uuid[])",
         id,

@@ -4,8 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from muster.base.db.bulk import Table
 from muster.base.unit import Conn
 from muster.paging.chains import Flaw, Weakness
+
+_FLAWS = Table(
+    "chain_flaws", key="text", policy="text", weakness="text", about="text", sentence="text", start_at="timestamptz",
+    end_at="timestamptz", times="integer", found_at="timestamptz",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +48,11 @@ async def every(conn: Conn) -> list[KnownFlaw]:
 
 async def put(conn: Conn, flaws: Sequence[Flaw], now: datetime) -> None:
     """Write flaws as they are now; those that stood already keep when they were found and told."""
-    await conn.execute(
-        """INSERT INTO chain_flaws (key, policy, weakness, about, sentence, start_at, end_at, times, found_at)
-           SELECT *, $9 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
-                                    $7::timestamptz[], $8::integer[])
-           ON CONFLICT (key) DO UPDATE SET sentence = excluded.sentence, start_at = excluded.start_at,
-                                           end_at = excluded.end_at, times = excluded.times""",
-        [each.key for each in flaws],
-        [each.policy for each in flaws],
-        [str(each.weakness) for each in flaws],
-        [each.about for each in flaws],
-        [each.sentence for each in flaws],
-        [each.start for each in flaws],
-        [each.end for each in flaws],
-        [each.times for each in flaws],
-        now,
-    )
+    rows = [
+        (flaw.key, flaw.policy, flaw.weakness, flaw.about, flaw.sentence, flaw.start, flaw.end, flaw.times, now)
+        for flaw in flaws
+    ]
+    await _FLAWS.upsert(conn, rows, keys=("key",), keep=("policy", "weakness", "about", "found_at"))
 
 
 async def forget(conn: Conn, keys: Sequence[str]) -> None:

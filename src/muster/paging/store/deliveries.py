@@ -8,27 +8,28 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from muster.base.db.bulk import Columns, Table
 from muster.base.unit import Conn
 from muster.paging.channel import MessageKind, Outcome
 from muster.paging.delivery import Delivery, DeliveryState, Hold
 from muster.paging.health import Used
 from muster.paging.history import Attempt
 
-COLUMNS = ", ".join(each.name for each in fields(Delivery))
-_LATER = ("receipt_due_at", "receipt_missed_at", "released_at", "bundle_id")
-WRITTEN = [each.name for each in fields(Delivery) if each.name not in _LATER]
+COLUMNS = ", ".join(column.name for column in fields(Delivery))
+NEW = Table(
+    "deliveries", id="uuid", page_id="uuid", incident_id="uuid", step="integer", kind="text", person_id="uuid",
+    person="text", contact_id="uuid", channel="text", address="text", why="text", state="text", attempts="integer",
+    reason="text", provider_id="text", failover_of="uuid", created_at="timestamptz", sent_at="timestamptz",
+    ended_at="timestamptz", send_at="timestamptz", hold="text", route="text",
+)  # fmt: skip
+"""A new delivery; its other columns are set later."""
+_RESULTS = Columns(
+    id="uuid", state="text", outcome="text", reason="text", provider_id="text", receipt_due_at="timestamptz"
+)
 
-INSERT = f"""
-INSERT INTO deliveries ({", ".join(WRITTEN)})
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::uuid[], $7::text[], $8::uuid[],
-                     $9::text[], $10::text[], $11::text[], $12::text[], $13::integer[], $14::text[], $15::text[],
-                     $16::uuid[], $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::timestamptz[],
-                     $21::text[], $22::text[])"""
-
-_ATTEMPTED = """
+_ATTEMPTED = f"""
 WITH new AS (
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $7::timestamptz[])
-             AS new (id, state, outcome, reason, provider_id, due)
+    SELECT * FROM {_RESULTS.unnest("new", first=2)}
 ), judged AS (
     -- What one attempt achieved, a later failure of another does not undo: two nodes may have sent the same message.
     -- What was cancelled is not tried again.
@@ -39,22 +40,20 @@ WITH new AS (
     UPDATE deliveries SET attempts = attempts + 1,
            reason = CASE WHEN moot THEN deliveries.reason ELSE new.reason END,
            provider_id = CASE WHEN moot THEN deliveries.provider_id ELSE new.provider_id END,
-           receipt_due_at = CASE WHEN moot THEN receipt_due_at ELSE new.due END, hold = '',
+           receipt_due_at = CASE WHEN moot THEN deliveries.receipt_due_at ELSE new.receipt_due_at END, hold = '',
            state = CASE WHEN moot THEN deliveries.state ELSE new.state END,
-           sent_at = CASE WHEN new.state IN ('handed_over', 'delivered') THEN $6 ELSE sent_at END,
-           ended_at = CASE WHEN moot THEN ended_at WHEN new.state = 'pending' THEN NULL ELSE $6::timestamptz END
+           sent_at = CASE WHEN new.state IN ('handed_over', 'delivered') THEN $1 ELSE sent_at END,
+           ended_at = CASE WHEN moot THEN ended_at WHEN new.state = 'pending' THEN NULL ELSE $1::timestamptz END
     FROM judged AS new WHERE deliveries.id = new.id
     RETURNING deliveries.id, attempts
 )
 INSERT INTO delivery_attempts (delivery_id, number, at, outcome, reason, provider_id)
-SELECT changed.id, changed.attempts, $6, new.outcome, new.reason, new.provider_id FROM changed JOIN new USING (id)"""
+SELECT changed.id, changed.attempts, $1, new.outcome, new.reason, new.provider_id FROM changed JOIN new USING (id)"""
 
 
 async def insert(conn: Conn, deliveries: Sequence[Delivery]) -> None:
     """Write deliveries that are to be sent; one that waits for quiet hours to end is not written twice for its page."""
-    await conn.execute(
-        f"{INSERT} ON CONFLICT DO NOTHING", *([getattr(each, name) for each in deliveries] for name in WRITTEN)
-    )
+    await NEW.insert(conn, deliveries, on_conflict="DO NOTHING")
 
 
 async def by_ids(conn: Conn, ids: Sequence[UUID]) -> dict[UUID, Delivery]:
@@ -77,16 +76,7 @@ class Attempted:
 
 async def attempted(conn: Conn, results: Sequence[Attempted], now: datetime) -> None:
     """Note attempts."""
-    await conn.execute(
-        _ATTEMPTED,
-        [each.id for each in results],
-        [str(each.state) for each in results],
-        [str(each.outcome) for each in results],
-        [each.reason for each in results],
-        [each.provider_id for each in results],
-        now,
-        [each.receipt_due_at for each in results],
-    )
+    await conn.execute(_ATTEMPTED, now, *_RESULTS.arrays(results))
 
 
 async def unsent(conn: Conn, page_ids: Sequence[UUID]) -> list[UUID]:

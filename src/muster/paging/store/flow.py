@@ -5,9 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from muster.base.db.bulk import Table
 from muster.base.db.locks import Lock, hold_each
 from muster.base.unit import Conn
 from muster.paging.gate import Held
+
+_BUNDLES = Table("bundles", id="uuid", person_id="uuid", channel="text", created_at="timestamptz")
+_GATHERED = Table(
+    "deliveries", id="uuid", bundle_id="uuid", state="text", hold="text", reason="text", released_at="timestamptz"
+)
+_HELD = Table("deliveries", id="uuid", send_at="timestamptz", hold="text", reason="text", state="text")
+_PASSED_OVER = Table("deliveries", id="uuid", reason="text", state="text", hold="text", ended_at="timestamptz")
+_UNSENT = "deliveries.state IN ('planned', 'pending')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,48 +84,28 @@ async def gather(
     conn: Conn, bundles: Sequence[tuple[UUID, UUID, str, Sequence[UUID]]], reason: str, now: datetime
 ) -> set[UUID]:
     """Let deliveries through together: (bundle, person, channel, deliveries); returns those that were still to be sent."""
-    await conn.execute(
-        """INSERT INTO bundles (id, person_id, channel, created_at)
-           SELECT id, person_id, channel, $4 FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS new (id, person_id, channel)""",
-        [id for id, _, _, _ in bundles],
-        [person for _, person, _, _ in bundles],
-        [channel for _, _, channel, _ in bundles],
-        now,
-    )
-    pairs = [(member, id) for id, _, _, members in bundles for member in members]
-    rows = await conn.fetch(
-        """UPDATE deliveries SET state = 'pending', hold = '', released_at = $4, bundle_id = bundled.bundle, reason = $3
-           FROM unnest($1::uuid[], $2::uuid[]) AS bundled (id, bundle)
-           WHERE deliveries.id = bundled.id AND state IN ('planned', 'pending') RETURNING deliveries.id""",
-        [member for member, _ in pairs],
-        [bundle for _, bundle in pairs],
-        reason,
-        now,
+    await _BUNDLES.insert(conn, [bundle[:3] for bundle in bundles], created_at=now)
+    rows = await _GATHERED.update(
+        conn,
+        [(member, id) for id, _, _, members in bundles for member in members],
+        where=_UNSENT,
+        returning="deliveries.id",
+        state="pending",
+        hold="",
+        reason=reason,
+        released_at=now,
     )
     return {row["id"] for row in rows}
 
 
 async def hold_back(conn: Conn, held: Sequence[Held]) -> set[UUID]:
     """Let deliveries wait; returns those that were still to be sent."""
-    rows = await conn.fetch(
-        """UPDATE deliveries SET state = 'planned', send_at = held.until, hold = held.hold, reason = held.reason
-           FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[]) AS held (id, until, hold, reason)
-           WHERE deliveries.id = held.id AND state IN ('planned', 'pending') RETURNING deliveries.id""",
-        [each.id for each in held],
-        [each.until for each in held],
-        [str(each.hold) for each in held],
-        [each.reason for each in held],
-    )
+    waits = [(delivery.id, delivery.until, delivery.hold, delivery.reason) for delivery in held]
+    rows = await _HELD.update(conn, waits, where=_UNSENT, returning="deliveries.id", state="planned")
     return {row["id"] for row in rows}
 
 
 async def pass_over(conn: Conn, ids: Sequence[UUID], reasons: Sequence[str], now: datetime) -> None:
     """End deliveries that another contact takes over."""
-    await conn.execute(
-        """UPDATE deliveries SET state = 'cancelled', hold = '', reason = over.reason, ended_at = $3
-           FROM unnest($1::uuid[], $2::text[]) AS over (id, reason)
-           WHERE deliveries.id = over.id AND state IN ('planned', 'pending')""",
-        list(ids),
-        list(reasons),
-        now,
-    )
+    rows = list(zip(ids, reasons, strict=True))
+    await _PASSED_OVER.update(conn, rows, where=_UNSENT, state="cancelled", hold="", ended_at=now)

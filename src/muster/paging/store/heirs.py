@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from muster.base.db.bulk import Columns
 from muster.base.unit import Conn
 from muster.paging.delivery import Delivery
-from muster.paging.store.deliveries import COLUMNS, INSERT, WRITTEN, delivery_of
+from muster.paging.store.deliveries import COLUMNS, NEW, delivery_of
 
-_INSERT_HEIRS = f"{INSERT} ON CONFLICT (failover_of) WHERE failover_of IS NOT NULL DO NOTHING RETURNING id"
+_STEPS = Columns(page_id="uuid", step="integer", person_id="uuid")
+_MOVES = Columns(id="uuid", failed="uuid", why="text")
 
 
 async def insert_heirs(conn: Conn, deliveries: Sequence[Delivery]) -> set[UUID]:
     """Write deliveries in place of failed ones; returns the ids of those that are new: what failed has one heir at most."""
-    rows = await conn.fetch(_INSERT_HEIRS, *([getattr(each, name) for each in deliveries] for name in WRITTEN))
+    free = "(failover_of) WHERE failover_of IS NOT NULL DO NOTHING"
+    rows = await NEW.insert(conn, deliveries, on_conflict=free, returning="id")
     return {row["id"] for row in rows}
 
 
@@ -43,9 +46,9 @@ async def siblings(conn: Conn, keys: Sequence[tuple[UUID, int, UUID]]) -> list[D
     """All deliveries of these (page, step, person), oldest first."""
     rows = await conn.fetch(
         f"""SELECT {COLUMNS} FROM deliveries
-            WHERE (page_id, step, person_id) IN (SELECT * FROM unnest($1::uuid[], $2::integer[], $3::uuid[]))
+            WHERE (page_id, step, person_id) IN (SELECT * FROM {_STEPS.unnest("asked")})
             ORDER BY created_at, id""",
-        *([key[i] for key in keys] for i in range(3)),
+        *_STEPS.arrays(keys),
     )
     return [delivery_of(row) for row in rows]
 
@@ -53,14 +56,12 @@ async def siblings(conn: Conn, keys: Sequence[tuple[UUID, int, UUID]]) -> list[D
 async def bring_forward(conn: Conn, moves: Sequence[tuple[Delivery, Delivery, str]], now: datetime) -> list[UUID]:
     """Send planned deliveries now, each in place of a failed one: (planned, failed, why); returns the ids that moved."""
     rows = await conn.fetch(
-        """UPDATE deliveries SET state = 'pending', hold = '', send_at = $4, reason = moved.why,
-                  failover_of = coalesce(failover_of, moved.failed)
-           FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS moved (id, failed, why)
-           WHERE deliveries.id = moved.id AND state = 'planned' RETURNING deliveries.id""",
-        [planned.id for planned, _, _ in moves],
-        [failed.id for _, failed, _ in moves],
-        [why for _, _, why in moves],
+        f"""UPDATE deliveries SET state = 'pending', hold = '', send_at = $1, reason = moved.why,
+                   failover_of = coalesce(failover_of, moved.failed)
+            FROM {_MOVES.unnest("moved", first=2)}
+            WHERE deliveries.id = moved.id AND state = 'planned' RETURNING deliveries.id""",
         now,
+        *_MOVES.arrays([(planned.id, failed.id, why) for planned, failed, why in moves]),
     )
     return [row["id"] for row in rows]
 

@@ -4,39 +4,25 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from muster.base.db.bulk import Table
 from muster.base.unit import Conn
 from muster.paging.loop import Round
 
-_COLUMNS = "channel, closed, at, took, good_at, failing_since, failures, reason, told"
+_ROUNDS = Table(
+    "loop_rounds", channel="text", closed="boolean", at="timestamptz", took="interval", good_at="timestamptz",
+    failing_since="timestamptz", failures="integer", reason="text", told="boolean",
+)  # fmt: skip
 
 
 async def rounds(conn: Conn) -> dict[str, Round]:
     """The last round of each channel."""
-    rows = await conn.fetch(f"SELECT {_COLUMNS} FROM loop_rounds ORDER BY channel")
+    rows = await conn.fetch(f"SELECT {_ROUNDS.text} FROM loop_rounds ORDER BY channel")
     return {row["channel"]: Round(**dict(row)) for row in rows}
 
 
-async def put(conn: Conn, found: Sequence[Round]) -> None:
+async def put(conn: Conn, latest: Sequence[Round]) -> None:
     """Write what rounds came to."""
-    await conn.executemany(
-        f"""INSERT INTO loop_rounds ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            ON CONFLICT (channel) DO UPDATE SET closed = $2, at = $3, took = $4, good_at = $5, failing_since = $6,
-                                                failures = $7, reason = $8, told = $9""",
-        [
-            (
-                each.channel,
-                each.closed,
-                each.at,
-                each.took,
-                each.good_at,
-                each.failing_since,
-                each.failures,
-                each.reason,
-                each.told,
-            )
-            for each in found
-        ],
-    )
+    await _ROUNDS.upsert(conn, latest, keys=("channel",))
 
 
 async def keep_only(conn: Conn, channels: Collection[str]) -> None:

@@ -3,8 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from muster.base.db.bulk import Table
 from muster.base.machine import Trouble
 from muster.base.unit import Conn
+
+_TROUBLES = Table(
+    "machine_troubles",
+    place="text",
+    kind="text",
+    sentence="text",
+    fix="text",
+    since="timestamptz",
+    seen_at="timestamptz",
+)
 
 
 async def of_place(conn: Conn, place: str) -> dict[str, Trouble]:
@@ -15,16 +26,7 @@ async def of_place(conn: Conn, place: str) -> dict[str, Trouble]:
 
 async def put(conn: Conn, place: str, troubles: Sequence[Trouble], now: datetime) -> None:
     """What is said of it now."""
-    await conn.execute(
-        """INSERT INTO machine_troubles (place, kind, sentence, fix, since, seen_at)
-           SELECT $1, kind, sentence, fix, $5, $5 FROM unnest($2::text[], $3::text[], $4::text[]) AS new (kind, sentence, fix)
-           ON CONFLICT (place, kind) DO UPDATE SET sentence = excluded.sentence, fix = excluded.fix, seen_at = $5""",
-        place,
-        [trouble.kind for trouble in troubles],
-        [trouble.sentence for trouble in troubles],
-        [trouble.fix for trouble in troubles],
-        now,
-    )
+    await _TROUBLES.upsert(conn, troubles, keys=("place", "kind"), keep=("since",), place=place, since=now, seen_at=now)
 
 
 async def drop(conn: Conn, place: str, kinds: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from muster.base.db.jsonb import texts
+from muster.base.db.bulk import Table
 from muster.base.unit import Conn
 from muster.kit.link import Link
 from muster.kit.rules import Rule
@@ -16,23 +16,22 @@ from muster.paging.page import Page, PageState, Purpose
 from muster.plan.model.fields import Target
 from muster.plan.steps import FrozenStep
 
-COLUMNS = ", ".join(each.name for each in fields(Page))
-
-_INSERT = f"""
-INSERT INTO pages ({COLUMNS})
-SELECT id, incident_id, ref, title, summary, severity, policy, steps::jsonb, plan_version_id, why, next_step, links::jsonb,
-       facts, roles, state, step, started_at, next_at, ended_at, ended_reason, purpose, asked_by
-FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[],
-            $10::text[], $11::text[], $12::text[], $13::jsonb[], $14::jsonb[], $15::text[], $16::integer[],
-            $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::text[], $21::text[], $22::text[]) AS new ({COLUMNS})"""
+_PAGES = Table(
+    "pages", id="uuid", incident_id="uuid", ref="text", title="text", summary="text", severity="text", policy="text",
+    steps="jsonb", plan_version_id="uuid", why="text", next_step="text", links="jsonb", facts="jsonb", roles="jsonb",
+    state="text", step="integer", started_at="timestamptz", next_at="timestamptz", ended_at="timestamptz",
+    ended_reason="text", purpose="text", asked_by="text",
+)  # fmt: skip
+COLUMNS = _PAGES.text
 
 
 async def insert(conn: Conn, pages: Sequence[Page]) -> None:
     """Write pages that have just begun."""
-    columns: dict[str, list[Any]] = {each.name: [getattr(page, each.name) for page in pages] for each in fields(Page)}
-    columns["steps"] = texts([_step_json(step) for step in page.steps] for page in pages)
-    columns["links"] = texts(page.links for page in pages)
-    await conn.execute(_INSERT, *columns.values())
+    rows = [
+        {name: getattr(page, name) for name in _PAGES.names} | {"steps": [_step_json(step) for step in page.steps]}
+        for page in pages
+    ]
+    await _PAGES.insert(conn, rows)
 
 
 async def lock(conn: Conn, page_id: UUID) -> Page | None:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from muster.base.db.bulk import Columns
 from muster.base.db.locks import Lock, hold_each
 from muster.base.unit import Conn
 from muster.paging.channel import Outcome
 from muster.paging.delivery import Delivery
 from muster.paging.store.deliveries import COLUMNS, delivery_of
+
+_MESSAGES = Columns(channel="text", provider_id="text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +108,12 @@ async def keep_early(conn: Conn, report: Report, now: datetime) -> None:
 async def take_early(conn: Conn, messages: Sequence[tuple[str, str]]) -> list[Report]:
     """Take the reports that came before our own write, oldest first."""
     rows = await conn.fetch(
-        """WITH taken AS (
-               DELETE FROM early_receipts USING unnest($1::text[], $2::text[]) AS known (channel, provider_id)
+        f"""WITH taken AS (
+               DELETE FROM early_receipts USING {_MESSAGES.unnest("known")}
                WHERE early_receipts.channel = known.channel AND early_receipts.provider_id = known.provider_id
                RETURNING early_receipts.*
            ) SELECT channel, provider_id, outcome, reason FROM taken ORDER BY at""",
-        [channel for channel, _ in messages],
-        [provider_id for _, provider_id in messages],
+        *_MESSAGES.arrays(messages),
     )
     return [Report(row["channel"], row["provider_id"], Outcome(row["outcome"]), row["reason"]) for row in rows]
 

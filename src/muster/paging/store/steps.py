@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from muster.base.db.jsonb import texts
+from muster.base.db.bulk import Table
 from muster.base.unit import Conn
 from muster.paging.history import StepTaken
 from muster.paging.run import Taken
@@ -13,23 +13,19 @@ from muster.paging.targets import Meant
 from muster.paging.unreached import unreached_from
 from muster.plan.model.fields import Target
 
+_STEPS = Table(
+    "page_steps", page_id="uuid", number="integer", why="text", targets="jsonb", skipped="text", at="timestamptz"
+)
 _NAMES = ("people", "waiting", "shadows", "deferred")
 
 
 async def insert(conn: Conn, taken: Sequence[tuple[UUID, Taken]], now: datetime) -> None:
     """Keep what steps came to."""
-    await conn.execute(
-        """INSERT INTO page_steps (page_id, number, at, why, targets, skipped)
-           SELECT page_id, number, $6, why, targets::jsonb, skipped
-           FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[])
-                AS new (page_id, number, why, targets, skipped)""",
-        [page_id for page_id, _ in taken],
-        [step.number for _, step in taken],
-        [step.why for _, step in taken],
-        texts([_json(meant) for meant in step.meant] for _, step in taken),
-        [step.skipped for _, step in taken],
-        now,
-    )
+    rows = [
+        (page_id, step.number, step.why, [_json(meant) for meant in step.meant], step.skipped, now)
+        for page_id, step in taken
+    ]
+    await _STEPS.insert(conn, rows)
 
 
 async def of_pages(conn: Conn, page_ids: Sequence[UUID]) -> dict[UUID, list[StepTaken]]:

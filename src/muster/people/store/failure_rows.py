@@ -4,13 +4,14 @@ often a password."""
 from collections.abc import Sequence
 from datetime import datetime
 
+from muster.base.db.locks import Lock, try_hold
 from muster.base.unit import Conn
 from muster.people.throttle import FORGOTTEN_AFTER, Failures
 
 
 async def take_turn(conn: Conn, subject: str) -> bool:
     """Let only one attempt at an account run at a time, without anybody waiting; false when another one runs."""
-    return bool(await conn.fetchval("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 2))", subject))
+    return await try_hold(conn, Lock.SIGN_INS, subject)
 
 
 async def failures_of(conn: Conn, subjects: Sequence[str]) -> dict[str, Failures]:
