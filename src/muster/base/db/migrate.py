@@ -61,27 +61,34 @@ async def migrate(pool: Pool) -> list[str]:
         for feature in installed():
             for former in feature.formerly:
                 await conn.execute("UPDATE migrations SET feature = $2 WHERE feature = $1", former, feature.name)
-        done = {(row["feature"], row["name"]): row["digest"] for row in await conn.fetch("SELECT * FROM migrations")}
+        done = await applied(conn)
         known = {(migration.feature, migration.name): migration for migration in migrations()}
         if unknown := sorted(set(done) - set(known)):
             raise Unavailable(
                 "This database was made by a newer Muster.",
                 f"It holds the migration {'/'.join(unknown[0])}, which this version does not know: install that version.",
             )
-        applied = []
+        fresh = []
         for place, migration in known.items():
             if place not in done:
                 await conn.execute(migration.sql)
                 await conn.execute(
                     "INSERT INTO migrations (feature, name, digest) VALUES ($1, $2, $3)", *place, migration.digest
                 )
-                applied.append("/".join(place))
+                fresh.append("/".join(place))
             elif done[place] != migration.digest:
                 raise Unavailable(
                     f"The migration {'/'.join(place)} was changed after it was applied.",
                     "Reinstall Muster, or restore the file: an applied migration is never edited.",
                 )
-        return applied
+        return fresh
+
+
+async def applied(conn: Conn) -> dict[tuple[str, str], str]:
+    """The digest of each applied migration, by its feature's present name and its own."""
+    names = {former: feature.name for feature in installed() for former in feature.formerly}
+    rows = await conn.fetch("SELECT feature, name, digest FROM migrations")
+    return {(names.get(row["feature"], row["feature"]), row["name"]): row["digest"] for row in rows}
 
 
 async def _check_server(conn: Conn) -> None:

@@ -14,7 +14,7 @@ from muster.alerts.actions.aside import Aside
 from muster.alerts.store import skews
 from muster.base.access import Level
 from muster.base.cli.output import Json, emit_json
-from muster.base.db.migrate import OLDEST_SERVER, migrations
+from muster.base.db.migrate import OLDEST_SERVER, applied, migrations
 from muster.base.db.pool import together
 from muster.base.instance import Kind as InstanceKind
 from muster.base.instance import judge_place, read_marker
@@ -128,7 +128,7 @@ async def _inside(conn: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[F
     if not await conn.fetchval("SELECT to_regclass('migrations') IS NOT NULL"):
         yield Finding("migrations", True, "The database is empty; it is migrated at the first start.")
         return
-    done = {(row["feature"], row["name"]) for row in await conn.fetch("SELECT feature, name FROM migrations")}
+    done = (await applied(conn)).keys()
     known = {(each.feature, each.name) for each in migrations()}
     if done - known:
         yield Finding("migrations", False, "The database was made by a newer Muster.", "Install that version.")
