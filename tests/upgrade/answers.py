@@ -4,6 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+WORDED = re.compile(
+    r".*\.(sentence|sentences\[\]|reasons?|reasons\[\]|why|what|who|rows\[\]\[\]|blocked_by\[\]|next_step|answer|in_words\[\]"
+    r"|ended_reason|hold_reason|rule|remarks\[\])"
+)
+"""Fields of sentences, which may be reworded as long as they speak of the same people, schedules and incidents."""
+NAMES = re.compile(r"\b(INC-\d+|amara|bo|chen|dana|elif|finn|storefront-primary|payments-primary|sea-trials)\b")
 KEYS = ("id", "ref", "hash", "key", "number", "version", "name", "position")
 """Fields by which rows of two lists are matched, where each row has a value of its own."""
 
@@ -27,7 +33,7 @@ def _lost(before: Any, now: Any, place: str) -> Iterator[tuple[str, str]]:
                 yield where, f"{where}: is gone (was {_short(value)})"
     elif isinstance(before, list) and isinstance(now, list):
         yield from _lost_rows(before, now, f"{place}[]")
-    elif before != now:
+    elif before != now and not _reworded(before, now, place):
         yield place, f"{place}: is {_short(now)} (was {_short(before)})"
 
 
@@ -46,6 +52,12 @@ def _lost_rows(before: Sequence[Any], now: Sequence[Any], place: str) -> Iterato
         missing = [row for row in before if row not in now]
         if missing:
             yield place, f"{place}: {_short(missing)} is gone"
+
+
+def _reworded(before: Any, now: Any, place: str) -> bool:
+    if not (isinstance(before, str) and isinstance(now, str) and WORDED.fullmatch(place)):
+        return False
+    return bool(before) == bool(now) and set(NAMES.findall(before)) == set(NAMES.findall(now))
 
 
 def _key(before: Sequence[Any], now: Sequence[Any]) -> str:

@@ -54,6 +54,11 @@ def described(document: Schema) -> Shapes:
     return shapes
 
 
+def schema_shape(schema: Schema) -> dict[str, str]:
+    """What a JSON Schema says of a document that somebody writes."""
+    return dict(_lines("body", schema, True, schema))
+
+
 def _operation(operation: Schema, document: Schema) -> Iterator[tuple[str, str]]:
     for parameter in operation.get("parameters", ()):
         place = f"{parameter['in']} {parameter['name']}"
@@ -86,8 +91,7 @@ def _fields(
         if name in above:
             yield path, "as above", required
         else:
-            named = document["components"]["schemas"][name.rsplit("/", 1)[-1]]
-            yield from _fields(named, required, document, (*above, name), path)
+            yield from _fields(_named(name, document), required, document, (*above, name), path)
         return
     if alternatives := schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf"):
         for alternative in alternatives:
@@ -99,6 +103,13 @@ def _fields(
     for key, mark in (("items", "[]"), ("additionalProperties", "{}")):
         if isinstance(inner := schema.get(key), Mapping):
             yield from _fields(inner, True, document, above, path + mark)
+
+
+def _named(pointer: str, document: Schema) -> Schema:
+    place: Any = document
+    for part in pointer.removeprefix("#/").split("/"):
+        place = place[part]
+    return dict(place)
 
 
 def _types(schema: Schema) -> list[str]:

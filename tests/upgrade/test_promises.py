@@ -12,7 +12,7 @@ from tests.upgrade.record import read_shapes
 from tests.upgrade.shape import api_shapes
 
 CHANGED: Mapping[str, str] = {
-    "GET /api/v1/incidents/{ref}/alerts 200": "An incident with thousands of alerts is read a page at a time",
+    "GET /api/v1/incidents/{ref}/alerts 200": "{ref}/alerts` answers `items` and `next` instead of a bare list",
 }
 """What changed on purpose: how the sentences about it begin, and the words of the changelog that say so."""
 

@@ -13,14 +13,17 @@ import pytest
 from tests.architecture.house import ROOT
 from tests.running import PASSWORD, Running, csrf
 from tests.upgrade.answers import lost
+from tests.upgrade.comparison import broken
 from tests.upgrade.record import FOLDER
 from tests.upgrade.restored import URL, answers_of, restored, text_of, until
+from tests.upgrade.shape import schema_shape
 
 ALERTS = re.compile(r"/incidents/[^/]+/alerts")
+SCHEMA = "/plan-schema.json"
 KEY = "muster-0-1-prometheus-key-0123456789"
 CHANGED: Mapping[str, str] = {
-    r"/(incidents|pages)/.*explanation\.chain\[\]\.about": "explanations say which decision each reason made",
-    r"/signals.*\.headers\..*": "Senders' credentials are not stored",
+    r"/(incidents|pages)/.*explanation\.chain\[\]\.about": "Explanations say which decision each reason led to",
+    r"/signals.*\.headers\..*": "Muster no longer stores the credentials of senders",
 }
 """Places of answers that changed on purpose, and the words of the changelog that say so."""
 MOVING: Mapping[str, str] = {
@@ -60,12 +63,19 @@ def _different(upgrade: Upgrade, passed: Mapping[str, str]) -> list[str]:
     sentences = []
     for path, before in upgrade.before.items():
         now = upgrade.now[path]["items"] if ALERTS.fullmatch(path) else upgrade.now[path]
-        sentences += lost(before, now, passed, path.partition("?")[0])
+        if path != SCHEMA:
+            sentences += lost(before, now, passed, path.partition("?")[0])
     return sentences
 
 
 def test_it_says_what_0_1_said(upgrade: Upgrade) -> None:
     assert _different(upgrade, {**CHANGED, **MOVING}) == []
+
+
+def test_plans_may_say_what_they_could(upgrade: Upgrade) -> None:
+    before, now = ({SCHEMA: schema_shape(answers[SCHEMA])} for answers in (upgrade.before, upgrade.now))
+    assert len(before[SCHEMA]) > 100
+    assert broken(before, now) == []
 
 
 def test_what_changed_on_purpose_is_in_the_changelog(upgrade: Upgrade) -> None:

@@ -45,7 +45,9 @@ async def main() -> None:
         _write("ledger.jsonl.gz", (muster.folder / "ledger.jsonl").read_text(encoding="utf-8"))
         _write("answers.json.gz", json.dumps({path: answer async for path, answer in answers(stage)}, indent=1))
         _write("metrics.txt", "".join(f"{name}\n" for name in await _metrics(muster)))
-        _write("credentials.json", json.dumps({**stage.credentials, "at": datetime.now(UTC).isoformat()}, indent=1) + "\n")
+        _write(
+            "credentials.json", json.dumps({**stage.credentials, "at": datetime.now(UTC).isoformat()}, indent=1) + "\n"
+        )
         _write("database.sql.gz", await _dump(muster))
         await muster.stop()
         for name in ("ledger.key", "secret.key"):
