@@ -144,27 +144,27 @@ def _begins_alike(one: datetime, other: datetime, now: datetime) -> bool:
 async def present(unit: Unit, reach: Reach) -> Present:
     """The organisation as this transaction sees it."""
     persons = await person_rows.persons(unit.conn, inactive=True, limit=_ALL)
-    ids = [each.id for each in persons]
+    ids = [person.id for person in persons]
     contacts = await contact_rows.contacts_of(unit.conn, ids)
     rules = await notify_rows.notify_of(unit.conn, ids)
     schedules = await schedule_rows.schedules(unit.conn, limit=_ALL)
     plan = await plans.in_force(unit.conn)
-    known = {each.kind for each in reach.kinds}
+    known = {kind.kind for kind in reach.kinds}
     return Present(
         persons=tuple(
             PresentPerson(
-                each,
-                tuple((contact.kind, contact.address) for contact in contacts[each.id]),
-                each.id in rules and bool(rules[each.id].notify),
+                person,
+                tuple((contact.kind, contact.address) for contact in contacts[person.id]),
+                person.id in rules and bool(rules[person.id].notify),
             )
-            for each in persons
+            for person in persons
         ),
         teams={
-            each.name: PresentTeam(each.title, tuple(each.members), each.lead or "")
-            for each in await team_rows.teams(unit.conn, limit=_ALL)
+            team.name: PresentTeam(team.title, tuple(team.members), team.lead or "")
+            for team in await team_rows.teams(unit.conn, limit=_ALL)
         },
-        schedules={each.name: each.schedule.description for each in schedules},
-        workloads=frozenset(each.name for each in (await catalog.catalogue(unit.conn)).workloads),
+        schedules={schedule.name: schedule.schedule.description for schedule in schedules},
+        workloads=frozenset(workload.name for workload in (await catalog.catalogue(unit.conn)).workloads),
         integrations=frozenset(each.name for each in await integration_rows.every(unit.conn)),
         plan=plan.text if plan else None,
         plan_name=plan.name if plan else "main",

@@ -102,7 +102,7 @@ def read_bundle(files: Mapping[str, str]) -> list[Document]:
         elif file.lower().endswith((".yaml", ".yml")):
             read = read_documents(content, file)
             faults += read.faults
-            documents += [Document(file, each.data) for each in read.documents]
+            documents += [Document(file, document.data) for document in read.documents]
         else:
             try:
                 documents.append(Document(file, json.loads(content)))

@@ -189,7 +189,11 @@ def _muster(rota: Rota, name: str, directory: Directory, start: datetime, end: d
     overrides, _ = overrides_of(rota, built, directory.people, start)
     held = []
     for schedule in built.schedules:
-        own = [Override(one.person, one.start, one.end) for one in overrides if one.schedule == schedule.name]
+        own = [
+            Override(override.person, override.start, override.end)
+            for override in overrides
+            if override.schedule == schedule.name
+        ]
         roster = Roster.of(schedule, own, built.contents)
         held += [(span.start, span.end, span.people) for span in spans(roster, start, end)]
     return together(held, start, end)

@@ -49,7 +49,7 @@ class Import:
             "vendor": self.export.vendor,
             "counts": self.export.report.counts(),
             "objects": [note.as_json() for note in self.export.report.ordered()],
-            "checks": [each.as_json(self.export.vendor) for each in self.checks],
+            "checks": [check.as_json(self.export.vendor) for check in self.checks],
             "remarks": list(self.remarks),
         }
 
@@ -59,9 +59,9 @@ class Import:
             f"# Made from an export of {self.export.vendor}. Read it, change it, and apply it: muster apply -f FILE"
         ]
         head += [
-            f"# Override, to be made by hand: muster override add {each.schedule} {each.person or '--nobody'} "
-            f"--start {each.start:%Y-%m-%dT%H:%MZ} --end {each.end:%Y-%m-%dT%H:%MZ}"
-            for each in self.overrides
+            f"# Override, to be made by hand: muster override add {override.schedule} {override.person or '--nobody'} "
+            f"--start {override.start:%Y-%m-%dT%H:%MZ} --end {override.end:%Y-%m-%dT%H:%MZ}"
+            for override in self.overrides
         ]
         return "\n".join(head) + "\n" + "---\n".join(self.manifests.values())
 

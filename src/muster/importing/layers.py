@@ -46,7 +46,7 @@ def layers_of(rotation: Rotation, name: str, people: Mapping[str, str], now: dat
 
 
 def _whole(layers: list[Layer]) -> list[Layer]:
-    return [each for each in layers if (each.end is None or each.end > each.start) and any(each.turns)]
+    return [layer for layer in layers if (layer.end is None or layer.end > layer.start) and any(layer.turns)]
 
 
 def _turns(rotation: Rotation, people: Mapping[str, str], note: Note) -> Turns:

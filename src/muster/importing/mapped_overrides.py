@@ -32,7 +32,9 @@ def overrides_of(
         return [], note
     found: list[MappedOverride] = []
     over = 0
-    for fields in dict.fromkeys((one.users, one.start, one.end, one.rotations, one.id) for one in rota.overrides):
+    for fields in dict.fromkeys(
+        (override.users, override.start, override.end, override.rotations, override.id) for override in rota.overrides
+    ):
         replacement = Replacement(*fields)
         if replacement.end <= now:
             over += 1

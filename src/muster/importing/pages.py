@@ -68,7 +68,7 @@ async def _chosen(request: Request) -> dict[str, str]:
         raise Invalid(
             "No file is chosen.", faults=[Fault("file", "Choose the files of the export.", "A .zip of them will do.")]
         )
-    return unpack({each.filename or "": await each.read() for each in files})
+    return unpack({file.filename or "": await file.read() for file in files})
 
 
 def kept_as_text(files: dict[str, str]) -> str:
@@ -87,7 +87,7 @@ def unkept(text: str) -> dict[str, str]:
         files = json.loads(unpacked)
     except (binascii.Error, zlib.error, ValueError, RecursionError):
         files = None
-    if not isinstance(files, dict) or not all(isinstance(each, str) for each in files.values()):
+    if not isinstance(files, dict) or not all(isinstance(file, str) for file in files.values()):
         raise Invalid("The report is not complete any more.", "Choose the files once more.")
     return unpack({name: body.encode("utf-8", "surrogatepass") for name, body in list(files.items())[:MOST_FILES]})
 

@@ -51,7 +51,7 @@ def _first(name: str, wanted: Wanted, vendor: str) -> tuple[str | None, list[str
 
 def _merged(data: Mapping[str, Any], wanted: Wanted) -> tuple[dict[str, Any], list[str]]:
     routes = list(data.get("routes") or [])
-    there = {str(each.get("if")).strip() for each in routes if isinstance(each, dict)}
+    there = {str(route.get("if")).strip() for route in routes if isinstance(route, dict)}
     said = []
     added = []
     for route in wanted.routes:
@@ -100,7 +100,7 @@ Edit = tuple[int, int, list[str]]
 
 def _route_edits(before: Document, wanted: Wanted, lines: Sequence[str]) -> list[Edit]:
     routes = before.data["routes"]
-    there = {str(each.get("if")).strip() for each in routes if isinstance(each, dict)}
+    there = {str(route.get("if")).strip() for route in routes if isinstance(route, dict)}
     added = [route for route in wanted.routes if route["if"] not in there]
     if not added:
         return []

@@ -19,8 +19,8 @@ def persons_of(export: Export, present: Present) -> tuple[list[Manifest], dict[s
 
     A user is the person with the same e-mail address; without an address in the export, the one with the same name.
     """
-    by_address = {each.person.email.lower(): each for each in present.persons}
-    by_name = {each.person.name: each for each in present.persons}
+    by_address = {person.person.email.lower(): person for person in present.persons}
+    by_name = {person.person.name: person for person in present.persons}
     manifests: dict[str, Manifest] = {}
     names: dict[str, str] = {}
     addresses: dict[str, str] = {}
@@ -71,7 +71,9 @@ def _kept(user: User, known: PresentPerson, present: Present) -> Manifest:
     manifest: Manifest = {"kind": "Person", "name": person.name, "email": person.email, "full_name": person.full_name}
     manifest["time_zone"] = person.time_zone
     manifest["permission"] = person.level.label
-    contacts = [*known.contacts, *(each for each in _contacts(user, present) if each not in known.contacts)][:20]
+    contacts = [*known.contacts, *(contact for contact in _contacts(user, present) if contact not in known.contacts)][
+        :20
+    ]
     if len(contacts) > len(known.contacts):
         manifest["contacts"] = [{"kind": kind, "address": address} for kind, address in contacts]
     if not known.has_rules and (rules := _rules(user, present, {kind for kind, _ in contacts})):

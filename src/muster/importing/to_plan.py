@@ -51,7 +51,9 @@ def _steps(policy: Policy, known: Known) -> list[dict[str, Any]]:
     steps: list[dict[str, Any]] = []
     waits: list[timedelta] = []
     for place, rung in enumerate(policy.rungs, 1):
-        targets = list(dict.fromkeys(each for one in rung.recipients for each in _targets(one, known, policy, place)))
+        targets = list(
+            dict.fromkeys(each for recipient in rung.recipients for each in _targets(recipient, known, policy, place))
+        )
         if len(targets) > MOST_TARGETS:
             policy.note.lose(f"Step {place} notifies {len(targets)}; at most {MOST_TARGETS} are possible.")
         if not targets:
@@ -95,7 +97,7 @@ def catalog_of(
     """Workloads and integrations; routes for them are added to what is wanted. True where the fall-back team owns one."""
     manifests: list[dict[str, Any]] = []
     paged: dict[str, dict[str, list[str]]] = {}
-    workloads = names_of(((each.id, each.name) for each in export.services.values()), "service")
+    workloads = names_of(((service.id, service.name) for service in export.services.values()), "service")
     integrations = names_of(((each.id, each.name) for each in export.inbound.values()), "integration")
     needs_fallback = False
     for service in export.services.values():

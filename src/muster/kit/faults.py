@@ -92,7 +92,7 @@ def _follows(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
     """Whether a list is too short only because its items failed, which is already said of them."""
     loc = detail["loc"]
     return detail["type"] == "too_short" and any(
-        len(one["loc"]) > len(loc) and one["loc"][: len(loc)] == loc for one in details
+        len(detail["loc"]) > len(loc) and detail["loc"][: len(loc)] == loc for detail in details
     )
 
 

@@ -19,7 +19,7 @@ def did_you_mean(name: str, known: Iterable[str], *, most: int = 12) -> str:
         return f"Did you mean `{near}`?"
     if not names:
         return ""
-    shown = ", ".join(f"`{one}`" for one in names[:most])
+    shown = ", ".join(f"`{name}`" for name in names[:most])
     return f"Known: {shown}{' …' if len(names) > most else ''}."
 
 

@@ -164,8 +164,8 @@ def _print_published(found: dict[str, Any], json: bool) -> None:
 
 
 def _print_warnings(warnings: list[dict[str, Any]]) -> None:
-    for each in warnings:
-        print(f"warning: {Fault(**each).sentence()}", file=sys.stderr)
+    for warning in warnings:
+        print(f"warning: {Fault(**warning).sentence()}", file=sys.stderr)
 
 
 def _print_part(part: dict[str, Any]) -> None:

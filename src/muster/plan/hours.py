@@ -21,4 +21,4 @@ def hours_at(plan: Plan, now: datetime, holidays: Holidays) -> dict[str, bool]:
 
 def calendars_of(plan: Plan) -> frozenset[str]:
     """The calendars of holidays that the plan's hours name."""
-    return frozenset(each.holidays for each in plan.hours.values() if each.holidays)
+    return frozenset(named.holidays for named in plan.hours.values() if named.holidays)

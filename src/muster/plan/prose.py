@@ -151,7 +151,7 @@ def _policy_rows(plan: Plan, policy: str) -> Iterator[tuple[str, ...]]:
             break
         whom = listed(target_words(plan, target) for target in step.targets)
         whom = f"in turn, one of {whom}" if step.mode == "round_robin" else whom
-        when = " and ".join(rule_words(each) for each in step.conditions)
+        when = " and ".join(rule_words(condition) for condition in step.conditions)
         yield ("at once" if not after else format_duration(after), whom, when, format_duration(step.wait))
         after += step.wait
 

@@ -104,7 +104,8 @@ class PartOut(BaseModel):
     def of(cls, part: Part) -> "PartOut":
         """From the domain value."""
         tables = [
-            TableOut(title=one.title, head=list(one.head), rows=[list(row) for row in one.rows]) for one in part.tables
+            TableOut(title=table.title, head=list(table.head), rows=[list(row) for row in table.rows])
+            for table in part.tables
         ]
         return cls(anchor=part.anchor, title=part.title, sentences=list(part.sentences), tables=tables)
 

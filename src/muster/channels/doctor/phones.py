@@ -41,12 +41,12 @@ async def examine_phones(settings: Settings) -> list[Finding]:
 
 
 def _vendors(name: str, vendors: Sequence[Vendor]) -> Finding:
-    missing = [each.missing for each in vendors if each.missing]
+    missing = [vendor.missing for vendor in vendors if vendor.missing]
     if not vendors:
         return Finding(name, True, f"{name.capitalize()} are off: no vendor is set up.")
     if missing:
         return Finding(name, False, f"{name.capitalize()} are not ready.", " ".join(missing))
-    return Finding(name, True, f"{name.capitalize()} leave by {', then '.join(each.name for each in vendors)}.")
+    return Finding(name, True, f"{name.capitalize()} leave by {', then '.join(vendor.name for vendor in vendors)}.")
 
 
 def _modem(device: Path) -> Finding:

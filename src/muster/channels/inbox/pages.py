@@ -35,7 +35,7 @@ async def inbox_page(unit: Uses, request: Request, box: Asked = "") -> Response:
     boxes: list[str | None] = [*mine]
     if all_too and box:
         boxes = [None if box == EVERYBODY else box]
-    found = [message for each in boxes for message in await store.newest(unit.conn, each, SHOWN)]
+    found = [message for box in boxes for message in await store.newest(unit.conn, box, SHOWN)]
     found = sorted(found, key=lambda message: message.received_at, reverse=True)[:SHOWN]
     about = await _incidents(unit, found)
     return render(
@@ -54,11 +54,11 @@ async def _boxes(unit: Unit) -> list[str]:
         return []
     own: UUID = unit.principal.person_id
     contacts = (await people.contacts_of(unit.conn, [own]))[own]
-    return [each.address for each in contacts if each.kind == KIND]
+    return [contact.address for contact in contacts if contact.kind == KIND]
 
 
 async def _incidents(unit: Unit, messages: list[InboxMessage]) -> dict[str, Incident]:
-    refs = {ref for each in messages if (ref := each.message.get("incident_ref"))}
+    refs = {ref for message in messages if (ref := message.message.get("incident_ref"))}
     found = {ref: await incidents.find(unit.conn, number) for ref in refs if (number := parse_ref(ref)) is not None}
     return {ref: incident for ref, incident in found.items() if incident}
 

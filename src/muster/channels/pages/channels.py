@@ -95,7 +95,7 @@ def _shown(channel: Channel, settings: Settings, mine: Reachable | None) -> dict
         if isinstance(channel, SmsChannel | VoiceChannel)
         else guide(channel.kind, settings),
         "receipts": channel.capabilities.receipts,
-        "mine": [each for each in (mine.addresses if mine else ()) if each.channel == channel.kind],
+        "mine": [address for address in (mine.addresses if mine else ()) if address.channel == channel.kind],
     }
 
 
@@ -113,14 +113,14 @@ async def receipts(unit: Unit) -> list[dict[str, Any]]:
     tests = [each for each in sent if each.kind is MessageKind.TEST][:SHOWN]
     return [
         {
-            "id": each.id,
-            "channel": each.channel,
-            "address": masked(each.channel, each.address),
-            "state": STATES.get(str(each.state), str(each.state)),
-            "reason": each.reason or "It is on its way.",
-            "attempts": each.attempts,
-            "at": each.created_at,
-            "took": each.sent_at - each.created_at if each.sent_at else None,
+            "id": test.id,
+            "channel": test.channel,
+            "address": masked(test.channel, test.address),
+            "state": STATES.get(str(test.state), str(test.state)),
+            "reason": test.reason or "It is on its way.",
+            "attempts": test.attempts,
+            "at": test.created_at,
+            "took": test.sent_at - test.created_at if test.sent_at else None,
         }
-        for each in tests
+        for test in tests
     ]

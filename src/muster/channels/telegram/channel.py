@@ -146,10 +146,10 @@ class TelegramChannel:
                 {"text": label, "callback_data": f"{verb[:3]}:{message.delivery_id}"} for verb, label in verbs(message).items()
             ])  # fmt: skip
         if not bare:
-            links = [each for each in actions(message) if not (answering and each.url == message.acknowledge_url)]
-            fit = [each for each in links if _is_public(each.url)]
+            links = [action for action in actions(message) if not (answering and action.url == message.acknowledge_url)]
+            fit = [link for link in links if _is_public(link.url)]
             rows += [[{"text": shorten(each.label, 60), "url": each.url}] for each in fit[:_MOST_BUTTONS]]
-            rest = [f"{each.label}: {each.url}" for each in links if each not in fit]
+            rest = [f"{link.label}: {link.url}" for link in links if link not in fit]
             words = "\n".join([words, "", *rest]) if rest else words
         return {
             "text": shorten(f"{message.subject}\n\n{words}".strip(), _LONGEST),

@@ -107,7 +107,7 @@ def chosen(vendors: dict[str, AnyVendor], route: str) -> AnyVendor | Receipt:
         if vendor is None:
             return refused(f"The vendor {route} is not among those in use ({', '.join(vendors)}).")
     else:
-        vendor = next((each for each in vendors.values() if not each.missing), next(iter(vendors.values())))
+        vendor = next((vendor for vendor in vendors.values() if not vendor.missing), next(iter(vendors.values())))
     return refused(vendor.missing) if vendor.missing else vendor
 
 

@@ -21,7 +21,7 @@ _UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 def read_users(export: Export, found: Sequence[Found]) -> None:
     """Every user, with the contacts and rules that stand in other files; participants of rotations are users too."""
     users = whole(found, "user")
-    handles = {text(each, "username").lower() for each in users.values()}
+    handles = {text(user, "username").lower() for user in users.values()}
     for data in [part for each in found if each.kind in _NAMING for part in every_mapping(each.data)]:
         id, address = text(data, "id"), text(data, "username")
         if text(data, "type") == "user" and "@" in address and address.lower() not in handles and id not in users:
@@ -125,12 +125,18 @@ def read_teams(export: Export, found: Sequence[Found]) -> None:
     for id, data in whole(found, "team").items():
         name = text(data, "name") or id
         note = export.report.about("team", name, id)
-        members = [_user(export, inside(each, "user")) or _user(export, each) for each in mappings(data, "members")]
-        leads = [_user(export, each.get("user")) for each in mappings(data, "members") if text(each, "role") == "admin"]
+        members = [
+            _user(export, inside(mapping, "user")) or _user(export, mapping) for mapping in mappings(data, "members")
+        ]
+        leads = [
+            _user(export, mapping.get("user"))
+            for mapping in mappings(data, "members")
+            if text(mapping, "role") == "admin"
+        ]
         if "members" not in data:
             note.lose("The export does not hold its members: add the answer of /teams/ID, not only the list.")
         export.teams[id] = Team(
-            id, note, name, [each for each in dict.fromkeys(members) if each], next(iter(leads), "")
+            id, note, name, [member for member in dict.fromkeys(members) if member], next(iter(leads), "")
         )
 
 
@@ -143,7 +149,7 @@ def user_of(export: Export, data: Any) -> str:
     id, username = text(data, "id"), text(data, "username").lower()
     if id in export.users:
         return id
-    return next((each.id for each in export.users.values() if username and each.handle.lower() == username), "")
+    return next((user.id for user in export.users.values() if username and user.handle.lower() == username), "")
 
 
 def team_of(export: Export, data: Any) -> str:
@@ -151,4 +157,4 @@ def team_of(export: Export, data: Any) -> str:
     id, name = text(data, "id"), (text(data, "name") or text(data, "teamName")).lower()
     if id in export.teams:
         return id
-    return next((each.id for each in export.teams.values() if name and each.name.lower() == name), "")
+    return next((team.id for team in export.teams.values() if name and team.name.lower() == name), "")

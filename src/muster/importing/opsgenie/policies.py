@@ -111,7 +111,7 @@ def _schedule_of(export: Export, data: dict[str, Any]) -> str:
     id, name = text(data, "id"), text(data, "name").lower()
     if id in export.schedules:
         return id
-    return next((each.id for each in export.schedules.values() if name and each.name.lower() == name), id)
+    return next((schedule.id for schedule in export.schedules.values() if name and schedule.name.lower() == name), id)
 
 
 def read_services(export: Export, found: Sequence[Found]) -> None:

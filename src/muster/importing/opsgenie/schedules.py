@@ -25,7 +25,7 @@ def read_schedules(export: Export, found: Sequence[Found]) -> None:
     schedules = whole(found, "schedule")
     for each in found:
         name = text(each.data, "scheduleName")
-        if each.kind == "rotation" and name and name not in [text(one, "name") for one in schedules.values()]:
+        if each.kind == "rotation" and name and name not in [text(schedule, "name") for schedule in schedules.values()]:
             schedules[name] = {"id": name, "name": name, "rotations": []}
     for id, data in schedules.items():
         own = [
@@ -67,7 +67,7 @@ def _schedule(export: Export, id: str, data: dict[str, Any], more: Sequence[dict
     for place, each in enumerate(rotations, 1):
         if rotation := _rotation(export, each, place, zone, note):
             rota.rotations.append(rotation)
-    rota.overrides = [made for each in mappings(data, "overrides") if (made := _override(export, each, note))]
+    rota.overrides = [made for mapping in mappings(data, "overrides") if (made := _override(export, mapping, note))]
     return rota
 
 
@@ -81,7 +81,7 @@ def _rotation(export: Export, data: dict[str, Any], place: int, zone: str, note:
     if start is None or rotate is None or not 1 <= every <= MOST_EVERY:
         note.lose(f"{name} is left out: its start, its type or its length cannot be read.")
         return None
-    turns = [_turn(export, each, name, note) for each in mappings(data, "participants")]
+    turns = [_turn(export, mapping, name, note) for mapping in mappings(data, "participants")]
     if not any(turns):
         note.lose(f"{name} is left out: none of its participants is a user of this export.")
         return None
@@ -97,7 +97,7 @@ def _rotation(export: Export, data: dict[str, Any], place: int, zone: str, note:
 def _turn(export: Export, data: dict[str, Any], name: str, note: Note) -> tuple[str, ...]:
     kind, label = text(data, "type").lower(), text(data, "name") or text(data, "username") or text(data, "id")
     if kind == "team":
-        members = next((each.members for each in export.teams.values() if text(data, "id") == each.id), [])
+        members = next((team.members for team in export.teams.values() if text(data, "id") == team.id), [])
         known = tuple(member for member in members if member in export.users)[:20]
         if known:
             note.lose(f"{name}: the team {label} takes a turn; here its present members take it together.")
@@ -164,7 +164,7 @@ def _override(export: Export, data: dict[str, Any], note: Note) -> Replacement |
         note.lose(f"The override from {start:%Y-%m-%d %H:%M} UTC is left out: it names a {kind}, not a user.")
         return None
     user = user_of(export, who) or text(who, "id") or text(who, "username")
-    rotations = tuple(text(each, "id") or text(each, "name") for each in mappings(data, "rotations"))
+    rotations = tuple(text(mapping, "id") or text(mapping, "name") for mapping in mappings(data, "rotations"))
     return Replacement((user,) if user and kind != "none" else (), start, end, rotations, text(data, "alias"))
 
 

@@ -25,14 +25,16 @@ def read_users(export: Export, found: Sequence[Found], embedded: Sequence[dict[s
             whole[id] = merged(whole.get(id, {}), data)
     contacts = [each for each in found if each.kind == "contact"]
     rules = [each for each in found if each.kind == "rule"]
-    by_id = {text(each.data, "id"): each.data for each in contacts}
+    by_id = {text(contact.data, "id"): contact.data for contact in contacts}
     for id, data in whole.items():
         if not data.get("email"):
             continue
         note = export.report.about("user", text(data, "name") or text(data, "summary") or text(data, "email"), id)
-        own = [each.data for each in contacts if owner_in("users", each.data, each.document, list(whole)) == id]
-        stubs = [by_id.get(text(each, "id"), each) for each in mappings(data, "contact_methods")]
-        ruled = [each.data for each in rules if owner_in("users", each.data, each.document, list(whole)) == id]
+        own = [
+            contact.data for contact in contacts if owner_in("users", contact.data, contact.document, list(whole)) == id
+        ]
+        stubs = [by_id.get(text(mapping, "id"), mapping) for mapping in mappings(data, "contact_methods")]
+        ruled = [rule.data for rule in rules if owner_in("users", rule.data, rule.document, list(whole)) == id]
         user = User(id, note, text(data, "name") or text(data, "summary"), text(data, "email"))
         user.zone = zone_of(text(data, "time_zone"), note)
         user.level = _level(text(data, "role"), note)

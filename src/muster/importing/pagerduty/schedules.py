@@ -49,7 +49,7 @@ def _schedule(export: Export, id: str, data: dict[str, Any]) -> Rota:
     listed = [*mappings(data, "overrides"), *mappings(data, "overrides_subschedule", "rendered_schedule_entries")]
     rota.overrides = [made for each in listed if (made := _override(each, note))]
     entries = mappings(data, "final_schedule", "rendered_schedule_entries")
-    rota.rendered = [shown for each in entries if (shown := _rendered(each))]
+    rota.rendered = [shown for entry in entries if (shown := _rendered(entry))]
     return rota
 
 
@@ -57,7 +57,7 @@ def _layer(data: dict[str, Any], level: int, zone: str, note: Note) -> Rotation 
     name = text(data, "name") or f"Layer {level + 1}"
     start, anchor = instant(data, "start"), instant(data, "rotation_virtual_start")
     length = seconds(data, "rotation_turn_length_seconds")
-    users = [reference(each, "user") or reference(each) for each in mappings(data, "users")]
+    users = [reference(mapping, "user") or reference(mapping) for mapping in mappings(data, "users")]
     if start is None or length is None or not any(users):
         note.lose(f"{name} is left out: its start, the length of its turns or its users are missing.")
         return None
@@ -114,7 +114,7 @@ def _windows(restrictions: Sequence[dict[str, Any]], name: str, note: Note) -> t
             note.lose(f"{name}: a restriction ends at a second; Muster's times have none.")
             length -= length % timedelta(minutes=1)
         days = [(day or 1) - 1] if weekly else range(7)
-        found += [made for each in days if (made := window(each, start, length))]
+        found += [made for day in days if (made := window(day, start, length))]
     return tuple(dict.fromkeys(found)), True
 
 

@@ -70,9 +70,9 @@ def _objects(part: Any, document: Document) -> Iterator[Found]:
     wrapped = [key for key in part if key in _WRAPS]
     for key in wrapped:
         whole = part[key]
-        for each in mappings(part, key) if isinstance(whole, list) else [whole] if isinstance(whole, dict) else []:
-            kind = _kind(each) or _WRAPS[key]
-            yield Found("other" if text(each, "type").endswith("_v3_reference") else kind, each, document)
+        for mapping in mappings(part, key) if isinstance(whole, list) else [whole] if isinstance(whole, dict) else []:
+            kind = _kind(mapping) or _WRAPS[key]
+            yield Found("other" if text(mapping, "type").endswith("_v3_reference") else kind, mapping, document)
     if not wrapped:
         yield Found("other", part, document)
 

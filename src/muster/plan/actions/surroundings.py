@@ -25,7 +25,7 @@ async def world_of(unit: Unit) -> World:
         sections=unit.ports.of(PlanSection),
         calendars=frozenset().union(*wanted.calendars) if wanted.calendars else None,
         unreachable=frozenset(
-            person.name for person in persons if not any(one.verified for one in contacts[person.id])
+            person.name for person in persons if not any(contact.verified for contact in contacts[person.id])
         ),
         empty_teams=frozenset(team.name for team in teams if not active.intersection(team.members)),
     )

@@ -23,7 +23,7 @@ ANSWER = "mail.answer"
 
 def meant(addresses: ReplyAddresses, recipients: tuple[str, ...] | list[str]) -> UUID | None:
     """The delivery that a mail to these addresses is about."""
-    found = (addresses.read(each) for each in recipients)
+    found = (addresses.read(recipient) for recipient in recipients)
     return next((each for each in found if each is not None), None)
 
 
@@ -65,5 +65,5 @@ async def _is_theirs(unit: Unit, delivery_id: UUID, sender: str) -> bool:
     found = await people.persons_by_id(unit.conn, [person_id])
     mine |= {each.email.lower() for each in found.values() if each.email}
     contacts = await people.contacts_of(unit.conn, [person_id])
-    mine |= {each.address.lower() for each in contacts[person_id] if each.kind == "email" and each.active}
+    mine |= {contact.address.lower() for contact in contacts[person_id] if contact.kind == "email" and contact.active}
     return sender in mine

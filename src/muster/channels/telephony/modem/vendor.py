@@ -151,7 +151,7 @@ class ModemSms:
             if len(pieces) < count:
                 return
             self._pieces.pop((arrived.sender, reference), None)
-            words = "".join(pieces[each] for each in sorted(pieces))
+            words = "".join(pieces[piece] for piece in sorted(pieces))
         if self._ears is not None:
             await self._ears.replied("sms", self.name, Reply(arrived.sender, words))
 

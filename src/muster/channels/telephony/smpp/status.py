@@ -67,7 +67,7 @@ def read_receipt(delivered: Delivered) -> tuple[Report, tuple[str, ...]] | None:
         report = Report(named(id_), Outcome.REFUSED, f"It was not delivered: {_FAILED[state]}{more}.")
     else:
         return None
-    return report, tuple(named(each) for each in _spellings(id_))
+    return report, tuple(named(spelling) for spelling in _spellings(id_))
 
 
 def named(id_: str) -> str:

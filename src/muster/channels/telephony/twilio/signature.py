@@ -24,7 +24,9 @@ def genuine(token: str, url: str, values: Mapping[str, str], given: str) -> bool
     """Whether a signature is right, for the address with or without its usual port: Twilio has signed either."""
     if not token or not given:
         return False
-    matches = [hmac.compare_digest(signature(token, each, values).encode(), given.encode()) for each in _spellings(url)]
+    matches = [
+        hmac.compare_digest(signature(token, spelling, values).encode(), given.encode()) for spelling in _spellings(url)
+    ]
     return any(matches)
 
 

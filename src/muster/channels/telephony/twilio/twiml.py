@@ -39,7 +39,7 @@ def texted(sentence: str) -> str:
 
 
 def _call(sentences: Sequence[str], answer_url: str, language: str, asks: bool) -> str:
-    said = "".join(_say(each, language) for each in sentences)
+    said = "".join(_say(sentence, language) for sentence in sentences)
     if not asks:
         twice = f'{said}<Pause length="1"/>{said}'
         return f"<Response>{twice}{_say('Goodbye.', language)}</Response>"
