@@ -8,7 +8,6 @@ from tests.architecture.house import ROOT, SOURCE, modules
 
 KEPT = {
     "main": "the program's entry",
-    "state_of": "tests fold a timeline with it, and hold it to the lifecycle",
     "new_secret": "tests are receivers with secrets of their own",
 }
 """Names that only something outside of the source tree uses, and who."""

@@ -4,17 +4,15 @@ import ast
 import re
 from importlib import import_module
 
-from muster.ledger.event_kind import EventKind
+from muster.base.features import installed, ports_of
+from muster.ledger.event_kind import Chapter, EventData, EventKind
 from tests.architecture.house import ORDER, SOURCE, Module, modules
 
 NOT_YET = {
-    "muster.incidents.telling",
-    "muster.incidents.timeline",
     "muster.ledger.sight",
-    "muster.response.chapters",
-    "muster.response.pages.story",
 }
 """Modules that still name kinds by strings; it only gets shorter."""
+ICONS = set(re.findall(r'"(\w+)":', (SOURCE / "base/web/templates/components/icon.html").read_text(encoding="utf-8")))
 TEMPLATES = sorted(SOURCE.rglob("*.html"))
 
 
@@ -70,3 +68,44 @@ def test_every_kind_is_recorded_by_its_feature_or_one_above() -> None:
             features = users.get(constant(kind), set())
             assert features, f"nobody records {kind.name}"
             assert all(position[user] >= position[feature] for user in features), kind.name
+
+
+def test_every_feature_provides_its_kinds() -> None:
+    provided = set(ports_of(installed()).of(EventKind))
+    assert provided == {kind for own in declared().values() for kind in own}
+
+
+def test_every_form_is_whole_and_its_words_never_fail() -> None:
+    forms = {kind.name: kind.timeline for own in declared().values() for kind in own if kind.timeline}
+    for name, form in forms.items():
+        told = form.words(EventData({}))
+        assert re.fullmatch(r"[^\n]+\.", told.what), name
+        assert told.what[0].islower() == form.by_actor, f"{name}: an act begins with its verb, all else with a capital"
+        assert {form.icon, told.icon or form.icon} <= ICONS, name
+        assert form.weight in ("", "strong", "breach")
+    assert {form.chapter for form in forms.values()} == set(Chapter)
+
+
+def test_what_is_recorded_of_an_incident_stands_in_its_timeline() -> None:
+    elsewhere = {
+        constant(kind) for f in ("paging", "incidents", "response") for kind in declared()[f] if not kind.timeline
+    }
+    wrong = [
+        f"{module}:{call.lineno} {name.id}"
+        for module in modules()
+        for call in ast.walk(module.tree)
+        if isinstance(call, ast.Call) and not _of_something_else(call)
+        for name in call.args
+        if isinstance(name, ast.Name) and name.id in elsewhere
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def _of_something_else(call: ast.Call) -> bool:
+    """Whether a call records in a stream that is written out and no incident's; `_event` is that of chains."""
+    if ast.unparse(call.func) == "_event":
+        return True
+    stream = ast.unparse(call.args[0]) if call.args else ""
+    return ast.unparse(call.func) == "Event" and (
+        stream == "STREAM" or bool(re.match(r"""f?['"](?!incident:)""", stream))
+    )

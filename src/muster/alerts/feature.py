@@ -15,4 +15,5 @@ FEATURE = Feature(
     },
     routers=("alerts.api:ROUTERS", "alerts.pages:ROUTERS"),
     begin=("alerts.jobs:begin",),
+    provides=(("ledger.event_kind:EventKind", "alerts.events:EVENTS"),),
 )

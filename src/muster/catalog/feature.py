@@ -8,4 +8,5 @@ FEATURE = Feature(
     commands={"workload": "catalog.cli:app"},
     routers=("catalog.api:ROUTERS", "catalog.pages:ROUTERS"),
     subscriptions=(("people.happenings:TeamDeleting", "catalog.actions.guard:object_to_team"),),
+    provides=(("ledger.event_kind:EventKind", "catalog.events:EVENTS"),),
 )

@@ -10,4 +10,5 @@ FEATURE = Feature(
     begin=("channels.jobs:begin",),
     subscriptions=(("incidents.happenings:IncidentMoved", "channels.actions.renew:on_incident_moved"),),
     formerly=("integrations",),
+    provides=(("ledger.event_kind:EventKind", "channels.events:EVENTS"),),
 )

@@ -7,4 +7,5 @@ FEATURE = Feature(
     holds="deadlines that breach exactly once",
     commands={"clock": "clocks.cli:app"},
     routers=("clocks.api:router",),
+    provides=(("ledger.event_kind:EventKind", "clocks.events:EVENTS"),),
 )

@@ -7,4 +7,5 @@ FEATURE = Feature(
     holds="other systems' exports to manifests",
     commands={"import": "importing.cli:app"},
     routers=("importing.api:router", "importing.pages:router"),
+    provides=(("ledger.event_kind:EventKind", "importing.events:EVENTS"),),
 )

@@ -7,4 +7,5 @@ FEATURE = Feature(
     holds="formats: bytes to signals and changes (those of vendors are declarations in `inbound/vendors/`), and the APIs that "
     "senders expect",
     routers=("inbound.api:ROUTERS",),
+    provides=(("ledger.event_kind:EventKind", "inbound.events:EVENTS"),),
 )

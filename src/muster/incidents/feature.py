@@ -17,5 +17,8 @@ FEATURE = Feature(
         ("paging.happenings:AnswerGiven", "incidents.actions.answering:on_answer_given"),
         ("paging.happenings:AlertsCounted", "incidents.actions.answering:count_alerts"),
     ),
-    provides=(("incidents.action:IncidentAction", "incidents.action:ACTIONS"),),
+    provides=(
+        ("ledger.event_kind:EventKind", "incidents.events:EVENTS"),
+        ("incidents.action:IncidentAction", "incidents.action:ACTIONS"),
+    ),
 )

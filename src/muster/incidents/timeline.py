@@ -1,19 +1,19 @@
-"""The timeline: a pure view of an incident's stream in the ledger, and the state that follows from it (R8, R9).
+"""The timeline: a pure view of an incident's stream in the ledger, in the words that each kind of event declares (R8, R9).
 
-Both are total: an event that this version does not know is shown by its name and changes nothing.
+It is total: an event of a kind that nobody declares is shown by its name.
 """
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from muster.incidents.telling import Telling, tell
 from muster.ledger.entry import Entry
+from muster.ledger.event_kind import Chapter, EventData, EventKind, TimelineForm, TimelineWords
+from muster.ledger.listing import words
 
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_KINDS = {"system": "Muster", "anonymous": "Somebody"}
+EVERYTHING = "Everything"
+_IMPERSONAL = {"system": "Muster", "anonymous": "Somebody"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,82 +36,75 @@ class TimelineEntry:
     note: str
     reasons: tuple[str, ...]
 
-    @property
-    def id(self) -> str:
-        """A stable id for the page's element."""
-        return f"e{self.seq}"
-
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Where an incident stands by its events alone; empty before it opened. `roles` are role → person."""
+class TimelineRow:
+    """The same on the page: an act of a person begins with their name, and what they wrote is shown at once."""
 
-    state: str = ""
-    severity: str = ""
-    false_alarm: bool = False
-    merged: bool = False
-    roles: Mapping[str, str] = field(default_factory=dict)
+    id: str
+    at: datetime
+    icon: str
+    weight: str
+    actor: str
+    what: str
+    detail: str
+    note: str
+    question: str
+    reasons: tuple[str, ...]
 
 
-def timeline(entries: Iterable[Entry]) -> list[TimelineEntry]:
-    """The entries of a stream as lines, in the same order."""
-    return [line(entry) for entry in entries]
-
-
-def line(entry: Entry) -> TimelineEntry:
-    """One entry as a line."""
-    data, who = body_of(entry), entry.who
-    told = tell(entry.kind, data) or Telling("info", _spoken(entry.kind))
-    reason = (entry.reason,) if entry.reason else ()
+def line(entry: Entry, kinds: Mapping[str, EventKind]) -> TimelineEntry:
+    """One entry as a line that stands for itself."""
+    form, told = _in_words(entry, kinds)
+    who = entry.who
     return TimelineEntry(
         position=entry.position,
         seq=entry.seq,
         at=entry.at,
         kind=entry.kind,
-        icon=told.icon,
-        weight=told.weight,
-        actor=_KINDS.get(who.get("kind", ""), who.get("name", "")),
+        icon=told.icon or form.icon,
+        weight=form.weight if told.weight is None else told.weight,
+        actor=_actor(who),
         via="the link in a message" if who.get("kind") == "link" else who.get("via", ""),
-        what=told.what,
+        what=told.what[:1].upper() + told.what[1:] if form.by_actor else told.what,
         detail=told.detail,
         note=told.note,
-        reasons=(*reason, *told.reasons),
+        reasons=tuple(filter(None, (entry.reason, *told.reasons))),
     )
 
 
-def state_of(entries: Iterable[Entry]) -> Told:
-    """Replay a stream in order: the same state, severity and roles as the incident's rows have."""
-    state, severity, false_alarm, merged = "", "", False, False
-    roles: dict[str, str] = {}
-    for entry in entries:
-        data = body_of(entry)
-        if entry.kind == "IncidentOpened":
-            state, severity = "triggered", _text(data, "severity")
-        elif entry.kind == "SeverityChanged":
-            severity = _text(data, "to")
-        elif entry.kind == "RoleAssigned":
-            roles[_text(data, "role")] = _text(data, "person")
-        elif entry.kind == "RoleEnded":
-            roles.pop(_text(data, "role"), None)
-        elif entry.kind in MOVES:
-            state = _text(data, "to")
-            false_alarm = entry.kind == "FalseAlarmDeclared" or (false_alarm and entry.kind != "IncidentReopened")
-            merged = merged or entry.kind == "IncidentMerged"
-    return Told(state, severity, false_alarm, merged, roles)
+def row(entry: Entry, kinds: Mapping[str, EventKind]) -> TimelineRow:
+    """One entry as the page shows it."""
+    form, told = _in_words(entry, kinds)
+    plain, actor = line(entry, kinds), _actor(entry.who)
+    details, reasons = [told.detail], plain.reasons
+    if form.says_reason and entry.reason:
+        details, reasons = [told.detail, entry.reason], told.reasons
+    if not form.by_actor and actor != told.person and entry.who.get("kind", "") not in _IMPERSONAL and actor:
+        details.append(f"By {actor}.")
+    return TimelineRow(
+        id=f"e{entry.seq}",
+        at=entry.at,
+        icon=plain.icon,
+        weight=plain.weight,
+        actor=actor if form.by_actor else "",
+        what=told.what if form.by_actor and actor else plain.what,
+        detail=" ".join(filter(None, details)),
+        note=told.note,
+        question=form.question,
+        reasons=reasons,
+    )
 
 
-MOVES = frozenset(
-    {
-        "IncidentAcknowledged",
-        "IncidentMitigated",
-        "IncidentResolved",
-        "IncidentSelfResolved",
-        "IncidentClosed",
-        "IncidentReopened",
-        "IncidentMerged",
-        "FalseAlarmDeclared",
-    }
-)
+def kinds_in(chapter: str, kinds: Iterable[EventKind]) -> tuple[str, ...]:
+    """The kinds that stand in a chapter; none, which means all, for everything and for a chapter that does not exist."""
+    return tuple(kind.name for kind in kinds if kind.timeline and kind.timeline.chapter == chapter)
+
+
+def counted(counts: Mapping[str, int], kinds: Sequence[EventKind]) -> dict[str, int]:
+    """How many events each chapter has, from the count of each kind."""
+    chapters = {str(chapter): sum(counts.get(kind, 0) for kind in kinds_in(chapter, kinds)) for chapter in Chapter}
+    return {EVERYTHING: sum(counts.values()), **chapters}
 
 
 def body_of(entry: Entry) -> dict[str, Any]:
@@ -120,10 +113,15 @@ def body_of(entry: Entry) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _text(data: Mapping[str, Any], key: str) -> str:
-    value = data.get(key)
-    return value if isinstance(value, str) else ""
+def _in_words(entry: Entry, kinds: Mapping[str, EventKind]) -> tuple[TimelineForm, TimelineWords]:
+    kind = kinds.get(entry.kind)
+    if kind and kind.timeline:
+        return kind.timeline, kind.timeline.words(EventData(body_of(entry)))
+    return _UNKNOWN, TimelineWords(f"{words(entry.kind)}.")
 
 
-def _spoken(kind: str) -> str:
-    return f"{_WORDS.sub(' ', kind).capitalize()}."
+def _actor(who: Mapping[str, str]) -> str:
+    return _IMPERSONAL.get(who.get("kind", ""), who.get("name", ""))
+
+
+_UNKNOWN = TimelineForm(Chapter.NOTES, "info", lambda _: TimelineWords(""))

@@ -8,4 +8,5 @@ FEATURE = Feature(
     commands={"ledger": "ledger.cli:app"},
     routers=("ledger.api:router", "ledger.pages:router"),
     begin=("ledger.jobs:begin_sealing",),
+    provides=(("ledger.event_kind:EventKind", "ledger.events:EVENTS"),),
 )

@@ -21,4 +21,5 @@ FEATURE = Feature(
         ("people.happenings:PersonDeactivating", "oncall.actions.subscriptions:object_to_leaving"),
         ("plan.happenings:NamesWanted", "oncall.actions.subscriptions:name_schedules"),
     ),
+    provides=(("ledger.event_kind:EventKind", "oncall.events:EVENTS"),),
 )

@@ -11,4 +11,5 @@ FEATURE = Feature(
         "token": "operations.cli.token:app",
     },
     routers=("operations.api.health:router", "operations.api.security_txt:router"),
+    provides=(("ledger.event_kind:EventKind", "operations.events:EVENTS"),),
 )

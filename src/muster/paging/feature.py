@@ -21,4 +21,5 @@ FEATURE = Feature(
         ("oncall.happenings:ScheduleDeleting", "paging.actions.objections:object_to_schedule"),
         ("paging.happenings:ContactUsed", "paging.actions.reprove:on_contact_used"),
     ),
+    provides=(("ledger.event_kind:EventKind", "paging.events:EVENTS"),),
 )

@@ -14,4 +14,5 @@ FEATURE = Feature(
         "whoami": "people.cli.whoami:whoami",
     },
     routers=("people.api:ROUTERS", "people.pages:ROUTERS"),
+    provides=(("ledger.event_kind:EventKind", "people.events:EVENTS"),),
 )

@@ -11,4 +11,5 @@ FEATURE = Feature(
         ("people.happenings:PersonDeactivating", "plan.actions.guard:object_to_person"),
         ("people.happenings:TeamDeleting", "plan.actions.guard:object_to_team"),
     ),
+    provides=(("ledger.event_kind:EventKind", "plan.events:EVENTS"),),
 )

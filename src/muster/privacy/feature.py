@@ -7,4 +7,5 @@ FEATURE = Feature(
     holds="what Muster holds of a person: export, erasure, retention",
     routers=("privacy.api:router", "privacy.api:pages", "privacy.pages:router"),
     begin=("privacy.jobs:begin",),
+    provides=(("ledger.event_kind:EventKind", "privacy.events:EVENTS"),),
 )

@@ -7,5 +7,8 @@ FEATURE = Feature(
     holds="obligations, the closure checklist and its gate",
     routers=("response.api:ROUTERS", "response.pages:ROUTERS"),
     subscriptions=(("incidents.happenings:IncidentMoved", "response.actions.attest:on_incident_moved"),),
-    provides=(("incidents.action:IncidentAction", "response.action:ACTIONS"),),
+    provides=(
+        ("ledger.event_kind:EventKind", "response.events:EVENTS"),
+        ("incidents.action:IncidentAction", "response.action:ACTIONS"),
+    ),
 )

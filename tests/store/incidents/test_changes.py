@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from tests.conftest import MovableClock
+from tests.replay import replay
 from tests.store.incidents.conftest import House
 
 from muster.alerts.alert import AlertStatus
@@ -27,7 +28,6 @@ from muster.incidents.actions.severity import set_severity
 from muster.incidents.actions.writing import Edit, edit, link, note
 from muster.incidents.incident import Incident, State
 from muster.incidents.store import joined, lists, roles, words
-from muster.incidents.timeline import state_of
 from muster.kit.errors import Conflict, Denied, Invalid, Problem
 from muster.kit.signing import sign
 from muster.ledger import store as ledger
@@ -336,7 +336,7 @@ async def test_the_timeline_folds_to_the_rows(house: House, clock: MovableClock,
     incident = await house.incident()
     async with house.database.unit(SYSTEM) as unit:
         held = (await roles.held(unit.conn, [incident.id])).get(incident.id, [])
-        told = state_of(await ledger.of_stream(unit.conn, incident.stream))
+        told = replay(await ledger.of_stream(unit.conn, incident.stream))
         assert (told.state, told.severity, told.false_alarm) == (
             incident.state,
             incident.severity,

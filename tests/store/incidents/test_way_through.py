@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from tests.conftest import MovableClock
+from tests.replay import replay
 from tests.store.incidents.conftest import PLAN, House
 
 from muster.base.access import SYSTEM
@@ -16,11 +17,13 @@ from muster.incidents.actions.reopen import reopen
 from muster.incidents.actions.resolve import resolve
 from muster.incidents.actions.roles import assign_role
 from muster.incidents.actions.writing import Edit, edit, note
+from muster.incidents.events import EVENTS
 from muster.incidents.incident import State
 from muster.incidents.store import roles
-from muster.incidents.timeline import state_of, timeline
+from muster.incidents.timeline import line
 from muster.kit.errors import Conflict, Denied, Invalid, Missing
 from muster.ledger import store as ledger
+from muster.ledger.event_kind import by_name
 from muster.paging.store import pages
 from muster.plan.actions.publish import publish
 from muster.response.actions.attest import attest, withdraw
@@ -37,7 +40,8 @@ async def test_a_report_opens_pages_and_clocks_as_an_alert_would(house: House) -
         assert {(page.policy, page.state) for page in runs} == {("first", "running"), ("war-room", "running")}
         (clock,) = (await clocks.running(unit.conn, [incident.stream]))[incident.stream]
         assert (clock.kind, clock.due_at) == ("acknowledge", incident.opened_at + timedelta(minutes=5))
-        (opened, *_) = timeline(await ledger.of_stream(unit.conn, incident.stream))
+        (first, *_) = await ledger.of_stream(unit.conn, incident.stream)
+        opened = line(first, by_name(EVENTS))
     assert opened.actor == "vera"
     assert opened.what.startswith("vera reported it on behalf of the CFO.")
     assert opened.reasons
@@ -110,7 +114,7 @@ async def test_the_way_to_the_close_refuses_the_wrong_person_and_the_open_checkl
         entries = await ledger.of_stream(unit.conn, closed.stream)
         assert entries[-1].kind == "IncidentClosed"
         assert {each["check"]: each["state"] for each in entries[-1].data["checks"]}["note:cause"] == "not_asked"
-        assert state_of(entries).state == "closed"
+        assert replay(entries).state == "closed"
 
 
 async def test_a_plan_published_meanwhile_changes_nothing_for_a_running_incident(house: House) -> None:

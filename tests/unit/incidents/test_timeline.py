@@ -5,19 +5,18 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.streams import ELSEWHERE
+from tests.replay import MOVES, replay
 
-from muster.clocks.events import EVENTS as CLOCKS
-from muster.incidents.events import EVENTS
+from muster.base.features import installed, ports_of
 from muster.incidents.incident import State
 from muster.incidents.lifecycle import FALSE_ALARM, MERGE, REOPEN, TRANSITIONS, Transition, move
-from muster.incidents.telling import tell
-from muster.incidents.timeline import MOVES, line, state_of, timeline
+from muster.incidents.timeline import EVERYTHING, counted, kinds_in, line, row
 from muster.ledger.canon import json_text
 from muster.ledger.entry import Entry
-from muster.paging.events import EVENTS as PAGING
-from muster.response.events import EVENTS as RESPONSE
+from muster.ledger.event_kind import EventKind, by_name
 
+ALL = ports_of(installed()).of(EventKind)
+KINDS = by_name(ALL)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 KEYS = (
     "to",
@@ -47,31 +46,23 @@ def entry(
     return Entry(seq, "incident:x", seq, at, kind, actor, reason, body, b"", b"")
 
 
-def test_every_event_of_an_incident_has_its_own_words() -> None:
-    for kind in set(map(str, (*EVENTS, *PAGING, *CLOCKS, *RESPONSE))) - ELSEWHERE:
-        told = tell(kind, {})
-        assert told is not None, kind
-        assert told.what
-        assert told.icon
-
-
-@given(st.sampled_from(sorted(map(str, (*EVENTS, *PAGING, *RESPONSE, *CLOCKS)))) | st.text(max_size=20), JSON)
+@given(st.sampled_from(sorted(KINDS)) | st.text(max_size=20), JSON)
 def test_any_event_with_any_data_is_a_line(kind: str, data: Any) -> None:
-    shown = line(entry(1, kind, json_text(data), reason="Because."))
+    shown = line(entry(1, kind, json_text(data), reason="Because."), KINDS)
     assert shown.what
     assert shown.reasons[0] == "Because."
 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))
 def test_a_spoilt_entry_is_a_line_too(kind: str, body: str, actor: str) -> None:
-    assert line(entry(1, kind, body, actor)).what
+    assert line(entry(1, kind, body, actor), KINDS).what
 
 
-@given(st.lists(st.tuples(st.text(max_size=12) | st.sampled_from(sorted(map(str, EVENTS))), JSON), max_size=10))
+@given(st.lists(st.tuples(st.text(max_size=12) | st.sampled_from(sorted(KINDS)), JSON), max_size=10))
 def test_the_fold_is_total(told: list[tuple[str, Any]]) -> None:
     entries = [entry(seq, kind, json_text(data)) for seq, (kind, data) in enumerate(told, 1)]
-    state_of(entries)
-    assert len(timeline(entries)) == len(entries)
+    replay(entries)
+    assert all(row(item, KINDS).what for item in entries)
 
 
 @given(st.lists(st.sampled_from(TRANSITIONS), max_size=20), st.data())
@@ -88,7 +79,7 @@ def test_the_fold_follows_the_lifecycle_and_ignores_what_it_does_not_know(
             entries.append(entry(len(entries) + 1, transition.event.name, json_text({"from": state, "to": moved.to})))
             false = transition is FALSE_ALARM or (false and transition is not REOPEN)
             state, merged = moved.to, merged or transition is MERGE
-    told = state_of(entries)
+    told = replay(entries)
     assert (told.state, told.severity, told.merged, told.false_alarm) == (state, "high", merged, false)
 
 
@@ -103,8 +94,37 @@ def test_a_page_is_told_with_whom_and_why() -> None:
         "reason": "Ana has the shift.",
         "unreached": ["bo has left."],
     }
-    shown = line(entry(1, "PageStarted", json_text({"policy": "first", "taken": [{"targets": [target]}]})))
+    shown = line(entry(1, "PageStarted", json_text({"policy": "first", "taken": [{"targets": [target]}]})), KINDS)
     assert (shown.what, shown.weight) == ("Paging ana by first.", "")
     assert shown.reasons == ("schedule:primary: Ana has the shift.", "bo has left.")
-    nobody = line(entry(1, "PageStarted", json_text({"policy": "first", "taken": []})))
+    nobody = line(entry(1, "PageStarted", json_text({"policy": "first", "taken": []})), KINDS)
     assert (nobody.what, nobody.weight) == ("Paging nobody by first.", "breach")
+
+
+def test_an_act_begins_with_its_actor_and_shows_what_they_wrote() -> None:
+    shown = row(entry(1, "SeverityChanged", '{"from":"low","to":"high"}', reason="More customers."), KINDS)
+    assert (shown.actor, shown.what) == ("ana", "changed the severity from low to high.")
+    assert (shown.detail, shown.reasons) == ("More customers.", ())
+    alone = line(entry(1, "SeverityChanged", '{"from":"low","to":"high"}', reason="More customers."), KINDS)
+    assert (alone.what, alone.reasons) == ("Changed the severity from low to high.", ("More customers.",))
+
+
+def test_an_event_says_who_caused_it_unless_it_begins_with_them() -> None:
+    assert row(entry(1, "RoleAssigned", '{"person":"bo","title":"Scribe"}'), KINDS).detail == "By ana."
+    assert row(entry(1, "RoleAssigned", '{"person":"ana","title":"Scribe"}'), KINDS).detail == ""
+    assert row(entry(1, "AlertEnded", "{}", '{"kind":"system","name":"muster"}'), KINDS).detail == ""
+
+
+def test_a_kind_that_nobody_declares_is_shown_by_its_name() -> None:
+    shown = row(entry(1, "SomethingOfLater", '{"to":"nowhere"}', reason="Because."), KINDS)
+    assert (shown.what, shown.icon, shown.reasons) == ("Something of later.", "info", ("Because.",))
+
+
+def test_everything_and_a_chapter_that_does_not_exist_filter_nothing() -> None:
+    assert kinds_in(EVERYTHING, ALL) == ()
+    assert kinds_in("Gossip", ALL) == ()
+
+
+def test_chapters_are_counted_and_everything_counts_the_unknown_too() -> None:
+    counts = counted({"NoteAdded": 3, "LinkAdded": 1, "FromTheFuture": 2}, ALL)
+    assert counts == {EVERYTHING: 6, "Decisions": 0, "Notes": 4, "Alerts": 0, "Pages": 0}

@@ -1,7 +1,7 @@
 """Incidents as JSON."""
 
 from muster.incidents.action import ACTIONS
-from muster.incidents.api import asking, belonging, explaining, export, listing, paging, report, telling
+from muster.incidents.api import asking, belonging, explaining, export, listing, paging, report, timeline
 from muster.incidents.api.action_routes import action_routes
 
 ROUTERS = (
@@ -12,7 +12,7 @@ ROUTERS = (
     action_routes(ACTIONS),
     belonging.router,
     asking.router,
-    telling.router,
+    timeline.router,
     paging.router,
 )
 

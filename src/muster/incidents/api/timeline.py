@@ -14,6 +14,7 @@ from muster.incidents.actions.guard import existing
 from muster.incidents.api.parts import Ref
 from muster.incidents.timeline import TimelineEntry, line
 from muster.ledger import store as ledger
+from muster.ledger.event_kind import EventKind, by_name
 
 router = api_router("/incidents", "incidents")
 
@@ -61,4 +62,5 @@ async def show_timeline(
     else:
         rows = await ledger.of_stream(unit.conn, incident.stream, cursor[0] if cursor else 0, limit + 1)
         kept, following = page_of(rows, limit, lambda entry: (entry.seq,))
-    return Page(items=[TimelineEntryOut.of(line(entry)) for entry in kept], next=following)
+    kinds = by_name(unit.ports.of(EventKind))
+    return Page(items=[TimelineEntryOut.of(line(entry, kinds)) for entry in kept], next=following)
