@@ -92,3 +92,8 @@ def test_every_how_to_is_listed() -> None:
         if path != DOCS / "README.md" and f"({path.relative_to(DOCS)})" not in listed
     ]
     assert not missing
+
+
+def test_the_rules_for_contributors_are_the_tests_of_this_folder() -> None:
+    named = set(re.findall(r"`(test_\w+\.py)`", read(ROOT / "CONTRIBUTING.md")))
+    assert named == {path.name for path in Path(__file__).parent.glob("test_*.py")}, "name each in CONTRIBUTING.md"
