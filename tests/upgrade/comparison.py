@@ -48,6 +48,10 @@ def _values(words: str) -> set[str]:
 
 
 def _belongs(place: str, before: dict[str, str]) -> bool:
-    """Whether a request of before has what a new field is part of."""
+    """Whether a request of before has what a new field is part of, and its fields were told: an object of which nothing was
+    told had them as well."""
     whole = re.sub(r" ?(\.[^.\[{]+|\[\]|\{\})$", "", place)
-    return whole == place or whole in before
+    told = any(
+        other.startswith((f"{whole} .", f"{whole}.", f"{whole}[", f"{whole}{{", f"{whole} {{")) for other in before
+    )
+    return whole == place or (whole in before and told)

@@ -69,6 +69,11 @@ def test_what_is_more_passes(operation: str, place: str, words: str) -> None:
     assert _after(operation, place, words) == []
 
 
+def test_a_body_of_which_nothing_was_told_may_be_described() -> None:
+    described_later = {"body": "object", "body .name": "string", "body .layers[].name": "string"}
+    assert broken({"POST /schedules": {"body": "object"}}, {"POST /schedules": described_later}) == []
+
+
 class Member(BaseModel):
     name: str
     deputy: "Member | None" = None

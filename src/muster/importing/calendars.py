@@ -4,8 +4,7 @@ from datetime import datetime, time
 from typing import Any
 
 from muster.importing.export import Rota
-from muster.oncall.schedules.reading import ALWAYS
-from muster.oncall.schedules.schedule import HandOff, Layer, Rotate
+from muster.oncall.schedules.schedule import ALWAYS, HandOff, Layer, Rotate
 
 
 def calendar_layers(rota: Rota, schedule: str) -> tuple[list[Layer], list[Layer]]:

@@ -12,7 +12,7 @@ from muster.importing.export import Export, Rota
 from muster.importing.mapped_overrides import MappedOverride, overrides_of
 from muster.importing.naming import distinct, names_of
 from muster.importing.present import Present
-from muster.oncall.schedules.writing import write_schedule
+from muster.oncall.schedules.manifest import write_schedule
 
 
 @dataclass(slots=True)

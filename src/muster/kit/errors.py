@@ -32,6 +32,14 @@ class Fault:
         return {key: value for key, value in asdict(self).items() if value not in (None, "")}
 
 
+class Broken(ValueError):
+    """Raised by a reader or validator that knows the fix as well as the rule."""
+
+    def __init__(self, rule: str, fix: str = "") -> None:
+        super().__init__(f"{rule} {fix}".strip())
+        self.rule, self.fix = rule, fix
+
+
 MOST_FAULTS = 100
 """Faults that one answer lists; whoever mends these sends again anyway."""
 

@@ -1,25 +1,20 @@
 """Turns a model's validation errors into faults that say the rule and the fix, and point into the document."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+import yaml
+from pydantic import BaseModel, TypeAdapter, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from muster.kit.duration import format_duration
-from muster.kit.errors import MOST_FAULTS, Fault
+from muster.kit.errors import MOST_FAULTS, Broken, Fault, Invalid
 from muster.kit.nearest import did_you_mean, nearest
 from muster.kit.yamldoc import Document, Path
 
-
-class Broken(ValueError):
-    """Raised by a validator that knows the fix as well as the rule."""
-
-    def __init__(self, rule: str, fix: str = "") -> None:
-        super().__init__(rule)
-        self.rule, self.fix = rule, fix
+__all__ = ["Broken", "broken_at", "faults_of", "known_fields", "refused"]
 
 
 _KINDS = {
@@ -83,6 +78,37 @@ def faults_of(
     return faults
 
 
+def broken_at(places: Iterable[tuple[Path, Broken]], error: ValidationError | None = None) -> ValidationError:
+    """What a validator raises that looks at several parts of its value: each fault stands at its place in it.
+
+    `error` is what else is wrong with the value; all of it is told at once.
+    """
+    details = error.errors(include_url=False) if error else []
+    known = [
+        (detail["type"], detail["msg"], detail.get("ctx", {}), detail["loc"], detail["input"]) for detail in details
+    ]
+    more = [("broken", str(broken), {"error": broken}, place, None) for place, broken in places]
+    return ValidationError.from_exception_data(
+        "",
+        [
+            {"type": PydanticCustomError(kind, words, context), "loc": place, "input": value}
+            for kind, words, context, place, value in (*known, *more)
+        ],
+    )
+
+
+def refused(title: str, model: type[BaseModel]) -> WrapValidator:
+    """For the type of a request's body: what is wrong with it is refused in the sentences of `faults_of`."""
+
+    def read(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return handler(value)
+        except ValidationError as error:
+            raise Invalid(title, faults=faults_of(error, model)) from None
+
+    return WrapValidator(read)
+
+
 @lru_cache(maxsize=64)
 def _schema_of(model: type[BaseModel]) -> Mapping[str, Any]:
     return model.model_json_schema()
@@ -117,7 +143,7 @@ def _sentences(detail: ErrorDetails, schema: Mapping[str, Any]) -> tuple[str, st
     if kind == "value_error":
         return _split(str(raised))
     if kind == "missing":
-        return f"`{name}` is missing.", f"Add `{name}`."
+        return f"`{name}` is missing.", f"Add `{name}`{_example(schema, detail['loc'])}."
     if kind == "extra_forbidden":
         return f"`{name}` is not a known field here.", did_you_mean(name, known_fields(schema, detail["loc"][:-1]))
     if kind in ("literal_error", "enum"):
@@ -157,12 +183,27 @@ def _shown(value: object) -> str:
     return f"`{value!s:.40}`"
 
 
+def _example(schema: Mapping[str, Any], path: Path) -> str:
+    """How the schema says that a field may be written, for a sentence."""
+    field = _step(_part(schema, path[:-1]), path[-1]) if path else {}
+    examples = field.get("examples")
+    if not examples:
+        return ""
+    written = yaml.safe_dump([examples[0]], default_flow_style=True).strip()[1:-1].replace("'", '"')
+    return f", such as `{path[-1]}: {written}`"
+
+
 def known_fields(schema: Mapping[str, Any], path: Iterable[str | int]) -> list[str]:
     """The field names that a JSON Schema knows at `path`; empty where it cannot tell."""
-    here = _resolved(schema, schema)
+    return list(_part(schema, path).get("properties", {}))
+
+
+def _part(schema: Mapping[str, Any], path: Iterable[str | int]) -> Mapping[str, Any]:
+    """What a JSON Schema says of `path`, as far as it can tell; of several alternatives the one that has fields."""
+    parts = list(_alternatives(schema, schema))
     for step in path:
-        here = _resolved(schema, _step(here, step))
-    return list(here.get("properties", {}))
+        parts = [found for part in parts for found in _alternatives(schema, _step(part, step))]
+    return next((part for part in parts if "properties" in part), parts[0])
 
 
 def _step(here: Mapping[str, Any], step: str | int) -> Mapping[str, Any]:
@@ -174,13 +215,12 @@ def _step(here: Mapping[str, Any], step: str | int) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _resolved(root: Mapping[str, Any], here: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Follows a reference, and of several alternatives takes the one that has structure."""
-    for _ in range(8):
-        if "$ref" in here:
-            here = root["$defs"][here["$ref"].rsplit("/", 1)[-1]]
-        elif "anyOf" in here:
-            here = next((one for one in here["anyOf"] if {"$ref", "properties", "items"} & set(one)), here["anyOf"][0])
-        else:
-            break
-    return here
+def _alternatives(root: Mapping[str, Any], part: Mapping[str, Any], deep: int = 8) -> Iterator[Mapping[str, Any]]:
+    """What a part may be: references are followed, and of several alternatives each stands for itself."""
+    if "$ref" in part and deep:
+        yield from _alternatives(root, root["$defs"][part["$ref"].rsplit("/", 1)[-1]], deep - 1)
+    elif "anyOf" in part and deep:
+        for alternative in part["anyOf"]:
+            yield from _alternatives(root, alternative, deep - 1)
+    else:
+        yield part

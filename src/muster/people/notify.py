@@ -25,16 +25,11 @@ from muster.kit.errors import Fault
 from muster.kit.faults import Broken
 from muster.kit.localtime import to_instant, to_local
 from muster.kit.nearest import did_you_mean
-from muster.kit.weekhours import DAYS, WeekHours, read_time, read_weekdays
+from muster.kit.weekhours import DAYS, WeekHours, clock_text, read_time, read_weekdays, weekdays_text
 
 MOST_RULES, MOST_DOINGS = 20, 10
 LONGEST_AFTER = timedelta(hours=24)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-
-
-def _told(error: ValueError) -> Broken:
-    rule, _, fix = str(error).partition(". ")
-    return Broken(f"{rule.rstrip('.')}.", fix)
 
 
 def _after(value: Any) -> timedelta:
@@ -49,24 +44,6 @@ def _after(value: Any) -> timedelta:
     if found > LONGEST_AFTER:
         raise Broken("A page may wait for at most 24h.", "Write a shorter time.")
     return found
-
-
-def _time(value: Any) -> str:
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1440:
-        raise Broken("YAML reads a time without quotes as a number.", f'Write "{value // 60:02}:{value % 60:02}".')
-    try:
-        read_time(str(value))
-    except ValueError as error:
-        raise _told(error) from None
-    return str(value)
-
-
-def _day(value: str) -> str:
-    try:
-        read_weekdays([value])
-    except ValueError as error:
-        raise _told(error) from None
-    return value
 
 
 def _severity(value: str) -> str:
@@ -86,8 +63,8 @@ After = Annotated[
     PlainSerializer(format_duration, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^0|(\d+[wdhms])+$", "examples": ["0s", "2m"]}),
 ]
-Clock = Annotated[str, BeforeValidator(_time), WithJsonSchema({"type": "string", "examples": ["22:00"]})]
-Days = Annotated[tuple[Annotated[str, AfterValidator(_day)], ...], _ONE_OR_MANY]
+Clock = Annotated[str, BeforeValidator(clock_text), WithJsonSchema({"type": "string", "examples": ["22:00"]})]
+Days = Annotated[tuple[Annotated[str, AfterValidator(weekdays_text)], ...], _ONE_OR_MANY]
 Severities = Annotated[tuple[Annotated[str, AfterValidator(_severity)], ...], _ONE_OR_MANY]
 
 

@@ -5,8 +5,11 @@ from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 from tests.api.oncall.conftest import PRIMARY, definition
 from tests.conftest import MovableClock
+
+from muster.oncall.api import schedules
 
 
 async def test_a_schedule_is_saved_read_changed_and_deleted(client: httpx2.AsyncClient, clock: MovableClock) -> None:
@@ -34,6 +37,22 @@ async def test_faults_of_a_definition_are_problem_details(client: httpx2.AsyncCl
     refused = await client.post("/api/v1/schedules", json=definition("ana", "zo"))
     assert [fault["rule"] for fault in refused.json()["faults"]] == ["There is no person `zo`."]
     assert (await client.post("/api/v1/schedules", json=[])).status_code == 422
+    refused = await client.post("/api/v1/schedules", json=definition("ana", hand_of="Mon 09:00", every=0))
+    assert [(fault["field"], fault["fix"]) for fault in refused.json()["faults"]] == [
+        ("layers.0.every", "Write a whole number from 1 to 1000."),
+        ("layers.0.hand_of", "Did you mean `hand_off`?"),
+    ]
+
+
+def test_the_body_of_a_schedule_is_described() -> None:
+    api = FastAPI()
+    api.include_router(schedules.router)
+    document = api.openapi()
+    body = document["paths"]["/api/v1/schedules"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    draft = document["components"]["schemas"][body["$ref"].rsplit("/", 1)[-1]]
+    assert draft["required"] == ["name", "time_zone", "layers"]
+    layer = document["components"]["schemas"][draft["properties"]["layers"]["items"]["$ref"].rsplit("/", 1)[-1]]
+    assert {"people", "rotate", "hand_off", "start", "restrictions", "calendar"} <= layer["properties"].keys()
 
 
 async def test_coverage_tiles_the_time_asked_for(client: httpx2.AsyncClient, primary: dict[str, Any]) -> None:

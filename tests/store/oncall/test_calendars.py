@@ -18,10 +18,10 @@ from muster.oncall import store
 from muster.oncall.actions import calendars, schedules
 from muster.oncall.actions.apply import apply_calendars, apply_schedules
 from muster.oncall.actions.findings import findings_of, roster_of
-from muster.oncall.calendars.draft import read_draft
+from muster.oncall.calendars.draft import read_calendar_draft
 from muster.oncall.checks.finding import FindingKind
 from muster.oncall.jobs import handlers
-from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.draft import read_schedule
 from muster.people.actions.persons import create_person
 from muster.people.drafts import PersonDraft
 
@@ -42,7 +42,7 @@ STRANGER = "DTSTART:20260312T090000Z;;DTEND:20260313T090000Z;;SUMMARY:Zed"
 
 
 def draft(name: str, entries: str, **source: str) -> Any:
-    return read_draft({"name": name, "entries": entries, **source})
+    return read_calendar_draft({"name": name, "entries": entries, **source})
 
 
 def closed_on(calendar: str) -> Any:
@@ -208,7 +208,7 @@ async def test_the_database_itself_refuses_to_rewrite_what_a_calendar_said(
 )
 def test_a_bad_calendar_is_refused_at_its_field(changes: dict[str, str], field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        read_draft({"kind": "Calendar", "name": "se", "entries": "holidays", "text": ics(HOLIDAY), **changes})
+        read_calendar_draft({"kind": "Calendar", "name": "se", "entries": "holidays", "text": ics(HOLIDAY), **changes})
     assert [each.field for each in refused.value.faults] == [field]
 
 
@@ -217,7 +217,7 @@ async def test_every_example_of_the_reference_applies(acting_as: ActingAs) -> No
         for name in ("cy", "dee", "eve", "fin"):
             await create_person(unit, PersonDraft(name, f"{name}@contoso.example", name.title(), "UTC", "viewer"))
         await apply_calendars(unit, [draft("team", "shifts", text=ics(SHIFT))])
-        await apply_calendars(unit, [read_draft(each) for each in EXAMPLES if each.get("kind") == "Calendar"])
+        await apply_calendars(unit, [read_calendar_draft(each) for each in EXAMPLES if each.get("kind") == "Calendar"])
         applied = await apply_schedules(unit, [read_schedule(each) for each in SCHEDULES.values()])
         again = await apply_schedules(unit, [read_schedule(each) for each in SCHEDULES.values()])
     assert {each.outcome for each in applied} == {"created"}

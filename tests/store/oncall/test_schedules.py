@@ -18,7 +18,7 @@ from muster.oncall.coverage.roster import Cause
 from muster.oncall.coverage.spans import spans
 from muster.oncall.events import EVENTS
 from muster.oncall.happenings import ScheduleDeleting
-from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.draft import read_schedule
 from muster.oncall.schedules.schedule import Schedule
 from muster.people.actions.persons import deactivate_person
 from muster.people.happenings import PersonDeactivating

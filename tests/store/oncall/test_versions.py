@@ -14,7 +14,7 @@ from muster.kit.errors import Conflict, Denied, Invalid
 from muster.oncall import store
 from muster.oncall.actions import schedules, versions
 from muster.oncall.actions.subscriptions import object_to_leaving
-from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.draft import read_schedule
 from muster.people.actions.persons import deactivate_person
 from muster.people.happenings import PersonDeactivating
 

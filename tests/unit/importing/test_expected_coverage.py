@@ -17,7 +17,7 @@ from muster.oncall.calendars.content import read_calendar
 from muster.oncall.calendars.ical.names import PersonNames
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.coverage.spans import spans
-from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.draft import read_schedule
 from muster.oncall.schedules.schedule import Schedule
 
 STEPS = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": timedelta(weeks=1)}

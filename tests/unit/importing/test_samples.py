@@ -10,7 +10,7 @@ from muster.importing.present import Present
 from muster.importing.report import Outcome
 from muster.importing.sources import SOURCES
 from muster.kit.yamldoc import read_documents
-from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.draft import read_schedule
 from muster.people.manifest import PersonManifest, TeamManifest
 
 

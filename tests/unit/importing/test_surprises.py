@@ -19,8 +19,8 @@ from muster.importing.present import Present
 from muster.importing.sources import SOURCES
 from muster.kit.errors import Problem
 from muster.kit.yamldoc import read_documents
-from muster.oncall.calendars.draft import read_draft
-from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.calendars.draft import read_calendar_draft
+from muster.oncall.schedules.draft import read_schedule
 
 LEAVES: list[Any] = [
     None, True, 0, -1, 1, 10**30, -(10**12), 0.5, float("nan"), float("inf"), "", "x", "\x00\ud800", "9" * 40,
@@ -75,7 +75,7 @@ def judge(source: str, files: dict[str, str]) -> None:
         return
     json.dumps(found.report(), default=str)
     for document in read_documents(found.manifests.get("schedules.yaml", "")).documents:
-        (read_schedule if document.data["kind"] == "Schedule" else read_draft)(document.data)
+        (read_schedule if document.data["kind"] == "Schedule" else read_calendar_draft)(document.data)
     for note in found.export.report.notes:
         assert note.to or note.losses, note
 

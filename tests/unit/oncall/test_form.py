@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from tests.unit.oncall.strategies import Night, nights
 
+from muster.oncall.schedules.draft import read_schedule
 from muster.oncall.schedules.form import as_form, carry_out, read_form
-from muster.oncall.schedules.reading import read_schedule
-from muster.oncall.schedules.writing import write_schedule
+from muster.oncall.schedules.manifest import write_schedule
 
 DOCUMENT: dict[str, Any] = {
     "name": "primary",

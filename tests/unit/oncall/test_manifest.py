@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.oncall.strategies import Night, nights
 
-from muster.kit.errors import Invalid
+from muster.kit.errors import Broken, Invalid
+from muster.kit.weekhours import read_weekdays
 from muster.oncall.schedules.difference import differences
-from muster.oncall.schedules.notation import Misread, read_days, read_instant
+from muster.oncall.schedules.draft import read_schedule
+from muster.oncall.schedules.manifest import write_schedule
+from muster.oncall.schedules.notation import read_instant
 from muster.oncall.schedules.prose import layer_sentences
-from muster.oncall.schedules.reading import read_schedule
 from muster.oncall.schedules.schedule import HandOff, HolidayRule, Holidays, Layer, Rotate, Schedule, Stay, Window
-from muster.oncall.schedules.writing import write_schedule
 
 
 def document(**layer: Any) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def test_a_time_without_offset_is_local_and_one_with_offset_is_converted() -> No
 def test_all_faults_are_told_at_once() -> None:
     found = dict(refusals(document(people=[], rotate="fortnightly", strat=1, start=..., every=0)))
     assert set(found) == {"layers.0.people", "layers.0.rotate", "layers.0.strat", "layers.0.start", "layers.0.every"}
-    assert found["layers.0.strat"] == "There is no field strat. Did you mean `start`?"
+    assert found["layers.0.strat"] == "`strat` is not a known field here. Did you mean `start`?"
     assert found["layers.0.people"].endswith("Name at least one person, such as people: [ana, bo].")
 
 
@@ -124,15 +125,23 @@ def test_all_faults_are_told_at_once() -> None:
         ({"people": [["ana", "off"]]}, "people.0.1", "Write off alone"),
         ({"people": [{"person": "bo", "from": "soon"}]}, "people.0.from", "is not a day"),
         ({"people": [{"person": "bo", "frm": "2026-01-05"}]}, "people.0.frm", "Did you mean `from`?"),
-        ({"people": [{"from": "2026-01-05"}]}, "people.0.person", "person is missing"),
+        (
+            {"people": [{"from": "2026-01-05"}]},
+            "people.0.person",
+            "`person` is missing. Add `person`, such as `person: ana`.",
+        ),
         ({"people": [{"person": "bo", "from": "2026-02-01", "until": "2026-01-01"}]}, "people.0.until", "before they"),
-        ({"holidays": {"calendar": "se"}}, "holidays.rule", "rule is missing"),
+        ({"holidays": {"calendar": "se"}}, "holidays.rule", "`rule` is missing. Add `rule`, such as `rule: closed`."),
         ({"holidays": {"calendar": "se", "rule": "off"}}, "holidays.rule", "Write one of closed, only"),
-        ({"shadow": "yes"}, "shadow", "neither true nor false"),
+        ({"shadow": "yes"}, "shadow", "true or false belongs"),
         ({"every": True}, "every", "whole number from 1 to 1000"),
         ({"time_zone": "Stockholm"}, "time_zone", "Did you mean `Europe/Stockholm`?"),
         ({"restrictions": [{"from": "09:00", "to": "17:00"}]}, "restrictions.0.from", "has no weekday"),
-        ({"restrictions": [{"days": "Mon", "from": "09:00"}]}, "restrictions.0.to", "to is missing"),
+        (
+            {"restrictions": [{"days": "Mon", "from": "09:00"}]},
+            "restrictions.0.to",
+            "`to` is missing. Add `to`, such as",
+        ),
         ({"restrictions": [{"days": [], "from": "09:00", "to": "10:00"}]}, "restrictions.0.days", "names no weekdays"),
     ],
 )
@@ -160,10 +169,10 @@ def test_instants_of_the_api_must_say_their_offset() -> None:
     assert read_instant("2026-01-05T09:00:00+01:00") == datetime(2026, 1, 5, 8, tzinfo=UTC)
     assert read_instant(datetime(2026, 1, 5, tzinfo=UTC)).utcoffset() == timedelta(0)
     for bad in ("2026-01-05T09:00:00", "now", "9999-01-01T00:00:00Z"):
-        with pytest.raises(Misread):
+        with pytest.raises(Broken):
             read_instant(bad)
 
 
 def test_days_are_read_as_lists_and_ranges() -> None:
-    assert read_days("Sat-Mon, wednesday") == (0, 2, 5, 6)
-    assert read_days(["Tue"]) == (1,)
+    assert read_weekdays("Sat-Mon, wednesday") == {0, 2, 5, 6}
+    assert read_weekdays(["Tue"]) == {1}

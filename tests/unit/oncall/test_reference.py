@@ -8,10 +8,10 @@ import pytest
 from tests.unit.oncall.examples import utc
 
 from muster.kit.yamldoc import read_documents
-from muster.oncall.calendars.draft import read_draft
+from muster.oncall.calendars.draft import read_calendar_draft
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.coverage.spans import spans
-from muster.oncall.schedules.reading import LAYER_FIELDS, SCHEDULE_FIELDS, read_schedule
+from muster.oncall.schedules.draft import LayerDraft, ScheduleDraft, read_schedule
 from muster.oncall.schedules.schedule import HolidayRule, Schedule
 
 TEXT = (Path(__file__).parents[3] / "docs" / "reference" / "schedules.md").read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ SCHEDULES = {each["name"]: each for each in EXAMPLES if each.get("kind", "Schedu
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["name"])
 def test_each_example_is_a_schedule_or_a_calendar(example: Any) -> None:
     if example.get("kind") == "Calendar":
-        assert read_draft(example).name
+        assert read_calendar_draft(example).name
     else:
         assert read_schedule(example).layers
 
@@ -47,5 +47,5 @@ def test_the_sun_is_followed_in_each_office_s_own_hours() -> None:
 
 def test_each_field_and_rule_is_told() -> None:
     told = set(re.findall(r"^\| `(\w+)` \|", TEXT, re.M))
-    assert told == {*SCHEDULE_FIELDS, *LAYER_FIELDS, "rule"} - {"kind"}
+    assert told == {*ScheduleDraft.model_fields, *LayerDraft.model_fields, "rule"} - {"kind"}
     assert set(HolidayRule) <= set(re.findall(r"^\| (\w+) \|", TEXT, re.M))

@@ -13,8 +13,9 @@ from muster.importing.reading import inside, instant, mappings, number, text
 from muster.importing.report import Note
 from muster.importing.turns import DAY, MOST_EVERY, WEEK, window
 from muster.importing.zones import zone_of
+from muster.kit.errors import Broken
 from muster.kit.localtime import to_local
-from muster.oncall.schedules.notation import Misread, read_weekday
+from muster.kit.weekhours import read_weekday
 from muster.oncall.schedules.schedule import Rotate, Window
 
 _KINDS = {"hourly": Rotate.HOURLY, "daily": Rotate.DAILY, "weekly": Rotate.WEEKLY}
@@ -126,7 +127,7 @@ def _windows(value: Any, name: str, note: Note) -> tuple[tuple[Window, ...], boo
     for part in parts:
         try:
             start, end = (_offset(part, which, weekly=weekly) for which in ("start", "end"))
-        except Misread:
+        except Broken:
             note.lose(f"{name} is left out: its time restriction cannot be read.")
             return (), False
         # Nothing, and everything, is the whole of it: Opsgenie then restricts nothing.
@@ -144,11 +145,11 @@ def _offset(data: dict[str, Any], which: str, *, weekly: bool) -> timedelta:
     """How long after the start of the week, or of the day, a restriction opens or shuts; 24:00 is the day's end.
 
     Raises:
-        Misread: it does not say.
+        Broken: it does not say.
     """
     hour, minute = number(data, f"{which}Hour"), number(data, f"{which}Min") or 0
     if hour is None or (not (0 <= hour < 24 and 0 <= minute < 60) and (hour, minute) != (24, 0)):
-        raise Misread("The hour is missing or none.", "Write 0 to 24.")
+        raise Broken("The hour is missing or none.", "Write 0 to 24.")
     day = read_weekday(text(data, f"{which}Day")) if weekly else 0
     return timedelta(days=day, hours=hour, minutes=minute)
 

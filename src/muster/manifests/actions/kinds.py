@@ -14,8 +14,8 @@ from muster.kit.errors import Invalid
 from muster.kit.faults import faults_of
 from muster.kit.yamldoc import Document
 from muster.oncall.actions.apply import apply_calendars, apply_schedules
-from muster.oncall.calendars.draft import read_draft
-from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.calendars.draft import read_calendar_draft
+from muster.oncall.schedules.draft import read_schedule
 from muster.people.actions.apply import Applied, apply_organisation, apply_persons, apply_teams
 from muster.people.manifest import REACH, OrganisationManifest, PersonManifest, TeamManifest
 from muster.plan.actions.apply import apply_plans
@@ -61,7 +61,7 @@ async def _schedules(unit: Unit, documents: Sequence[Document], services: Servic
 
 
 async def _calendars(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
-    return await apply_calendars(unit, [read_draft(each.data) for each in documents])
+    return await apply_calendars(unit, [read_calendar_draft(each.data) for each in documents])
 
 
 async def _workloads(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:

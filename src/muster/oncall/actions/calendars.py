@@ -105,13 +105,13 @@ async def kept_text(conn: Conn, stored: StoredCalendar) -> str:
 async def add(unit: Unit, draft: CalendarDraft) -> StoredCalendar:
     """Write a new calendar and its event; the caller has checked the permission."""
     fresh, by = new_id(unit.now), unit.principal.name
-    id = await rows.claim_calendar(unit.conn, fresh, draft.name, draft.kind, draft.url, unit.now, by)
+    id = await rows.claim_calendar(unit.conn, fresh, draft.name, draft.entries, draft.url, unit.now, by)
     if id is None:
         raise Conflict(f"There is a calendar `{draft.name}` already.", "Choose another name, or change that one.")
     if id != fresh:
-        await rows.add_content(unit.conn, id, Calendar(draft.name, draft.kind), unit.now)
+        await rows.add_content(unit.conn, id, Calendar(draft.name, draft.entries), unit.now)
     await rows.set_source(unit.conn, id, draft.title, draft.url, organizers=draft.organizers)
-    data = {"name": draft.name, "entries": str(draft.kind), "title": draft.title, "from": host_of(draft.url)}
+    data = {"name": draft.name, "entries": str(draft.entries), "title": draft.title, "from": host_of(draft.url)}
     await record(unit, Event(f"calendar:{id}", CALENDAR_CREATED, data))
     await _source(unit, id, draft)
     unit.publish(CHANGED)
@@ -124,7 +124,7 @@ async def change(unit: Unit, stored: StoredCalendar, draft: CalendarDraft) -> li
     if draft.name != stored.name:
         rule = "A calendar keeps its name: schedules refer to it."
         faults.append(Fault("name", rule, f"Write name: {stored.name}."))
-    if draft.kind is not stored.kind:
+    if draft.entries is not stored.kind:
         fix = "Add another calendar, and delete this one."
         faults.append(Fault("entries", f"A calendar of {stored.kind} stays one.", fix))
     if faults:

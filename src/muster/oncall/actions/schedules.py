@@ -13,9 +13,9 @@ from muster.oncall.actions.shift_notices import notifying_of_changes
 from muster.oncall.events import SCHEDULE_CHANGED, SCHEDULE_CREATED, SCHEDULE_DELETED
 from muster.oncall.happenings import ScheduleDeleting
 from muster.oncall.schedules.difference import differences
+from muster.oncall.schedules.manifest import write_schedule
 from muster.oncall.schedules.schedule import Schedule
 from muster.oncall.schedules.version import StoredSchedule
-from muster.oncall.schedules.writing import write_schedule
 from muster.oncall.store import schedule_rows
 from muster.plan.actions.guard import schedule_in_use
 

@@ -1,9 +1,9 @@
 """Calendars of holidays and shifts as JSON."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Body, Path, Query, Response
+from fastapi import Path, Query, Response
 from pydantic import BaseModel
 
 from muster.base.access import Permission
@@ -11,24 +11,19 @@ from muster.base.unit import Unit
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
+from muster.kit.faults import refused
 from muster.oncall import store
 from muster.oncall.actions import calendars
 from muster.oncall.api.shapes import From, To, interval
 from muster.oncall.calendars.calendar import Calendar, StoredCalendar
-from muster.oncall.calendars.draft import host_of, read_draft
+from muster.oncall.calendars.draft import CalendarChange, CalendarDraft, host_of
 
 router = api_router("/calendars", "schedules")
 Name = Annotated[str, Path(max_length=63, description="The calendar's name.")]
 AHEAD = timedelta(days=90)
-EXAMPLE = {"name": "se-holidays", "entries": "holidays", "url": "https://contoso.example/se.ics"}
-Draft = Annotated[
-    dict[str, Any],
-    Body(
-        description="`name`, `title`, `entries` (holidays or shifts), and `url` or the iCalendar `text`; "
-        "`organizers: true` lets the organizer of an event stand for it where it names nobody else.",
-        examples=[EXAMPLE],
-    ),
-]
+REFUSAL = "This calendar cannot be used."
+Draft = Annotated[CalendarDraft, refused(REFUSAL, CalendarDraft)]
+Change = Annotated[CalendarChange, refused(REFUSAL, CalendarChange)]
 
 
 class CalendarOut(BaseModel):
@@ -109,7 +104,7 @@ async def list_calendars(unit: Uses, after: After = None, limit: Limit = 50) -> 
 @needs(Permission.SCHEDULE_MANAGE, largest=None)
 async def create_calendar(unit: Uses, draft: Draft) -> CalendarOut:
     """Add a calendar: a text is read at once, an address in the background, and then every hour."""
-    return CalendarOut.of(await calendars.create_calendar(unit, read_draft(draft)))
+    return CalendarOut.of(await calendars.create_calendar(unit, draft))
 
 
 @router.get("/{name}")
@@ -122,9 +117,9 @@ async def show_calendar(unit: Uses, name: Name, start: From = None, to: To = Non
 
 @router.put("/{name}")
 @needs(Permission.SCHEDULE_MANAGE, largest=None)
-async def change_calendar(unit: Uses, name: Name, draft: Draft) -> CalendarOut:
+async def change_calendar(unit: Uses, name: Name, draft: Change) -> CalendarOut:
     """Give a calendar another title, address or text; its name and what it holds stay."""
-    return CalendarOut.of(await calendars.change_calendar(unit, name, read_draft({"name": name, **draft})))
+    return CalendarOut.of(await calendars.change_calendar(unit, name, draft.named(name)))
 
 
 @router.post("/{name}/refresh", status_code=202)

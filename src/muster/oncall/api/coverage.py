@@ -17,7 +17,6 @@ from muster.oncall.api.shapes import Definition, FindingOut, From, Instant, Name
 from muster.oncall.coverage.explanation import explain
 from muster.oncall.coverage.roster import Roster, Span
 from muster.oncall.coverage.spans import at, layers_through, spans
-from muster.oncall.schedules.reading import read_schedule
 from muster.oncall.schedules.schedule import Schedule
 from muster.oncall.store.roster_rows import as_override
 
@@ -70,7 +69,7 @@ class AtOut(BaseModel):
 async def preview_schedule(unit: Uses, definition: Definition, start: From = None, to: To = None) -> CoverageOut:
     """Show what a schedule would say, and what would be wrong with it, without saving it."""
     begin, end = interval(start, to, unit.now)
-    schedule = read_schedule(definition)
+    schedule = definition.schedule()
     overrides = await store.overrides_of(unit.conn, [schedule.name], begin, end)
     calendars = await store.contents_now(unit.conn, schedule.calendars, unit.now)
     return await _coverage(unit, schedule, Roster.of(schedule, map(as_override, overrides), calendars), begin, end)

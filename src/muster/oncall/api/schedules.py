@@ -15,7 +15,6 @@ from muster.oncall.actions import schedules, versions
 from muster.oncall.actions.findings import AHEAD, findings_of, roster_of
 from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.api.shapes import Definition, Effect, FindingOut, Name, SavedOut, ScheduleOut, VersionOut
-from muster.oncall.schedules.reading import read_schedule
 from muster.oncall.schedules.version import StoredSchedule, VersionState
 
 router = api_router("/schedules", "schedules")
@@ -49,7 +48,7 @@ async def list_schedules(
 @needs(Permission.SCHEDULE_MANAGE, largest=None)
 async def create_schedule(unit: Uses, definition: Definition, since: Effect = None) -> SavedOut:
     """Create a schedule; it is in force at once, or from when it says."""
-    return await _saved(unit, await schedules.create_schedule(unit, read_schedule(definition), since))
+    return await _saved(unit, await schedules.create_schedule(unit, definition.schedule(), since))
 
 
 @router.get("/{name}")
@@ -63,7 +62,7 @@ async def show_schedule(unit: Uses, name: Name) -> SavedOut:
 @needs(Permission.SCHEDULE_MANAGE, largest=None)
 async def change_schedule(unit: Uses, name: Name, definition: Definition, since: Effect = None) -> SavedOut:
     """Put a new version of a schedule in force, now or later; who was on call until then stays as it was."""
-    return await _saved(unit, await schedules.update_schedule(unit, name, read_schedule(definition), since))
+    return await _saved(unit, await schedules.update_schedule(unit, name, definition.schedule(), since))
 
 
 @router.delete("/{name}", status_code=204)

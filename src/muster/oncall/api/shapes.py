@@ -8,13 +8,15 @@ from fastapi import Body, Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from muster.kit.errors import Fault, Invalid
+from muster.kit.errors import Broken, Fault, Invalid
+from muster.kit.faults import refused
 from muster.oncall.checks.finding import Finding
 from muster.oncall.coverage.roster import Coverage, Span
-from muster.oncall.schedules.notation import Misread, read_instant
+from muster.oncall.schedules.draft import ScheduleDraft
+from muster.oncall.schedules.manifest import write_schedule
+from muster.oncall.schedules.notation import read_instant
 from muster.oncall.schedules.override import StoredOverride
 from muster.oncall.schedules.version import StoredSchedule, StoredVersion, VersionState
-from muster.oncall.schedules.writing import write_schedule
 
 LONGEST = timedelta(days=400)
 WEEK = timedelta(days=7)
@@ -23,8 +25,8 @@ WEEK = timedelta(days=7)
 def _instant(value: object) -> datetime:
     try:
         return read_instant(value)
-    except Misread as misread:
-        said = {"said": f"{misread.rule} {misread.fix}".rstrip(".")}
+    except Broken as broken:
+        said = {"said": str(broken).rstrip(".")}
         raise PydanticCustomError("instant", "{said}", said) from None
 
 
@@ -35,16 +37,10 @@ Name = Annotated[str, Path(max_length=63, description="The schedule's name.")]
 From = Annotated[Instant | None, Query(alias="from", description="The first instant; now where left out.")]
 To = Annotated[Instant | None, Query(description="The instant behind the last; a week after the first where left out.")]
 
-EXAMPLE = {
-    "name": "platform-primary",
-    "time_zone": "Europe/Stockholm",
-    "layers": [
-        {"name": "weekly", "people": ["ana", "bo"], "rotate": "weekly", "hand_off": "Mon 09:00", "start": "2026-01-05"}
-    ],
-}
 Definition = Annotated[
-    dict[str, Any],
-    Body(description="The schedule in its manifest form; its times are local to its zone.", examples=[EXAMPLE]),
+    ScheduleDraft,
+    refused("This schedule cannot be used.", ScheduleDraft),
+    Body(description="The schedule in its manifest form; its times are local to its zone."),
 ]
 
 

@@ -1,66 +1,37 @@
-"""What somebody wants a calendar to be, and what is wrong with that: one rule for API, manifest and form."""
+"""What somebody wants a calendar to be, and what is wrong with that: one draft for API, manifest and form."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from muster.kit.errors import Fault, Invalid
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+
+from muster.kit.errors import Broken, Invalid
+from muster.kit.faults import faults_of
 from muster.oncall.calendars.calendar import CalendarKind
-from muster.oncall.schedules.notation import shown
-from muster.oncall.schedules.reader import Reader
+from muster.oncall.schedules.notation import quoted
 from muster.people.rules import label_faults, name_faults
 
-FIELDS = ("kind", "name", "title", "entries", "url", "text", "organizers")
 
-
-@dataclass(frozen=True, slots=True)
-class CalendarDraft:
-    """A calendar named `name` of holidays or of shifts, from the address `url` or with the given iCalendar `text`.
-
-    `organizers` lets the organizer of an event stand for it where it names nobody else.
-    """
-
-    name: str
-    kind: CalendarKind
-    title: str = ""
-    url: str = ""
-    text: str = ""
-    organizers: bool = False
-
-
-def read_draft(document: object) -> CalendarDraft:
+def read_calendar_draft(document: object) -> "CalendarDraft":
     """Read a calendar from its manifest form: `{name, title, entries: holidays | shifts, url | text}`.
 
     Raises:
         Invalid: with one fault for each thing that is wrong.
     """
-    reader = Reader()
-    fields = reader.mapping("calendar", "", document, FIELDS, needed=()) or {}
-    if fields.get("kind", "Calendar") != "Calendar":
-        reader.fault("kind", f"This is a manifest of the kind {fields['kind']!s:.40}.", "Write kind: Calendar.")
-    texts = {key: _text(reader, fields, key) for key in ("name", "title", "url", "text")}
-    reader.faults += name_faults("name", texts["name"])
-    reader.faults += label_faults("title", texts["title"], "The title", required=False)
-    kind = fields.get("entries")
-    if kind not in list(CalendarKind):
-        rule = f"{shown(kind)} is not what a calendar holds." if kind is not None else "entries is missing."
-        reader.fault("entries", rule, "Write entries: holidays or entries: shifts.")
-    url = address_of(texts["url"])
-    if bool(url) == bool(texts["text"].strip()):
-        reader.fault("url", "A calendar has either an address or a text.", "Write url or text, not both.")
-    elif url:
-        reader.faults += _address_faults(url)
-    organizers = fields.get("organizers", False)
-    if not isinstance(organizers, bool):
-        reader.fault(
-            "organizers", f"{shown(organizers)} is neither true nor false.", "Write organizers: true, or leave it out."
-        )
-    if reader.faults or not isinstance(kind, str):
-        raise Invalid("This calendar cannot be used.", faults=reader.faults)
-    return CalendarDraft(
-        texts["name"], CalendarKind(kind), texts["title"].strip(), url, texts["text"], bool(organizers)
-    )
+    try:
+        return CalendarDraft.model_validate(document)
+    except ValidationError as error:
+        raise Invalid("This calendar cannot be used.", faults=faults_of(error, CalendarDraft)) from None
 
 
 def address_of(url: str) -> str:
@@ -69,26 +40,75 @@ def address_of(url: str) -> str:
     return f"https:{stripped[7:]}" if stripped[:7].lower() == "webcal:" else stripped
 
 
+def _name(name: str) -> str:
+    for fault in name_faults("name", name):
+        raise Broken(fault.rule, fault.fix)
+    return name
+
+
+def _title(title: str) -> str:
+    for fault in label_faults("title", title, "The title", required=False):
+        raise Broken(fault.rule, fault.fix)
+    return title.strip()
+
+
+def _kind(value: object) -> CalendarKind:
+    if isinstance(value, str) and value in list(CalendarKind):
+        return CalendarKind(value)
+    raise Broken(f"{quoted(value)} is not what a calendar holds.", "Write entries: holidays or entries: shifts.")
+
+
+def _or_empty(value: object) -> object:
+    return "" if value is None else value
+
+
+Text = Annotated[str, BeforeValidator(_or_empty)]
+
+
+class CalendarDraft(BaseModel):
+    """A calendar of holidays or of shifts, from the address `url` or with the given iCalendar `text`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["Calendar"] = "Calendar"
+    name: Annotated[str, AfterValidator(_name)] = Field(examples=["se-holidays"])
+    title: Annotated[Text, AfterValidator(_title)] = ""
+    entries: Annotated[CalendarKind, BeforeValidator(_kind)] = Field(examples=["holidays"])
+    text: Text = ""
+    url: Annotated[Text, AfterValidator(address_of)] = Field("", validate_default=True)
+    organizers: StrictBool = Field(
+        False, description="Let the organizer of an event stand for it where it names nobody else."
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _one_source(cls, url: str, info: ValidationInfo) -> str:
+        if bool(url) == bool(info.data.get("text", "").strip()):
+            raise Broken("A calendar has either an address or a text.", "Write url or text, not both.")
+        if url and not _is_address(url):
+            rule = "This is not the address of a calendar."
+            raise Broken(rule, "Write it as https://host/path.ics (webcal: works too).")
+        return url
+
+
+class CalendarChange(CalendarDraft):
+    """A change of a calendar that is named elsewhere."""
+
+    name: str = Field("", description="The name that it has; it stays.")
+
+    def named(self, name: str) -> CalendarDraft:
+        """What the calendar of that name is to be."""
+        return self if self.name else self.model_copy(update={"name": name})
+
+
 def host_of(url: str) -> str:
     """Where an address leads, without the secret that its path often is."""
     return urlsplit(url).hostname or ""
 
 
-def _address_faults(url: str) -> list[Fault]:
+def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= 2000 and url.isprintable()
     except ValueError:
-        fine = False
-    rule = "This is not the address of a calendar."
-    return [] if fine else [Fault("url", rule, "Write it as https://host/path.ics (webcal: works too).")]
-
-
-def _text(reader: Reader, fields: Mapping[str, Any], key: str) -> str:
-    value = fields.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        reader.fault(key, f"{key} is not a text.", "Write it in quotes.")
-        return ""
-    return value
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= 2000 and url.isprintable()

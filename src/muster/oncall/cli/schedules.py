@@ -14,9 +14,9 @@ from muster.kit.errors import Fault, Invalid
 from muster.kit.yamldoc import read_documents
 from muster.oncall.cli.times import Start, When, instant, zone_of
 from muster.oncall.cli.versions import history, tell_version, undo, withdraw
+from muster.oncall.schedules.draft import read_schedule
 from muster.oncall.schedules.notation import write_local
 from muster.oncall.schedules.prose import layer_sentences
-from muster.oncall.schedules.reading import read_schedule
 
 schedule = cyclopts.App(name="schedule", help="Schedules and their coverage.")
 override = cyclopts.App(name="override", help="Put somebody on call for a time.")

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from muster.base.cli.client import Client
 from muster.kit.errors import Fault, Invalid
 from muster.kit.localtime import to_instant
-from muster.oncall.schedules.notation import Misread, read_instant
+from muster.oncall.schedules.notation import read_instant
 
 When = Annotated[str | None, Parameter(help="ISO 8601; without an offset it is local to the schedule's zone.")]
 Start = Annotated[When, Parameter(name="--from")]
@@ -30,7 +30,7 @@ def instant(text: str | None, zone: str, option: str) -> str | None:
     try:
         local = datetime.fromisoformat(text)
         return (to_instant(local, zone) if local.tzinfo is None else read_instant(local)).isoformat()
-    except (Misread, ValueError):
+    except ValueError:
         fix = "Write it as 2026-01-05, 2026-01-05T09:00 or 2026-01-05T09:00+01:00."
         fault = Fault(option, f"{text!r} is not a time.", fix)
         raise Invalid("The time cannot be read.", faults=[fault]) from None

@@ -18,7 +18,7 @@ from muster.kit.localtime import to_local
 from muster.oncall import store
 from muster.oncall.actions import calendars
 from muster.oncall.calendars.calendar import CalendarKind
-from muster.oncall.calendars.draft import host_of, read_draft
+from muster.oncall.calendars.draft import host_of, read_calendar_draft
 from muster.oncall.calendars.ical.file import text_of
 from muster.oncall.coverage.imported_shifts import times_of
 from muster.oncall.pages.parts import ON_CALL, TOPICS, Field, Name, by_field, see_other
@@ -45,7 +45,7 @@ async def add_calendar(unit: Uses, request: Request) -> Response:
     """Add a calendar from an address or a file."""
     typed = await _typed(request)
     try:
-        made = await calendars.create_calendar(unit, read_draft(_draft(typed)))
+        made = await calendars.create_calendar(unit, read_calendar_draft(_draft(typed)))
     except Problem as problem:
         if problem.status not in (409, 422):
             raise
@@ -75,7 +75,7 @@ async def change_calendar(unit: Uses, request: Request, name: Name) -> Response:
                 else {"text": await calendars.kept_text(unit.conn, stored)}
             )
             draft |= source
-        await calendars.change_calendar(unit, name, read_draft(draft))
+        await calendars.change_calendar(unit, name, read_calendar_draft(draft))
     except Invalid as problem:
         return await _one(unit, request, name, typed, problem)
     return see_other(url_of(name))

@@ -24,12 +24,11 @@ from muster.oncall.pages.blocks import picture_of
 from muster.oncall.pages.parts import ON_CALL, Asked, Name, persons_of, see_other, url_of, viewer_of, with_query
 from muster.oncall.picture.lanes import AROUND
 from muster.oncall.picture.period import PeriodUnit, monday, read_period
+from muster.oncall.schedules.draft import read_schedule
 from muster.oncall.schedules.form import as_form, carry_out, read_form
-from muster.oncall.schedules.notation import read_instant
-from muster.oncall.schedules.places import OFF
-from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.manifest import write_schedule
+from muster.oncall.schedules.notation import OFF, read_instant
 from muster.oncall.schedules.schedule import WEEKDAYS, Schedule
-from muster.oncall.schedules.writing import write_schedule
 from muster.people import store as people
 
 ONE = 0.05

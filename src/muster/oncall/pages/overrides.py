@@ -11,7 +11,7 @@ from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
-from muster.kit.errors import Fault, Invalid, Problem
+from muster.kit.errors import Broken, Fault, Invalid, Problem
 from muster.kit.localtime import to_instant, to_local
 from muster.oncall import store
 from muster.oncall.actions import overrides
@@ -31,7 +31,7 @@ from muster.oncall.pages.parts import (
     way_back,
     with_query,
 )
-from muster.oncall.schedules.notation import Misread, read_instant, write_local
+from muster.oncall.schedules.notation import read_instant, write_local
 from muster.people import store as people
 
 NOBODY = "-"
@@ -145,7 +145,7 @@ def _defaults(now: datetime, until: datetime, zone: str) -> dict[str, str]:
 def _local(text: str, zone: str) -> str:
     try:
         return _typed(read_instant(text), zone)
-    except Misread:
+    except Broken:
         return ""
 
 
@@ -166,7 +166,7 @@ def _times(start: str, end: str, zone: str, now: datetime) -> tuple[datetime, da
             if local.tzinfo is None:
                 local = to_instant(local, zone)
             found.append(read_instant(local))
-        except (Misread, ValueError):
+        except ValueError:
             faults.append(Fault(field, "This is not a date and time.", "Choose a day and an hour."))
     if faults:
         raise Invalid("This override cannot be made.", faults=faults)

@@ -9,11 +9,11 @@ from fastapi import Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from muster.base.unit import Conn, Unit
-from muster.kit.errors import Fault, Missing, Problem
+from muster.kit.errors import Broken, Fault, Missing, Problem
 from muster.oncall.actions.lookup import CHANGED
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.picture.lanes import Viewer
-from muster.oncall.schedules.notation import Misread, read_instant
+from muster.oncall.schedules.notation import read_instant
 from muster.people import store as people
 from muster.people.person import Person
 
@@ -39,8 +39,8 @@ def instants(start: str, end: str) -> tuple[datetime, datetime]:
     """
     try:
         begins, ends = read_instant(start), read_instant(end)
-    except Misread as misread:
-        raise Missing("This address names no shift.", str(misread)) from None
+    except Broken as broken:
+        raise Missing("This address names no shift.", str(broken)) from None
     if not begins < ends <= begins + LONGEST:
         raise Missing("This address names no shift.", "A shift begins before it ends, and within a year.")
     return begins, ends

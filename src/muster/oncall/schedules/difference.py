@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from muster.oncall.schedules.manifest import write_schedule
 from muster.oncall.schedules.schedule import Schedule
-from muster.oncall.schedules.writing import write_schedule
 
 
 def differences(before: Schedule, after: Schedule) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from muster.oncall.schedules.places import OFF
+from muster.oncall.schedules.notation import OFF
 from muster.oncall.schedules.schedule import WEEKDAYS, Rotate
 
 Document = dict[str, Any]

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from itertools import groupby
 
 from muster.oncall.schedules.notation import write_clock, write_hand_off
-from muster.oncall.schedules.reading import ALWAYS
-from muster.oncall.schedules.schedule import WEEKDAYS, HolidayRule, Layer, Rotate, Stay, Window
+from muster.oncall.schedules.schedule import ALWAYS, WEEKDAYS, HolidayRule, Layer, Rotate, Stay, Window
 
 _UNITS = {Rotate.HOURLY: "hour", Rotate.DAILY: "day", Rotate.WEEKLY: "week", Rotate.MONTHLY: "month"}
 _HOLIDAYS = {

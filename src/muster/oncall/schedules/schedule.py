@@ -33,6 +33,12 @@ class HandOff:
     day: int | None = None
 
 
+ALWAYS = datetime.combine(date(1990, 1, 1), time())
+"""When an imported layer starts that does not say so."""
+MIDNIGHT = HandOff(time(0))
+"""The hand-off of an imported layer, which has none: its dates begin then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Hours of the week in which a layer holds: from `start` on weekday `day` (0 is Monday) to `end`, `days_later`."""

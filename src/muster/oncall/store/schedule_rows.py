@@ -11,10 +11,10 @@ from asyncpg import Record
 
 from muster.base.db.bulk import Table
 from muster.base.unit import Conn
-from muster.oncall.schedules.reading import read_schedule
+from muster.oncall.schedules.draft import read_schedule
+from muster.oncall.schedules.manifest import write_schedule
 from muster.oncall.schedules.schedule import Schedule
 from muster.oncall.schedules.version import StoredSchedule, StoredVersion
-from muster.oncall.schedules.writing import write_schedule
 
 _PEOPLE = Table("schedule_people", schedule_id="uuid", number="integer", person_id="uuid", leaves_at="timestamptz")
 _VERSIONS = """

@@ -3,10 +3,8 @@
 from itertools import groupby, pairwise
 from typing import Any
 
-from muster.oncall.schedules.notation import write_clock, write_days, write_hand_off, write_moment
-from muster.oncall.schedules.places import write_places
-from muster.oncall.schedules.reading import ALWAYS
-from muster.oncall.schedules.schedule import WEEKDAYS, Layer, Schedule, Window
+from muster.oncall.schedules.notation import OFF, write_clock, write_hand_off, write_moment
+from muster.oncall.schedules.schedule import ALWAYS, WEEKDAYS, Layer, Schedule, Stay, Window
 
 
 def write_schedule(schedule: Schedule) -> dict[str, Any]:
@@ -23,7 +21,7 @@ def _layer(layer: Layer, schedule_zone: str) -> dict[str, Any]:
     if layer.calendar is not None:
         document["calendar"] = layer.calendar
     else:
-        document["people"] = write_places(layer.turns, layer.stays)
+        document["people"] = _people(layer)
         document["rotate"] = str(layer.rotate)
         document["hand_off"] = write_hand_off(layer.hand_off, layer.rotate)
     if layer.calendar is None or layer.start != ALWAYS:
@@ -50,7 +48,7 @@ def _restrictions(windows: tuple[Window, ...]) -> list[dict[str, Any]]:
         alike = list(same)
         rising = all(first.day < second.day for first, second in pairwise(alike))
         if later == int(end <= start) and rising:
-            days = write_days(tuple(window.day for window in alike))
+            days = [WEEKDAYS[window.day] for window in alike]
             found.append({"days": days, "from": write_clock(start), "to": write_clock(end)})
         else:
             found += [_weekly(window) for window in alike]
@@ -60,3 +58,20 @@ def _restrictions(windows: tuple[Window, ...]) -> list[dict[str, Any]]:
 def _weekly(window: Window) -> dict[str, Any]:
     until = WEEKDAYS[(window.day + window.days_later) % 7]
     return {"from": f"{WEEKDAYS[window.day]} {write_clock(window.start)}", "to": f"{until} {write_clock(window.end)}"}
+
+
+def _people(layer: Layer) -> list[Any]:
+    """Names, people together, free turns, and from when until when somebody takes part."""
+    by_place = {(stay.turn, stay.person): stay for stay in layer.stays}
+    written: list[Any] = []
+    for number, people in enumerate(layer.turns):
+        members = [_member(person, by_place.get((number, person))) for person in people]
+        written.append(OFF if not members else members[0] if len(members) == 1 else members)
+    return written
+
+
+def _member(person: str, stay: Stay | None) -> str | dict[str, str]:
+    if stay is None:
+        return person
+    days = {"from": stay.first, "until": stay.last}
+    return {"person": person, **{key: day.isoformat() for key, day in days.items() if day}}
