@@ -16,6 +16,7 @@ from muster.base.access import SYSTEM
 from muster.base.bus import Bus
 from muster.base.db.database import Database, connect_pool
 from muster.base.db.migrate import migrate
+from muster.base.features import installed, ports_of
 from muster.base.live import LiveHub
 from muster.base.unit import Unit
 from tests.places import HASTY, quick_folder
@@ -119,9 +120,9 @@ async def connect(server: dict[str, Any], template: str) -> AsyncIterator[dict[s
 
 @pytest.fixture
 async def database(connect: dict[str, Any], clock: MovableClock) -> AsyncIterator[Database]:
-    """A database with its pool; nothing is wired to its bus."""
+    """A database with its pool; nothing is subscribed to its bus."""
     pool = await connect_pool(connect, size=8)
-    yield Database(pool, clock, Bus(), LiveHub())
+    yield Database(pool, clock, Bus(ports_of(installed())), LiveHub())
     await asyncio.wait_for(pool.close(), 10)
 
 
