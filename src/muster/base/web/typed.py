@@ -11,12 +11,21 @@ these types, and render it from samples of them.
 """
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 Made = TypeVar("Made", bound=type)
 TEMPLATES: dict[type, str] = {}
 """The template of every view that was declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab or chip of a page, with how much stands behind it."""
+
+    label: str
+    url: str
+    count: int | str | None = None
 
 
 def template(name: str) -> Callable[[Made], Made]:

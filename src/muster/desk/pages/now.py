@@ -13,6 +13,7 @@ from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.desk.pages.steps import first_steps
 from muster.incidents.incident import OPEN, Incident, State
+from muster.incidents.pages.rows import rank, rows_of, url_of
 from muster.incidents.store import lists
 from muster.oncall import store as oncall
 from muster.oncall.coverage.spans import ahead
@@ -25,7 +26,6 @@ from muster.people.actions.exposed import TOLD
 from muster.response import store as response
 from muster.response.actions.gather import decision_for
 from muster.response.pages.owed import obligation
-from muster.response.pages.rows import rank, rows_of, url_of
 
 MOST_OPEN, MOST_WANTED, MOST_SCHEDULES = 100, 8, 30
 LOOK_AHEAD = timedelta(days=14)
@@ -51,7 +51,7 @@ async def now_page(unit: Uses, request: Request) -> Response:
         "desk/now.html",
         headline=_headline(len(todo), len(rows), fresh=not steps.complete),
         todo=todo,
-        incidents=sorted(rows, key=lambda row: (row["rank"], row["state"] != "triggered", row["opened_at"])),
+        incidents=sorted(rows, key=lambda row: (row.rank, row.state != "triggered", row.opened_at)),
         more=len(found) == MOST_OPEN,
         on_call=await _on_call(unit),
         path={

@@ -1,15 +1,5 @@
-"""Incidents in the browser: all of them, one with its obligations, reporting one, who was paged for it and why."""
+"""An incident in the browser with its obligations, and what people do to it."""
 
-from muster.response.pages import alerts, asking, belongings, listing, paged, reporting, show, verbs, why
+from muster.response.pages import asking, belongings, show, verbs
 
-ROUTERS = (
-    listing.router,
-    reporting.router,
-    show.router,
-    alerts.router,
-    paged.router,
-    verbs.router,
-    asking.router,
-    why.router,
-    belongings.router,
-)
+ROUTERS = (show.router, verbs.router, asking.router, belongings.router)

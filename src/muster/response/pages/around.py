@@ -16,20 +16,13 @@ from muster.incidents.belongings import AlertCount
 from muster.incidents.incident import Incident
 from muster.incidents.store import joined, lists
 from muster.kit.masking import mask_text
-from muster.paging.delivery import Delivery
 from muster.paging.history import PageHistory, StepTaken
 from muster.paging.page import Page
-from muster.paging.shown import moment, state_word
+from muster.paging.shown import Shown, shown
 from muster.people import store as people
 from muster.response.suspects import LOOKED_AT, suspects
 
 MOST_REACHED, MOST_ALERTS, MOST_CHANGES = 8, 20, 100
-
-
-def shown_of(delivery: Delivery) -> dict[str, Any]:
-    """A delivery's state in a word with its tone, and the moment that matters with how to write it."""
-    (word, tone), (at, style) = state_word(delivery), moment(delivery)
-    return {"state": word, "tone": tone, "at": at, "style": style}
 
 
 async def roles_of(unit: Unit, held: Held) -> list[dict[str, Any]]:
@@ -131,13 +124,13 @@ async def paged(unit: Unit, runs: Sequence[PageHistory]) -> list[dict[str, Any]]
             "person": persons[delivery.person_id].full_name if delivery.person_id in persons else delivery.person,
             "me": delivery.person_id == unit.principal.person_id,
             "channel": delivery.channel,
-            **shown_of(delivery),
+            "shown": shown(delivery),
             "reason": delivery.reason or delivery.why,
         }
         for delivery in sent
     ]
     rows += [row for run in runs for step in run.steps for row in _unreached(run.page, step)]
-    return sorted(rows, key=lambda row: row["at"], reverse=True)
+    return sorted(rows, key=lambda row: row["shown"].at, reverse=True)
 
 
 def workload_url(name: str) -> str:
@@ -169,10 +162,7 @@ def _unreached(page: Page, step: StepTaken) -> list[dict[str, Any]]:
                     "person": None,
                     "me": False,
                     "channel": str(meant.target),
-                    "state": "failed",
-                    "tone": "",
-                    "at": step.at,
-                    "style": "ago",
+                    "shown": Shown("failed", "", step.at, "ago"),
                     "reason": " ".join(missing),
                 }
             )

@@ -11,8 +11,8 @@ from muster.base.web.needs import needs
 from muster.incidents.actions import writing
 from muster.incidents.actions.guard import existing
 from muster.incidents.actions.roles import assign_role, end_role
+from muster.incidents.pages.rows import Ref
 from muster.response.actions.attest import attest, withdraw
-from muster.response.pages.show import Ref
 from muster.response.pages.verbs import done
 
 Name = Annotated[str, Path(max_length=64)]

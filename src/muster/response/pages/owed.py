@@ -3,8 +3,8 @@
 from typing import Any
 
 from muster.incidents.actions.guard import Held
+from muster.incidents.pages.rows import url_of
 from muster.response.decide import Decision, Obligation, ObligationState
-from muster.response.pages.rows import url_of
 
 CHECKLIST = frozenset({"no_firing_alerts", "attest", "record_complete", "mitigations_complete", "note"})
 KEYS = {"acknowledge": "a", "mitigate": "m", "resolve": "r", "close": "x"}

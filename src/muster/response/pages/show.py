@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
-from fastapi import Path, Request, Response
+from fastapi import Request, Response
 
 from muster.base.access import Level, Permission
 from muster.base.unit import Unit
@@ -13,11 +13,12 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Asked, by_field
 from muster.base.web.needs import needs
 from muster.base.web.render import render
-from muster.catalog import store as catalog
 from muster.incidents.actions.guard import Held, existing, look
 from muster.incidents.actions.writing import RECORD
 from muster.incidents.belongings import SeverityChange
 from muster.incidents.incident import Incident, State
+from muster.incidents.pages.places import places_of
+from muster.incidents.pages.rows import Ref, url_of
 from muster.incidents.store import lists, words
 from muster.kit.errors import Problem
 from muster.paging.page import PageState, Purpose
@@ -29,10 +30,8 @@ from muster.response.decide import decide
 from muster.response.pages import around
 from muster.response.pages.owed import asking_dialogs, dialogs_of, obligations_of, verbs_of
 from muster.response.pages.responding import responding
-from muster.response.pages.rows import url_of
 from muster.response.pages.story import story
 
-Ref = Annotated[str, Path(max_length=64)]
 router = page_router()
 
 
@@ -87,7 +86,7 @@ async def incident_shown(
         "roles": await around.roles_of(unit, held),
         "people": await _assignable(unit, held),
         "severities": await words.severities(unit.conn, incident.id),
-        "places": await _places(unit),
+        "places": await places_of(unit, "Not known"),
         "record": {name: incident.record.get(name, "") for name in RECORD},
         "asked_fields": sorted({name for each in plan.closure for name in each.fields}),
         "alerts": found,
@@ -154,15 +153,6 @@ async def _assignable(unit: Unit, held: Held) -> list[tuple[str, str]]:
     first = [each for each in able if each.id == unit.principal.person_id]
     return [(each.name, f"{each.full_name or each.name}{' (you)' if each in first else ''}")
             for each in [*first, *(one for one in able if one not in first)]]  # fmt: skip
-
-
-async def _places(unit: Unit) -> list[tuple[str, str]]:
-    known = await catalog.catalogue(unit.conn)
-    places = [("", "Not known")]
-    for workload in known.workloads:
-        places.append((workload.name, workload.label))
-        places += [(f"{workload.name}/{each.name}", f"{workload.label}: {each.label}") for each in workload.components]
-    return places
 
 
 async def _merged(unit: Unit, incident: Incident) -> dict[str, Any]:

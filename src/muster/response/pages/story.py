@@ -6,10 +6,10 @@ from muster.base.unit import Unit
 from muster.base.web.cursor import decode, page_of
 from muster.base.web.forms import address
 from muster.incidents.incident import Incident
+from muster.incidents.pages.rows import url_of
 from muster.incidents.timeline import EVERYTHING, counted, kinds_in, row
 from muster.ledger import store as ledger
 from muster.ledger.event_kind import EventKind, by_name
-from muster.response.pages.rows import url_of
 
 PAGE = 100
 

@@ -20,10 +20,10 @@ from muster.incidents.actions.reopen import reopen
 from muster.incidents.actions.resolve import resolve
 from muster.incidents.actions.severity import set_severity
 from muster.incidents.incident import Incident
+from muster.incidents.pages.rows import Ref, url_of
 from muster.kit.errors import Conflict, Denied, Invalid
 from muster.response.actions.close import close
-from muster.response.pages.rows import url_of
-from muster.response.pages.show import Ref, Refused, incident_shown
+from muster.response.pages.show import Refused, incident_shown
 
 router = page_router("/incidents/{ref}")
 

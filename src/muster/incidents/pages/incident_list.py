@@ -1,6 +1,7 @@
 """All incidents: searched, filtered, paged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,10 +15,11 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Asked, address
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.base.web.typed import Tab, template
 from muster.incidents.incident import OPEN, State
+from muster.incidents.pages.rows import IncidentRow, rows_of
 from muster.incidents.store import lists
 from muster.plan import store as plans
-from muster.response.pages.rows import rows_of
 
 PAGE = 50
 PLACES: Mapping[str, tuple[State, ...]] = {
@@ -27,8 +29,41 @@ PLACES: Mapping[str, tuple[State, ...]] = {
     "All": tuple(State),
 }
 HERE = "/incidents"
+_OPENED = "Alerts that the plan routes open incidents, and so do people who report a problem."
+LOOSEN = ("No incident fits", "Loosen the filter, or look at another tab.")
+NOTHING: Mapping[str, tuple[str, str]] = {
+    "Open": ("Nothing is open", _OPENED),
+    "To be closed": (
+        "Nothing waits to be closed",
+        "A resolved incident waits here until its closure checklist is done.",
+    ),
+    "Closed": ("Nothing was closed yet", "Closed incidents stand here, each with its whole story."),
+    "All": ("No incident yet", _OPENED),
+}
+"""What stands where a tab is empty: a title, and why."""
 
 router = page_router()
+
+
+@template("incidents/list.html")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentList:
+    """A tab of the list, as it is filtered; `nothing` is what stands in place of an empty one, `export` its address as CSV."""
+
+    incidents: Sequence[IncidentRow]
+    tabs: Sequence[Tab]
+    place: str
+    q: str
+    severity: str
+    severities: Sequence[tuple[str, str]]
+    whose: str
+    filtered: bool
+    nothing: tuple[str, str]
+    total: int
+    previous: str
+    following: str
+    export: str
+    topics: Sequence[str] = ("incidents",)
 
 
 @router.get(HERE)
@@ -54,31 +89,25 @@ async def incidents_page(
     found = await lists.listing(unit.conn, chosen, PAGE + 1, cursor)
     kept, following = page_of(found, PAGE, lambda incident: (incident.opened_at, incident.id))
     version = await plans.in_force(unit.conn)
-    return render(
-        request,
-        "response/list.html",
+    view = IncidentList(
         incidents=await rows_of(unit, kept),
-        places=[
-            {
-                "label": label,
-                "url": address(HERE, {**query, "place": label}),
-                "count": sum(counts.get(state, 0) for state in states),
-            }
+        tabs=[
+            Tab(label, address(HERE, {**query, "place": label}), sum(counts.get(state, 0) for state in states))
             for label, states in PLACES.items()
         ],
         place=place,
-        filtered=any(query.values()),
         q=q,
-        severities=[(name, name.capitalize()) for name in (version.plan.severities if version else ())],
         severity=severity,
+        severities=[(name, name.capitalize()) for name in (version.plan.severities if version else ())],
         whose=whose,
-        shown=len(kept),
+        filtered=any(query.values()),
+        nothing=LOOSEN if any(query.values()) else NOTHING[place],
         total=sum(counts.get(state, 0) for state in PLACES[place]),
         previous=address(HERE, {**query, "place": place}) if cursor else "",
         following=address(HERE, {**query, "place": place, "after": following}) if following else "",
         export=_export(place, q, severity, whose),
-        topics=["incidents"],
     )
+    return render(request, view)
 
 
 def _id(text: str) -> UUID | None:
