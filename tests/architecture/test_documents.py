@@ -13,6 +13,9 @@ DOCS = ROOT / "docs"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 HOW_TOS = sorted((DOCS / "how-to").glob("*.md"))
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
+# In a block of commands after its prompt, or as code within a sentence.
+COMMAND_LINE = re.compile(r"(?:^ *(?:\.venv/bin/)?|`(?:\.venv/bin/)?)(muster [a-z][^\n#`]*)", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
@@ -66,16 +69,21 @@ def test_the_settings_that_documents_name_exist() -> None:
     assert not {(place, name) for place, name in named if name not in known}
 
 
-def test_the_commands_that_documents_name_exist() -> None:
-    known = set(re.findall(r"^#+ (muster .+)$", reference()[DOCS / "reference" / "commands.md"], re.MULTILINE))
-    groups = {name for name in known if any(other.startswith(f"{name} ") for other in known)}
+def test_the_commands_that_documents_name_exist_and_take_the_options_that_they_name() -> None:
+    text = reference()[DOCS / "reference" / "commands.md"]
+    sections = re.findall(r"^#+ (muster [^\n]+)\n(.*?)(?=^#+ muster |\Z)", text, re.MULTILINE | re.DOTALL)
+    options = {command: set(OPTION.findall(section)) for command, section in sections}
     unknown = set()
-    for path in (ROOT / "README.md", *HOW_TOS):
-        for line in re.findall(r"^(?:\$ )?(muster [^\n]*)", read(path), re.MULTILINE):
+    for path in DOCUMENTS:
+        for line in COMMAND_LINE.findall(read(path)) if path.name != "commands.md" else ():
             words = line.split()
-            command = " ".join(words[:3] if " ".join(words[:2]) in groups else words[:2])
-            if command not in known:
-                unknown.add((path.name, command))
+            starts = (" ".join(words[:length]) for length in (4, 3, 2))
+            command = next((start for start in starts if start in options), "")
+            is_group = any(other.startswith(f"{command} ") for other in options)
+            if not command or (is_group and command != line.strip()):
+                unknown.add((path.name, line))
+            else:
+                unknown |= {(path.name, option) for option in OPTION.findall(line) if option not in options[command]}
     assert not unknown
 
 
