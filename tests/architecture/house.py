@@ -12,7 +12,7 @@ SOURCE = ROOT / "src" / "muster"
 FEATURES = installed()
 ORDER = ("kit", *(feature.name for feature in FEATURES))
 """Every folder; `kit/` alone has no object, since it knows nothing of Muster."""
-DOING = ("store", "actions", "api", "callbacks", "pages", "jobs", "cli", "doctor")
+DOING = ("store", "actions", "api", "callbacks", "pages", "jobs", "cli", "doctor", "wiring")
 """Reserved names of files and folders that may do I/O; every other file of a feature is pure."""
 FREE = frozenset({"base", "app"})
 """Technical ground and composition: they may do I/O anywhere."""

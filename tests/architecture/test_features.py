@@ -19,7 +19,7 @@ KIT = "pure values that know no domain: intervals, local time, durations, ids, e
 def names_in(feature: Feature) -> Iterator[str]:
     """Every name that a feature gives."""
     yield from feature.commands.values()
-    yield from (*feature.routers, *feature.begin)
+    yield from (*feature.routers, *feature.services, *feature.jobs, *feature.begin)
     for pair in (*feature.subscriptions, *feature.provides):
         yield from pair
 
@@ -42,6 +42,8 @@ def test_what_a_feature_names_is_its_own() -> None:
         for name in (
             *feature.commands.values(),
             *feature.routers,
+            *feature.services,
+            *feature.jobs,
             *feature.begin,
             *(own for _, own in (*feature.subscriptions, *feature.provides)),
         )
@@ -116,6 +118,14 @@ def test_periodic_work_is_declared() -> None:
         if isinstance(node, ast.AsyncFunctionDef) and node.name.startswith("begin")
     }
     assert defined == begun
+
+
+def test_what_wires_is_declared() -> None:
+    for feature in FEATURES:
+        names = (*feature.services, *feature.jobs)
+        wired = {node.name for module in modules() if module.name == f"muster.{feature.name}.wiring"
+                 for node in module.tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")}  # fmt: skip
+        assert {f"{feature.name}.wiring:{name}" for name in wired} == set(names)
 
 
 def test_migrations_stand_in_folders_of_features() -> None:

@@ -15,6 +15,7 @@ RANK = {
     "jobs": 3,
     "cli": 3,
     "doctor": 3,
+    "wiring": 4,
 }
 BESIDE = {feature.name for feature in FEATURES if feature.beside}
 KNOWN = {module.name for module in modules()}

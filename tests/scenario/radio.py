@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from tests.conftest import MovableClock
 from tests.scenario.story import Story
 
+from muster.channels.registry import Channels
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, Receipt, handed_over
 
@@ -66,7 +67,7 @@ class Radio:
 
     def tune(self) -> None:
         """Stand in for the providers of the present process."""
-        self.story.muster._channels._channels.update(self.providers)
+        self.story.muster.services.of(Channels)._channels.update(self.providers)
 
     @property
     def calls(self) -> list[tuple[str, int]]:

@@ -20,8 +20,10 @@ from muster.alerts.actions.intake import Reply
 from muster.alerts.port import Request
 from muster.app.muster import Muster
 from muster.base.access import SYSTEM, Kind, Principal
+from muster.base.http import Http
 from muster.base.settings import Settings
 from muster.base.unit import Unit
+from muster.channels.registry import Channels
 from muster.incidents.actions.guard import existing
 from muster.incidents.incident import Incident
 from muster.manifests.actions.apply import Source, apply
@@ -140,14 +142,14 @@ class Story:
                 "UPDATE nodes SET alive_until = clock_timestamp() - interval '1 s' WHERE id = $1", muster.runner.node.id
             )
         muster.database.terminate()
-        await muster._channels.close()
-        await muster._http.close()
+        await muster.services.of(Channels).close()
+        await muster.services.of(Http).close()
 
     async def apply(self, *texts: str) -> None:
         """Bring manifests about."""
         async with self.muster.database.unit(SYSTEM) as unit:
             text = "\n---\n".join(texts)
-            await apply(unit, [Source("story.yaml", text)], self.muster.services.extras)
+            await apply(unit, [Source("story.yaml", text)], self.muster.services)
 
     def person(self, name: str, *more: str, phone: bool = True, **fields: object) -> str:
         """The manifest of a person with a phone and other webhook addresses below the phones' root."""

@@ -16,6 +16,8 @@ from muster.alerts.actions import integrations
 from muster.alerts.port import Request
 from muster.alerts.store import integrations as rows
 from muster.base.access import SYSTEM
+from muster.base.secrets import Secrets
+from muster.channels.email.jobs.incoming import IncomingMail
 from muster.channels.email.jobs.mail import look_into
 from muster.kit.errors import Unavailable
 
@@ -55,7 +57,7 @@ class Monitor:
 
 async def address(story: Story) -> str:
     """The address of the integration."""
-    addresses = story.muster.mail.alert_addresses
+    addresses = story.muster.services.of(IncomingMail).alert_addresses
     assert addresses is not None
     async with story.muster.database.read() as conn:
         found = await rows.by_name(conn, "nagios")
@@ -131,7 +133,7 @@ async def test_forged_addresses_and_those_of_an_earlier_key_are_refused_at_the_d
         with pytest.raises(SMTPRecipientsRefused):
             await monitor.send(mail(PROBLEM), wrong)
     async with monitor.story.muster.database.unit(SYSTEM) as unit:
-        await integrations.rotate(unit, "nagios", monitor.story.muster.secrets)
+        await integrations.rotate(unit, "nagios", monitor.story.muster.services.of(Secrets))
     with pytest.raises(SMTPRecipientsRefused):
         await monitor.send(mail(PROBLEM), right)
     assert not monitor.story.texts
@@ -185,7 +187,7 @@ async def test_alerts_come_out_of_a_mailbox_and_stay_unseen_until_they_are_durab
         settings = {**mailbox.settings, "mail_in": "alerts@muster.example"}
         async with told(connect, clock, bare=True, **settings) as story:
             await story.apply(*(story.person(name) for name in ("ana", "bo", "cy")), NAGIOS, PLAN)
-            incoming = story.muster.mail
+            incoming = story.muster.services.of(IncomingMail)
             assert incoming.mailbox is not None
             assert incoming.addresses is not None
             assert incoming.alerts is not None

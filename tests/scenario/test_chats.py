@@ -19,6 +19,7 @@ from tests.scenario.story import INTEGRATION, PLAN, Phones, Story
 from muster.channels.telegram.actions import invite
 from muster.people.actions.contacts import add_contact, reorder_contacts
 from muster.people.drafts import ContactDraft
+from muster.people.reach import Reach
 from muster.people.store import contacts_of, person_named
 
 COMMAND = "commandtoken26charactersxx"
@@ -39,7 +40,7 @@ class Chatty(Story):
         """Make a browser Ana's first contact, and apply her manifest again, which does not know of it."""
         async with self.unit() as unit:
             draft = ContactDraft("web_push", address, verified=True, secret=secret)
-            await add_contact(unit, "ana", draft, self.muster.services.extras["reach"])
+            await add_contact(unit, "ana", draft, self.muster.services.of(Reach))
         await self.turn_round("ana")
         await self.apply(self.person("ana"))
 

@@ -7,6 +7,7 @@ import pytest
 from tests.doubles.http_sink import Answer, Fault, Received, Reply
 from tests.scenario.story import PLAN, Story
 
+from muster.base.http import Http
 from muster.base.http.client import Timeouts
 from muster.incidents.actions.acknowledge import acknowledge
 from muster.paging.channel import Outcome
@@ -69,7 +70,7 @@ async def test_one_that_asks_for_too_much_patience_gives_way(story: Story) -> No
 
 
 async def test_a_provider_that_hangs_is_left_after_its_time(story: Story) -> None:
-    story.muster._http._timeouts = Timeouts(connect=0.3, silence=0.3, total=0.5)
+    story.muster.services.of(Http)._timeouts = Timeouts(connect=0.3, silence=0.3, total=0.5)
     await story.apply(story.person("ana", "ana-2"))
     _answer(story, ana=Fault.HANG)
     await story.fires("DiskFull")

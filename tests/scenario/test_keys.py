@@ -12,7 +12,7 @@ from tests.scenario.story import KEY, Story
 
 from muster.alerts.actions.integrations import reveal, rotate
 from muster.base.postgres import running_args
-from muster.base.secrets import load_secrets
+from muster.base.secrets import Secrets, load_secrets
 from muster.base.settings import Settings
 from muster.channels.web_push.actions import Browsers
 from muster.kit.errors import Conflict, Invalid, Missing
@@ -46,17 +46,17 @@ async def used(story: Story) -> dict[str, int]:
 
 
 async def test_secrets_are_sealed_anew_under_a_running_node(story: Story) -> None:
-    before = story.muster.secrets.names[0]
+    before = story.muster.services.of(Secrets).names[0]
     done = await rotating.rotate_secrets(story.muster.database, settings(story), "yearly")
     held = load_secrets(story.folder / "data")
     assert await used(story) == {held.names[0]: done["sealed_anew"]}
     assert held.names[1:] == (before,)
     # The node that runs has never heard of the new key: it looks once more.
     async with story.unit() as unit:
-        assert await reveal(unit, "prometheus", story.muster.secrets) == KEY
+        assert await reveal(unit, "prometheus", story.muster.services.of(Secrets)) == KEY
     await story.restart()
     async with story.unit() as unit:
-        assert await reveal(unit, "prometheus", story.muster.secrets) == KEY
+        assert await reveal(unit, "prometheus", story.muster.services.of(Secrets)) == KEY
         told = await unit.conn.fetch("SELECT data, reason FROM ledger WHERE kind = 'SecretsSealedAnew'")
     assert [(row["data"]["key"], row["reason"]) for row in told] == [(held.names[0], "yearly")]
 
@@ -67,7 +67,7 @@ async def test_a_rotation_that_was_cut_short_is_finished_by_the_next(
     async def stop(*_: Any) -> None:
         raise PowerCut
 
-    before = story.muster.secrets.names[0]
+    before = story.muster.services.of(Secrets).names[0]
     with monkeypatch.context() as cut:
         cut.setattr(rotating, "record", stop)
         with pytest.raises(PowerCut):
@@ -75,7 +75,7 @@ async def test_a_rotation_that_was_cut_short_is_finished_by_the_next(
     assert set(await used(story)) == {before}
     await story.restart()
     async with story.unit() as unit:
-        assert await reveal(unit, "prometheus", story.muster.secrets) == KEY
+        assert await reveal(unit, "prometheus", story.muster.services.of(Secrets)) == KEY
     await rotating.rotate_secrets(story.muster.database, settings(story), "")
     held = load_secrets(story.folder / "data")
     assert len(held.names) == 2, "it went on with the key that was made already"
@@ -202,7 +202,7 @@ async def test_the_commands_run_beside_a_running_muster() -> None:
 
 
 async def test_an_integrations_old_key_works_until_its_overlap_is_over(story: Story) -> None:
-    secrets = story.muster.secrets
+    secrets = story.muster.services.of(Secrets)
     async with story.unit() as unit:
         for wrong in ("soon", "0s", "31d"):
             with pytest.raises(Invalid) as refused:
@@ -262,9 +262,9 @@ async def test_a_kill_in_the_middle_of_a_rotation_leaves_a_working_server() -> N
 
 
 async def test_the_key_for_web_push_is_exchanged_when_asked_and_browsers_are_named(story: Story) -> None:
-    before = await Browsers(story.muster.database, story.muster.secrets).keys()
+    before = await Browsers(story.muster.database, story.muster.services.of(Secrets)).keys()
     await rotating.rotate_secrets(story.muster.database, settings(story), "")
-    assert (await Browsers(story.muster.database, story.muster.secrets).keys()).public == before.public
+    assert (await Browsers(story.muster.database, story.muster.services.of(Secrets)).keys()).public == before.public
     async with story.unit() as unit:
         ana = await person_rows.person_named(unit.conn, "ana")
         assert ana

@@ -13,6 +13,7 @@ from tests.doubles.smtp import Mail, SmtpSink
 from tests.running import free_port
 from tests.scenario.story import INTEGRATION, PLAN, Story, told
 
+from muster.channels.email.jobs.incoming import IncomingMail
 from muster.channels.email.jobs.mail import look_into
 from muster.kit.errors import Unavailable
 
@@ -198,7 +199,7 @@ async def test_a_returned_mail_is_a_failed_delivery_and_the_phone_rings(post: Po
 
 
 async def test_while_the_database_is_away_the_mail_comes_again(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    listener = post.story.muster.mail.listener
+    listener = post.story.muster.services.of(IncomingMail).listener
     assert listener is not None
     database = listener._database
 
@@ -227,7 +228,7 @@ async def test_answers_come_out_of_a_mailbox_once(connect: dict[str, Any], clock
 
             async def bring(to: str, raw: bytes) -> None:
                 mailbox.put(raw)
-                mail = story.muster.mail
+                mail = story.muster.services.of(IncomingMail)
                 assert mail.mailbox is not None
                 assert mail.addresses is not None
                 assert mail.alerts is not None

@@ -12,6 +12,8 @@ from tests.doubles.http_sink import HttpSink, Reply
 from tests.running import free_port
 from tests.scenario.story import INTEGRATION, PLAN, Story, Text, told
 
+from muster.channels.email.jobs.incoming import IncomingMail
+
 WATCH, BEAT = ("path.watch",), ("heartbeat.out",)
 
 
@@ -76,7 +78,7 @@ async def test_a_mail_goes_out_and_comes_back_every_five_minutes(watched: Watche
 async def test_what_breaks_is_told_through_another_channel_once_and_so_is_that_it_works_again(watched: Watched) -> None:
     story = watched.story
     await story.wait(minutes=6, periodic=WATCH)
-    await story.muster.mail.close()
+    await story.muster.services.of(IncomingMail).close()
     await story.wait(minutes=15, periodic=WATCH)
     failures, _ = (await _rounds(story))["email"]
     assert failures >= 2
@@ -85,7 +87,7 @@ async def test_what_breaks_is_told_through_another_channel_once_and_so_is_that_i
     assert "Two synthetic pages in a row did not come through." in text.body
     assert await story.count("SELECT count(*) FROM ledger WHERE kind = 'PathBroken'") == 1
     async with story.muster.database.unit(await story.as_("ana")) as unit:
-        await story.muster.mail.start(unit)
+        await story.muster.services.of(IncomingMail).start(unit)
     await story.wait(minutes=6, periodic=WATCH)
     assert [each.phone for each in watched.told] == ["ana", "ana"]
     assert (await _rounds(story))["email"] == (0, True)

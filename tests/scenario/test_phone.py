@@ -13,7 +13,7 @@ from tests.doubles.smpp import MessageCentre
 from tests.doubles.twilio import Taken, Twilio
 from tests.scenario.story import INTEGRATION, PLAN, Story, told
 
-from muster.base.http import Timeouts
+from muster.base.http import Http, Timeouts
 from muster.paging.actions.test_page import send_test
 from muster.paging.answer import HELP
 
@@ -262,7 +262,7 @@ async def test_a_reply_by_the_gateway_is_answered_through_it(phones: Told) -> No
 async def test_a_troubled_vendor_loses_no_page(phones: Told, trouble: str) -> None:
     phones.twilio.next(*[trouble] * 3)
     if trouble == "hang":
-        phones.story.muster._http._timeouts = Timeouts(1.0, 0.2, 0.5)
+        phones.story.muster.services.of(Http)._timeouts = Timeouts(1.0, 0.2, 0.5)
     await phones.story.fires("DiskFull")
     await phones.story.wait(minutes=1)
     reached = [each.to for each in phones.texts] + [number for number, _ in phones.gateway.sent]

@@ -14,6 +14,11 @@ FEATURE = Feature(
         "silence": "alerts.cli.alerts:silence",
     },
     routers=("alerts.api:ROUTERS", "alerts.pages:ROUTERS"),
+    services=("alerts.wiring:make",),
+    jobs=("alerts.wiring:jobs",),
     begin=("alerts.jobs:begin",),
-    provides=(("ledger.event_kind:EventKind", "alerts.events:EVENTS"),),
+    provides=(
+        ("ledger.event_kind:EventKind", "alerts.events:EVENTS"),
+        ("base.manifests:ManifestKind", "alerts.actions.apply:MANIFESTS"),
+    ),
 )

@@ -49,7 +49,7 @@ async def begin(unit: Unit) -> None:
     await enqueue(unit, periodic)
 
 
-def handlers(intake: Replaying) -> dict[str, Handler]:
+def handlers(intake: Replaying, kept: timedelta = KEPT) -> dict[str, Handler]:
     """The job kinds of this feature."""
 
     async def replay(leased: Leased) -> None:
@@ -85,7 +85,7 @@ def handlers(intake: Replaying) -> dict[str, Handler]:
         TELL_SKEW: tell_skew,
         BEGAN: began,
         ENDED: ended,
-        TRIM: trimming(KEPT),
+        TRIM: trimming(kept),
     }
 
 

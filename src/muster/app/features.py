@@ -21,7 +21,7 @@ NAMES = (
     "manifests",
     "importing",
     "privacy",
-    "desk",
     "operations",
+    "desk",
     "app",
 )

@@ -1,6 +1,5 @@
 """Assembles the HTTP application from the features' routers."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -12,14 +11,16 @@ from starlette.types import ASGIApp
 
 from muster import __version__
 from muster.base.features import installed, routers
+from muster.base.services import Services
 from muster.base.web import problems
 from muster.base.web.assets import serve_static
 from muster.base.web.headers import Protect
 from muster.base.web.render import Renderer
-from muster.base.web.services import Services
+from muster.base.web.services import Visitors, services_of
 from muster.kit.errors import Missing, Problem
 from muster.kit.masking import mask_path
 from muster.kit.networks import networks
+from muster.operations.actions.standing import Standing
 from muster.operations.api import security_txt
 
 DESCRIPTION = (
@@ -28,8 +29,8 @@ DESCRIPTION = (
 )
 
 
-def build(services: Services, *, rehearses: Callable[[], bool] = lambda: False) -> ASGIApp:
-    """The ASGI application for these services; `rehearses` tells whether this Muster pages nobody.
+def build(services: Services) -> ASGIApp:
+    """The ASGI application for these services.
 
     Raises:
         Invalid: a setting of it cannot be read.
@@ -53,8 +54,10 @@ def build(services: Services, *, rehearses: Callable[[], bool] = lambda: False) 
         app.include_router(router)
     app.add_exception_handler(HTTPException, _unrouted)
     app.add_exception_handler(Missing, _missing)
-    settings = services.settings
-    return Protect(app, settings.max_body, hsts=settings.https and settings.hsts, rehearses=rehearses)
+    settings, standing = services.settings, services.of(Standing)
+    return Protect(
+        app, settings.max_body, hsts=settings.https and settings.hsts, rehearses=lambda: bool(standing.rehearsal)
+    )
 
 
 async def _missing(request: Request, error: Any) -> Response:
@@ -82,5 +85,4 @@ async def _unrouted(request: Request, error: Any) -> Response:
         problem = Missing("There is no such address.", f"Nothing is served at {mask_path(request.url.path)}.")
     if request.url.path.startswith("/api/"):
         return problems.as_response(problem)
-    services: Services = request.app.state.services
-    return await services.show_problem(request, problem)
+    return await services_of(request).of(Visitors).show_problem(request, problem)

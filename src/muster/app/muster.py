@@ -1,23 +1,19 @@
 """The composition root: one node of Muster, with everything wired to everything."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import structlog
-from fastapi import Request
 from starlette.types import ASGIApp
 
 from muster.alerts.actions.intake import Intake
 from muster.alerts.actions.pulse import Pulse
-from muster.alerts.actions.spool import Spool
-from muster.alerts.api.parts import MAIL_ADDRESSES
-from muster.app import http, views, wiring
+from muster.app.http import build
+from muster.app.views import visitors
 from muster.base import live
-from muster.base.access import SYSTEM, Principal
+from muster.base.access import SYSTEM
 from muster.base.bus import Bus
 from muster.base.db.clock import DatabaseClock
 from muster.base.db.database import Database
@@ -28,44 +24,26 @@ from muster.base.epochs import epochs
 from muster.base.features import installed, ports_of, resolve_all, subscribe
 from muster.base.http import Http
 from muster.base.secrets import load_secrets
+from muster.base.services import Services
 from muster.base.settings import Settings
 from muster.base.supervise import end_tasks, supervise
 from muster.base.web.idempotency import forget_old
-from muster.base.web.place import route_of
-from muster.base.web.services import Services
 from muster.base.work import Runner
 from muster.base.work.nodes import node_name
 from muster.base.work.runner import Handler
 from muster.channels.actions.hearing import Hearing
-from muster.channels.callback_links import CallbackLinks
 from muster.channels.email.jobs.incoming import IncomingMail
-from muster.channels.loops import build_loops
-from muster.channels.outside import OutsideCall
-from muster.channels.registry import build_channels
-from muster.channels.web_push.actions import Browsers
-from muster.inbound.actions.senders import Senders
-from muster.inbound.formats import InboundFormats
+from muster.channels.registry import Channels
 from muster.kit.clock import Clock
-from muster.kit.errors import Denied, Problem, Unavailable
-from muster.ledger.actions.denial import record_denial
-from muster.ledger.actions.keyfile import KEY_FILE, load_or_create_key
-from muster.ledger.actions.outside import seals_to
+from muster.kit.errors import Problem
 from muster.ledger.store import newest_at
 from muster.operations.actions.machine import Machine
 from muster.operations.actions.standing import Mode, Standing
 from muster.operations.actions.vitals import Vitals
-from muster.paging import jobs as paging
-from muster.paging.actions.deliver import Addresses, Deliverer
+from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.links import KEY as LINKS
 from muster.paging.actions.links import Links
-from muster.paging.actions.outside import Outside
-from muster.paging.actions.watching import Watch
-from muster.people.actions.authenticate import Gate
-from muster.people.actions.breached import judge_passwords
 from muster.people.actions.exposed import revoke_exposed_links
-from muster.people.pages.confirming import confirm
-from muster.people.reach import ContactKind, Reach, secret_row
-from muster.privacy import jobs as retention
 
 log = structlog.get_logger("muster")
 LIMITS = {"delivery": 4096, "delivery.bundle": 1024}
@@ -127,10 +105,9 @@ class Muster:
         )
         self.work = self.database.lane(Lane.WORK)
         self.database.shut_for("Muster is starting.")
-        self.vitals = Vitals(work=self.work, intake=self.database.lane(Lane.INTAKE))
         self.standing = Standing(settings.data_dir, self._mode, own_database=self._alone)
-        self._wire(clock)
-        self._tasks.append(supervise("vitals", self.vitals.keep_looking))
+        self._wire()
+        self._tasks.append(supervise("vitals", self.services.of(Vitals).keep_looking))
         try:
             await self._begin(clock)
         except Unreachable as problem:
@@ -155,7 +132,7 @@ class Muster:
         self.database.shut_for("")
         async with self.work.unit(SYSTEM) as unit:
             await revoke_exposed_links(unit)
-            self.links.use((await epochs(unit.conn)).get(LINKS, 0))
+            self.services.of(Links).use((await epochs(unit.conn)).get(LINKS, 0))
         await self.standing.judge(self.work)
         async with self.work.unit(SYSTEM) as unit:
             for begin in resolve_all(name for feature in installed() for name in feature.begin):
@@ -167,7 +144,7 @@ class Muster:
         else:
             await self._act()
         await self.intake.start()
-        self._tasks.append(supervise("machine", self.machine.watch))
+        self._tasks.append(supervise("machine", self.services.of(Machine).watch))
         hub, holder = self.database.live, self.runner.node.holder
         self._tasks.append(supervise("relay", lambda: live.relay(hub, holder, self._listen, self._notify)))
         self._tasks.append(supervise("clock", lambda: self._every(SYNCHRONISE_EVERY, self._synchronise)))
@@ -177,9 +154,9 @@ class Muster:
     async def _act(self) -> None:
         """Begin what reaches outside: sending, hearing answers, taking mail. A rehearsal does none of it."""
         async with self.work.unit(SYSTEM) as unit:
-            await self.mail.start(unit)
+            await self.services.of(IncomingMail).start(unit)
         await self.runner.start()
-        await self._channels.listen(Hearing(self.work))
+        await self.services.of(Channels).listen(Hearing(self.work))
 
     async def _wait_for_adoption(self) -> None:
         await self.standing.until_adopted(self.work)
@@ -205,98 +182,30 @@ class Muster:
         """End in order: take nothing new, finish what is in hand, let the database go."""
         await self.pulse.stop()
         await self.intake.stop()
-        self._deliverer.close()
+        self.services.of(Deliverer).close()
         await self.runner.stop()
         await end_tasks(self._tasks)
-        await self.mail.close()
-        await self._channels.close()
-        await self._http.close()
+        await self.services.of(IncomingMail).close()
+        await self.services.of(Channels).close()
+        await self.services.of(Http).close()
         await self.database.close()
 
-    def _wire(self, clock: Clock) -> None:
-        settings, database, work, intake = self.settings, self.database, self.work, self.database.lane(Lane.INTAKE)
-        self.secrets = load_secrets(settings.data_dir, settings.secret_key)
-        self.links = Links(settings.base_url, self.secrets)
-        self._http = Http(allow_private=settings.allow_private_targets)
-        browsers, links = Browsers(work, self.secrets), CallbackLinks(settings.base_url, self.secrets, clock)
-        keep = wiring.keep_in_inbox(work)
-        self.senders, spool = Senders(self.secrets, self._http), Spool(settings.data_dir / "spool")
-        self.intake = Intake(intake, InboundFormats(), spool, self.senders)
-        self.mail = IncomingMail(settings, self.secrets, work, self.intake)
-        self._channels = build_channels(
-            settings, self.secrets, self._http, clock, keep, links, browsers, self.mail.addresses
-        )
-        key = load_or_create_key(settings.data_dir / KEY_FILE)
-        gate = Gate(clock, database.live, secure=settings.secure)
-        self.machine = Machine(work, spool, self.standing, node=lambda: self.runner.node.name, own_database=self._alone)
-        self.pulse = Pulse(intake, self.intake)
-        self._deliverer = deliverer = Deliverer(
-            work,
-            self._channels,
-            Addresses(self.links.answer, self.links.acknowledge_all, self.links.incident),
-            lambda contact_id, sealed: self.secrets.open(sealed, secret_row(contact_id)),
-        )
-        subscribe(database.bus, installed())
-        judge_passwords(database.bus, settings)
-        reach = self._reach()
-        handlers = wiring.handlers(
-            key,
-            deliverer,
-            self.intake,
-            self._channels,
-            reach,
-            settings.base_url,
-            self._http,
-            self.senders,
-            seals_to(settings.seals_to, self._http, key, clock),
-        )
-        handlers |= self.mail.handlers(self._channels.email) | self._watching() | retention.handlers(settings)
-        self.runner = Runner(work, node_name(settings.node), handlers, LIMITS, alone=self._alone)
-
-        async def denied(principal: Principal, denial: Denied, request: Request) -> None:
-            with contextlib.suppress(Unavailable):
-                async with database.unit(SYSTEM) as unit:
-                    reason = denial.detail or denial.title
-                    await record_denial(unit, principal, denial.permission, route_of(request), reason)
-
-        self.services = Services(
-            database=database,
-            settings=settings,
-            node=self.runner.node,
-            authenticate=gate.authenticate,
-            view=lambda conn, request, caller: views.view_of(conn, request, caller, clock),
-            record_denial=denied,
-            show_problem=views.show_problem,
-            confirm=confirm,
-            extras=wiring.locks(settings.base_url, self.secrets)
-            | wiring.extras(key, reach, self.secrets, self.links, self._channels, self.intake, links, browsers)
-            | {
-                MAIL_ADDRESSES: self.mail.alert_addresses,
-                "vitals": self.vitals,
-                "standing": self.standing,
-                "machine": self.machine,
-            },
-        )
-        self.app = http.build(self.services, rehearses=lambda: bool(self.standing.rehearsal))
-
-    def _watching(self) -> dict[str, Handler]:
-        settings = self.settings
-        take_out = wiring.take_out_of_inbox(self.work)
-        loops = build_loops(settings, self._channels, self.mail.addresses, self.work, take_out)
-        beat = OutsideCall(self._http, settings.heartbeat_url) if settings.heartbeat_url else None
-        return paging.watching(Watch(loops), Outside(beat, timedelta(seconds=max(10, settings.heartbeat_every))))
-
-    def _reach(self) -> Reach:
-        kinds = tuple(
-            ContactKind(each.kind, each.form.label, each.form.address, each.form.example, each.form.secret)
-            for each in self._channels.values()
-        )
-        return Reach(
-            kinds,
-            lambda kind, address: self._channels[kind].check_address(address),
-            lambda kind, secret: self._channels[kind].check_secret(secret),
-            self.secrets.seal,
-        )
+    def _wire(self) -> None:
+        """Let each feature make what it needs, in their order; then what takes requests and what does the work."""
+        settings, features = self.settings, installed()
+        secrets = load_secrets(settings.data_dir, settings.secret_key)
+        http = Http(allow_private=settings.allow_private_targets)
+        self.services = services = Services(settings, self.database, secrets, http, self.standing)
+        for make in resolve_all(name for feature in features for name in feature.services):
+            make(services)
+        handlers: dict[str, Handler] = {}
+        for jobs in resolve_all(name for feature in features for name in feature.jobs):
+            handlers |= jobs(services)
+        self.runner = Runner(self.work, node_name(settings.node), handlers, LIMITS, alone=self._alone)
+        subscribe(self.database.bus, features)
+        services.add(self.runner.node, visitors(services))
+        self.app = build(services)
+        self.intake, self.pulse = services.of(Intake), services.of(Pulse)
 
     async def _listen(self) -> Any:
         direct = self.settings.listen_database_url

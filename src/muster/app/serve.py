@@ -23,6 +23,7 @@ from muster.base.logs import announce
 from muster.base.postgres.roles import protect
 from muster.base.settings import Settings
 from muster.base.supervise import supervise
+from muster.inbound.actions.senders import Senders
 from muster.inbound.opsgenie_address import is_call
 from muster.kit.errors import Unavailable
 from muster.kit.networks import networks
@@ -125,7 +126,7 @@ def front_of(muster: Muster) -> Front:
         muster.database.clock,
         muster.settings.max_body,
         is_other,
-        muster.senders.answer,
+        muster.services.of(Senders).answer,
         other,
     )
     return Front(muster.app, door, trusted)

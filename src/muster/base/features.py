@@ -30,6 +30,8 @@ class Feature:
         holds: what is in it, in one line, as the architecture page says it.
         commands: where each of its commands is, by its name on the command line.
         routers: its routers, or tuples of them.
+        services: functions of `Services` that add to them what its routes and jobs need, from what is there already.
+        jobs: functions of `Services` that give a handler for each kind of job.
         begin: coroutine functions of a Unit that enqueue periodic work at start; doing it again changes nothing.
         subscriptions: pairs of a happening's type and the coroutine function of (Unit, happening) that hears it.
         provides: pairs of a port and a value of it, or a tuple of them; see `base/ports.py`.
@@ -41,6 +43,8 @@ class Feature:
     holds: str
     commands: Mapping[str, str] = field(default_factory=dict)
     routers: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    jobs: tuple[str, ...] = ()
     begin: tuple[str, ...] = ()
     subscriptions: tuple[tuple[str, str], ...] = ()
     provides: tuple[tuple[str, str], ...] = ()

@@ -8,5 +8,8 @@ FEATURE = Feature(
     commands={"workload": "catalog.cli:app"},
     routers=("catalog.api:ROUTERS", "catalog.pages:ROUTERS"),
     subscriptions=(("people.happenings:TeamDeleting", "catalog.actions.guard:object_to_team"),),
-    provides=(("ledger.event_kind:EventKind", "catalog.events:EVENTS"),),
+    provides=(
+        ("ledger.event_kind:EventKind", "catalog.events:EVENTS"),
+        ("base.manifests:ManifestKind", "catalog.actions.apply:MANIFESTS"),
+    ),
 )

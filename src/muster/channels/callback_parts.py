@@ -10,6 +10,7 @@ from muster.base.web import problems
 from muster.base.web.edge import EdgeRoute
 from muster.base.web.services import services_of
 from muster.channels.callback_links import CallbackLinks
+from muster.channels.registry import Channels
 from muster.kit.errors import Denied
 from muster.paging.channel import Channel
 
@@ -31,11 +32,9 @@ def same(given: str, expected: str) -> bool:
 
 def channels_of(request: Request) -> Mapping[str, Channel]:
     """The channels of this installation."""
-    found: Mapping[str, Channel] = services_of(request).extras["channels"]
-    return found
+    return services_of(request).of(Channels)
 
 
 def links_of(request: Request) -> CallbackLinks:
     """The signed addresses of this installation."""
-    found: CallbackLinks = services_of(request).extras["callback_links"]
-    return found
+    return services_of(request).of(CallbackLinks)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import structlog
 
-from muster.alerts.actions.receive import CONFIRM
 from muster.base.access import ANONYMOUS
 from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
@@ -17,7 +16,6 @@ from muster.channels.actions.talk import SAY
 from muster.channels.talking import Renews, Says
 from muster.channels.telegram.actions import CHANNEL, on_update
 from muster.channels.telegram.channel import TelegramChannel
-from muster.inbound.actions.senders import Senders
 from muster.kit.errors import Unavailable
 from muster.paging.channel import Channel, Outcome, Receipt
 from muster.people.reach import Reach
@@ -123,7 +121,7 @@ async def _end(leased: Leased, receipt: Receipt | None, most: int) -> None:
         pass
 
 
-def handlers(channels: Mapping[str, Channel], reach: Reach, base_url: str, senders: Senders) -> dict[str, Handler]:
+def handlers(channels: Mapping[str, Channel], reach: Reach, base_url: str) -> dict[str, Handler]:
     """The job kinds of this feature."""
     chats = Chats(channels, reach, base_url)
-    return {CONFIRM: senders.confirm, SAY: chats.say, RENEW: chats.renew, LISTEN: chats.listen}
+    return {SAY: chats.say, RENEW: chats.renew, LISTEN: chats.listen}

@@ -7,5 +7,6 @@ FEATURE = Feature(
     holds="deadlines that breach exactly once",
     commands={"clock": "clocks.cli:app"},
     routers=("clocks.api:router",),
+    jobs=("clocks.wiring:jobs",),
     provides=(("ledger.event_kind:EventKind", "clocks.events:EVENTS"),),
 )

@@ -9,6 +9,8 @@ from muster.alerts.store import integrations as integration_rows
 from muster.base.access import Permission
 from muster.base.aside import aside
 from muster.base.db.database import take_time
+from muster.base.manifests import Applied
+from muster.base.services import Services
 from muster.base.unit import Unit
 from muster.catalog.store import reading as catalog
 from muster.importing.compose import Import, compose
@@ -22,7 +24,6 @@ from muster.ledger.event import Event
 from muster.manifests.actions.apply import Source, apply
 from muster.oncall.actions.overrides import add_override
 from muster.oncall.store import override_rows, schedule_rows
-from muster.people.actions.apply import Applied
 from muster.people.reach import Reach
 from muster.people.store import contact_rows, notify_rows, person_rows, team_rows
 from muster.plan import store as plans
@@ -50,7 +51,7 @@ class Done:
         return {"dry_run": self.dry_run, **self.made.report(), "applied": rows, "manifests": self.made.text()}
 
 
-async def try_import(unit: Unit, source: str, files: Mapping[str, str], services: Mapping[str, Any]) -> Done:
+async def try_import(unit: Unit, source: str, files: Mapping[str, str], services: Services) -> Done:
     """Do all of an import, and keep nothing of it.
 
     Raises:
@@ -62,7 +63,7 @@ async def try_import(unit: Unit, source: str, files: Mapping[str, str], services
 
 
 async def run_import(
-    unit: Unit, source: str, files: Mapping[str, str], services: Mapping[str, Any], *, dry_run: bool = False
+    unit: Unit, source: str, files: Mapping[str, str], services: Services, *, dry_run: bool = False
 ) -> Done:
     """Bring about what an export becomes; importing the same again changes nothing.
 
@@ -73,7 +74,7 @@ async def run_import(
     unit.allow(Permission.APPLY)
     await take_time(unit.conn)
     # Aside, so that a large export holds up nobody else.
-    made = await aside(compose, source, files, await present(unit, services["reach"]), unit.now)
+    made = await aside(compose, source, files, await present(unit, services.of(Reach)), unit.now)
     sources = await fitting(unit, made, services)
     applied = await apply(unit, sources, services) if sources else []
     applied += [done for override in made.overrides if (done := await _tried(unit, made, override))]
@@ -89,7 +90,7 @@ def _counted(applied: list[Applied]) -> dict[str, int]:
     return {outcome: outcomes.count(outcome) for outcome in ("created", "changed", "unchanged")}
 
 
-async def fitting(unit: Unit, made: Import, services: Mapping[str, Any]) -> list[Source]:
+async def fitting(unit: Unit, made: Import, services: Services) -> list[Source]:
     """The manifests that Muster accepts, tried until nothing is refused any more; what is refused is told as a loss.
 
     Raises:

@@ -112,9 +112,9 @@ async def import_export(
     services = services_of(request)
     files = await files_of(request)
     if dry_run:
-        done = await try_import(unit, source, files, services.extras)
+        done = await try_import(unit, source, files, services)
     else:
-        done = await run_import(unit, source, files, services.extras)
+        done = await run_import(unit, source, files, services)
     return out_of(done)
 
 

@@ -45,7 +45,7 @@ async def do_import(unit: Uses, request: Request) -> Response:
         kept = str(form.get("kept", ""))
         files = unkept(kept) if kept else await _chosen(request)
         if kept:
-            return _page(request, source, await run_import(unit, source, files, services_of(request).extras))
+            return _page(request, source, await run_import(unit, source, files, services_of(request)))
         return await _tried(unit, request, source, files)
     except Problem as problem:
         return _page(request, source, problem=problem)
@@ -53,7 +53,7 @@ async def do_import(unit: Uses, request: Request) -> Response:
 
 async def _tried(unit: Unit, request: Request, source: str, files: dict[str, str]) -> Response:
     services = services_of(request)
-    done = await try_import(unit, source, files, services.extras)
+    done = await try_import(unit, source, files, services)
     packed = kept_as_text(files)
     return _page(request, source, done, kept=packed if len(packed) <= MOST_KEPT else "")
 

@@ -23,7 +23,6 @@ from muster.ledger.seal import Seal
 from muster.ledger.sight import UNSEARCHED, seen_by
 from muster.ledger.verification import Verdict
 
-KEY = "ledger_key"
 FILE_NAME = "muster-ledger.jsonl"
 router = api_router("/ledger", "ledger")
 
@@ -239,8 +238,7 @@ async def show_key(request: Request) -> KeyOut:
 
 def key_of(request: Request) -> LedgerKey:
     """The key that the composition root has put among the services."""
-    key: LedgerKey = services_of(request).extras[KEY]
-    return key
+    return services_of(request).of(LedgerKey)
 
 
 async def export_response(request: Request, asker: Asker) -> StreamingResponse:

@@ -7,6 +7,8 @@ FEATURE = Feature(
     holds="append-only events, hash chains, seals, verification",
     commands={"ledger": "ledger.cli:app"},
     routers=("ledger.api:router", "ledger.pages:router"),
+    services=("ledger.wiring:make",),
+    jobs=("ledger.wiring:jobs",),
     begin=("ledger.jobs:begin_sealing",),
     provides=(("ledger.event_kind:EventKind", "ledger.events:EVENTS"),),
 )

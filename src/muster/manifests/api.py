@@ -5,11 +5,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from muster.base.access import Permission
 from muster.base.db.database import take_time
+from muster.base.manifests import Applied
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.base.web.services import services_of
 from muster.manifests.actions.apply import Source, apply
-from muster.people.actions.apply import Applied
 
 router = api_router("/apply", "apply")
 
@@ -56,9 +56,9 @@ async def apply_manifests(request: Request, body: ApplyIn, unit: Uses) -> ApplyO
     sources = [Source(each.file, each.text) for each in body.sources]
     await take_time(unit.conn)
     if not body.dry_run:
-        return _out(await apply(unit, sources, services.extras), dry_run=False)
+        return _out(await apply(unit, sources, services), dry_run=False)
     async with unit.trial() as trial:
-        return _out(await apply(trial, sources, services.extras), dry_run=True)
+        return _out(await apply(trial, sources, services), dry_run=True)
 
 
 def _out(applied: list[Applied], *, dry_run: bool) -> ApplyOut:

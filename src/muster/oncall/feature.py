@@ -16,10 +16,14 @@ FEATURE = Feature(
         "swap": "oncall.cli.swaps:swap",
     },
     routers=("oncall.api:ROUTERS", "oncall.pages:ROUTERS"),
+    jobs=("oncall.wiring:jobs",),
     begin=("oncall.jobs:begin",),
     subscriptions=(
         ("people.happenings:PersonDeactivating", "oncall.actions.subscriptions:object_to_leaving"),
         ("plan.happenings:NamesWanted", "oncall.actions.subscriptions:name_schedules"),
     ),
-    provides=(("ledger.event_kind:EventKind", "oncall.events:EVENTS"),),
+    provides=(
+        ("ledger.event_kind:EventKind", "oncall.events:EVENTS"),
+        ("base.manifests:ManifestKind", "oncall.actions.apply:MANIFESTS"),
+    ),
 )

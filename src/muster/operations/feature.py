@@ -11,5 +11,6 @@ FEATURE = Feature(
         "token": "operations.cli.token:app",
     },
     routers=("operations.api.health:router", "operations.api.security_txt:router"),
+    services=("operations.wiring:make",),
     provides=(("ledger.event_kind:EventKind", "operations.events:EVENTS"),),
 )

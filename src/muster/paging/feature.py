@@ -7,6 +7,8 @@ FEATURE = Feature(
     holds="escalation runs, deliveries, the channel port, the dry run",
     commands={"chains": "paging.cli:chains", "page": "paging.cli:app", "simulate": "paging.cli:simulate"},
     routers=("paging.api:ROUTERS", "paging.pages:ROUTERS"),
+    services=("paging.wiring:make",),
+    jobs=("paging.wiring:jobs",),
     begin=("paging.jobs:begin",),
     subscriptions=(
         ("people.happenings:ContactProofWanted", "paging.actions.proof:send_proof"),

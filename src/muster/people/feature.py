@@ -14,5 +14,9 @@ FEATURE = Feature(
         "whoami": "people.cli.whoami:whoami",
     },
     routers=("people.api:ROUTERS", "people.pages:ROUTERS"),
-    provides=(("ledger.event_kind:EventKind", "people.events:EVENTS"),),
+    services=("people.wiring:make",),
+    provides=(
+        ("ledger.event_kind:EventKind", "people.events:EVENTS"),
+        ("base.manifests:ManifestKind", "people.actions.apply:MANIFESTS"),
+    ),
 )

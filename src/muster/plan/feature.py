@@ -11,5 +11,8 @@ FEATURE = Feature(
         ("people.happenings:PersonDeactivating", "plan.actions.guard:object_to_person"),
         ("people.happenings:TeamDeleting", "plan.actions.guard:object_to_team"),
     ),
-    provides=(("ledger.event_kind:EventKind", "plan.events:EVENTS"),),
+    provides=(
+        ("ledger.event_kind:EventKind", "plan.events:EVENTS"),
+        ("base.manifests:ManifestKind", "plan.actions.apply:MANIFESTS"),
+    ),
 )

@@ -6,6 +6,7 @@ FEATURE = Feature(
     name="privacy",
     holds="what Muster holds of a person: export, erasure, retention",
     routers=("privacy.api:router", "privacy.api:pages", "privacy.pages:router"),
+    jobs=("privacy.wiring:jobs",),
     begin=("privacy.jobs:begin",),
     provides=(("ledger.event_kind:EventKind", "privacy.events:EVENTS"),),
 )

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from muster.alerts.jobs import TRIM, trimming
 from muster.alerts.store import signals
 from muster.base.settings import Settings
 from muster.base.unit import Conn, Unit
@@ -37,7 +36,7 @@ async def begin(unit: Unit) -> None:
 
 
 def handlers(settings: Settings) -> dict[str, Handler]:
-    """The daily job, and the hourly one of raw signals, by the settings."""
+    """The daily job, by the settings."""
 
     async def retain(leased: Leased) -> None:
         async with leased.finish() as unit:
@@ -45,7 +44,7 @@ def handlers(settings: Settings) -> dict[str, Handler]:
             again = SOON if any(many >= AT_ONCE for many in gone.values()) else EVERY
             await enqueue(unit, [Job(RETAIN, "periodic", run_at=unit.now + again)])
 
-    return {RETAIN: retain, TRIM: trimming(timedelta(days=settings.keep_signals))}
+    return {RETAIN: retain}
 
 
 async def forget_old(unit: Unit, settings: Settings) -> dict[str, int]:

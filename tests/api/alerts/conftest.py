@@ -9,15 +9,15 @@ from tests.store.alerts.conftest import SECRETS, intake, send, told
 
 from muster.alerts import api, pages
 from muster.alerts.actions.intake import Intake
-from muster.alerts.api.parts import FORMS, PARSER
-from muster.alerts.api.parts import SECRETS as SECRETS_KEY
+from muster.alerts.formats import Formats
 from muster.base.access import ANONYMOUS, Kind, Level, Principal
 from muster.base.db.database import Database
+from muster.base.services import Services
 from muster.base.settings import Settings
 from muster.base.unit import Conn
 from muster.base.web import problems
 from muster.base.web.render import Renderer
-from muster.base.web.services import Caller, Services
+from muster.base.web.services import Caller, Visitors
 from muster.base.web.view import View
 from muster.inbound import api as wire
 from muster.inbound.formats import InboundFormats, forms
@@ -46,8 +46,8 @@ async def client(database: Database, intake: Intake) -> AsyncIterator[httpx2.Asy
         return problems.as_response(problem)
 
     app = FastAPI()
-    extras = {FORMS: forms(), PARSER: InboundFormats(), SECRETS_KEY: SECRETS}
-    app.state.services = Services(database, Settings(), authenticate, view, denied, show, extras)
+    visitors = Visitors(authenticate, view, denied, show)
+    app.state.services = Services(database, Settings(), visitors, Formats(forms(), InboundFormats()), SECRETS)
     app.state.renderer = Renderer()
     for router in (*api.ROUTERS, *pages.ROUTERS, *wire.ROUTERS):
         app.include_router(router)

@@ -6,7 +6,8 @@ import httpx2
 import pytest
 from tests.api.alerts.conftest import MONA, VERA
 
-from muster.alerts.api.parts import MAIL_ADDRESSES
+from muster.alerts.formats import MailAddresses
+from muster.base.services import Services
 from muster.inbound.email.alert_address import AlertAddresses
 from muster.inbound.email.samples import PROBLEM, RECOVERY
 
@@ -14,18 +15,20 @@ API = "/api/v1/integrations/nagios"
 PAGE = "/settings/integrations/nagios"
 
 
-def extras_of(client: httpx2.AsyncClient) -> dict[str, Any]:
-    """Where the composition root puts things."""
-    return cast(dict[str, Any], cast(Any, client)._transport.app.state.services.extras)
-
-
 @pytest.fixture
-async def nagios(client: httpx2.AsyncClient) -> httpx2.AsyncClient:
-    """A client where mail is taken in, with an integration."""
-    extras_of(client)[MAIL_ADDRESSES] = AlertAddresses("alerts@muster.example", b"k" * 32)
+async def mailless(client: httpx2.AsyncClient) -> httpx2.AsyncClient:
+    """A client with an integration."""
     body = {"name": "nagios", "format": "email"}
     assert (await client.post("/api/v1/integrations", json=body, headers=MONA)).status_code == 201
     return client
+
+
+@pytest.fixture
+async def nagios(mailless: httpx2.AsyncClient) -> httpx2.AsyncClient:
+    """The same where mail is taken in."""
+    services: Services = cast(Any, mailless)._transport.app.state.services
+    services.add(MailAddresses(AlertAddresses("alerts@muster.example", b"k" * 32).of))
+    return mailless
 
 
 async def address(client: httpx2.AsyncClient) -> str:
@@ -51,10 +54,9 @@ async def test_another_key_makes_another_address(nagios: httpx2.AsyncClient) -> 
     assert await address(nagios) != before
 
 
-async def test_where_no_mail_is_taken_in_the_page_says_what_to_set(nagios: httpx2.AsyncClient) -> None:
-    extras_of(nagios)[MAIL_ADDRESSES] = None
-    assert await address(nagios) == ""
-    assert "Set MUSTER_MAIL_IN" in (await nagios.get(PAGE, headers=MONA)).text
+async def test_where_no_mail_is_taken_in_the_page_says_what_to_set(mailless: httpx2.AsyncClient) -> None:
+    assert await address(mailless) == ""
+    assert "Set MUSTER_MAIL_IN" in (await mailless.get(PAGE, headers=MONA)).text
 
 
 async def test_a_mail_is_tried_out_with_other_rules(nagios: httpx2.AsyncClient) -> None:

@@ -8,10 +8,11 @@ from fastapi import FastAPI, Request, Response
 from tests.store.incidents.conftest import House, house
 
 from muster.base.access import ANONYMOUS, Principal
+from muster.base.services import Services
 from muster.base.settings import Settings
 from muster.base.unit import Conn
 from muster.base.web import problems
-from muster.base.web.services import Caller, Services
+from muster.base.web.services import Caller, Visitors
 from muster.base.web.view import View
 from muster.incidents.api import ROUTERS
 from muster.kit.errors import Denied, Problem
@@ -38,7 +39,7 @@ async def app(house: House) -> FastAPI:
 
     app = FastAPI()
     settings = Settings()
-    app.state.services = Services(house.database, settings, authenticate, view, denied, show, {})
+    app.state.services = Services(house.database, settings, Visitors(authenticate, view, denied, show))
     for router in (*ROUTERS, *response.ROUTERS):
         app.include_router(router)
     return app

@@ -11,11 +11,12 @@ from fastapi import FastAPI, Request, Response
 
 from muster.base.access import ANONYMOUS, SYSTEM, Kind, Level, Principal
 from muster.base.db.database import Database
+from muster.base.services import Services
 from muster.base.settings import Settings
 from muster.base.unit import Conn
 from muster.base.web import problems
 from muster.base.web.render import Renderer
-from muster.base.web.services import Caller, Services
+from muster.base.web.services import Caller, Visitors
 from muster.base.web.view import View
 from muster.kit.errors import Denied, Problem
 from muster.ledger import api, pages
@@ -59,7 +60,7 @@ async def client(database: Database, key: LedgerKey) -> AsyncIterator[httpx2.Asy
         return problems.as_response(problem)
 
     app = FastAPI()
-    app.state.services = Services(database, Settings(), authenticate, view, denied, show, {api.KEY: key})
+    app.state.services = Services(database, Settings(), Visitors(authenticate, view, denied, show), key)
     app.state.renderer = Renderer()
     app.include_router(api.router)
     app.include_router(pages.router)

@@ -9,11 +9,12 @@ from fastapi import FastAPI, Request, Response
 
 from muster.base.access import ANONYMOUS, SYSTEM, Kind, Level, Principal
 from muster.base.db.database import Database
+from muster.base.services import Services
 from muster.base.settings import Settings
 from muster.base.unit import Conn
 from muster.base.web import problems
 from muster.base.web.render import Renderer
-from muster.base.web.services import Caller, Services
+from muster.base.web.services import Caller, Visitors
 from muster.base.web.view import View
 from muster.kit.errors import Denied, Problem
 from muster.oncall import api, pages
@@ -54,7 +55,7 @@ async def client(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
             await contact_rows.insert(unit.conn, person.id, person.id, "email", email, 1, None, unit.now)
             await contact_rows.verify(unit.conn, person.id, "code", unit.now)
     app = FastAPI()
-    app.state.services = Services(database, Settings(), authenticate, view, denied, show, {})
+    app.state.services = Services(database, Settings(), Visitors(authenticate, view, denied, show))
     app.state.renderer = Renderer()
     for router in (*api.ROUTERS, *pages.ROUTERS):
         app.include_router(router)

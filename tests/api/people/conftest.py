@@ -8,18 +8,18 @@ from fastapi import FastAPI, Request, Response
 
 from muster.base.access import SYSTEM, Principal
 from muster.base.db.database import Database
+from muster.base.services import Services
 from muster.base.settings import Settings
 from muster.base.unit import Conn
 from muster.base.web import problems
 from muster.base.web.render import Renderer
-from muster.base.web.services import Caller, Services
+from muster.base.web.services import Caller, Visitors
 from muster.base.web.view import View
 from muster.kit.errors import Denied, Fault, Problem
 from muster.people import api, pages
 from muster.people.actions.authenticate import Gate
-from muster.people.actions.locks import LOCKS, Locks
+from muster.people.actions.locks import Locks
 from muster.people.actions.setup import initialise
-from muster.people.api.parts import REACH
 from muster.people.pages.confirming import confirm
 from muster.people.reach import ContactKind, Reach
 from muster.people.site import site_of
@@ -65,8 +65,8 @@ async def app(database: Database) -> FastAPI:
     app = FastAPI()
     reach = Reach(KINDS, wrong_address, lambda kind, secret: None, lambda secret, row: f"sealed {row}")
     locks = Locks(lambda secret, row: f"{row} {secret[::-1]}", _unseal, b"k" * 32, site_of("http://localhost:8600"))
-    extras = {REACH: reach, LOCKS: locks}
-    app.state.services = Services(database, Settings(), gate.authenticate, view, denied, show, extras, confirm)
+    visitors = Visitors(gate.authenticate, view, denied, show, confirm)
+    app.state.services = Services(database, Settings(), visitors, reach, locks)
     app.state.renderer = Renderer()
     for router in (*api.ROUTERS, *pages.ROUTERS):
         app.include_router(router)

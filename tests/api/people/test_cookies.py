@@ -8,9 +8,13 @@ import pytest
 from fastapi import FastAPI
 
 from muster.base.db.database import Database
+from muster.base.services import Services
 from muster.base.settings import Settings
 from muster.base.web.headers import Protect
+from muster.base.web.services import Visitors
 from muster.people.actions.authenticate import Gate
+from muster.people.actions.locks import Locks
+from muster.people.reach import Reach
 
 from .conftest import PASSWORD
 from .test_pages import Browser, csrf, submit
@@ -18,11 +22,17 @@ from .test_pages import Browser, csrf, submit
 SETTINGS = Settings(public_url="https://muster.example")
 
 
+def _with(services: Services, settings: Settings, gate: Gate) -> Services:
+    """The same with other settings, and another gate."""
+    visitors = replace(services.of(Visitors), authenticate=gate.authenticate)
+    return Services(services.database, settings, visitors, services.of(Reach), services.of(Locks))
+
+
 @pytest.fixture
 def https(app: FastAPI, database: Database) -> Callable[[], httpx2.AsyncClient]:
     """Clients of the same application, reached over https from here on."""
     gate = Gate(database.clock, database.live, secure=SETTINGS.secure)
-    app.state.services = replace(app.state.services, settings=SETTINGS, authenticate=gate.authenticate)
+    app.state.services = _with(app.state.services, SETTINGS, gate)
     wrapped = Protect(app, 1 << 20, hsts=SETTINGS.https and SETTINGS.hsts)
 
     def client() -> httpx2.AsyncClient:
@@ -58,7 +68,7 @@ async def test_a_plain_cookie_of_before_is_taken_once_and_replaced(
 ) -> None:
     secure = app.state.services
     gate = Gate(database.clock, database.live)
-    app.state.services = replace(secure, settings=Settings(), authenticate=gate.authenticate)
+    app.state.services = _with(secure, Settings(), gate)
     async with browser() as before:
         await submit(before, "/sign-in", "/sign-in", who="root", password=PASSWORD)
         plain = before.cookies["muster_session"]

@@ -6,14 +6,16 @@ import httpx2
 import pytest
 from fastapi import FastAPI, Request, Response
 
+from muster.alerts.formats import Formats
 from muster.base.access import ANONYMOUS, SYSTEM, Kind, Level, Principal
 from muster.base.db.database import Database
+from muster.base.services import Services
 from muster.base.settings import Settings
 from muster.base.unit import Conn
 from muster.base.web import problems
-from muster.base.web.services import Caller, Services
+from muster.base.web.services import Caller, Visitors
 from muster.base.web.view import View
-from muster.inbound.formats import InboundFormats
+from muster.inbound.formats import InboundFormats, forms
 from muster.kit.errors import Denied, Problem
 from muster.ledger.actions.denial import record_denial
 from muster.paging.api import simulating
@@ -47,7 +49,8 @@ async def app(database: Database) -> FastAPI:
         await create_person(unit, PersonDraft("bo", "bo@contoso.example"))
         await create_team(unit, TeamDraft("security", "", ("bo",)))
     app = FastAPI()
-    app.state.services = Services(database, Settings(), authenticate, view, denied, show, {"parser": InboundFormats()})
+    formats = Formats(forms(), InboundFormats())
+    app.state.services = Services(database, Settings(), Visitors(authenticate, view, denied, show), formats)
     app.include_router(api.router)
     app.include_router(simulating.router)
     return app

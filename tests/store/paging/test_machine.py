@@ -92,4 +92,4 @@ async def test_a_full_disk_closes_the_node_and_room_opens_it_again(database: Dat
 
 def _machine(database: Database, spool: Spool, folder: Path) -> Machine:
     standing = Standing(folder, Mode.JUDGE, own_database=True)
-    return Machine(database, spool, standing, node=lambda: "node-1", own_database=True)
+    return Machine(database, spool, standing, node=lambda: "node-1")

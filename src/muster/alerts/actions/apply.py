@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 
 from muster.alerts.actions import heartbeats, integrations
+from muster.alerts.formats import Formats
 from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import Forms
 from muster.alerts.manifest import IntegrationManifest
 from muster.alerts.store import heartbeats as heartbeat_rows
 from muster.alerts.store import integrations as store
 from muster.base.access import Permission
+from muster.base.manifests import Applied, ManifestKind, parsed
 from muster.base.secrets import Secrets
+from muster.base.services import Services
 from muster.base.unit import Unit
-from muster.people.actions.apply import Applied
+from muster.kit.yamldoc import Document
 from muster.people.difference import sentences
 
 
@@ -51,3 +54,11 @@ async def _heartbeats(unit: Unit, integration: Integration, manifest: Integratio
             await heartbeats.drop(unit, integration, known)
             said.append(f"heartbeat {known.name} is not expected any more")
     return said
+
+
+async def _integrations(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    manifests = [parsed(IntegrationManifest, document) for document in documents]
+    return await apply_integrations(unit, manifests, services.of(Formats).forms, services.of(Secrets))
+
+
+MANIFESTS = (ManifestKind("Integration", _integrations, after=("Team", "Workload")),)

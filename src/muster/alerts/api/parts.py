@@ -1,12 +1,13 @@
-"""What the routes share: where the composition root put things, filters as parameters, and bodies."""
+"""What the routes share: formats and addresses of this installation, filters as parameters, and bodies."""
 
-from typing import Annotated, Protocol
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from muster.alerts.actions.integrations import existing
+from muster.alerts.formats import Formats, MailAddresses
 from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import Forms
 from muster.alerts.listing import HOLDS, SEVERITIES, STATUSES, AlertFilter, Held, Status, one_of, read_filters
@@ -16,9 +17,6 @@ from muster.base.access import Permission, refusal
 from muster.base.secrets import Secrets
 from muster.base.unit import Unit
 from muster.base.web.services import services_of
-
-FORMS, PARSER, SECRETS, MAIL_ADDRESSES = "formats", "parser", "secrets", "mail_addresses"
-"""Where the composition root puts them in `Services.extras`."""
 
 Text = Annotated[str, Query(max_length=200)]
 Matchers = Annotated[
@@ -43,20 +41,17 @@ class FaultOut(BaseModel):
 
 def forms_of(request: Request) -> Forms:
     """What settings know of the formats."""
-    found: Forms = services_of(request).extras[FORMS]
-    return found
+    return services_of(request).of(Formats).forms
 
 
 def parser_of(request: Request) -> Parser:
     """What reads requests."""
-    found: Parser = services_of(request).extras[PARSER]
-    return found
+    return services_of(request).of(Formats).parser
 
 
 def secrets_of(request: Request) -> Secrets:
     """What seals keys."""
-    found: Secrets = services_of(request).extras[SECRETS]
-    return found
+    return services_of(request).of(Secrets)
 
 
 def address_of(request: Request, key: str) -> str:
@@ -64,22 +59,14 @@ def address_of(request: Request, key: str) -> str:
     return f"{services_of(request).settings.base_url}/i/{key}"
 
 
-class MailAddresses(Protocol):
-    """Where integrations take alerts by mail."""
-
-    def of(self, integration_id: UUID, key_digest: bytes) -> str:
-        """The address of an integration while it has this key."""
-        ...
-
-
 def takes_mail(request: Request) -> bool:
     """Whether mail is taken in at all."""
-    return services_of(request).extras.get(MAIL_ADDRESSES) is not None
+    return services_of(request).find(MailAddresses) is not None
 
 
 async def mail_address_of(unit: Unit, request: Request, integration: Integration) -> str:
     """Where an integration takes alerts by mail. Whoever knows it may send, so it is empty for those who may not see keys."""
-    addresses: MailAddresses | None = services_of(request).extras.get(MAIL_ADDRESSES)
+    addresses = services_of(request).find(MailAddresses)
     if addresses is None or refusal(unit.principal, Permission.INTEGRATION_MANAGE):
         return ""
     return addresses.of(integration.id, await store.digest_of(unit.conn, integration.id))

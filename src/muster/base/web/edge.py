@@ -11,13 +11,14 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from muster.base.access import ANONYMOUS, check
+from muster.base.services import Services
 from muster.base.unit import Unit
 from muster.base.web import csrf, idempotency, problems
 from muster.base.web.budget import Budgets
 from muster.base.web.inflow import SLICE
 from muster.base.web.needs import Needs, needs_of
 from muster.base.web.place import route_of
-from muster.base.web.services import Caller, Services, services_of
+from muster.base.web.services import Caller, Visitors, services_of
 from muster.base.web.shape import check_shape
 from muster.kit.errors import Denied, Problem, Unfinished, Unproven
 
@@ -56,7 +57,7 @@ class EdgeRoute(APIRoute):
                 return await self._insist(request, services, inner)
             except _Refused as refused:
                 if refused.unit.denial is not None:
-                    await services.record_denial(refused.unit.principal, refused.unit.denial, request)
+                    await services.of(Visitors).record_denial(refused.unit.principal, refused.unit.denial, request)
                 return refused.response
             except (Problem, RequestValidationError, HTTPException, asyncpg.PostgresError, MemoryError) as error:
                 return await self._refuse(request, services, problems.problem_of(error))
@@ -113,12 +114,13 @@ class EdgeRoute(APIRoute):
         caller: Caller = request.state.caller
         if not self.needs.sensitive or not caller.stale(unit.now):
             return None
-        if self.api or services.confirm is None:
+        confirm = services.of(Visitors).confirm
+        if self.api or confirm is None:
             raise Unproven(
                 "Confirm that it is you.",
                 "POST your password or a code to /api/v1/me/reauthenticate, then repeat this within ten minutes.",
             )
-        return await services.confirm(unit, request, caller)
+        return await confirm(unit, request, caller)
 
     async def _stream(
         self, request: Request, services: Services, inner: Callable[[Request], Awaitable[Response]]
@@ -128,13 +130,13 @@ class EdgeRoute(APIRoute):
         return await inner(request)
 
     async def _admit(self, request: Request, services: Services, unit: Unit) -> None:
-        caller = await services.authenticate(unit.conn, request)
+        caller = await services.of(Visitors).authenticate(unit.conn, request)
         request.state.caller = caller
         unit.principal = caller.principal
         if request.method not in SAFE and caller.csrf is not None:
             await csrf.check(request, caller.csrf)
         if not self.api:
-            request.state.view = await services.view(unit.conn, request, caller)
+            request.state.view = await services.of(Visitors).view(unit.conn, request, caller)
         authorise(self.needs, caller)
         if self.needs.budget and caller.principal.person_id:
             state = request.app.state
@@ -143,10 +145,10 @@ class EdgeRoute(APIRoute):
 
     async def _refuse(self, request: Request, services: Services, problem: Problem) -> Response:
         if isinstance(problem, Denied):
-            await services.record_denial(request.state.caller.principal, problem, request)
+            await services.of(Visitors).record_denial(request.state.caller.principal, problem, request)
         if self.api:
             return problems.as_response(problem)
-        return await services.show_problem(request, problem)
+        return await services.of(Visitors).show_problem(request, problem)
 
 
 class PageRoute(EdgeRoute):

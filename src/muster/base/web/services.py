@@ -1,18 +1,15 @@
 """What the edge is given by the composition root."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from fastapi import Request, Response
 
 from muster.base.access import Principal
-from muster.base.db.database import Database
-from muster.base.settings import Settings
+from muster.base.services import Services
 from muster.base.unit import Conn, Unit
 from muster.base.web.view import View
-from muster.base.work.nodes import Node
 from muster.kit.errors import Denied, Problem
 
 PROVEN_FOR = timedelta(minutes=10)
@@ -39,25 +36,21 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """Stands in `app.state.services`.
+class Visitors:
+    """How the edge meets those who ask: who they are, what their pages look like, what becomes of a refusal.
 
-    `confirm` asks whoever sent a form for a sensitive deed to prove again who they are: None once it is proven, else the page
+    `confirm` asks whoever sent a form for a sensitive action to prove again who they are: None once it is proven, else the page
     that asks.
     """
 
-    database: Database
-    settings: Settings
     authenticate: Callable[[Conn, Request], Awaitable[Caller]]
     view: Callable[[Conn, Request, Caller], Awaitable[View]]
     record_denial: Callable[[Principal, Denied, Request], Awaitable[None]]
     show_problem: Callable[[Request, Problem], Awaitable[Response]]
-    extras: dict[str, Any]
     confirm: Callable[[Unit, Request, Caller], Awaitable[Response | None]] | None = None
-    node: Node = field(default_factory=lambda: Node(""))
 
 
 def services_of(request: Request) -> Services:
     """The services of the application that serves this request."""
-    found: Services = request.app.state.services
-    return found
+    services: Services = request.app.state.services
+    return services

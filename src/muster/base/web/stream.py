@@ -14,10 +14,11 @@ from fastapi.responses import StreamingResponse
 
 from muster.base.access import Permission, check
 from muster.base.live import AUTHORITY
+from muster.base.services import Services
 from muster.base.web.edge import Asker, EdgeRoute
 from muster.base.web.needs import needs
 from muster.base.web.open_streams import OpenStreams
-from muster.base.web.services import Caller, Services, services_of
+from muster.base.web.services import Caller, Visitors, services_of
 from muster.kit.errors import Problem, Unavailable
 
 HEARTBEAT = 2.0
@@ -83,7 +84,7 @@ async def _still(services: Services, request: Request, before: Caller) -> bool:
     """Whether who opened the stream may still have it; while that cannot be looked up, it stays as it is."""
     try:
         async with services.database.unit(before.principal) as unit:
-            now = await services.authenticate(unit.conn, request)
+            now = await services.of(Visitors).authenticate(unit.conn, request)
             check(now.principal, Permission.INCIDENT_READ)
     except Unavailable:
         return True

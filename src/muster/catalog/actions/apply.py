@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from muster.base.access import Permission
+from muster.base.manifests import Applied, ManifestKind
+from muster.base.services import Services
 from muster.base.unit import Unit
 from muster.catalog.actions.save import Saved, Unsaved, save
 from muster.catalog.manifest import WorkloadManifest
@@ -13,7 +15,6 @@ from muster.catalog.workload import WorkloadDraft
 from muster.kit.errors import Fault, Invalid
 from muster.kit.faults import faults_of
 from muster.kit.yamldoc import Document
-from muster.people.actions.apply import Applied
 from muster.people.difference import sentences
 
 
@@ -47,3 +48,10 @@ def _applied(saved: Saved) -> Applied:
         return Applied("Workload", saved.workload.name, "created")
     changes = sentences(saved.changed)
     return Applied("Workload", saved.workload.name, "changed" if changes else "unchanged", changes)
+
+
+async def _workloads(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    return await apply_workloads(unit, documents)
+
+
+MANIFESTS = (ManifestKind("Workload", _workloads, together=True, after=("Team", "Schedule")),)

@@ -1,7 +1,6 @@
 """Whether the providers of the channels accept Muster's credentials, without a message to anybody."""
 
 import asyncio
-from collections.abc import Mapping
 
 from fastapi import Request
 from pydantic import BaseModel
@@ -10,6 +9,7 @@ from muster.base.access import Permission
 from muster.base.web.edge import api_router
 from muster.base.web.needs import needs
 from muster.base.web.services import services_of
+from muster.channels.registry import Channels
 from muster.channels.talking import Checks
 from muster.paging.channel import Channel
 
@@ -34,7 +34,7 @@ class Checked(BaseModel):
 @needs(Permission.CHANNEL_TEST, streams=True)
 async def check_channels(request: Request) -> Checked:
     """Try each channel's credentials at its provider."""
-    channels: Mapping[str, Channel] = services_of(request).extras["channels"]
+    channels = services_of(request).of(Channels)
     return Checked(items=list(await asyncio.gather(*(_check(kind, each) for kind, each in channels.items()))))
 
 

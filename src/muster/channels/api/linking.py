@@ -34,7 +34,7 @@ class LinkOut(BaseModel):
 @needs(Permission.SELF_MANAGE, streams=True)
 async def push_key(request: Request) -> PushKey:
     """Show the public key for web push; add a subscription as a contact of the kind web_push."""
-    browsers: Browsers = services_of(request).extras["browsers"]
+    browsers = services_of(request).of(Browsers)
     return PushKey(public_key=(await browsers.keys()).public)
 
 

@@ -15,6 +15,7 @@ from muster.base.web.render import render
 from muster.base.web.services import services_of
 from muster.channels.guides import guide
 from muster.channels.phone_guides import phone_guide
+from muster.channels.registry import Channels
 from muster.channels.telephony.channels import SmsChannel, VoiceChannel
 from muster.kit.errors import Conflict, Invalid, Missing, Problem
 from muster.paging.actions import snapshot
@@ -58,7 +59,7 @@ async def do_test(unit: Uses, request: Request, address: Field = "", back: Field
 @needs(Permission.SELF_MANAGE)
 async def do_use_inbox(unit: Uses, request: Request, back: Field = "") -> Response:
     """Give oneself a box in the built-in inbox; whoever may confirm contacts has confirmed this one by that."""
-    reach: Reach = services_of(request).extras["reach"]
+    reach = services_of(request).of(Reach)
     confirmed = not refusal(unit.principal, Permission.PERSON_MANAGE)
     draft = ContactDraft("inbox", unit.principal.name, verified=confirmed)
     try:
@@ -76,7 +77,7 @@ async def _page(unit: Unit, request: Request, problem: Problem | None = None) ->
         "channels/channels.html",
         status=problem.status if problem else 200,
         channels=sorted(
-            [_shown(channel, services.settings, mine) for channel in services.extras["channels"].values()],
+            [_shown(channel, services.settings, mine) for channel in services.of(Channels).values()],
             key=lambda shown: (not shown["mine"], not shown["guide"].ready),
         ),
         reached=bool(mine and mine.addresses),

@@ -7,6 +7,7 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.services import services_of
+from muster.channels.registry import Channels
 from muster.channels.telegram.actions import CHANNEL, invite
 
 router = page_router("/me/telegram")
@@ -29,4 +30,4 @@ async def do_invite(unit: Uses, request: Request) -> Response:
 
 
 def _ready(request: Request) -> bool:
-    return bool(services_of(request).extras["channels"][CHANNEL].capabilities.two_way)
+    return bool(services_of(request).of(Channels)[CHANNEL].capabilities.two_way)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from muster.base.secrets import Secrets
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import public
 from muster.base.web.services import services_of
@@ -30,7 +31,7 @@ async def came_back(unit: Uses, request: Request) -> Response:
     body = await request.body()
     headers = request.headers
     identity, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    wanted = signature(installation_secret(services_of(request).extras["secrets"]), identity, timestamp, body)
+    wanted = signature(installation_secret(services_of(request).of(Secrets)), identity, timestamp, body)
     if not hmac.compare_digest(_digest(wanted), _digest(headers.get("webhook-signature", ""))):
         raise Denied("This was not sent by this Muster.", "Its signature does not fit.")
     try:

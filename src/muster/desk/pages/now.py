@@ -11,12 +11,14 @@ from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.base.web.services import services_of
 from muster.desk.pages.steps import first_steps
 from muster.incidents.incident import OPEN, Incident, State
 from muster.incidents.pages.rows import rank, rows_of, url_of
 from muster.incidents.store import lists
 from muster.oncall import store as oncall
 from muster.oncall.coverage.spans import ahead
+from muster.operations.actions.machine import Machine
 from muster.paging.chains import GRAVE
 from muster.paging.health import LOOKED_AT, health
 from muster.paging.loop import Round
@@ -69,7 +71,7 @@ async def now_page(unit: Uses, request: Request) -> Response:
             ]
             + [_watched(each) for each in path.rounds],
         },
-        machine=request.app.state.services.extras["machine"].everywhere,
+        machine=services_of(request).of(Machine).everywhere,
         chains=[each.flaw for each in await chains.every(unit.conn) if each.flaw.weakness in GRAVE],
         revoked=await _revoked(unit),
         steps=None if steps.complete else steps,

@@ -14,8 +14,9 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.services import services_of
+from muster.base.work.nodes import Node
 from muster.ledger import store as ledger
-from muster.ledger.key import key_text
+from muster.ledger.key import LedgerKey, key_text
 from muster.oncall import store as oncall
 from muster.paging.health import LOOKED_AT, health
 from muster.paging.store import deliveries
@@ -75,9 +76,9 @@ async def settings_page(unit: Uses, request: Request) -> Response:
         groups=await _groups(unit),
         base_url=services.settings.base_url,
         database="an external PostgreSQL" if services.settings.database_url else "its own PostgreSQL",
-        node=services.node.name,
+        node=services.of(Node).name,
         version=__version__,
-        public_key=key_text(services.extras["ledger_key"].public),
+        public_key=key_text(services.of(LedgerKey).public),
         seal=seal,
         settings=_shown(services.settings),
         topics=["people", "integrations", "paging", "schedules", "ledger"],

@@ -5,9 +5,11 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from muster.alerts.actions import integrations
+from muster.alerts.formats import Formats
 from muster.alerts.integration_draft import IntegrationDraft
 from muster.alerts.store import integrations as sources
 from muster.base.access import Permission
+from muster.base.secrets import Secrets
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import see_other
@@ -55,14 +57,14 @@ async def do_load_plan(unit: Uses, request: Request) -> Response:
 @needs(Permission.INTEGRATION_MANAGE)
 async def do_connect(unit: Uses, request: Request) -> Response:
     """Make the integration for Prometheus, or show the address of the one that is there."""
-    extras = services_of(request).extras
-    secrets = extras["secrets"]
+    services = services_of(request)
+    secrets = services.of(Secrets)
     try:
         if await sources.by_name(unit.conn, PROMETHEUS):
             key = await integrations.reveal(unit, PROMETHEUS, secrets)
         else:
             draft = IntegrationDraft(PROMETHEUS, "alertmanager", "Prometheus")
-            _, key = await integrations.create(unit, draft, extras["formats"], secrets)
+            _, key = await integrations.create(unit, draft, services.of(Formats).forms, secrets)
     except (Invalid, Conflict) as problem:
         return await _page(unit, request, problem=problem)
     return await _page(unit, request, key=key)

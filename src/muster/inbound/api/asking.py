@@ -8,8 +8,8 @@ from fastapi.responses import JSONResponse
 from muster.alerts.integration import Integration, key_digest
 from muster.alerts.store import integrations
 from muster.base.access import Kind, Permission, Principal
+from muster.base.services import Services
 from muster.base.web.edge import EdgeRoute, Uses
-from muster.base.web.services import Services
 from muster.kit.errors import Missing, Problem
 
 SCOPES = frozenset({str(Permission.ALERT_READ), str(Permission.ALERT_SILENCE)})

@@ -18,6 +18,7 @@ from muster.incidents.actions.acknowledge import Tapped, acknowledge_by_link, lo
 from muster.incidents.incident import State
 from muster.kit.errors import Denied, Missing, Problem
 from muster.kit.signing import LONGEST_TOKEN
+from muster.paging.actions.links import Links
 from muster.paging.store import deliveries
 from muster.plan import store as plans
 
@@ -79,5 +80,4 @@ def _no_use(request: Request, problem: Problem) -> Response:
 
 
 def _key(request: Request) -> bytes:
-    key: bytes = services_of(request).extras["links"].key
-    return key
+    return services_of(request).of(Links).key

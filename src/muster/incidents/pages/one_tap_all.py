@@ -13,6 +13,7 @@ from muster.incidents.actions.acknowledge_all import TappedAll, acknowledge_all,
 from muster.incidents.incident import State
 from muster.kit.errors import Denied
 from muster.kit.signing import LONGEST_TOKEN
+from muster.paging.actions.links import Links
 from muster.plan import store as plans
 
 Token = Annotated[str, Path(max_length=LONGEST_TOKEN + 1)]
@@ -70,5 +71,4 @@ async def _show(unit: Unit, request: Request, token: str, tapped: TappedAll, sai
 
 
 def _key(request: Request) -> bytes:
-    key: bytes = services_of(request).extras["links"].key
-    return key
+    return services_of(request).of(Links).key

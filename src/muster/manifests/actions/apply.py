@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from muster.base.aside import aside
+from muster.base.manifests import Applied, ManifestKind, in_order
+from muster.base.services import Services
 from muster.base.unit import Unit
 from muster.kit.errors import Fault, Invalid, Problem
 from muster.kit.nearest import did_you_mean
 from muster.kit.yamldoc import Document, Path, read_documents
-from muster.manifests.actions.kinds import KINDS, Services
-from muster.people.actions.apply import Applied
 
 MANIFESTS = 4
 """How many times the size of one document a file of manifests may have."""
-NAMES = tuple(kind.name for kind in KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +29,16 @@ async def apply(unit: Unit, sources: Sequence[Source], services: Services) -> li
     Raises:
         Invalid: with every fault of every document; the caller's transaction must then be rolled back.
     """
-    documents, faults = await aside(_read, sources)
+    kinds = in_order(unit.ports.of(ManifestKind))
+    documents, faults = await aside(_read, sources, [kind.name for kind in kinds])
     applied: list[Applied] = []
-    for kind in KINDS:
+    for kind in kinds:
         own = [document for document in documents if document.data["kind"] == kind.name]
         for batch in [own] if kind.together and own else [[document] for document in own]:
             try:
                 # A savepoint: what fails leaves no half of itself behind, so that the rest can still be checked.
                 async with unit.conn.transaction():
-                    applied += await kind.bring(unit, batch, services)
+                    applied += await kind.apply(unit, batch, services)
             except Problem as problem:
                 faults += _placed(problem, batch[0])
     if faults:
@@ -47,7 +47,7 @@ async def apply(unit: Unit, sources: Sequence[Source], services: Services) -> li
     return applied
 
 
-def _read(sources: Sequence[Source]) -> tuple[list[Document], list[Fault]]:
+def _read(sources: Sequence[Source], names: Sequence[str]) -> tuple[list[Document], list[Fault]]:
     documents: list[Document] = []
     faults: list[Fault] = []
     seen: dict[tuple[str, str], Document] = {}
@@ -55,23 +55,23 @@ def _read(sources: Sequence[Source]) -> tuple[list[Document], list[Fault]]:
         found = read_documents(source.text, source.file, times=MANIFESTS)
         faults += found.faults
         for document in found.documents:
-            if fault := _unusable(document, seen):
+            if fault := _unusable(document, seen, names):
                 faults.append(fault)
             else:
                 documents.append(document)
     if not documents and not faults:
-        faults.append(Fault("", "There is no manifest here.", f"Write documents of the kinds {', '.join(NAMES)}."))
+        faults.append(Fault("", "There is no manifest here.", f"Write documents of the kinds {', '.join(names)}."))
     return documents, faults
 
 
-def _unusable(document: Document, seen: dict[tuple[str, str], Document]) -> Fault | None:
+def _unusable(document: Document, seen: dict[tuple[str, str], Document], names: Sequence[str]) -> Fault | None:
     if not isinstance(document.data, dict):
         return document.fault((), "A manifest is a mapping.", "Begin with `kind: Person` and its fields.")
     kind = document.data.get("kind")
     if kind is None:
-        return document.fault((), "The manifest does not say its kind.", f"Add `kind:`, one of {', '.join(NAMES)}.")
-    if kind not in NAMES:
-        return document.fault(("kind",), f"`{kind!s:.40}` is not a kind of manifest.", did_you_mean(str(kind), NAMES))
+        return document.fault((), "The manifest does not say its kind.", f"Add `kind:`, one of {', '.join(names)}.")
+    if kind not in names:
+        return document.fault(("kind",), f"`{kind!s:.40}` is not a kind of manifest.", did_you_mean(str(kind), names))
     key = (kind, str(document.data.get("name")))
     if first := seen.get(key):
         where = f"line {first.mark(())[0]}" + (f" of {first.file}" if first.file != document.file else "")

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 
 from muster.base.access import Permission
+from muster.base.manifests import Applied, ManifestKind
+from muster.base.services import Services
 from muster.base.unit import Unit
+from muster.kit.yamldoc import Document
 from muster.oncall import store
 from muster.oncall.actions import calendars
 from muster.oncall.actions import schedules as actions
-from muster.oncall.calendars.draft import CalendarDraft
+from muster.oncall.calendars.draft import CalendarDraft, read_calendar_draft
+from muster.oncall.schedules.draft import read_schedule
 from muster.oncall.schedules.schedule import Schedule
-from muster.people.actions.apply import Applied
 
 
 async def apply_calendars(unit: Unit, wanted: Sequence[CalendarDraft]) -> list[Applied]:
@@ -49,3 +52,17 @@ async def apply_schedules(unit: Unit, wanted: Sequence[Schedule]) -> list[Applie
             changes = await actions.change(unit, stored, each)
             applied.append(Applied("Schedule", each.name, "changed" if changes else "unchanged", changes))
     return applied
+
+
+async def _calendars(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    return await apply_calendars(unit, [read_calendar_draft(document.data) for document in documents])
+
+
+async def _schedules(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    return await apply_schedules(unit, [read_schedule(document.data) for document in documents])
+
+
+MANIFESTS = (
+    ManifestKind("Calendar", _calendars, after=("Team",)),
+    ManifestKind("Schedule", _schedules, after=("Calendar",)),
+)

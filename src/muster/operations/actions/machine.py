@@ -32,13 +32,10 @@ _WORDS = {
 
 
 class Machine:
-    """One for each process. `own_database` says that PostgreSQL writes to the same disk."""
+    """One for each process."""
 
-    def __init__(
-        self, database: Database, spool: Spool, standing: Standing, *, node: Callable[[], str], own_database: bool
-    ) -> None:
+    def __init__(self, database: Database, spool: Spool, standing: Standing, *, node: Callable[[], str]) -> None:
         self._database, self._spool, self._standing, self._node = database, spool, standing, node
-        self._own_database = own_database
         self.everywhere: list[Trouble] = []
         """What is wrong with any node's machine, as of the last look."""
 
@@ -94,7 +91,7 @@ class Machine:
         if self._spool.room() >= LEAST_ROOM:
             return ""
         disk = self.disk()
-        if self._own_database and disk.free < DATABASE_BYTES:
+        if self._standing.own_database and disk.free < DATABASE_BYTES:
             return f"The disk of {disk.folder} is full: alerts are refused until there is room again."
         return ""
 

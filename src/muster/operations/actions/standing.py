@@ -35,10 +35,13 @@ class Mode(StrEnum):
 
 
 class Standing:
-    """`rehearsal` says why nobody is paged, empty where Muster is live; `doubt` what somebody should look at nevertheless."""
+    """`rehearsal` says why nobody is paged, empty where Muster is live; `doubt` what somebody should look at nevertheless.
+
+    `own_database` says that PostgreSQL writes to the same disk, and no other node can be on it.
+    """
 
     def __init__(self, data_dir: Path, mode: Mode, *, own_database: bool) -> None:
-        self._data_dir, self._mode, self._own_database = Path(os.path.abspath(data_dir)), mode, own_database
+        self._data_dir, self._mode, self.own_database = Path(os.path.abspath(data_dir)), mode, own_database
         self._marker = instance.read_marker(self._data_dir)
         self.rehearsal = self.doubt = ""
 
@@ -59,7 +62,7 @@ class Standing:
                 return
             place = instance.judge_place(self._data_dir, self._marker)
             marker = self._marker or instance.marker_here(self._data_dir)
-            copied = self._own_database and place.kind is Kind.COPY
+            copied = self.own_database and place.kind is Kind.COPY
             found = await instance.judge_database(
                 unit.conn, marker, undisputed=place.kind in (Kind.SAME, Kind.MOVED) and self._marker is not None
             )
@@ -71,7 +74,7 @@ class Standing:
             doubts = [standing.sentence for standing in (place, found) if standing.kind in (Kind.MOVED, Kind.ELSEWHERE)]
             if doubts:
                 log.warning("instance.moved", reason=" ".join(doubts))
-            self.doubt = place.sentence if self._own_database and place.kind is Kind.ELSEWHERE else ""
+            self.doubt = place.sentence if self.own_database and place.kind is Kind.ELSEWHERE else ""
             self._marker = await _settle(unit, self._data_dir, marker)
 
     async def until_adopted(self, database: Database) -> None:
@@ -86,7 +89,7 @@ class Standing:
                     place = instance.judge_place(self._data_dir, self._marker)
                     marker = self._marker or instance.marker_here(self._data_dir)
                     found = await instance.judge_database(conn, marker, undisputed=False)
-                if found.kind is not Kind.COPY and not (self._own_database and place.kind is Kind.COPY):
+                if found.kind is not Kind.COPY and not (self.own_database and place.kind is Kind.COPY):
                     self.rehearsal = ""
         log.warning("live", reason="An operator said that this is the real Muster.")
 

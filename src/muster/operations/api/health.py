@@ -7,10 +7,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from muster.base.access import Permission, check
 from muster.base.web import problems
 from muster.base.web.needs import public
-from muster.base.web.services import services_of
+from muster.base.web.services import Visitors, services_of
 from muster.kit.errors import Problem, Unauthenticated, Unavailable
 from muster.kit.networks import networks, within
 from muster.operations.actions.machine import Machine, measured_here
+from muster.operations.actions.standing import Standing
 from muster.operations.actions.vitals import Vitals
 from muster.operations.store.measures import measured
 
@@ -40,20 +41,19 @@ async def healthz(request: Request) -> Response:
 @public("load balancers carry no credentials")
 async def readyz(request: Request) -> Response:
     """The database answers too; else 503 with the reason."""
-    extras = services_of(request).extras
-    machine: Machine = extras["machine"]
+    services = services_of(request)
+    machine = services.of(Machine)
     if reason := await _vitals(request).away() or machine.closed():
         return JSONResponse({"ready": False, "reason": reason}, 503)
     told = {
-        "listening": DEAF if services_of(request).database.live.deaf else "",
-        "rehearsal": extras["standing"].rehearsal,
+        "listening": DEAF if services.database.live.deaf else "",
+        "rehearsal": services.of(Standing).rehearsal,
     }
     return JSONResponse({"ready": True, **{name: words for name, words in told.items() if words}})
 
 
 def _vitals(request: Request) -> Vitals:
-    vitals: Vitals = services_of(request).extras["vitals"]
-    return vitals
+    return services_of(request).of(Vitals)
 
 
 async def _refused(request: Request) -> Problem | None:
@@ -66,7 +66,7 @@ async def _refused(request: Request) -> Problem | None:
         return None
     try:
         async with services.database.read() as conn:
-            caller = await services.authenticate(conn, request)
+            caller = await services.of(Visitors).authenticate(conn, request)
         check(caller.principal, Permission.METRICS_READ)
     except Unauthenticated:
         return Unauthenticated("Sign in first.", FIX)
@@ -90,6 +90,6 @@ async def metrics(request: Request) -> Response:
         up = 0
     head = "# HELP muster_database_up The database answers.\n# TYPE muster_database_up gauge\n"
     said = f"{head}muster_database_up {up}\n{HEARS}muster_hears_other_nodes {int(database.live.proven)}\n"
-    extras = services_of(request).extras
-    body += measured_here(extras["machine"], rehearses=bool(extras["standing"].rehearsal))
+    services = services_of(request)
+    body += measured_here(services.of(Machine), rehearses=bool(services.of(Standing).rehearsal))
     return Response(body + said.encode(), media_type=CONTENT_TYPE_LATEST)

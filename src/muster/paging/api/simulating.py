@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Path, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from muster.alerts.formats import Formats
 from muster.base.access import Permission
 from muster.base.aside import aside
 from muster.base.unit import Unit
@@ -223,7 +224,7 @@ async def simulate_payload(unit: Uses, request: Request, body: PayloadIn) -> lis
     plan = await _plan(unit, body.plan)
     at = body.at or unit.now
     sent = payload_request(body.payload, body.path, body.headers, at)
-    parser = services_of(request).extras["parser"]
+    parser = services_of(request).of(Formats).parser
     source = await source_of(unit, body.integration)
     return [SimulationOut.of(each) for each in await foresee_payload(unit, plan, parser, source, sent, at)]
 

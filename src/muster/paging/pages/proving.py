@@ -17,6 +17,7 @@ from muster.base.web.render import render
 from muster.base.web.services import services_of
 from muster.kit.errors import Denied
 from muster.kit.signing import LONGEST_TOKEN, Rejection, verify
+from muster.paging.actions.links import Links
 from muster.paging.delivery import Delivery
 from muster.paging.happenings import ContactUsed
 from muster.paging.store import deliveries
@@ -56,7 +57,7 @@ async def do_prove(unit: Uses, request: Request, token: Token) -> Response:
 
 async def _show(unit: Unit, request: Request, token: str, *, done: bool) -> Response:
     try:
-        shown = await _read(unit, services_of(request).extras["links"].key, token)
+        shown = await _read(unit, services_of(request).of(Links).key, token)
     except Denied as problem:
         return render(request, "paging/no_proof.html", status=problem.status, problem=problem, topics=[])
     if done and shown.contact:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
+from muster.alerts.formats import Formats
 from muster.base.access import Permission
 from muster.base.web.budget import SIMULATIONS
 from muster.base.web.edge import Uses, page_router
@@ -86,7 +87,7 @@ async def simulate_payload_page(
         try:
             source = await source_of(unit, integration)
             sent = payload_request(payload, "", {}, instant)
-            parser = services_of(request).extras["parser"]
+            parser = services_of(request).of(Formats).parser
             done = await foresee_payload(unit, newest.plan, parser, source, sent, instant)
         except Problem as refused:
             named = by_field(refused)

@@ -1,12 +1,13 @@
 """Bringing persons and teams to what manifests declare; applying the same again changes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
 
 from muster.base.access import Kind, Permission
+from muster.base.manifests import Applied, ManifestKind, parsed
+from muster.base.services import Services
 from muster.base.unit import Unit
 from muster.kit.errors import Conflict
+from muster.kit.yamldoc import Document
 from muster.people.actions import contacts as contact_actions
 from muster.people.actions import notify as notify_actions
 from muster.people.actions import persons as person_actions
@@ -16,23 +17,13 @@ from muster.people.actions.setup import name_organisation
 from muster.people.actions.telling import tell_owner
 from muster.people.contact import masked
 from muster.people.difference import difference, sentences
-from muster.people.manifest import ContactManifest, OrganisationManifest, PersonManifest, TeamManifest
+from muster.people.manifest import REACH, ContactManifest, OrganisationManifest, PersonManifest, TeamManifest
 from muster.people.person import Person
 from muster.people.reach import Reach
 from muster.people.store import contact_rows, notify_rows, organisation_row, person_rows, team_rows
 
 MADE_ELSEWHERE = frozenset({"web_push"})
 """Kinds of contact that only the device itself can make: a manifest cannot list them, so it leaves them as they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What became of one manifest; `changes` are lines for people."""
-
-    kind: str
-    name: str
-    outcome: Literal["created", "changed", "unchanged"]
-    changes: list[str] = field(default_factory=list)
 
 
 async def apply_persons(unit: Unit, manifests: Sequence[PersonManifest], reach: Reach) -> list[Applied]:
@@ -143,3 +134,25 @@ async def _apply_contacts(unit: Unit, person: Person, wanted: Sequence[ContactMa
     if await contact_actions.order(unit, person, now_present, ordered):
         changes.append("contacts reordered")
     return changes
+
+
+async def _organisation(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    return await apply_organisation(unit, [parsed(OrganisationManifest, document) for document in documents])
+
+
+async def _persons(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    reach = services.of(Reach)
+    return await apply_persons(
+        unit, [parsed(PersonManifest, document, {REACH: reach}) for document in documents], reach
+    )
+
+
+async def _teams(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    return await apply_teams(unit, [parsed(TeamManifest, document) for document in documents])
+
+
+MANIFESTS = (
+    ManifestKind("Organisation", _organisation, together=True),
+    ManifestKind("Person", _persons),
+    ManifestKind("Team", _teams),
+)

@@ -9,9 +9,6 @@ from fastapi import Request
 from muster.base.web.services import services_of
 from muster.people.site import Site
 
-LOCKS = "locks"
-"""Where the composition root puts `Locks` in `Services.extras`."""
-
 
 @dataclass(frozen=True, slots=True)
 class Locks:
@@ -25,8 +22,7 @@ class Locks:
 
 def locks_of(request: Request) -> Locks:
     """Those of this installation."""
-    found: Locks = services_of(request).extras[LOCKS]
-    return found
+    return services_of(request).of(Locks)
 
 
 def totp_row(person_id: UUID) -> str:

@@ -11,9 +11,6 @@ from muster.people.password import LONGEST, SHORTEST
 from muster.people.reach import Reach
 from muster.people.rules import LEVELS, NAME
 
-REACH = "reach"
-"""Where the composition root puts the channels' `Reach` in `Services.extras`."""
-
 # The rules are stated for clients only: the actions judge the values, in words that people understand.
 Name = Annotated[str, Field(json_schema_extra={"pattern": f"^{NAME.pattern}$"}, description="Short, lower-case.")]
 Email = Annotated[str, Field(json_schema_extra={"format": "email", "maxLength": 254})]
@@ -31,8 +28,7 @@ class Body(BaseModel):
 
 def reach_of(request: Request) -> Reach:
     """The channels of this installation."""
-    found: Reach = services_of(request).extras[REACH]
-    return found
+    return services_of(request).of(Reach)
 
 
 def holds_secret(response: Response) -> None:

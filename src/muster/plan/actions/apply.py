@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from muster.base.access import Permission
+from muster.base.manifests import Applied, ManifestKind
+from muster.base.services import Services
 from muster.base.unit import Unit
 from muster.kit.errors import Fault, Invalid
 from muster.kit.yamldoc import Document
-from muster.people.actions.apply import Applied
 from muster.plan.actions.publish import Published, publish_document
 
 
@@ -41,3 +42,10 @@ def _applied(done: Published) -> Applied:
         return Applied("Plan", name, "created")
     sentences = [change.sentence() for change in done.changes]
     return Applied("Plan", name, "changed", sentences or ["only its writing changed"])
+
+
+async def _plans(unit: Unit, documents: Sequence[Document], services: Services) -> list[Applied]:
+    return await apply_plans(unit, documents)
+
+
+MANIFESTS = (ManifestKind("Plan", _plans, after=("Workload", "Schedule", "Integration")),)

@@ -10,9 +10,9 @@ from muster.alerts.integration import Integration, key_digest
 from muster.alerts.store import alerts as store
 from muster.alerts.store import integrations
 from muster.base.access import Kind, Permission, Principal
+from muster.base.services import Services
 from muster.base.unit import Unit
 from muster.base.web.edge import EdgeRoute, Uses
-from muster.base.web.services import Services
 from muster.inbound.opsgenie import ALLOWED, named_by, said_no
 from muster.inbound.opsgenie_address import ANY_KEY, genie_key
 from muster.kit.errors import Missing, Problem, Unauthenticated
