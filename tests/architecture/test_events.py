@@ -8,10 +8,6 @@ from muster.base.features import installed, ports_of
 from muster.ledger.event_kind import Chapter, EventData, EventKind
 from tests.architecture.house import ORDER, SOURCE, Module, modules
 
-NOT_YET = {
-    "muster.ledger.sight",
-}
-"""Modules that still name kinds by strings; it only gets shorter."""
 ICONS = set(re.findall(r'"(\w+)":', (SOURCE / "base/web/templates/components/icon.html").read_text(encoding="utf-8")))
 TEMPLATES = sorted(SOURCE.rglob("*.html"))
 
@@ -47,7 +43,7 @@ def test_no_string_names_a_kind() -> None:
     strings = [
         f"{module}:{node.lineno} {node.value}"
         for module in modules()
-        if not declares(module) and module.name not in NOT_YET
+        if not declares(module)
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Constant) and node.value in names
     ]

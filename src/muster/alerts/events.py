@@ -6,14 +6,14 @@ ALERT_JUDGED = EventKind(
     "AlertJudged", "Somebody said whether an alert was real, or took that back; a rule's fidelity is counted from it."
 )
 SILENCE_CREATED = EventKind(
-    "SilenceCreated", "A silence or maintenance window was made; the data holds its matchers and times."
+    "SilenceCreated", "A silence or maintenance window was made; the data hold its matchers and times."
 )
 SILENCE_CHANGED = EventKind(
-    "SilenceChanged", "A silence or maintenance window was changed; the data holds before and after."
+    "SilenceChanged", "A silence or maintenance window was changed; the data hold before and after."
 )
 SILENCE_EXPIRED = EventKind("SilenceExpired", "Somebody ended a silence or maintenance window before its time.")
 SILENCE_ENDED = EventKind(
-    "SilenceEnded", "A silence or maintenance window ran out; the data says how many alerts were let go."
+    "SilenceEnded", "A silence or maintenance window ran out; the data say how many alerts it released."
 )
 INTEGRATION_CREATED = EventKind("IntegrationCreated", "A source of signals was added.")
 INTEGRATION_CHANGED = EventKind(

@@ -8,7 +8,7 @@ from fastapi import Path, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from muster.base.access import Permission, Principal
+from muster.base.access import Permission
 from muster.base.web.budget import EXPORTS, VERIFICATIONS
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Asker, Uses, api_router
@@ -17,10 +17,11 @@ from muster.base.web.services import services_of
 from muster.kit.errors import Missing
 from muster.ledger import store
 from muster.ledger.actions import exporting, sealing, verifying
+from muster.ledger.actions.reading import reader_of
 from muster.ledger.entry import Entry
 from muster.ledger.key import LedgerKey, key_text, parse_key
 from muster.ledger.seal import Seal
-from muster.ledger.sight import UNSEARCHED, seen_by
+from muster.ledger.sight import Reader
 from muster.ledger.verification import Verdict
 
 FILE_NAME = "muster-ledger.jsonl"
@@ -45,9 +46,9 @@ class EntryOut(BaseModel):
     hash: str
 
     @classmethod
-    def of(cls, entry: Entry, reader: Principal) -> "EntryOut":
+    def of(cls, entry: Entry, reader: Reader) -> "EntryOut":
         """From the domain value, as the reader may see it."""
-        entry = seen_by(reader, entry)
+        entry = reader.sees(entry)
         same = {name: getattr(entry, name) for name in ("position", "stream", "seq", "at", "kind", "reason", "data")}
         return cls(**same, actor=entry.who, prev=entry.prev.hex(), hash=entry.hash.hex())
 
@@ -168,13 +169,14 @@ async def list_entries(
     limit: Limit = 50,
 ) -> Page[EntryOut]:
     """List entries, newest first."""
-    chosen = store.Filter(stream, kind, actor, since, until, q, unsearched=UNSEARCHED)
+    reader = reader_of(unit)
+    chosen = store.Filter(stream, kind, actor, since, until, q, unsearched=reader.unsearched)
     cursor = decode(after, int)
     if above is None:
         rows = await store.newest(unit.conn, chosen, limit + 1, cursor[0] if cursor else None)
     else:
         rows = await store.following(unit.conn, chosen, limit + 1, cursor[0] if cursor else above)
-    return _page(rows, limit, unit.principal)
+    return _page(rows, limit, reader)
 
 
 @router.get("/streams/{stream:path}")
@@ -188,7 +190,8 @@ async def list_stream(
     if not rows and not cursor:
         raise Missing("There is no such stream.", "Nothing was ever recorded under that name.")
     kept, following = page_of(rows, limit, lambda entry: (entry.seq,))
-    return Page(items=[EntryOut.of(entry, unit.principal) for entry in kept], next=following)
+    reader = reader_of(unit)
+    return Page(items=[EntryOut.of(entry, reader) for entry in kept], next=following)
 
 
 @router.post("/verify")
@@ -251,6 +254,6 @@ async def export_response(request: Request, asker: Asker) -> StreamingResponse:
     return StreamingResponse(pieces, media_type="application/jsonl", headers=headers)
 
 
-def _page(rows: list[Entry], limit: int, reader: Principal) -> Page[EntryOut]:
+def _page(rows: list[Entry], limit: int, reader: Reader) -> Page[EntryOut]:
     kept, following = page_of(rows, limit, lambda entry: (entry.position,))
     return Page(items=[EntryOut.of(entry, reader) for entry in kept], next=following)

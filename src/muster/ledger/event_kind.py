@@ -97,6 +97,7 @@ class EventKind:
         timeline: how it stands in an incident's timeline; None for what happens to something else.
         sensitive: whether it is sealed within seconds, since an intruder would want to cut its trace before the next seal.
         private: what of its data only the person themselves and managers may read.
+        mask: hides from every reader what earlier versions should not have recorded.
     """
 
     name: str
@@ -104,6 +105,7 @@ class EventKind:
     timeline: TimelineForm | None = None
     sensitive: bool = False
     private: tuple[str, ...] = ()
+    mask: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
 
     def __str__(self) -> str:
         return self.name

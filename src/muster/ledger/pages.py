@@ -18,11 +18,12 @@ from muster.kit.errors import Fault, Invalid, Missing
 from muster.kit.localtime import to_instant
 from muster.ledger import store
 from muster.ledger.actions import redacting, sealing, verifying
+from muster.ledger.actions.reading import reader_of
 from muster.ledger.api import export_response, key_of
 from muster.ledger.events import LEDGER_VERIFIED
 from muster.ledger.key import key_text
 from muster.ledger.listing import csv_text, row, subject_url, words
-from muster.ledger.sight import UNSEARCHED, seen_by
+from muster.ledger.sight import Reader
 
 PAGE, MOST_CSV = 50, 10_000
 TOPICS = ["ledger"]
@@ -45,7 +46,8 @@ async def ledger_page(
     after: Text = "",
 ) -> Response:
     """Show entries, newest first, and how the ledger was last proven."""
-    chosen = _filter(request, q, stream, kind, actor, since, until)
+    reader = reader_of(unit)
+    chosen = _filter(request, reader, q, stream, kind, actor, since, until)
     cursor = decode(after or None, int)
     found = await store.newest(unit.conn, chosen, PAGE + 1, cursor[0] if cursor else None)
     kept, following = page_of(found, PAGE, lambda entry: (entry.position,))
@@ -54,7 +56,7 @@ async def ledger_page(
     return render(
         request,
         "ledger/list.html",
-        rows=[row(seen_by(unit.principal, entry)) for entry in kept],
+        rows=[row(reader.sees(entry)) for entry in kept],
         filters=filters,
         kinds=[(each, words(each)) for each in await store.kinds(unit.conn)],
         following=_address("/ledger", {**filters, "after": following}) if following else "",
@@ -80,12 +82,11 @@ async def ledger_csv(
     until: Text = "",
 ) -> Response:
     """The newest ten thousand entries that fit the filter, as CSV."""
-    chosen = _filter(request, q, stream, kind, actor, since, until)
+    reader = reader_of(unit)
+    chosen = _filter(request, reader, q, stream, kind, actor, since, until)
     entries = await store.newest(unit.conn, chosen, MOST_CSV)
     headers = {"content-disposition": 'attachment; filename="muster-ledger.csv"'}
-    return Response(
-        csv_text(seen_by(unit.principal, entry) for entry in entries), media_type="text/csv", headers=headers
-    )
+    return Response(csv_text(reader.sees(entry) for entry in entries), media_type="text/csv", headers=headers)
 
 
 @router.get("/ledger/entries/{position}")
@@ -100,7 +101,7 @@ async def entry_page(unit: Uses, request: Request, position: Annotated[int, Path
     return render(
         request,
         "ledger/entry.html",
-        entry=row(seen_by(unit.principal, entry)),
+        entry=row(reader_of(unit).sees(entry)),
         sound=sound,
         redacted=None if sound else await redacting.voucher_of(unit.conn, entry),
     )
@@ -117,12 +118,13 @@ async def stream_page(
     if not found and not cursor:
         raise Missing("There is no such stream.", "Nothing was ever recorded under that name.")
     kept, following = page_of(found, PAGE, lambda entry: (entry.seq,))
+    reader = reader_of(unit)
     return render(
         request,
         "ledger/stream.html",
         stream=stream,
         subject_url=subject_url(stream),
-        rows=[row(seen_by(unit.principal, entry)) for entry in kept],
+        rows=[row(reader.sees(entry)) for entry in kept],
         following=_address(request.url.path, {"after": following}) if following else "",
         topics=TOPICS,
     )
@@ -164,11 +166,13 @@ async def export(request: Request, asker: Asker) -> StreamingResponse:
     return await export_response(request, asker)
 
 
-def _filter(request: Request, q: str, stream: str, kind: str, actor: str, since: str, until: str) -> store.Filter:
+def _filter(
+    request: Request, reader: Reader, q: str, stream: str, kind: str, actor: str, since: str, until: str
+) -> store.Filter:
     zone = request.state.view.zone
     start, end = _midnight("since", since, zone), _midnight("until", until, zone, days=1)
     return store.Filter(
-        stream or None, kind or None, actor.strip() or None, start, end, q.strip() or None, unsearched=UNSEARCHED
+        stream or None, kind or None, actor.strip() or None, start, end, q.strip() or None, unsearched=reader.unsearched
     )
 
 

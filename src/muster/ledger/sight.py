@@ -4,55 +4,44 @@ Entries themselves never change: their hashes are shown as they are, and cover w
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from muster.base.access import Kind, Level, Principal
-from muster.kit.masking import HIDDEN, mask_path, mask_text, mask_value
+from muster.kit.masking import HIDDEN, mask_text, mask_value
 from muster.ledger.canon import json_text
 from muster.ledger.entry import Entry
-
-DENIED = "AccessDenied"
-SIGN_INS = {
-    "SignedIn": ("address", "device"),
-    "SignInFailed": ("from",),
-    "SignInThrottled": ("subject",),
-    "SessionRevoked": ("device",),
-    "PersonCreated": ("email",),
-    "PersonChanged": ("email",),
-}
-"""What of these events is between the person and managers."""
-UNSEARCHED = (DENIED, *SIGN_INS)
-"""Kinds whose data a search passes over: what is hidden from a reader must not be guessed at letter by letter either."""
+from muster.ledger.event_kind import EventKind
 
 
-def seen_by(principal: Principal, entry: Entry) -> Entry:
-    """The entry as `principal` may read it."""
-    data = mask_value(entry.data, by_name=False)
-    if isinstance(data, Mapping):
-        data = _without_old_secrets(entry.kind, data)
-        if private := SIGN_INS.get(entry.kind, ()) if not _may_see_all(principal, entry) else ():
-            data = _without(data, private)
-    reason = mask_text(entry.reason)
-    if data == entry.data and reason == entry.reason:
-        return entry
-    return replace(entry, body=data if isinstance(data, str) else json_text(data), reason=reason)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who reads the ledger, and the kinds of events, which say what they keep private."""
 
+    principal: Principal
+    kinds: Mapping[str, EventKind]
 
-def _without_old_secrets(kind: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What 0.1 recorded: the path of a refused request, and what was typed as a name."""
-    if kind == DENIED and isinstance(data.get("path"), str):
-        return {**data, "path": mask_path(data["path"])}
-    if kind == "SignInFailed" and "tried" in data:
-        return {**data, "tried": HIDDEN}
-    if kind == "SignInThrottled" and str(data.get("subject", "")).startswith("unknown:"):
-        return {**data, "subject": f"unknown:{HIDDEN}"}
-    return data
+    @property
+    def unsearched(self) -> tuple[str, ...]:
+        """Kinds whose data a search passes over: what is hidden must not be guessed at letter by letter either."""
+        return tuple(kind.name for kind in self.kinds.values() if kind.private or kind.mask)
 
+    def sees(self, entry: Entry) -> Entry:
+        """The entry as they may read it."""
+        data = mask_value(entry.data, by_name=False)
+        kind = self.kinds.get(entry.kind)
+        if kind and isinstance(data, Mapping):
+            data = kind.mask(data) if kind.mask else data
+            data = data if not kind.private or self._may_see_all(entry) else _without(data, kind.private)
+        reason = mask_text(entry.reason)
+        if data == entry.data and reason == entry.reason:
+            return entry
+        return replace(entry, body=data if isinstance(data, str) else json_text(data), reason=reason)
 
-def _may_see_all(principal: Principal, entry: Entry) -> bool:
-    own = principal.person_id is not None and entry.stream == f"person:{principal.person_id}"
-    return own or principal.level >= Level.MANAGER or principal.kind is Kind.SYSTEM
+    def _may_see_all(self, entry: Entry) -> bool:
+        person, level, kind = self.principal.person_id, self.principal.level, self.principal.kind
+        own = person is not None and entry.stream == f"person:{person}"
+        return own or level >= Level.MANAGER or kind is Kind.SYSTEM
 
 
 def _without(data: Mapping[str, Any], private: tuple[str, ...]) -> Mapping[str, Any]:

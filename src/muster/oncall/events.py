@@ -2,9 +2,9 @@
 
 from muster.ledger.event_kind import EventKind, declared
 
-SCHEDULE_CREATED = EventKind("ScheduleCreated", "A schedule was created; the data holds its definition.")
+SCHEDULE_CREATED = EventKind("ScheduleCreated", "A schedule was created; the data hold its definition.")
 SCHEDULE_CHANGED = EventKind(
-    "ScheduleChanged", "A schedule got a new version; the data holds its definition and what differs."
+    "ScheduleChanged", "A schedule got a new version; the data hold its definition and what differs."
 )
 SCHEDULE_VERSION_WITHDRAWN = EventKind(
     "ScheduleVersionWithdrawn", "A version of a schedule that had not taken effect was withdrawn."
@@ -25,7 +25,7 @@ OVERRIDE_ADDED = EventKind(
     "OverrideAdded", "Somebody, or knowingly nobody, was put on call for a time in place of a schedule's layers."
 )
 OVERRIDE_REMOVED = EventKind("OverrideRemoved", "An override was ended before its time, or before it began.")
-HAND_OFF_NOTE_WRITTEN = EventKind("HandOffNoteWritten", "Somebody left a note to whoever follows on a schedule.")
+HAND_OFF_NOTE_WRITTEN = EventKind("HandOffNoteWritten", "Somebody left a note for the person who is on call next.")
 HAND_OFF_NOTE_PUT_ASIDE = EventKind("HandOffNotePutAside", "A hand-off note had served its purpose.")
 FEED_MADE = EventKind("FeedMade", "Somebody made a secret link to a calendar of shifts.")
 FEED_ROTATED = EventKind("FeedRotated", "A calendar's secret link was exchanged for a new one; the old one ended.")

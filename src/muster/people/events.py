@@ -1,12 +1,26 @@
 """The events that people record, with what each means."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from muster.kit.masking import HIDDEN
 from muster.ledger.event_kind import EventKind, declared
 
-ORGANISATION_NAMED = EventKind("OrganisationNamed", "The organisation was set up, or given another name.")
+
+def _without_what_was_typed(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """0.1 recorded what was typed as a name, which may have been a password."""
+    if "tried" in data:
+        return {**data, "tried": HIDDEN}
+    if str(data.get("subject", "")).startswith("unknown:"):
+        return {**data, "subject": f"unknown:{HIDDEN}"}
+    return data
+
+
+ORGANISATION_NAMED = EventKind("OrganisationNamed", "The organisation was set up or renamed.")
 PERSON_CREATED = EventKind("PersonCreated", "A person was created.", sensitive=True, private=("email",))
 PERSON_CHANGED = EventKind(
     "PersonChanged",
-    "A person's name, address, zone or level was changed; the data holds before and after.",
+    "A person's name, address, zone or level was changed; the data hold before and after.",
     sensitive=True,
     private=("email",),
 )
@@ -28,10 +42,10 @@ RECOVERY_CODES_MADE = EventKind(
     "RecoveryCodesMade", "A person got new recovery codes; the earlier ones no longer work."
 )
 RECOVERY_CODE_USED = EventKind(
-    "RecoveryCodeUsed", "A recovery code stood in for a second factor; the data holds how many are left."
+    "RecoveryCodeUsed", "A recovery code stood in for a second factor; the data hold how many are left."
 )
 SECOND_FACTOR_REQUIRED = EventKind(
-    "SecondFactorRequired", "The organisation said who must have a second factor; the data holds before."
+    "SecondFactorRequired", "The organisation said who must have a second factor; the data hold before."
 )
 SECOND_STEP_FAILED = EventKind("SecondStepFailed", "The password was right, and the second factor was not.")
 ACCESS_ENDED = EventKind(
@@ -50,7 +64,7 @@ EXPOSED_LINKS_REVOKED = EventKind(
 )
 TEAM_CREATED = EventKind("TeamCreated", "A team was created.")
 TEAM_CHANGED = EventKind(
-    "TeamChanged", "A team's title, members or lead were changed; the data holds before and after.", sensitive=True
+    "TeamChanged", "A team's title, members or lead were changed; the data hold before and after.", sensitive=True
 )
 TEAM_DELETED = EventKind("TeamDeleted", "A team was deleted.", sensitive=True)
 CONTACT_ADDED = EventKind("ContactAdded", "A way to reach a person was added.")
@@ -63,19 +77,24 @@ CONTACT_VERIFIED = EventKind(
 )
 NOTIFY_CHANGED = EventKind(
     "NotifyChanged",
-    "How a person wants to be paged, or their quiet hours, were changed; the data holds before and after.",
+    "How a person wants to be paged, or their quiet hours, were changed; the data hold before and after.",
 )
 SIGNED_IN = EventKind(
     "SignedIn", "Somebody signed in with a password or a one-time link.", private=("address", "device")
 )
 SIGN_IN_FAILED = EventKind(
-    "SignInFailed", "A password was wrong, or nobody can sign in under that name.", sensitive=True, private=("from",)
+    "SignInFailed",
+    "A password was wrong, or nobody can sign in under that name.",
+    sensitive=True,
+    private=("from",),
+    mask=_without_what_was_typed,
 )
 SIGN_IN_THROTTLED = EventKind(
     "SignInThrottled",
     "So many sign-ins failed that further attempts have to wait.",
     sensitive=True,
     private=("subject",),
+    mask=_without_what_was_typed,
 )
 SIGNED_OUT = EventKind("SignedOut", "Somebody signed out.")
 SESSION_REVOKED = EventKind(
@@ -83,7 +102,7 @@ SESSION_REVOKED = EventKind(
 )
 TOKEN_CREATED = EventKind(
     "TokenCreated",
-    "An API token was created; the data holds its scopes and expiry, and whether it was made on the machine itself.",
+    "An API token was created; the data hold its scopes and expiry, and whether it was made on the machine itself.",
     sensitive=True,
 )
 TOKEN_REVOKED = EventKind("TokenRevoked", "An API token was revoked.", sensitive=True)

@@ -4,7 +4,7 @@ from muster.ledger.event_kind import EventKind, declared
 
 PLAN_PUBLISHED = EventKind(
     "PlanPublished",
-    "A version of a response plan was published; the data holds its number, digest and what changed.",
+    "A version of a response plan was published; the data hold its number, digest and what changed.",
     sensitive=True,
 )
 PLAN_ACTIVATED = EventKind(
