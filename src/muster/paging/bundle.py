@@ -7,7 +7,7 @@ from uuid import UUID
 from muster.paging.channel import Message, MessageKind
 from muster.paging.delivery import Delivery
 from muster.paging.page import Page
-from muster.paging.wording import LONGEST_BODY, clean, one_line, shorten, subject
+from muster.paging.wording import DRILL, LONGEST_BODY, clean, one_line, shorten, subject
 
 MOST_NAMED = 8
 _LONGEST_LINE = 140
@@ -38,7 +38,9 @@ def bundle_message(
     counted = f"{many} {'alert' if many == 1 else 'alerts'}, {incidents}" if many else incidents
     named = [_line(page) for page in pages[:MOST_NAMED]]
     more = [f"and {len(pages) - MOST_NAMED} more"] if len(pages) > MOST_NAMED else []
+    drill = all(page.drill for page in pages)
     parts = [
+        *([("This is a drill", DRILL)] if drill else []),
         ("What is happening", "\n".join([f"{counted}: the worst is {worst}.", *named, *more])),
         ("What to do next", "Acknowledge all of them with one tap, or open them one by one."),
         ("Why you", clean(first.why)),
@@ -50,14 +52,17 @@ def bundle_message(
         severity=worst,
         incident_ref="",
         title=f"{counted}: worst {worst}",
-        subject=subject(MessageKind.PAGE, worst, counted, one_line(f"{pages[0].ref} {pages[0].title}")),
+        subject=subject(MessageKind.PAGE, worst, counted, one_line(f"{pages[0].ref} {pages[0].title}"), drill=drill),
         body=shorten("\n\n".join(f"{heading}\n{text}" for heading, text in parts), LONGEST_BODY),
         url=url,
         created_at=now,
         acknowledge_url=link,
         context={"incidents": [page.ref for page in pages[:100]], "person": first.person, "bundle": str(id)},
+        drill=drill,
     )
 
 
 def _line(page: Page) -> str:
-    return shorten(f"{page.severity.upper()} {page.ref}: {one_line(page.title)}", _LONGEST_LINE)
+    return shorten(
+        f"{'Drill: ' if page.drill else ''}{page.severity.upper()} {page.ref}: {one_line(page.title)}", _LONGEST_LINE
+    )

@@ -1,6 +1,6 @@
 """The channel port: what paging hands to e-mail, webhook, ntfy, Slack and the rest, and what it gets back (R72, R77).
 
-Adapters live in `integrations/outbound`. A channel explains every outcome in a sentence, because "who was paged, when,
+Adapters live in `channels`. A channel explains every outcome in a sentence, because "who was paged, when,
 how, and why not?" is answered from exactly these reasons.
 """
 
@@ -35,7 +35,7 @@ class Message:
     and `deadline` (by when to acknowledge) are what small screens and calls say of it, each on one line; empty where not known.
     Links are not in the body, each channel shows them its own way: `acknowledge_url` acknowledges for its bearer by
     POST, `url` is the incident's page, `links` are guides. `context` holds JSON facts for programs. `route` names which of
-    the channel's vendors is to carry it; empty means the first.
+    the channel's vendors is to carry it; empty means the first. A `drill` is told as one: its subject begins with the word.
     """
 
     delivery_id: UUID
@@ -54,6 +54,7 @@ class Message:
     route: str = ""
     happening: str = ""
     deadline: str = ""
+    drill: bool = False
 
     @property
     def key(self) -> str:

@@ -35,7 +35,7 @@ ASKED = frozenset({Purpose.HAND_OVER, Purpose.RESPONDERS, Purpose.HELP})
 @dataclass(frozen=True, slots=True)
 class Page:
     """`step` counts the steps taken; `next_at` is when the next is due, or when the last one's wait ends. `asked_by` names who
-    asks, where people ask people."""
+    asks, where people ask people. In a `drill` nothing is wrong: whatever people see of it says so."""
 
     id: UUID
     incident_id: UUID
@@ -59,6 +59,7 @@ class Page:
     ended_reason: str
     purpose: Purpose = Purpose.INCIDENT
     asked_by: str = ""
+    drill: bool = False
 
     @property
     def stream(self) -> str:

@@ -31,7 +31,7 @@ def shadowed(taken: Iterable[tuple[Page, Taken]]) -> list[Shadowed]:
             for shadow in meant.shadows if meant.people else ():
                 people, pages = found.setdefault(shadow, ({}, {}))
                 people.update(dict.fromkeys(meant.people))
-                pages[page.ref] = page.title
+                pages[page.ref] = f"Drill: {page.title}" if page.drill else page.title
     return [_told(name, list(people), pages) for name, (people, pages) in found.items()]
 
 

@@ -16,8 +16,8 @@ class PageSpec:
 
     `steps` are frozen: a later plan changes nothing in this run. `why` says in a sentence what led to this policy, `facts`
     are JSON facts for programs and for the steps' conditions, `roles` names who holds a role of the incident already
-    (role → person). `purpose` tells what its people are woken for, and `asked_by` who
-    asks them, where somebody does.
+    (role → person). `purpose` tells what its people are woken for, `asked_by` who asks them, where somebody does, and
+    `drill` that nothing is wrong and they practise.
     """
 
     incident_id: UUID
@@ -35,3 +35,4 @@ class PageSpec:
     roles: Mapping[str, str] = field(default_factory=dict)
     purpose: Purpose = Purpose.INCIDENT
     asked_by: str = ""
+    drill: bool = False

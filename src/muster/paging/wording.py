@@ -16,6 +16,7 @@ _LONGEST_PART = 1200
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 ANSWERABLE = (MessageKind.PAGE, MessageKind.TEST)
 """What carries a link that answers it; a notice asks for nothing."""
+DRILL = "Nothing is wrong. Act as you would if it were real."
 _HEADLINES = {MessageKind.TEST: "TEST", MessageKind.NOTICE: "NOTICE", MessageKind.RESOLVED: "RESOLVED"}
 
 
@@ -45,11 +46,13 @@ class Facts:
     guides: tuple[Link, ...] = ()
     zone: str = "UTC"
     context: Mapping[str, Any] = field(default_factory=dict)
+    drill: bool = False
 
 
 def compose(facts: Facts) -> Message:
     """The message of some facts."""
     parts = [
+        ("This is a drill", DRILL if facts.drill else ""),
         ("What is happening", _happening(facts)),
         ("What to do next", _next_steps(facts)),
         ("By when", _by_when(facts)),
@@ -63,7 +66,7 @@ def compose(facts: Facts) -> Message:
         severity=facts.severity,
         incident_ref=one_line(facts.incident_ref),
         title=one_line(facts.title),
-        subject=subject(facts.kind, facts.severity, facts.incident_ref, facts.title),
+        subject=subject(facts.kind, facts.severity, facts.incident_ref, facts.title, drill=facts.drill),
         body=shorten(body, LONGEST_BODY),
         url=facts.url,
         created_at=facts.created_at,
@@ -72,13 +75,14 @@ def compose(facts: Facts) -> Message:
         context=facts.context,
         happening=one_line(shorten(_happening(facts), _LONGEST_PART)),
         deadline=_deadline(facts),
+        drill=facts.drill,
     )
 
 
-def subject(kind: MessageKind, severity: str, incident_ref: str, title: str) -> str:
-    """One line of at most LONGEST_SUBJECT characters with the severity and the incident first."""
+def subject(kind: MessageKind, severity: str, incident_ref: str, title: str, *, drill: bool = False) -> str:
+    """One line of at most LONGEST_SUBJECT characters with the severity and the incident first; a drill says so before them."""
     first = one_line(_HEADLINES.get(kind) or severity.upper() or "ALERT")
-    head = f"{first} {one_line(incident_ref)}".strip()
+    head = f"{'Drill: ' if drill else ''}{first} {one_line(incident_ref)}".strip()
     return shorten(f"{head}: {one_line(title)}".rstrip(": "), LONGEST_SUBJECT)
 
 

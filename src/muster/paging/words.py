@@ -48,6 +48,7 @@ def facts_of(
         guides=page.links,
         zone=zone,
         context={**page.facts, "policy": page.policy, "step": delivery.step, "person": delivery.person},
+        drill=page.drill,
     )
 
 

@@ -19,7 +19,7 @@ from muster.paging.delivery import (
     pending,
     resting,
 )
-from muster.paging.shown import state_word
+from muster.paging.shown import shown
 from muster.paging.targets import Address, Reachable
 
 
@@ -71,7 +71,8 @@ def test_what_a_rehearsal_holds_back_says_so_and_nothing_else_does() -> None:
     waiting = pending(UUID(int=2), MessageKind.PAGE, person, address, "on call", datetime(2026, 3, 2, tzinfo=UTC))
     assert resting(waiting, "") == waiting
     held = resting(waiting, "It was started with --rehearsal.")
-    assert (held.state, held.hold, state_word(held)) == (waiting.state, Hold.REHEARSAL, ("rehearsal", "waiting"))
+    assert (held.state, held.hold) == (waiting.state, Hold.REHEARSAL)
+    assert (shown(held).state, shown(held).tone) == ("rehearsal", "waiting")
     assert held.reason.endswith("It was started with --rehearsal.")
     sent = replace(waiting, state=DeliveryState.HANDED_OVER)
     assert resting(sent, "It was started with --rehearsal.") == sent

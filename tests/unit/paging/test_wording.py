@@ -115,3 +115,11 @@ def test_severity_and_incident_survive_a_long_title() -> None:
     assert line.startswith("HIGH INC-9: xxx")
     assert len(line) == LONGEST_SUBJECT
     assert subject(MessageKind.TEST, "", "", "") == "TEST"
+
+
+def test_a_drill_says_so_before_anything_else() -> None:
+    message = compose(facts(drill=True))
+    assert message.subject == "Drill: CRITICAL INC-142: Checkout returns errors"
+    assert message.body.startswith(
+        "This is a drill\nNothing is wrong. Act as you would if it were real.\n\nWhat is happening"
+    )

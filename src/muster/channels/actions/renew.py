@@ -11,7 +11,7 @@ from muster.incidents.incident import Incident
 from muster.incidents.lifecycle import ACKNOWLEDGE, CLOSE, RESOLVE
 from muster.paging.channel import Message, MessageKind
 from muster.paging.delivery import Delivery
-from muster.paging.store import deliveries
+from muster.paging.store import deliveries, pages
 from muster.paging.wording import clock_time, subject
 from muster.people import store as people
 
@@ -41,6 +41,8 @@ async def renewed(conn: Conn, delivery_id: UUID, url: str, now: datetime) -> tup
     known = await people.persons_by_id(conn, {delivery.person_id, *filter(None, [incident.acknowledged_by])})
     taker = known.get(incident.acknowledged_by) if incident.acknowledged_by else None
     zone = known[delivery.person_id].time_zone
+    page = (await pages.by_ids(conn, [delivery.page_id])).get(delivery.page_id) if delivery.page_id else None
+    drill = page is not None and page.drill
     sentence = _stands(incident, (taker.full_name or taker.name) if taker else "", zone, now)
     return delivery, Message(
         delivery_id=delivery.id,
@@ -49,10 +51,11 @@ async def renewed(conn: Conn, delivery_id: UUID, url: str, now: datetime) -> tup
         severity=incident.severity,
         incident_ref=incident.ref,
         title=incident.title,
-        subject=subject(MessageKind.PAGE, incident.severity, incident.ref, incident.title),
+        subject=subject(MessageKind.PAGE, incident.severity, incident.ref, incident.title, drill=drill),
         body="\n\n".join(part for part in (sentence, incident.summary) if part),
         url=f"{url}/incidents/{incident.ref}",
         created_at=now,
+        drill=drill,
     )
 
 

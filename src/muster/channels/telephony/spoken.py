@@ -16,7 +16,8 @@ def sentences(message: Message) -> list[str]:
     """The sentences of a message, without the prompt for a key."""
     happening = message.happening or one_line(message.body)
     if message.kind is MessageKind.PAGE:
-        head = f"This is Muster. {_said(message.severity).capitalize()} incident {_said(message.incident_ref)}."
+        drill = " This is a drill." if message.drill else ""
+        head = f"This is Muster.{drill} {_said(message.severity).capitalize()} incident {_said(message.incident_ref)}."
         found = [
             head,
             f"{_said(message.title)}.",

@@ -89,6 +89,7 @@ def write_body(message: Message) -> bytes:
         "acknowledge_url": message.acknowledge_url,
         "links": [{"label": link.label, "url": link.url} for link in message.links],
         "context": message.context,
+        **({"drill": True} if message.drill else {}),
     }
     return msgspec.json.encode({"type": _TYPES[message.kind], "timestamp": message.created_at, "data": data})
 

@@ -56,6 +56,7 @@ class PageOut(BaseModel):
     id: UUID
     policy: str
     purpose: str
+    drill: bool
     why: str
     state: str
     started_at: datetime
@@ -79,7 +80,7 @@ async def show_pages(unit: Uses, ref: Ref) -> list[PageOut]:
 
 def _page(run: PageHistory) -> PageOut:
     page = run.page
-    own = ("id", "policy", "purpose", "why", "state", "started_at", "next_at", "ended_at", "ended_reason")
+    own = ("id", "policy", "purpose", "drill", "why", "state", "started_at", "next_at", "ended_at", "ended_reason")
     values: dict[str, Any] = {name: getattr(page, name) for name in own}
     return PageOut(
         **values,

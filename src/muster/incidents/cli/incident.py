@@ -187,7 +187,9 @@ def pages(ref: str, /, *, json: Json = False) -> None:
     if json:
         return emit_table(found, {}, json=True, empty="")
     for page in found:
-        print(f"{page['policy']}: {page['state']}. {page['why']} {page['ended_reason']}".rstrip())
+        print(
+            f"{'Drill: ' if page['drill'] else ''}{page['policy']}: {page['state']}. {page['why']} {page['ended_reason']}".rstrip()
+        )
         for step in page["steps"]:
             print(f"  step {step['number']} at {step['at']} {step['why']} {step['skipped']}".rstrip())
             for target in step["targets"]:

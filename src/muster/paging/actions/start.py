@@ -115,6 +115,7 @@ def _begin(unit: Unit, spec: PageSpec, snapshot: Snapshot) -> tuple[Page, Advanc
         ended_reason=EXHAUSTED if over else "",
         purpose=spec.purpose,
         asked_by=spec.asked_by,
+        drill=spec.drill,
     )
     return page, going
 
@@ -152,6 +153,7 @@ def _told(page: Page, going: Advance) -> dict[str, Any]:
         "page": page.id,
         "policy": page.policy,
         "purpose": page.purpose,
+        **({"drill": True} if page.drill else {}),
         "steps_in_all": len(page.steps),
         "taken": steps,
         "next_at": going.next_at,

@@ -20,7 +20,7 @@ _PAGES = Table(
     "pages", id="uuid", incident_id="uuid", ref="text", title="text", summary="text", severity="text", policy="text",
     steps="jsonb", plan_version_id="uuid", why="text", next_step="text", links="jsonb", facts="jsonb", roles="jsonb",
     state="text", step="integer", started_at="timestamptz", next_at="timestamptz", ended_at="timestamptz",
-    ended_reason="text", purpose="text", asked_by="text",
+    ended_reason="text", purpose="text", asked_by="text", drill="boolean",
 )  # fmt: skip
 COLUMNS = _PAGES.text
 

@@ -105,6 +105,7 @@ def test_a_call_speaks_digits_one_by_one_and_no_addresses() -> None:
     said = sentences(a_message(happening="See https://wiki.example/x now."))
     assert said[0] == "This is Muster. Critical incident INC 1 4 2."
     assert not any("http" in each for each in said)
+    assert sentences(a_message(drill=True))[0] == "This is Muster. This is a drill. Critical incident INC 1 4 2."
     code = sentences(a_message(kind=MessageKind.NOTICE, title="Prove this contact", happening="Your code is 123456."))
     assert "1, 2, 3, 4, 5, 6" in " ".join(code)
 
