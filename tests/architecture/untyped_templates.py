@@ -197,7 +197,6 @@ WIDE = {
     "plan/show.html",
     "plan/versions.html",
     "problem.html",
-    "response/forms.html",
     "response/responding.html",
     "response/show.html",
     "styleguide.html",

@@ -3,42 +3,16 @@
 A feature above declares its own actions in its `action.py`; composition collects them all (`base/ports.py`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from muster.base.access import Permission
 from muster.incidents import lifecycle
+from muster.incidents.form import SHORT, Dialog, Form, FormField
 from muster.incidents.incident import OPEN, State
 from muster.incidents.lifecycle import MERGED, Transition, move
 from muster.plan.action import Action
-
-Choices = Literal["", "severities", "roles", "people", "incidents"]
-SHORT = 64
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """A word or two that an action takes along: a field of its body, an option of its command, a field of its form.
-
-    `choices` names what the page offers to choose from; `rows` is the height of a text.
-    """
-
-    name: str
-    label: str
-    required: bool = False
-    longest: int = 2000
-    rows: int = 0
-    hint: str = ""
-    choices: Choices = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Dialog:
-    """What the form of an action says around its fields; `title` may name the incident as {ref}."""
-
-    title: str
-    button: str
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +47,19 @@ class IncidentAction(Action):
         if merged:
             return MERGED
         return "" if state in self.states else f"It is {state}. Reopen it first."
+
+    @property
+    def form(self) -> Form | None:
+        """The form that asks for its fields; None where one tap is enough."""
+        return Form(self.slug, self.dialog, self.fields) if self.dialog else None
+
+
+def by_slug(actions: Iterable[IncidentAction]) -> tuple[IncidentAction, ...]:
+    """One action for each address: those that differ by authority only share their form, route and command."""
+    first: dict[str, IncidentAction] = {}
+    for action in actions:
+        first.setdefault(action.slug, action)
+    return tuple(first.values())
 
 
 RECORDED = "Stands in the timeline, and in the record where that says nothing yet."
@@ -137,7 +124,7 @@ REOPEN = IncidentAction(
     transition=lifecycle.REOPEN,
     place="head",
     icon="undo",
-    dialog=Dialog("Reopen {ref}", "Reopen", "It is triggered again: the clock starts anew, and people are paged."),
+    dialog=Dialog("Reopen it", "Reopen", "It is triggered again: the clock starts anew, and people are paged."),
     many=True,
 )
 MERGE = IncidentAction(
@@ -149,13 +136,20 @@ MERGE = IncidentAction(
     run="muster.incidents.actions.merge:merge",
     slug="merge",
     fields=(
-        FormField("into", "Merge into", required=True, longest=SHORT, choices="incidents"),
+        FormField(
+            "into",
+            "Merge into",
+            required=True,
+            longest=SHORT,
+            choices="incidents",
+            nothing="No other incident is open.",
+        ),
         FormField("reason", "Why is it the same?", rows=2),
     ),
     transition=lifecycle.MERGE,
     place="head",
     icon="merge",
-    dialog=Dialog("Merge {ref}", "Merge", "This one is closed as a part of the other, which takes its alerts."),
+    dialog=Dialog("Merge it", "Merge", "This one is closed as a part of the other, which takes its alerts."),
 )
 FALSE_ALARM = IncidentAction(
     name="false_alarm",
@@ -171,7 +165,7 @@ FALSE_ALARM = IncidentAction(
     place="head",
     icon="refusal",
     dialog=Dialog(
-        "Was {ref} a false alarm?",
+        "Was it a false alarm?",
         "Declare a false alarm",
         "There was no disruption. Paging stops, and each of its alerts counts as false.",
     ),
@@ -233,6 +227,7 @@ ESCALATE = IncidentAction(
     slug="escalate",
     fields=(FormField("reason", "Why now?", rows=2),),
     states=OPEN,
+    place="head",
     icon="up",
     key="e",
     dialog=Dialog(
@@ -242,6 +237,7 @@ ESCALATE = IncidentAction(
     ),
 )
 ACTIONS = (
+    ESCALATE,
     ACKNOWLEDGE,
     MITIGATE,
     RESOLVE,
@@ -251,5 +247,4 @@ ACTIONS = (
     ASSIGN,
     RAISE_SEVERITY,
     LOWER_SEVERITY,
-    ESCALATE,
 )

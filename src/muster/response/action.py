@@ -2,7 +2,8 @@
 
 from muster.base.access import Permission
 from muster.incidents import lifecycle
-from muster.incidents.action import Dialog, FormField, IncidentAction
+from muster.incidents.action import IncidentAction
+from muster.incidents.form import Dialog, FormField
 
 CLOSE = IncidentAction(
     name="close",
@@ -17,7 +18,7 @@ CLOSE = IncidentAction(
     transition=lifecycle.CLOSE,
     place="step",
     key="x",
-    dialog=Dialog("Close {ref}", "Close", "Nothing pages for it any more, and its record stands as it is."),
+    dialog=Dialog("Close it", "Close", "Nothing pages for it any more, and its record stands as it is."),
     many=True,
 )
 ACTIONS = (CLOSE,)

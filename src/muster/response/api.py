@@ -10,16 +10,13 @@ from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
-from muster.incidents.api.action_routes import action_routes
 from muster.incidents.api.parts import Body, Ref
-from muster.response.action import ACTIONS
 from muster.response.actions.attest import attest, withdraw
 from muster.response.actions.gather import decided, decision_for
 from muster.response.closure import CheckState, Gate
 from muster.response.decide import Allowance, Obligation, ObligationState
 
 router = api_router("/incidents", "incidents")
-ROUTERS = (router, action_routes(ACTIONS))
 
 CheckName = Annotated[str, Path(max_length=64, description="The item's name, such as users_recovered.")]
 

@@ -29,7 +29,7 @@ class ObligationState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class Fulfilment:
     """How an obligation is met: `verb` below the incident's address, and the body's fields that are known already."""
 
     verb: str
@@ -52,7 +52,7 @@ class Obligation:
     blocked_by: tuple[str, ...] = ()
     met_by: str = ""
     met_at: datetime | None = None
-    action: Action | None = None
+    action: Fulfilment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _step(plan: Plan, facts: Facts, index: int) -> Obligation:
         blocked_by=(_BEFORE[verb],) if state is ObligationState.BLOCKED else (),
         met_by=(facts.did.get(doers[verb]) or "") if met else "",
         met_at=at if met else None,
-        action=None if met else Action(verb, title.split(":")[0]),
+        action=None if met else Fulfilment(verb, title.split(":")[0]),
     )
 
 
@@ -180,7 +180,7 @@ def _manager(plan: Plan, facts: Facts) -> Obligation:
         state=ObligationState.MET if holder else ObligationState.OPEN,
         why=why,
         met_by=holder,
-        action=None if holder else Action("roles", "Assign", {"role": RESPONSE_MANAGER}),
+        action=None if holder else Fulfilment("roles", "Assign", {"role": RESPONSE_MANAGER}),
     )
 
 
@@ -199,12 +199,12 @@ def _check(facts: Facts, check: CheckResult) -> Obligation:
     )
 
 
-def _meets(check: CheckResult) -> Action | None:
+def _meets(check: CheckResult) -> Fulfilment | None:
     if check.kind == "attest":
-        return Action(f"checks/{check.name}", "Attest")
+        return Fulfilment(f"checks/{check.name}", "Attest")
     if check.kind == "note":
-        return Action("notes", "Write the note", {"name": check.name})
-    return Action("edit", "Complete the record") if check.kind == "record_complete" else None
+        return Fulfilment("notes", "Write the note", {"name": check.name})
+    return Fulfilment("edit", "Complete the record") if check.kind == "record_complete" else None
 
 
 def _close(plan: Plan, facts: Facts, decided: Gate) -> Obligation:
@@ -217,7 +217,7 @@ def _close(plan: Plan, facts: Facts, decided: Gate) -> Obligation:
         state=ObligationState.BLOCKED if blocked else ObligationState.OPEN,
         why="The plan's authority.close and closure." if plan.authority.rule("close") else "The plan's closure.",
         blocked_by=(*blocked, *decided.authority),
-        action=Action("close", "Close"),
+        action=Fulfilment("close", "Close"),
     )
 
 

@@ -5,7 +5,7 @@ from muster.base.features import Feature
 FEATURE = Feature(
     name="response",
     holds="obligations, the closure checklist and its gate",
-    routers=("response.api:ROUTERS", "response.pages:ROUTERS"),
+    routers=("response.api:router", "response.pages:ROUTERS"),
     subscriptions=(("incidents.happenings:IncidentMoved", "response.actions.attest:on_incident_moved"),),
     provides=(
         ("ledger.event_kind:EventKind", "response.events:EVENTS"),

@@ -40,7 +40,7 @@ async def app(house: House) -> FastAPI:
     app = FastAPI()
     settings = Settings()
     app.state.services = Services(house.database, settings, Visitors(authenticate, view, denied, show))
-    for router in (*ROUTERS, *response.ROUTERS):
+    for router in (*ROUTERS, response.router):
         app.include_router(router)
     return app
 

@@ -13,6 +13,7 @@ from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.services import services_of
 from muster.desk.pages.steps import first_steps
+from muster.incidents.action import IncidentAction
 from muster.incidents.incident import OPEN, Incident, State
 from muster.incidents.pages.rows import rank, rows_of, url_of
 from muster.incidents.store import lists
@@ -90,11 +91,12 @@ async def _wanted(unit: Unit) -> list[dict[str, Any]]:
     """The next thing that each incident wants of the viewer: those with a clock first, then the gravest."""
     if unit.principal.person_id is None:
         return []
+    actions = unit.ports.of(IncidentAction)
     found: list[tuple[Any, dict[str, Any]]] = []
     for incident_id in await response.concerning(unit.conn, unit.principal.person_id, MOST_WANTED):
         held, decided = await decision_for(unit, str(incident_id))
         if following := decided.next_step():
-            shown = obligation(held, following)
+            shown = obligation(held, following, actions)
             place = await rank(unit, held.incident)
             shown["id"] = f"{held.incident.ref}-{shown['id']}"
             shown["incident"] = _about(held.incident, place)

@@ -1,6 +1,7 @@
-"""Incidents as JSON."""
+"""Incidents as JSON, with a route for each action of every feature."""
 
-from muster.incidents.action import ACTIONS
+from muster.base.features import installed, ports_of
+from muster.incidents.action import IncidentAction
 from muster.incidents.api import asking, belonging, explaining, export, listing, paging, report, timeline
 from muster.incidents.api.action_routes import action_routes
 
@@ -9,7 +10,7 @@ ROUTERS = (
     explaining.router,
     listing.router,
     report.router,
-    action_routes(ACTIONS),
+    action_routes(ports_of(installed()).of(IncidentAction)),
     belonging.router,
     asking.router,
     timeline.router,

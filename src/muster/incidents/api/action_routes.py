@@ -8,16 +8,17 @@ from pydantic import BaseModel, Field, create_model
 
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
-from muster.incidents.action import FormField, IncidentAction
+from muster.incidents.action import IncidentAction, by_slug
 from muster.incidents.actions.run import run_of
 from muster.incidents.api.parts import Body, IncidentOut, Ref, one
+from muster.incidents.form import FormField
 
 
 def action_routes(actions: Iterable[IncidentAction]) -> APIRouter:
     """POST below an incident for each action; actions of one address share a route."""
     router = api_router("/incidents", "incidents")
-    for slug, action in {action.slug: action for action in actions}.items():
-        router.add_api_route(f"/{{ref}}/{slug}", _endpoint(action), methods=["POST"])
+    for action in by_slug(actions):
+        router.add_api_route(f"/{{ref}}/{action.slug}", _endpoint(action), methods=["POST"])
     return router
 
 

@@ -8,16 +8,18 @@ import cyclopts
 
 from muster.base.cli.client import Client
 from muster.base.cli.output import Json
-from muster.incidents.action import FormField, IncidentAction
+from muster.incidents.action import IncidentAction, by_slug
 from muster.incidents.cli.incident import Note, Reason, emit_each, emit_one
+from muster.incidents.form import FormField
 
 _WORDS = {"note": Note, "reason": Reason}
 
 
 def add_commands(app: cyclopts.App, actions: Iterable[IncidentAction]) -> None:
     """Give `muster incident` a command for each action; actions of one address share it."""
-    for slug, action in {action.slug: action for action in actions if action.command}.items():
-        app.command(_command(action), name=slug)
+    for action in by_slug(actions):
+        if action.command:
+            app.command(_command(action), name=action.slug)
 
 
 def _command(action: IncidentAction) -> Callable[..., None]:

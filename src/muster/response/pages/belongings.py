@@ -10,23 +10,14 @@ from muster.base.web.forms import Field
 from muster.base.web.needs import needs
 from muster.incidents.actions import writing
 from muster.incidents.actions.guard import existing
-from muster.incidents.actions.roles import assign_role, end_role
+from muster.incidents.actions.roles import end_role
+from muster.incidents.form import form_id
 from muster.incidents.pages.rows import Ref
 from muster.response.actions.attest import attest, withdraw
 from muster.response.pages.verbs import done
 
 Name = Annotated[str, Path(max_length=64)]
 router = page_router("/incidents/{ref}")
-
-
-@router.post("/roles")
-@needs(Permission.INCIDENT_ROLES)
-async def do_assign(
-    unit: Uses, request: Request, ref: Ref, role: Field = "", person: Field = "", reason: Field = ""
-) -> Response:
-    """Give a role to somebody."""
-    typed = {"role": role, "person": person, "reason": reason}
-    return await done(unit, request, ref, "roles", assign_role(unit, ref, role, person, reason.strip()), typed)
 
 
 @router.post("/roles/{name}/end")
@@ -40,7 +31,8 @@ async def do_end_role(unit: Uses, request: Request, ref: Ref, name: Name, reason
 @needs(Permission.INCIDENT_EDIT)
 async def do_note(unit: Uses, request: Request, ref: Ref, text: Field = "", name: Field = "") -> Response:
     """Write a note."""
-    return await done(unit, request, ref, "notes", writing.note(unit, ref, text, name), {"text": text, "name": name})
+    form = form_id("notes", name)
+    return await done(unit, request, ref, form, writing.note(unit, ref, text, name), {"text": text, "name": name})
 
 
 @router.post("/links")
@@ -83,11 +75,11 @@ async def do_edit(
 @needs(Permission.INCIDENT_CHECK)
 async def do_attest(unit: Uses, request: Request, ref: Ref, name: Name, note: Field = "") -> Response:
     """Attest an item of the closure checklist."""
-    return await done(unit, request, ref, f"checks/{name}", attest(unit, ref, name, note.strip()), {"note": note})
+    return await done(unit, request, ref, f"checks-{name}", attest(unit, ref, name, note.strip()), {"note": note})
 
 
 @router.post("/checks/{name}/withdraw")
 @needs(Permission.INCIDENT_CHECK)
 async def do_withdraw(unit: Uses, request: Request, ref: Ref, name: Name) -> Response:
     """Take an attestation back."""
-    return await done(unit, request, ref, f"checks/{name}", withdraw(unit, ref, name))
+    return await done(unit, request, ref, f"checks-{name}", withdraw(unit, ref, name))

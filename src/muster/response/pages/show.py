@@ -13,9 +13,11 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Asked, by_field
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.incidents.action import IncidentAction
 from muster.incidents.actions.guard import Held, existing, look
 from muster.incidents.actions.writing import RECORD
 from muster.incidents.belongings import SeverityChange
+from muster.incidents.form import Form
 from muster.incidents.incident import Incident, State
 from muster.incidents.pages.places import places_of
 from muster.incidents.pages.rows import Ref, url_of
@@ -28,7 +30,8 @@ from muster.response.actions.gather import facts_of
 from muster.response.closure import CheckState
 from muster.response.decide import decide
 from muster.response.pages import around
-from muster.response.pages.owed import asking_dialogs, dialogs_of, obligations_of, verbs_of
+from muster.response.pages.forms import LINKS, action_form, asking_forms, check_forms, dialogs_of, edit_form
+from muster.response.pages.owed import Actions, obligations_of, verbs_of
 from muster.response.pages.responding import responding
 from muster.response.pages.story import story
 
@@ -37,7 +40,7 @@ router = page_router()
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A form that was refused: which one (`form` is its verb), why, and what had been typed into it."""
+    """A form that was refused: which one (`form` is its id), why, and what had been typed into it."""
 
     form: str
     problem: Problem
@@ -62,15 +65,15 @@ async def incident_shown(
     pages = [run.page for run in runs]
     decided = decide(plan, await facts_of(unit, held, pages), unit.now)
     paging = any(page.state is PageState.RUNNING and page.purpose is Purpose.INCIDENT for page in pages)
-    steps, checks = obligations_of(held, decided)
-    may, refusals = verbs_of(decided, paging=paging)
+    actions = unit.ports.of(IncidentAction)
+    steps, checks = obligations_of(held, decided, actions)
+    may, refusals = verbs_of(decided, actions, paging=paging)
     found, count = await around.alerts_of(unit, incident)
     following = next((each for each in (*steps, *checks) if each["mine"] and each["action"]), None)
     asked = [each for each in decided.gate.checks if each.state in (CheckState.OPEN, CheckState.MET)]
     context: dict[str, Any] = {
         "incident": _head(incident),
         "rank": plan.rank(incident.severity) + 1,
-        "ranks": {name: plan.rank(name) + 1 for name in plan.severities},
         "steps": _way(incident),
         "next_step": following,
         "obligations": steps,
@@ -79,16 +82,11 @@ async def incident_shown(
         "unasked": [each for each in decided.gate.checks if each not in asked],
         "gate_matters": incident.state in (State.MITIGATED, State.RESOLVED),
         "verbs": may,
-        "dialogs": dialogs_of(held, decided, paging=paging),
-        "attests": [each for each in decided.gate.checks if each.kind == "attest"],
         "refusals": refusals,
         "paging": paging,
         "roles": await around.roles_of(unit, held),
-        "people": await _assignable(unit, held),
         "severities": await words.severities(unit.conn, incident.id),
-        "places": await places_of(unit, "Not known"),
         "record": {name: incident.record.get(name, "") for name in RECORD},
-        "asked_fields": sorted({name for each in plan.closure for name in each.fields}),
         "alerts": found,
         "alert_count": count,
         "guides": _guides(found),
@@ -96,7 +94,6 @@ async def incident_shown(
         "changes": await around.suspected(unit, incident),
         "links": await words.links(unit.conn, incident.id),
         "merged": await _merged(unit, incident),
-        "others": await _others(unit, incident),
         "plan": {"version": held.version.number, "name": held.version.name, "url": _plan_url(held)},
         "refused": refused,
         "typed": refused.typed if refused else {},
@@ -104,12 +101,42 @@ async def incident_shown(
         "topics": [incident.stream],
     }
     context |= await responding(unit, held, runs)
-    context["dialogs"] += asking_dialogs(incident.open, asked=bool(context["asked"]))
+    context["choices"] = {
+        "severities": [(name, name.capitalize()) for name in plan.severities],
+        "roles": _role_choices(context["roles"]),
+        "people": await _assignable(unit, held),
+        "incidents": await _others(unit, incident),
+        "places": await places_of(unit, "Not known"),
+        "askable": context["askable"],
+        "own_roles": context["my_roles"],
+    }
+    context["dialogs"] = [
+        *dialogs_of(incident, decided, actions, paging=paging),
+        edit_form(incident, context["record"], {name for check in plan.closure for name in check.fields}),
+        LINKS,
+        *check_forms(decided.gate.checks),
+        *(asking_forms(own_roles=len(context["my_roles"]), asked=bool(context["asked"])) if incident.open else ()),
+    ]
+    context["again"] = _again(refused, incident, context["dialogs"], actions) if refused else None
     context |= await around.affected(unit, incident)
     context |= await story(unit, incident, show, after)
     context["severity_why"] = _severity_why(incident, context["severities"])
     status = refused.problem.status if refused else 200
     return render(request, "response/show.html", status=status, **context)
+
+
+def _again(refused: Refused, incident: Incident, dialogs: list[Form], actions: Actions) -> Form | None:
+    """The form that was refused, also where what has happened since would not offer it any more."""
+    forms = [*dialogs, *filter(None, (action_form(action, incident) for action in actions))]
+    if refused.problem.status not in (409, 422) or not (refused.typed or refused.problem.faults):
+        return None
+    return next((form for form in forms if form.id == refused.form), None)
+
+
+def _role_choices(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Vacant roles first."""
+    vacant = [(row["name"], row["role"]) for row in rows if not row["person"]]
+    return vacant + [(row["name"], f"{row['role']} (now {row['person']})") for row in rows if row["person"]]
 
 
 def _head(incident: Incident) -> dict[str, Any]:

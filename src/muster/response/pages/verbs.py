@@ -1,31 +1,23 @@
 """What people do to an incident in the browser. What is refused comes back with its reasons, and with what was typed."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import APIRouter, Request, Response
 
-from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
-from muster.base.web.forms import Field, see_other
+from muster.base.web.forms import see_other
 from muster.base.web.needs import needs
-from muster.incidents.actions.acknowledge import acknowledge
-from muster.incidents.actions.escalate import escalate
-from muster.incidents.actions.false_alarm import declare_false_alarm
+from muster.incidents.action import IncidentAction, by_slug
 from muster.incidents.actions.guard import existing
-from muster.incidents.actions.merge import merge
-from muster.incidents.actions.mitigate import mitigate
-from muster.incidents.actions.reopen import reopen
-from muster.incidents.actions.resolve import resolve
-from muster.incidents.actions.severity import set_severity
+from muster.incidents.actions.run import run_of
 from muster.incidents.incident import Incident
 from muster.incidents.pages.rows import Ref, url_of
 from muster.kit.errors import Conflict, Denied, Invalid
-from muster.response.actions.close import close
 from muster.response.pages.show import Refused, incident_shown
 
-router = page_router("/incidents/{ref}")
+MOST_TYPED = 20_000
 
 
 async def done(
@@ -41,67 +33,24 @@ async def done(
     return see_other(url_of(result if isinstance(result, Incident) else await existing(unit.conn, ref)))
 
 
-@router.post("/acknowledge")
-@needs(Permission.INCIDENT_ACKNOWLEDGE)
-async def do_acknowledge(unit: Uses, request: Request, ref: Ref) -> Response:
-    """Take the incident."""
-    return await done(unit, request, ref, "acknowledge", acknowledge(unit, ref))
+def action_pages(actions: Iterable[IncidentAction]) -> APIRouter:
+    """POST of a form below an incident for each action; actions of one address share a route."""
+    router = page_router("/incidents/{ref}")
+    for action in by_slug(actions):
+        router.add_api_route(f"/{action.slug}", _endpoint(action), methods=["POST"])
+    return router
 
 
-@router.post("/mitigate")
-@needs(Permission.INCIDENT_MITIGATE)
-async def do_mitigate(unit: Uses, request: Request, ref: Ref, note: Field = "") -> Response:
-    """Declare the impact reduced."""
-    return await done(unit, request, ref, "mitigate", mitigate(unit, ref, note.strip()), {"note": note})
+def _endpoint(action: IncidentAction) -> Callable[..., Awaitable[Response]]:
+    run = run_of(action)
 
+    @needs(action.permission)
+    async def endpoint(unit: Uses, request: Request, ref: Ref) -> Response:
+        form = await request.form()
+        typed = {field.name: str(form.get(field.name, ""))[:MOST_TYPED] for field in action.fields}
+        words = {name: text.strip() for name, text in typed.items()}
+        return await done(unit, request, ref, action.slug, run(unit, ref, **words), typed)
 
-@router.post("/resolve")
-@needs(Permission.INCIDENT_RESOLVE)
-async def do_resolve(unit: Uses, request: Request, ref: Ref, note: Field = "") -> Response:
-    """Declare the disruption over."""
-    return await done(unit, request, ref, "resolve", resolve(unit, ref, note.strip()), {"note": note})
-
-
-@router.post("/close")
-@needs(Permission.INCIDENT_CLOSE)
-async def do_close(unit: Uses, request: Request, ref: Ref, note: Field = "") -> Response:
-    """Close through the plan's gate."""
-    return await done(unit, request, ref, "close", close(unit, ref, note.strip()), {"note": note})
-
-
-@router.post("/reopen")
-@needs(Permission.INCIDENT_REOPEN)
-async def do_reopen(unit: Uses, request: Request, ref: Ref, reason: Field = "") -> Response:
-    """Open it again: it was not over."""
-    return await done(unit, request, ref, "reopen", reopen(unit, ref, reason.strip()), {"reason": reason})
-
-
-@router.post("/false-alarm")
-@needs(Permission.INCIDENT_RESOLVE)
-async def do_declare_false(unit: Uses, request: Request, ref: Ref, reason: Field = "") -> Response:
-    """Declare that there was no disruption."""
-    deed = declare_false_alarm(unit, ref, reason.strip())
-    return await done(unit, request, ref, "false_alarm", deed, {"reason": reason})
-
-
-@router.post("/merge")
-@needs(Permission.INCIDENT_MERGE)
-async def do_merge(unit: Uses, request: Request, ref: Ref, into: Field = "", reason: Field = "") -> Response:
-    """Merge into another incident and go to that."""
-    typed = {"into": into, "reason": reason}
-    return await done(unit, request, ref, "merge", merge(unit, ref, into.strip(), reason.strip()), typed)
-
-
-@router.post("/severity")
-@needs(Permission.INCIDENT_SEVERITY)
-async def do_set_severity(unit: Uses, request: Request, ref: Ref, severity: Field = "", reason: Field = "") -> Response:
-    """Raise or lower the severity."""
-    typed = {"severity": severity, "reason": reason}
-    return await done(unit, request, ref, "severity", set_severity(unit, ref, severity, reason.strip()), typed)
-
-
-@router.post("/escalate")
-@needs(Permission.PAGE_ESCALATE)
-async def do_escalate(unit: Uses, request: Request, ref: Ref, reason: Field = "") -> Response:
-    """Page the next step at once."""
-    return await done(unit, request, ref, "escalate", escalate(unit, ref, reason.strip()), {"reason": reason})
+    endpoint.__doc__ = action.help
+    endpoint.__name__ = f"do_{action.slug.replace('-', '_')}"
+    return endpoint
