@@ -7,6 +7,7 @@ from tests.scenario.story import PLAN, Story
 
 from muster.incidents.incident import State
 from muster.oncall.actions.overrides import add_override
+from muster.oncall.schedules.override import OverrideDraft
 from muster.paging.actions.escalate import escalate
 
 HAND_OFF = """
@@ -115,7 +116,7 @@ async def test_an_override_is_paged_in_place_of_the_rota(story: Story) -> None:
     await story.apply(HAND_OFF, BY_SCHEDULE.replace('["person:ana"]', '["schedule:primary"]'))
     now = story.clock.now()
     async with story.unit("bo") as unit:
-        await add_override(unit, "primary", "cy", now, now + timedelta(minutes=3), "Ana is on the train")
+        await add_override(unit, "primary", OverrideDraft("cy", now, now + timedelta(minutes=3), "Ana is on the train"))
     await story.fires("DiskFull")
     assert story.rung == [("cy", 0)]
     assert "Ana is on the train" in story.texts[0].body
@@ -125,7 +126,7 @@ async def test_nobody_on_call_costs_no_time(story: Story) -> None:
     await story.apply(HAND_OFF, BY_SCHEDULE.replace('["person:ana"]', '["schedule:primary"]'))
     now = story.clock.now()
     async with story.unit("bo") as unit:
-        await add_override(unit, "primary", None, now, now + timedelta(hours=1))
+        await add_override(unit, "primary", OverrideDraft(None, now, now + timedelta(hours=1)))
     await story.fires("DiskFull")
     assert story.rung == [("cy", 0)], "both steps of the schedule reach nobody, so the third is taken at once"
     (started,) = await story.told_of("PageStarted")

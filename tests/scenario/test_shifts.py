@@ -7,6 +7,7 @@ from tests.scenario.story import Story
 from muster.oncall import store
 from muster.oncall.actions import swaps
 from muster.oncall.actions.balance import Scope, balance
+from muster.oncall.shifts.requests import RequestDraft
 
 PERIODIC = ("oncall.notices",)
 PLAN = """
@@ -54,7 +55,9 @@ async def test_a_cover_that_was_agreed_decides_who_is_paged(story: Story) -> Non
     hand_off = story.clock.now().replace(hour=10, minute=0)
     first, second = ("ana", "bo") if await _on_call(story, hand_off) == ("ana",) else ("bo", "ana")
     async with story.unit(first) as unit:
-        asked = await swaps.ask_swap(unit, "primary", (hand_off, hand_off + timedelta(hours=8)), None, second)
+        asked = await swaps.ask_swap(
+            unit, "primary", RequestDraft((hand_off, hand_off + timedelta(hours=8)), None, second)
+        )
     assert any(each.phone == second and "asks whether you can be on call" in each.body for each in story.notices)
     async with story.unit(second) as unit:
         await swaps.accept(unit, asked.id)
@@ -68,7 +71,7 @@ async def test_a_request_that_nobody_answers_changes_nobody_s_page(story: Story)
     hand_off = story.clock.now().replace(hour=10, minute=0)
     (first,) = await _on_call(story, hand_off)
     async with story.unit(first) as unit:
-        await swaps.ask_swap(unit, "primary", (hand_off, hand_off + timedelta(hours=8)), None, None)
+        await swaps.ask_swap(unit, "primary", RequestDraft((hand_off, hand_off + timedelta(hours=8)), None, None))
     await story.restart()
     await story.wait(hours=2)
     assert any(each.phone == first and "the shift is still yours" in each.body for each in story.notices)

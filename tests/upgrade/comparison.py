@@ -33,8 +33,11 @@ def _broken(name: str, before: dict[str, str], now: dict[str, str] | None) -> It
 
 
 def _same(now: str, before: str) -> bool:
-    """Whether an answer has the same types, and the field whenever it had it before."""
-    return now in (before, before.removesuffix(_OPTIONAL))
+    """Whether an answer has the same types, and the field whenever it had it before; a text may say which texts it can be."""
+    always = now == before or not now.endswith(_OPTIONAL)
+    texts = {value for value in _values(now) if value.startswith("'")}
+    narrowed = (_values(now) - texts) | {"string"} if texts else _values(now)
+    return always and _values(before) in (_values(now), narrowed)
 
 
 def _accepts(now: str, before: str) -> bool:

@@ -23,6 +23,7 @@ from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.manifests.actions.apply import Source, apply
 from muster.oncall.actions.overrides import add_override
+from muster.oncall.schedules.override import OverrideDraft
 from muster.oncall.store import override_rows, schedule_rows
 from muster.people.reach import Reach
 from muster.people.store import contact_rows, notify_rows, person_rows, team_rows
@@ -134,7 +135,7 @@ async def _overridden(unit: Unit, wanted: MappedOverride) -> Applied:
         for each in there
     ):
         return Applied("Override", name, "unchanged")
-    await add_override(unit, wanted.schedule, wanted.person, wanted.start, wanted.end, wanted.note)
+    await add_override(unit, wanted.schedule, OverrideDraft(wanted.person, wanted.start, wanted.end, wanted.note))
     return Applied("Override", name, "created")
 
 

@@ -19,7 +19,8 @@ from muster.oncall.actions import overrides, schedules, swaps
 from muster.oncall.events import EVENTS
 from muster.oncall.happenings import ShiftNotice
 from muster.oncall.jobs import handlers
-from muster.oncall.shifts.requests import RequestState
+from muster.oncall.schedules.override import OverrideDraft
+from muster.oncall.shifts.requests import RequestDraft, RequestState
 from muster.oncall.store import request_rows
 from muster.people.actions.persons import create_person, deactivate_person
 from muster.people.drafts import PersonDraft
@@ -63,7 +64,7 @@ async def test_a_swap_changes_nothing_until_the_other_agrees_and_then_both_times
     acting_as: ActingAs, shifts: list[tuple[datetime, datetime]], told: list[ShiftNotice]
 ) -> None:
     async with acting_as("ana") as unit:
-        made = await swaps.ask_swap(unit, NAME, shifts[0], shifts[1], "cy", "a wedding")
+        made = await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], shifts[1], "cy", "a wedding"))
     assert [(each.person, each.title) for each in told] == [("cy", f"ana asks you to swap a shift on {NAME}")]
     assert "a wedding" in told[0].body
     assert await on_call(acting_as, shifts[0][0]) == ("ana",)
@@ -79,7 +80,7 @@ async def test_the_first_who_accepts_a_cover_has_it_and_the_others_are_told(
     acting_as: ActingAs, shifts: list[tuple[datetime, datetime]], told: list[ShiftNotice]
 ) -> None:
     async with acting_as("ana") as unit:
-        made = await swaps.ask_swap(unit, NAME, shifts[0], None, None)
+        made = await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], None, None))
         assert [each.person for each in made.asked] == ["cy", "dee"]
 
     async def accept(name: str) -> str:
@@ -102,7 +103,7 @@ async def test_a_request_ends_when_everybody_has_declined_and_not_before(
     acting_as: ActingAs, shifts: list[tuple[datetime, datetime]], told: list[ShiftNotice]
 ) -> None:
     async with acting_as("ana") as unit:
-        made = await swaps.ask_swap(unit, NAME, shifts[0], None, None)
+        made = await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], None, None))
     async with acting_as("cy") as unit:
         assert (await swaps.decline(unit, made.id, "on a boat")).state is RequestState.OPEN
         with pytest.raises(Denied, match="You declined this request already"):
@@ -117,7 +118,7 @@ async def test_only_those_involved_may_act_and_the_others_are_told_why(
     acting_as: ActingAs, shifts: list[tuple[datetime, datetime]]
 ) -> None:
     async with acting_as("ana") as unit:
-        made = await swaps.ask_swap(unit, NAME, shifts[0], shifts[1], "cy")
+        made = await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], shifts[1], "cy"))
     for name, verb, said in (
         ("dee", swaps.accept, "Only those who were asked can agree: cy"),
         ("bo", swaps.accept, "Only those who were asked can agree: cy"),
@@ -132,7 +133,7 @@ async def test_only_those_involved_may_act_and_the_others_are_told_why(
         assert said in refused.value.detail
     with pytest.raises(Denied, match="Only a person asks"):
         async with acting_as("muster") as unit:
-            await swaps.ask_swap(unit, NAME, shifts[0], None, None)
+            await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], None, None))
     async with acting_as("bo") as unit:
         assert (await swaps.withdraw(unit, made.id)).state is RequestState.WITHDRAWN
 
@@ -154,21 +155,21 @@ async def test_what_cannot_be_given_cannot_be_asked(
     ):
         with pytest.raises(Invalid) as refused:
             async with acting_as("ana") as unit:
-                await swaps.ask_swap(unit, NAME, mine, theirs, other)
+                await swaps.ask_swap(unit, NAME, RequestDraft(mine, theirs, other))
         assert any(said in fault.rule for fault in refused.value.faults), refused.value.faults
     async with acting_as("ana") as unit:
-        await swaps.ask_swap(unit, NAME, shifts[0], None, None)
+        await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], None, None))
         with pytest.raises(Conflict, match="asked for this time already"):
-            await swaps.ask_swap(unit, NAME, (shifts[0][0] + HOUR, shifts[0][1]), None, "cy")
+            await swaps.ask_swap(unit, NAME, RequestDraft((shifts[0][0] + HOUR, shifts[0][1]), None, "cy"))
 
 
 async def test_acceptance_looks_again_at_what_has_changed_since(
     acting_as: ActingAs, shifts: list[tuple[datetime, datetime]], database: Database
 ) -> None:
     async with acting_as("ana") as unit:
-        swap = await swaps.ask_swap(unit, NAME, shifts[0], shifts[1], "cy")
+        swap = await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], shifts[1], "cy"))
     async with acting_as("bo") as unit:
-        put = await overrides.add_override(unit, NAME, "bo", shifts[1][0], shifts[1][0] + HOUR)
+        put = await overrides.add_override(unit, NAME, OverrideDraft("bo", shifts[1][0], shifts[1][0] + HOUR))
     with pytest.raises(Conflict, match="cy is not on call for all of this time: bo"):
         async with acting_as("cy") as unit:
             await swaps.accept(unit, swap.id)
@@ -190,7 +191,7 @@ async def test_a_request_expires_at_the_start_of_the_shift_even_across_a_restart
     told: list[ShiftNotice],
 ) -> None:
     async with acting_as("ana") as unit:
-        made = await swaps.ask_swap(unit, NAME, shifts[0], None, "cy")
+        made = await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], None, "cy"))
     clock.move(shifts[0][0] - clock.now())
     with pytest.raises(Conflict, match="expired"):
         async with acting_as("cy") as unit:
@@ -207,7 +208,7 @@ async def test_of_a_running_shift_the_rest_can_be_covered(
 ) -> None:
     clock.move(shifts[0][0] + DAY - clock.now())
     async with acting_as("ana") as unit:
-        made = await swaps.ask_swap(unit, NAME, shifts[0], None, "cy", "a fever")
+        made = await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], None, "cy", "a fever"))
     assert (made.mine, made.expires_at) == ((clock.now(), shifts[0][1]), shifts[0][1])
     clock.move(2 * HOUR)
     async with acting_as("cy") as unit:
@@ -220,7 +221,7 @@ async def test_an_agreed_cover_is_undone_by_whom_it_gives_the_time_back_and_a_pr
     acting_as: ActingAs, shifts: list[tuple[datetime, datetime]], clock: MovableClock
 ) -> None:
     async with acting_as("ana") as unit:
-        made = await swaps.ask_swap(unit, NAME, shifts[0], None, "cy")
+        made = await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], None, "cy"))
     async with acting_as("cy") as unit:
         done = await swaps.accept(unit, made.id)
     with pytest.raises(Conflict, match="Undo the cover instead"):
@@ -242,7 +243,7 @@ async def test_a_thumb_that_slipped_is_forgiven(
     acting_as: ActingAs, shifts: list[tuple[datetime, datetime]], clock: MovableClock
 ) -> None:
     async with acting_as("ana") as unit:
-        made = await swaps.ask_swap(unit, NAME, shifts[0], shifts[1], "cy")
+        made = await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], shifts[1], "cy"))
     async with acting_as("cy") as unit:
         await swaps.accept(unit, made.id)
     clock.move(timedelta(minutes=5))
@@ -255,7 +256,7 @@ async def test_the_database_itself_keeps_answers_final(
     acting_as: ActingAs, shifts: list[tuple[datetime, datetime]], database: Database
 ) -> None:
     async with acting_as("ana") as unit:
-        made = await swaps.ask_swap(unit, NAME, shifts[0], shifts[1], "cy")
+        made = await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], shifts[1], "cy"))
     async with acting_as("cy") as unit:
         await swaps.decline(unit, made.id)
     for statement in (
@@ -273,9 +274,9 @@ async def test_every_answer_is_recorded_with_a_documented_event(
     acting_as: ActingAs, shifts: list[tuple[datetime, datetime]]
 ) -> None:
     async with acting_as("ana") as unit:
-        first = await swaps.ask_swap(unit, NAME, shifts[0], None, "cy")
+        first = await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], None, "cy"))
         await swaps.withdraw(unit, first.id)
-        second = await swaps.ask_swap(unit, NAME, shifts[0], None, "cy")
+        second = await swaps.ask_swap(unit, NAME, RequestDraft(shifts[0], None, "cy"))
     async with acting_as("cy") as unit:
         await swaps.accept(unit, second.id)
         await swaps.undo(unit, second.id)

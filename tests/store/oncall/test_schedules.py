@@ -19,6 +19,7 @@ from muster.oncall.coverage.spans import spans
 from muster.oncall.events import EVENTS
 from muster.oncall.happenings import ScheduleDeleting
 from muster.oncall.schedules.draft import read_schedule
+from muster.oncall.schedules.override import OverrideDraft
 from muster.oncall.schedules.schedule import Schedule
 from muster.people.actions.persons import deactivate_person
 from muster.people.happenings import PersonDeactivating
@@ -83,9 +84,9 @@ async def test_only_those_permitted_change_schedules_and_overrides(acting_as: Ac
         await schedules.create_schedule(unit, weekly("ana"))
     with pytest.raises(Denied):
         async with acting_as("vi") as unit:
-            await overrides.add_override(unit, NAME, "bo", clock.now(), clock.now() + HOUR)
+            await overrides.add_override(unit, NAME, OverrideDraft("bo", clock.now(), clock.now() + HOUR))
     async with acting_as("ana") as unit:
-        await overrides.add_override(unit, NAME, "bo", clock.now(), clock.now() + HOUR)
+        await overrides.add_override(unit, NAME, OverrideDraft("bo", clock.now(), clock.now() + HOUR))
     for verb in (schedules.delete_schedule(unit, NAME), schedules.update_schedule(unit, NAME, weekly("bo"))):
         with pytest.raises(Denied):
             await verb
@@ -153,7 +154,7 @@ async def test_overrides_hold_from_now_until_removed_and_leave_the_past_alone(
     began = clock.now()
     clock.move(HOUR)
     async with acting_as("ana") as unit:
-        made = await overrides.add_override(unit, NAME, "bo", began, began + 10 * HOUR, "swimming")
+        made = await overrides.add_override(unit, NAME, OverrideDraft("bo", began, began + 10 * HOUR, "swimming"))
         assert made.start == clock.now(), "a start that has passed becomes now"
     assert await on_call(acting_as, began) == ("ana",)
     assert await on_call(acting_as, clock.now()) == ("bo",)
@@ -174,8 +175,8 @@ async def test_of_overrides_that_were_made_at_once_the_last_one_holds(acting_as:
         later = clock.now() + HOUR
         for day in range(16):
             start = later + timedelta(days=day)
-            await overrides.add_override(unit, NAME, "bo", start, start + 8 * HOUR)
-            await overrides.add_override(unit, NAME, "vi", start + HOUR, start + 2 * HOUR)
+            await overrides.add_override(unit, NAME, OverrideDraft("bo", start, start + 8 * HOUR))
+            await overrides.add_override(unit, NAME, OverrideDraft("vi", start + HOUR, start + 2 * HOUR))
     assert [await on_call(acting_as, later + timedelta(days=day)) for day in range(16)] == [("bo",)] * 16
     assert [await on_call(acting_as, later + timedelta(days=day) + HOUR) for day in range(16)] == [("vi",)] * 16
 
@@ -184,7 +185,7 @@ async def test_an_override_removed_before_it_begins_never_holds(acting_as: Actin
     async with acting_as("bo") as unit:
         await schedules.create_schedule(unit, weekly("ana"))
         later = clock.now() + HOUR
-        made = await overrides.add_override(unit, NAME, None, later, later + HOUR, "closed")
+        made = await overrides.add_override(unit, NAME, OverrideDraft(None, later, later + HOUR, "closed"))
         await overrides.remove_override(unit, NAME, made.id)
         assert await store.overrides_of(unit.conn, [NAME], clock.now(), later + HOUR) == []
     assert await on_call(acting_as, later) == ("ana",)
@@ -195,11 +196,13 @@ async def test_all_faults_of_an_override_are_told_at_once(acting_as: ActingAs, c
         await schedules.create_schedule(unit, weekly("ana"))
     with pytest.raises(Invalid) as refused:
         async with acting_as("bo") as unit:
-            await overrides.add_override(unit, NAME, "bob", clock.now() + HOUR, clock.now() + HOUR, "x" * 501)
+            await overrides.add_override(
+                unit, NAME, OverrideDraft("bob", clock.now() + HOUR, clock.now() + HOUR, "x" * 501)
+            )
     assert [fault.field for fault in refused.value.faults] == ["end", "note", "person"]
     with pytest.raises(Missing):
         async with acting_as("bo") as unit:
-            await overrides.add_override(unit, "unheard-of", "bo", clock.now(), clock.now() + HOUR)
+            await overrides.add_override(unit, "unheard-of", OverrideDraft("bo", clock.now(), clock.now() + HOUR))
 
 
 async def test_applying_twice_changes_nothing(acting_as: ActingAs) -> None:
@@ -215,7 +218,7 @@ async def test_who_takes_turns_cannot_leave_unnoticed(acting_as: ActingAs, datab
     database.bus.subscribe(PersonDeactivating, object_to_leaving)
     async with acting_as("bo") as unit:
         await schedules.create_schedule(unit, weekly("ana"))
-        await overrides.add_override(unit, NAME, "bo", clock.now() + HOUR, clock.now() + 2 * HOUR)
+        await overrides.add_override(unit, NAME, OverrideDraft("bo", clock.now() + HOUR, clock.now() + 2 * HOUR))
     for name, reason in (("ana", "take turns in platform-primary"), ("bo", "override puts them on call")):
         with pytest.raises(Conflict, match=reason):
             async with acting_as("muster") as unit:
@@ -227,7 +230,7 @@ async def test_the_database_itself_refuses_to_rewrite_who_was_on_call(
 ) -> None:
     async with acting_as("bo") as unit:
         await schedules.create_schedule(unit, weekly("ana"))
-        await overrides.add_override(unit, NAME, "bo", clock.now(), clock.now() + HOUR)
+        await overrides.add_override(unit, NAME, OverrideDraft("bo", clock.now(), clock.now() + HOUR))
     for statement in (
         "UPDATE schedule_versions SET definition = NULL",
         "DELETE FROM schedule_versions",
@@ -244,7 +247,9 @@ async def test_every_change_is_recorded_with_a_documented_event(acting_as: Actin
     async with acting_as("bo") as unit:
         await schedules.create_schedule(unit, weekly("ana"))
         await schedules.update_schedule(unit, NAME, weekly("bo"))
-        made = await overrides.add_override(unit, NAME, "ana", clock.now(), clock.now() + HOUR, "swimming")
+        made = await overrides.add_override(
+            unit, NAME, OverrideDraft("ana", clock.now(), clock.now() + HOUR, "swimming")
+        )
         await overrides.remove_override(unit, NAME, made.id)
         await schedules.delete_schedule(unit, NAME, "merged into the other")
         await unit.write_gathered()

@@ -14,6 +14,7 @@ from muster.base.work import Runner
 from muster.oncall.actions import overrides, schedules
 from muster.oncall.happenings import ShiftNotice
 from muster.oncall.jobs import begin, handlers
+from muster.oncall.schedules.override import OverrideDraft
 from muster.oncall.shifts.notices import NoticeChoices
 from muster.oncall.store import choice_rows
 from muster.people.store import person_named
@@ -92,7 +93,7 @@ async def test_people_choose_what_they_hear(
     await let_pass(database, clock, HAND_OFF + 3 * HOUR, nodes=1)
     assert [person for person, _ in told] == ["bo"]
     async with acting_as("bo") as unit:
-        await overrides.add_override(unit, NAME, "ana", clock.now() + HOUR, clock.now() + 2 * HOUR)
+        await overrides.add_override(unit, NAME, OverrideDraft("ana", clock.now() + HOUR, clock.now() + 2 * HOUR))
     assert len(told) == 1
 
 
@@ -109,7 +110,7 @@ async def test_whose_shifts_another_changes_is_told_which(
         await schedules.create_schedule(unit, weekly("ana", "bo"))
     bodies.clear()
     async with acting_as("bo") as unit:
-        made = await overrides.add_override(unit, NAME, "bo", HAND_OFF - DAY, HAND_OFF, "a concert")
+        made = await overrides.add_override(unit, NAME, OverrideDraft("bo", HAND_OFF - DAY, HAND_OFF, "a concert"))
     assert bodies == [
         (
             "ana",

@@ -7,7 +7,6 @@ from muster.base.access import Permission, refusal
 from muster.base.unit import Conn, Unit
 from muster.kit.errors import Conflict, Denied, Fault, Invalid, Missing
 from muster.kit.ids import new_id
-from muster.kit.interval import Interval
 from muster.kit.nearest import did_you_mean
 from muster.ledger.actions import record
 from muster.ledger.event import Event
@@ -15,7 +14,7 @@ from muster.oncall.actions.findings import roster_of
 from muster.oncall.actions.lookup import CHANGED, existing_schedule
 from muster.oncall.actions.shift_notices import notifying_of_changes
 from muster.oncall.events import OVERRIDE_ADDED, OVERRIDE_REMOVED
-from muster.oncall.schedules.override import StoredOverride
+from muster.oncall.schedules.override import OverrideDraft, StoredOverride
 from muster.oncall.schedules.version import StoredSchedule
 from muster.oncall.shifts.authority import override_refusal, removal_refusal
 from muster.oncall.store import override_rows, request_rows
@@ -26,42 +25,41 @@ LONGEST = timedelta(days=366)
 """An override is for an occasion; what lasts longer belongs into the layers."""
 
 
-async def add_override(
-    unit: Unit, schedule: str, person: str | None, start: datetime, end: datetime, note: str = ""
-) -> StoredOverride:
-    """Put `person` on call from `start` to `end`, in place of whoever the layers name; None puts nobody on call, knowingly.
+async def add_override(unit: Unit, schedule: str, draft: OverrideDraft) -> StoredOverride:
+    """Put somebody on call for a time, in place of whoever the layers name, or knowingly nobody.
 
     A start that has passed becomes now: who was on call is never rewritten. Of overrides that overlap the one made later
     decides; `checks` shows where.
 
     Raises:
         Missing: no such schedule; Invalid: with every fault of person, times and note; Denied: the time is others' and they
-        did not agree (`authority`).
+        did not agree (`shifts/authority.py`).
     """
     unit.allow(Permission.SCHEDULE_OVERRIDE)
     stored = await existing_schedule(unit.conn, schedule, hold=True)
-    start = max(start, unit.now)
+    start, end = max(draft.start, unit.now), draft.end
     faults = time_faults(unit.now, start, end)
-    if len(note) > 500:
-        faults.append(Fault("note", f"The note has {len(note)} characters; at most 500 fit.", "Shorten it."))
-    person_id = await _on_call_person(unit.conn, person, faults) if person is not None else None
+    if len(draft.note) > 500:
+        faults.append(Fault("note", f"The note has {len(draft.note)} characters; at most 500 fit.", "Shorten it."))
+    person_id = await _on_call_person(unit.conn, draft.person, faults) if draft.person is not None else None
     if faults:
         raise Invalid("This override cannot be made.", faults=faults)
     if not _manages(unit):
         roster = await roster_of(unit.conn, schedule, start, end)
-        _refuse(override_refusal(_me(unit), person, roster, start, end))
-    async with notifying_of_changes(unit, schedule, note.strip()):
-        return await write_override(unit, stored, person, person_id, (start, end), note.strip())
+        _refuse(override_refusal(_me(unit), draft.person, roster, start, end))
+    draft = OverrideDraft(draft.person, start, end, draft.note.strip())
+    async with notifying_of_changes(unit, schedule, draft.note):
+        return await write_override(unit, stored, person_id, draft)
 
 
 async def write_override(
-    unit: Unit, stored: StoredSchedule, person: str | None, person_id: UUID | None, time: Interval, note: str
+    unit: Unit, stored: StoredSchedule, person_id: UUID | None, draft: OverrideDraft
 ) -> StoredOverride:
     """Write an override and its event; the caller holds the schedule, and has checked who may."""
     id, by = new_id(unit.now), unit.principal.name
-    made = StoredOverride(id, stored.name, person, *time, note, by, unit.now)
+    made = StoredOverride(id, stored.name, draft.person, draft.start, draft.end, draft.note, by, unit.now)
     await override_rows.insert_override(unit.conn, stored.id, person_id, made)
-    data = {"schedule": stored.name, "override": str(id), "person": person, "start": made.start, "end": made.end}
+    data = {"schedule": stored.name, "override": str(id), "person": made.person, "start": made.start, "end": made.end}
     await record(unit, Event(f"schedule:{stored.id}", OVERRIDE_ADDED, data, made.note))
     unit.publish(CHANGED)
     return made

@@ -17,7 +17,7 @@ from muster.oncall.coverage.override_effects import (
 )
 from muster.oncall.coverage.roster import Roster, Version
 from muster.oncall.picture.lanes import Viewer
-from muster.oncall.schedules.override import Override
+from muster.oncall.schedules.override import Override, OverrideDraft
 from muster.oncall.schedules.schedule import Schedule
 from muster.oncall.shifts.authority import override_refusal
 from muster.people import store as people
@@ -38,9 +38,7 @@ class OverridePreview:
     refused: str
 
 
-async def override_preview(
-    unit: Unit, schedule: str, person: str | None, start: datetime, end: datetime, viewer: Viewer
-) -> OverridePreview:
+async def override_preview(unit: Unit, schedule: str, draft: OverrideDraft, viewer: Viewer) -> OverridePreview:
     """Evaluate an override that is not made; a start that has passed becomes now.
 
     Raises:
@@ -48,7 +46,7 @@ async def override_preview(
     """
     unit.allow(Permission.SCHEDULE_OVERRIDE)
     await existing_schedule(unit.conn, schedule)
-    start = max(start, unit.now)
+    person, start, end = draft.person, max(draft.start, unit.now), draft.end
     if end <= start:
         return OverridePreview(start, end, (), (), "The override would end before it starts.")
     roster = (await store.rosters(unit.conn, [schedule], start, end))[schedule]

@@ -26,10 +26,12 @@ from muster.oncall.events import (
     SHIFT_REQUEST_WITHDRAWN,
     SHIFT_REQUESTED,
 )
+from muster.oncall.schedules.override import OverrideDraft
 from muster.oncall.schedules.version import StoredSchedule
 from muster.oncall.shifts.notices import outcome_text, request_text
 from muster.oncall.shifts.requests import (
     AskedPerson,
+    RequestDraft,
     RequestKind,
     RequestState,
     ShiftRequest,
@@ -46,13 +48,11 @@ EXPIRY = "oncall.request"
 """The job kind that ends a request nobody answered; the key is the request's id."""
 
 
-async def ask_swap(
-    unit: Unit, schedule: str, mine: Interval, theirs: Interval | None, other: str | None, note: str = ""
-) -> ShiftRequest:
-    """Ask `other` to take one's own time `mine`, in return for `theirs`; without `theirs` it is a request for cover.
+async def ask_swap(unit: Unit, schedule: str, draft: RequestDraft) -> ShiftRequest:
+    """Ask others to take a time of one's own, in return for one of theirs or for nothing.
 
-    Cover may be asked of everybody of the schedule (`other` None): the first who accepts has it. Of a shift that runs
-    already the rest is asked.
+    Cover may be asked of everybody of the schedule: the first who accepts has it. Of a shift that runs already the rest is
+    asked.
 
     Raises:
         Missing: no such schedule; Denied: no person stands behind the actor; Invalid: with every fault of times and
@@ -61,7 +61,7 @@ async def ask_swap(
     unit.allow(Permission.SCHEDULE_OVERRIDE)
     stored = await existing_schedule(unit.conn, schedule, hold=True)
     me = await _me(unit)
-    mine = (max(mine[0], unit.now), mine[1])
+    mine, theirs, other, note = (max(draft.mine[0], unit.now), draft.mine[1]), draft.theirs, draft.other, draft.note
     faults = [*_time_faults(unit, mine, "start", "end"), *_times_of_swap(unit, mine, theirs, other)]
     if len(note) > 500:
         faults.append(Fault("note", f"The note has {len(note)} characters; at most 500 fit.", "Shorten it."))
@@ -112,10 +112,12 @@ async def accept(unit: Unit, id: UUID) -> ShiftRequest:
     if why := await _unsound(unit, stored, found.asker, mine, me.name if found.theirs else "", found.theirs):
         raise Conflict("This can no longer be agreed.", why)
     why = f"{found.kind.title()} with {found.asker}{f': {found.note}' if found.note else ''}"[:500]
-    made = [await overrides.write_override(unit, stored, me.name, me.id, mine, why)]
+    made = [await overrides.write_override(unit, stored, me.id, OverrideDraft(me.name, *mine, why))]
     if found.theirs:
         why = f"Swap with {me.name}{f': {found.note}' if found.note else ''}"[:500]
-        made.append(await overrides.write_override(unit, stored, asker.name, asker.id, found.theirs, why))
+        made.append(
+            await overrides.write_override(unit, stored, asker.id, OverrideDraft(asker.name, *found.theirs, why))
+        )
     await request_rows.accepted(unit.conn, id, me.id, [each.id for each in made], me.name, unit.now)
     await cancel(unit, EXPIRY, [str(id)])
     done = await existing_request(unit, id)

@@ -15,7 +15,7 @@ from muster.kit.faults import refused
 from muster.oncall import store
 from muster.oncall.actions import calendars
 from muster.oncall.api.shapes import From, To, interval
-from muster.oncall.calendars.calendar import Calendar, StoredCalendar
+from muster.oncall.calendars.calendar import Calendar, CalendarShift, StoredCalendar
 from muster.oncall.calendars.draft import CalendarChange, CalendarDraft, host_of
 
 router = api_router("/calendars", "schedules")
@@ -70,24 +70,12 @@ class HolidayOut(BaseModel):
     title: str
 
 
-class ShiftOut(BaseModel):
-    """An entry of a calendar of shifts. Without an offset its times are those of the schedule that names it.
-
-    `people` is empty where it names nobody whom Muster knows.
-    """
-
-    start: datetime
-    end: datetime
-    people: list[str]
-    title: str
-
-
 class CalendarInFull(CalendarOut):
     """A calendar with the schedules that name it and its entries of a time, the next 90 days where left out."""
 
     used_by: list[str]
     holidays: list[HolidayOut]
-    shifts: list[ShiftOut]
+    shifts: list[CalendarShift]
 
 
 @router.get("")
@@ -147,12 +135,8 @@ async def _in_full(unit: Unit, stored: StoredCalendar, start: datetime, end: dat
     )
 
 
-def _shifts(content: Calendar, start: datetime, end: datetime) -> list[ShiftOut]:
-    return [
-        ShiftOut(start=each.start, end=each.end, people=[*each.people], title=each.title)
-        for each in content.shifts
-        if each.start.date() <= end.date() and each.end.date() >= start.date()
-    ]
+def _shifts(content: Calendar, start: datetime, end: datetime) -> list[CalendarShift]:
+    return [shift for shift in content.shifts if shift.start.date() <= end.date() and shift.end.date() >= start.date()]
 
 
 def _within(day: date, start: datetime, end: datetime) -> bool:

@@ -13,8 +13,9 @@ from muster.base.web.needs import needs
 from muster.oncall import store
 from muster.oncall.actions.findings import findings_of, roster_of
 from muster.oncall.actions.lookup import existing_schedule
-from muster.oncall.api.shapes import Definition, FindingOut, From, Instant, Name, ReasonOut, SpanOut, To, interval
-from muster.oncall.coverage.explanation import explain
+from muster.oncall.api.shapes import Definition, From, Instant, Name, ReasonOut, SpanOut, To, interval
+from muster.oncall.checks.finding import Finding
+from muster.oncall.coverage.explanation import Step, explain
 from muster.oncall.coverage.roster import Roster, Span
 from muster.oncall.coverage.spans import at, layers_through, spans
 from muster.oncall.schedules.schedule import Schedule
@@ -40,17 +41,7 @@ class CoverageOut(BaseModel):
     end: datetime
     spans: list[SpanOut]
     layers: list[LayerCoverageOut]
-    findings: list[FindingOut]
-
-
-class StepOut(BaseModel):
-    """What one override or layer says at the instant; `decides` marks the one that counts."""
-
-    source: str
-    name: str
-    people: list[str]
-    sentence: str
-    decides: bool
+    findings: tuple[Finding, ...]
 
 
 class AtOut(BaseModel):
@@ -61,7 +52,7 @@ class AtOut(BaseModel):
     people: list[str]
     shadows: list[str]
     reason: ReasonOut
-    steps: list[StepOut]
+    steps: tuple[Step, ...]
 
 
 @router.post("/preview")
@@ -97,23 +88,13 @@ async def show_on_call(
     moment = instant or unit.now
     roster = await roster_of(unit.conn, name, moment, moment + timedelta(microseconds=1))
     coverage = at(roster, moment)
-    steps = [
-        StepOut(
-            source=str(step.source),
-            name=step.name,
-            people=[*step.people],
-            sentence=step.sentence,
-            decides=step.decides,
-        )
-        for step in explain(roster, moment)
-    ]
     return AtOut(
         schedule=name,
         at=moment,
         people=[*coverage.people],
         shadows=[*coverage.shadows],
         reason=ReasonOut.of(coverage),
-        steps=steps,
+        steps=explain(roster, moment),
     )
 
 
@@ -134,5 +115,5 @@ async def _coverage(unit: Unit, schedule: Schedule, roster: Roster, start: datet
             LayerCoverageOut(name=name, shadow=name in shadows, spans=[SpanOut.of(Span(*piece)) for piece in pieces])
             for name, pieces in layers_through(roster, start, end).items()
         ],
-        findings=[FindingOut.of(each) for each in await findings_of(unit.conn, roster, start, end)],
+        findings=await findings_of(unit.conn, roster, start, end),
     )

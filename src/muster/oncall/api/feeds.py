@@ -20,6 +20,8 @@ router = api_router("/feeds", "schedules")
 class FeedOut(BaseModel):
     """A feed without its secret; `hint` is the secret's beginning."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     id: UUID
     kind: str
     subject: str
@@ -30,11 +32,6 @@ class FeedOut(BaseModel):
     last_used_at: datetime | None
     last_client: str
     revoked_at: datetime | None
-
-    @classmethod
-    def of(cls, feed: Feed) -> "FeedOut":
-        """From the domain value."""
-        return cls(**{name: getattr(feed, name) for name in cls.model_fields if name != "url"})
 
 
 class MadeOut(FeedOut):
@@ -58,14 +55,14 @@ class FeedIn(BaseModel):
     subject: str = Field("", max_length=200)
 
 
-@router.get("")
+@router.get("", response_model=FeedsOut)
 @needs(Permission.SELF_MANAGE)
 async def list_feeds(
     unit: Uses,
     everybody: Annotated[bool, Query(description="Everybody's; needs schedule.manage.")] = False,
-) -> FeedsOut:
+) -> dict[str, list[Feed]]:
     """List one's own feeds, with when and by what each was last fetched."""
-    return FeedsOut(items=[FeedOut.of(each) for each in await feeds.feeds_of(unit, everybody=everybody)])
+    return {"items": await feeds.feeds_of(unit, everybody=everybody)}
 
 
 @router.post("", status_code=201)
@@ -73,7 +70,7 @@ async def list_feeds(
 async def make_feed(unit: Uses, request: Request, body: FeedIn) -> MadeOut:
     """Make a secret link to a calendar; the answer alone shows its address."""
     feed, token = await feeds.make_feed(unit, body.kind, body.subject)
-    return MadeOut(**dict(FeedOut.of(feed)), url=url_of(request, token))
+    return MadeOut(**dict(FeedOut.model_validate(feed)), url=url_of(request, token))
 
 
 @router.post("/{id}/rotate")
@@ -81,14 +78,14 @@ async def make_feed(unit: Uses, request: Request, body: FeedIn) -> MadeOut:
 async def rotate_feed(unit: Uses, request: Request, id: UUID) -> MadeOut:
     """Exchange a feed's secret; the old address ends at once."""
     feed, token = await feeds.rotate_feed(unit, id)
-    return MadeOut(**dict(FeedOut.of(feed)), url=url_of(request, token))
+    return MadeOut(**dict(FeedOut.model_validate(feed)), url=url_of(request, token))
 
 
-@router.delete("/{id}")
+@router.delete("/{id}", response_model=FeedOut)
 @needs(Permission.SELF_MANAGE)
-async def revoke_feed(unit: Uses, id: UUID) -> FeedOut:
+async def revoke_feed(unit: Uses, id: UUID) -> Feed:
     """End a feed."""
-    return FeedOut.of(await feeds.revoke_feed(unit, id))
+    return await feeds.revoke_feed(unit, id)
 
 
 def url_of(request: Request, token: str) -> str:

@@ -13,7 +13,7 @@ from muster.base.web.needs import needs
 from muster.oncall.actions import balance
 from muster.oncall.actions.balance import Scope
 from muster.oncall.api.shapes import From, To, interval
-from muster.oncall.fairness.load import Load, hours
+from muster.oncall.fairness.load import Load, Unfair, hours
 from muster.oncall.fairness.payroll import PayLine, write_csv
 
 router = api_router("/on-call", "schedules")
@@ -58,21 +58,13 @@ class LoadOut(BaseModel):
         )
 
 
-class UnfairOut(BaseModel):
-    """A load that is well above the even share."""
-
-    person: str
-    kind: str
-    sentence: str
-
-
 class FairnessOut(BaseModel):
     """What everybody carried from `start` to `end`, the heaviest first, and what is unfair in it."""
 
     start: datetime
     end: datetime
     items: list[LoadOut]
-    findings: list[UnfairOut]
+    findings: tuple[Unfair, ...]
 
 
 class PayLineOut(BaseModel):
@@ -127,8 +119,7 @@ async def show_fairness(
         start or (to or unit.now) - USUAL_LENGTH, to or (start + USUAL_LENGTH if start else unit.now), unit.now
     )
     found = await balance.balance(unit, Scope(schedule, team), begin, end)
-    findings = [UnfairOut(person=each.person, kind=each.kind, sentence=each.sentence) for each in found.unfair]
-    return FairnessOut(start=begin, end=end, items=[LoadOut.of(each) for each in found.loads], findings=findings)
+    return FairnessOut(start=begin, end=end, items=[LoadOut.of(each) for each in found.loads], findings=found.unfair)
 
 
 @router.get("/report", response_model=ReportOut, responses={200: {"content": {CSV: {}}}})

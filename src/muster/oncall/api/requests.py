@@ -5,18 +5,17 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from muster.base.access import Permission
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.kit.errors import Fault, Invalid
-from muster.kit.interval import Interval
 from muster.oncall.actions import swaps
 from muster.oncall.actions.own_shifts import me_of
-from muster.oncall.api.shapes import Instant
-from muster.oncall.shifts.requests import RequestState, ShiftRequest
+from muster.oncall.api.shapes import Instant, Why
+from muster.oncall.shifts.requests import RequestDraft, RequestState, ShiftRequest
 from muster.oncall.store import request_rows
 
 router = api_router("/requests", "schedules")
@@ -28,14 +27,18 @@ class TimeOut(BaseModel):
     start: datetime
     end: datetime
 
-    @classmethod
-    def of(cls, time: Interval) -> "TimeOut":
-        """From the domain value."""
-        return cls(start=time[0], end=time[1])
+
+def _time(value: object) -> object:
+    return {"start": value[0], "end": value[1]} if isinstance(value, tuple) else value
+
+
+Time = Annotated[TimeOut, BeforeValidator(_time)]
 
 
 class AskedOut(BaseModel):
     """Somebody who was asked; `declined_at` and `reason` where they said no."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     person: str
     declined_at: datetime | None
@@ -45,12 +48,14 @@ class AskedOut(BaseModel):
 class RequestOut(BaseModel):
     """A request; `mine` is the asker's time, `theirs` what the asker takes in return in a swap."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     id: UUID
     kind: str
     schedule: str
     asker: str
-    mine: TimeOut
-    theirs: TimeOut | None
+    mine: Time
+    theirs: Time | None
     asked: list[AskedOut]
     note: str
     state: str
@@ -62,25 +67,6 @@ class RequestOut(BaseModel):
     ended_by: str
     reason: str
     overrides: list[UUID]
-
-    @classmethod
-    def of(cls, found: ShiftRequest) -> "RequestOut":
-        """From the domain value."""
-        same = (
-            "id", "schedule", "asker", "note", "asked_at", "expires_at", "accepted_by", "accepted_at", "ended_at",
-            "ended_by", "reason",
-        )  # fmt: skip
-        return cls(
-            **{name: getattr(found, name) for name in same},
-            kind=str(found.kind),
-            state=str(found.state),
-            mine=TimeOut.of(found.mine),
-            theirs=TimeOut.of(found.theirs) if found.theirs else None,
-            asked=[
-                AskedOut(person=each.person, declined_at=each.declined_at, reason=each.reason) for each in found.asked
-            ],
-            overrides=[*found.overrides],
-        )
 
 
 class RequestIn(BaseModel):
@@ -97,16 +83,21 @@ class RequestIn(BaseModel):
     other: str | None = Field(None, max_length=200)
     note: str = ""
 
+    def draft(self) -> RequestDraft:
+        """What is asked.
 
-class AnswerIn(BaseModel):
-    """Why."""
+        Raises:
+            Invalid: a swap without a time in return, or cover with one.
+        """
+        theirs = (self.their_start, self.their_end) if self.their_start and self.their_end else None
+        if (self.kind == "swap") != (theirs is not None):
+            rule = "A swap says which time you would take." if self.kind == "swap" else "Cover gives no time back."
+            fault = Fault("their_start", rule, "Write their_start and their_end for a swap, and neither for cover.")
+            raise Invalid("This cannot be asked.", faults=[fault])
+        return RequestDraft((self.start, self.end), theirs, self.other, self.note)
 
-    model_config = ConfigDict(extra="forbid")
 
-    reason: str = Field("", max_length=500)
-
-
-@router.get("")
+@router.get("", response_model=Page[RequestOut])
 @needs(Permission.SCHEDULE_READ)
 async def list_requests(
     unit: Uses,
@@ -115,7 +106,7 @@ async def list_requests(
     mine: Annotated[bool, Query(description="Only those that one asked or was asked.")] = False,
     after: After = None,
     limit: Limit = 50,
-) -> Page[RequestOut]:
+) -> Page[ShiftRequest]:
     """List requests, the newest first."""
     cursor = decode(after, UUID)
     person_id = (await me_of(unit)).id if mine else None
@@ -128,52 +119,46 @@ async def list_requests(
         limit=limit + 1,
     )
     kept, following = page_of(rows, limit, lambda row: (str(row.id),))
-    return Page(items=[RequestOut.of(each) for each in kept], next=following)
+    return Page(items=kept, next=following)
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, response_model=RequestOut)
 @needs(Permission.SCHEDULE_OVERRIDE)
-async def ask(unit: Uses, body: RequestIn) -> RequestOut:
+async def ask(unit: Uses, body: RequestIn) -> ShiftRequest:
     """Ask others to take a shift of one's own; nothing changes until one of them agrees."""
-    theirs = (body.their_start, body.their_end) if body.their_start and body.their_end else None
-    if (body.kind == "swap") != (theirs is not None):
-        rule = "A swap says which time you would take." if body.kind == "swap" else "Cover gives no time back."
-        fault = Fault("their_start", rule, "Write their_start and their_end for a swap, and neither for cover.")
-        raise Invalid("This cannot be asked.", faults=[fault])
-    mine = (body.start, body.end)
-    return RequestOut.of(await swaps.ask_swap(unit, body.schedule, mine, theirs, body.other, body.note))
+    return await swaps.ask_swap(unit, body.schedule, body.draft())
 
 
-@router.get("/{id}")
+@router.get("/{id}", response_model=RequestOut)
 @needs(Permission.SCHEDULE_READ)
-async def show_request(unit: Uses, id: UUID) -> RequestOut:
+async def show_request(unit: Uses, id: UUID) -> ShiftRequest:
     """Show a request."""
-    return RequestOut.of(await swaps.existing_request(unit, id))
+    return await swaps.existing_request(unit, id)
 
 
-@router.post("/{id}/accept")
+@router.post("/{id}/accept", response_model=RequestOut)
 @needs(Permission.SCHEDULE_OVERRIDE)
-async def accept(unit: Uses, id: UUID) -> RequestOut:
+async def accept(unit: Uses, id: UUID) -> ShiftRequest:
     """Agree to a request; the overrides that carry it out are written now."""
-    return RequestOut.of(await swaps.accept(unit, id))
+    return await swaps.accept(unit, id)
 
 
-@router.post("/{id}/decline")
+@router.post("/{id}/decline", response_model=RequestOut)
 @needs(Permission.SCHEDULE_OVERRIDE)
-async def decline(unit: Uses, id: UUID, body: AnswerIn | None = None) -> RequestOut:
+async def decline(unit: Uses, id: UUID, reason: Why) -> ShiftRequest:
     """Say no."""
-    return RequestOut.of(await swaps.decline(unit, id, body.reason if body else ""))
+    return await swaps.decline(unit, id, reason)
 
 
-@router.post("/{id}/withdraw")
+@router.post("/{id}/withdraw", response_model=RequestOut)
 @needs(Permission.SCHEDULE_OVERRIDE)
-async def withdraw(unit: Uses, id: UUID, body: AnswerIn | None = None) -> RequestOut:
+async def withdraw(unit: Uses, id: UUID, reason: Why) -> ShiftRequest:
     """Take an open request back."""
-    return RequestOut.of(await swaps.withdraw(unit, id, body.reason if body else ""))
+    return await swaps.withdraw(unit, id, reason)
 
 
-@router.post("/{id}/undo")
+@router.post("/{id}/undo", response_model=RequestOut)
 @needs(Permission.SCHEDULE_OVERRIDE)
-async def undo(unit: Uses, id: UUID, body: AnswerIn | None = None) -> RequestOut:
+async def undo(unit: Uses, id: UUID, reason: Why) -> ShiftRequest:
     """End what an accepted request changed, from now on."""
-    return RequestOut.of(await swaps.undo(unit, id, body.reason if body else ""))
+    return await swaps.undo(unit, id, reason)

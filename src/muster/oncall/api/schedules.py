@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
@@ -14,19 +13,11 @@ from muster.oncall import store
 from muster.oncall.actions import schedules, versions
 from muster.oncall.actions.findings import AHEAD, findings_of, roster_of
 from muster.oncall.actions.lookup import existing_schedule
-from muster.oncall.api.shapes import Definition, Effect, FindingOut, Name, SavedOut, ScheduleOut, VersionOut
+from muster.oncall.api.shapes import Definition, Effect, Name, SavedOut, ScheduleOut, VersionOut, Why
 from muster.oncall.schedules.version import StoredSchedule, VersionState
 
 router = api_router("/schedules", "schedules")
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
-
-
-class ReasonIn(BaseModel):
-    """Why, for the records."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: str = Field(default="", max_length=500)
 
 
 @router.get("")
@@ -89,25 +80,24 @@ async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limi
 
 @router.post("/{name}/versions/{number}/withdraw")
 @needs(Permission.SCHEDULE_MANAGE)
-async def withdraw_version(unit: Uses, name: Name, number: Number, body: ReasonIn | None = None) -> SavedOut:
+async def withdraw_version(unit: Uses, name: Name, number: Number, reason: Why) -> SavedOut:
     """Withdraw the newest version before it takes effect."""
-    return await _saved(unit, await versions.withdraw_version(unit, name, number, body.reason if body else ""))
+    return await _saved(unit, await versions.withdraw_version(unit, name, number, reason))
 
 
 @router.post("/{name}/undo")
 @needs(Permission.SCHEDULE_MANAGE)
-async def undo_schedule(unit: Uses, name: Name, body: ReasonIn | None = None) -> SavedOut:
+async def undo_schedule(unit: Uses, name: Name, reason: Why) -> SavedOut:
     """Take the newest edit back: a version equal to the one before it is in force from now."""
-    return await _saved(unit, await versions.undo_schedule(unit, name, body.reason if body else ""))
+    return await _saved(unit, await versions.undo_schedule(unit, name, reason))
 
 
 async def _saved(unit: Unit, stored: StoredSchedule) -> SavedOut:
     end = unit.now + AHEAD
     roster = await roster_of(unit.conn, stored.name, unit.now, end)
-    found = await findings_of(unit.conn, roster, unit.now, end)
     ahead = await store.versions_ahead(unit.conn, stored.id, unit.now)
     return SavedOut(
         **dict(ScheduleOut.of(stored)),
-        findings=[FindingOut.of(each) for each in found],
+        findings=await findings_of(unit.conn, roster, unit.now, end),
         ahead=[VersionOut.of(each, VersionState.AHEAD) for each in ahead],
     )

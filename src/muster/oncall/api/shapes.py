@@ -4,33 +4,23 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Body, Path, Query
+from fastapi import Body, Depends, Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
-from muster.kit.errors import Broken, Fault, Invalid
+from muster.kit.errors import Fault, Invalid
 from muster.kit.faults import refused
 from muster.oncall.checks.finding import Finding
 from muster.oncall.coverage.roster import Coverage, Span
 from muster.oncall.schedules.draft import ScheduleDraft
 from muster.oncall.schedules.manifest import write_schedule
 from muster.oncall.schedules.notation import read_instant
-from muster.oncall.schedules.override import StoredOverride
 from muster.oncall.schedules.version import StoredSchedule, StoredVersion, VersionState
 
 LONGEST = timedelta(days=400)
 WEEK = timedelta(days=7)
 
 
-def _instant(value: object) -> datetime:
-    try:
-        return read_instant(value)
-    except Broken as broken:
-        said = {"said": str(broken).rstrip(".")}
-        raise PydanticCustomError("instant", "{said}", said) from None
-
-
-Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
+Instant = Annotated[datetime, BeforeValidator(read_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
 """An instant with its offset; without one it is refused."""
 
 Name = Annotated[str, Path(max_length=63, description="The schedule's name.")]
@@ -81,20 +71,6 @@ class SpanOut(BaseModel):
             shadows=[*span.shadows],
             reason=ReasonOut.of(span.coverage),
         )
-
-
-class FindingOut(BaseModel):
-    """Something that somebody should look at."""
-
-    kind: str
-    sentence: str
-    start: datetime | None
-    end: datetime | None
-
-    @classmethod
-    def of(cls, finding: Finding) -> "FindingOut":
-        """From the domain value."""
-        return cls(kind=str(finding.kind), sentence=finding.sentence, start=finding.start, end=finding.end)
 
 
 class ScheduleOut(BaseModel):
@@ -154,7 +130,7 @@ class VersionOut(BaseModel):
 class SavedOut(ScheduleOut):
     """A schedule, what to look at in its next 90 days, and its versions that have yet to take effect, the newest first."""
 
-    findings: list[FindingOut]
+    findings: tuple[Finding, ...]
     ahead: list[VersionOut]
 
 
@@ -162,39 +138,6 @@ Effect = Annotated[
     Instant | None,
     Query(alias="from", description="When the version takes effect, up to 366 days ahead; now where left out."),
 ]
-
-
-class OverrideOut(BaseModel):
-    """An override; `person` null means knowingly nobody. `effective_end` is earlier than `end` where it was removed."""
-
-    id: UUID
-    schedule: str
-    person: str | None
-    start: datetime
-    end: datetime
-    effective_end: datetime
-    note: str
-    made_by: str
-    created_at: datetime
-    removed_at: datetime | None
-    removed_by: str | None
-
-    @classmethod
-    def of(cls, stored: StoredOverride) -> "OverrideOut":
-        """From the domain value."""
-        return cls(**{name: getattr(stored, name) for name in cls.model_fields})
-
-
-class OverrideIn(BaseModel):
-    """A new override: its end, or how long it lasts (`8h`), and a start unless it is now. `person` null means nobody."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    person: str | None = Field(max_length=200)
-    start: Instant | None = None
-    end: Instant | None = None
-    duration: str | None = Field(None, max_length=50, examples=["8h"])
-    note: str = ""
 
 
 def interval(start: datetime | None, end: datetime | None, now: datetime) -> tuple[datetime, datetime]:
@@ -212,3 +155,19 @@ def interval(start: datetime | None, end: datetime | None, now: datetime) -> tup
         fault = Fault("to", "At most 400 days can be asked for at once.", "Ask for a shorter time.")
         raise Invalid("The time asked for is too long.", faults=[fault])
     return start, end
+
+
+class ReasonIn(BaseModel):
+    """Why, for the records."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field("", max_length=500)
+
+
+def _reason(body: ReasonIn | None = None) -> str:
+    return body.reason if body else ""
+
+
+Why = Annotated[str, Depends(_reason)]
+"""The reason in a body that may be left out."""

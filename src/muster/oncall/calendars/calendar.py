@@ -26,7 +26,7 @@ class CalendarShift:
     start: datetime
     end: datetime
     people: tuple[str, ...]
-    title: str = ""
+    title: str
 
 
 @dataclass(frozen=True, slots=True)

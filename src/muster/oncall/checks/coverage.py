@@ -72,7 +72,7 @@ def _people(
         who = f"{person}, who has left," if left else f"{person}, whom Muster does not know,"
         when = first.get(person)
         if when is None:
-            yield Finding(kind, f"{who} stands in {schedule.name}.")
+            yield Finding(kind, f"{who} stands in {schedule.name}.", None, None)
         else:
             yield Finding(kind, f"{who} is on call {_from_to(schedule, when.start, when.end)}.", when.start, when.end)
 

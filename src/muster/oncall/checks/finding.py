@@ -30,5 +30,5 @@ class Finding:
 
     kind: FindingKind
     sentence: str
-    start: datetime | None = None
-    end: datetime | None = None
+    start: datetime | None
+    end: datetime | None

@@ -29,11 +29,10 @@ def _idle(layer: Layer) -> Iterator[Finding]:
     for stay in layer.stays:
         if stay.first and layer.end and datetime.combine(stay.first, time()) >= layer.end:
             sentence = f"{stay.person} joins layer {layer.name} on {stay.first}, when it has ended."
-            yield Finding(FindingKind.IDLE_PERSON, sentence, to_instant(layer.end, layer.zone))
+            yield Finding(FindingKind.IDLE_PERSON, sentence, to_instant(layer.end, layer.zone), None)
         if stay.last and datetime.combine(stay.last + timedelta(days=1), time()) <= layer.start:
-            yield Finding(
-                FindingKind.IDLE_PERSON, f"{stay.person} leaves layer {layer.name} after {stay.last}, before it starts."
-            )
+            sentence = f"{stay.person} leaves layer {layer.name} after {stay.last}, before it starts."
+            yield Finding(FindingKind.IDLE_PERSON, sentence, None, None)
 
 
 def _calendar(
@@ -41,12 +40,11 @@ def _calendar(
 ) -> Iterator[Finding]:
     calendar = calendars.get(name)
     if calendar is None:
-        yield Finding(
-            FindingKind.MISSING_CALENDAR, f"The calendar {name} says nothing: it does not exist, or was never read."
-        )
+        sentence = f"The calendar {name} says nothing: it does not exist, or was never read."
+        yield Finding(FindingKind.MISSING_CALENDAR, sentence, None, None)
         return
     if calendar.trouble:
-        yield Finding(FindingKind.STALE_CALENDAR, calendar.trouble)
+        yield Finding(FindingKind.STALE_CALENDAR, calendar.trouble, None, None)
     if calendar.known_until and calendar.known_until < end.date():
         known = to_instant(datetime.combine(calendar.known_until, time()), schedule.zone)
         sentence = f"The calendar {name} is known until {calendar.known_until} only."

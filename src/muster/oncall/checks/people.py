@@ -64,7 +64,7 @@ def _unfair(schedule: Schedule, own: TimesByPerson, zones: Mapping[str, str]) ->
     named = {name: zones[name] for name in {*schedule.people, *own} if name in zones}
     shifts = [Shift(*time, schedule.name, name) for name, times in own.items() for time in times]
     for each in unfair(loads(shifts, dict(sorted(named.items())), {})):
-        yield Finding(FindingKind.UNFAIR_LOAD, f"Ahead, {each.sentence}")
+        yield Finding(FindingKind.UNFAIR_LOAD, f"Ahead, {each.sentence}", None, None)
 
 
 def _common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]:

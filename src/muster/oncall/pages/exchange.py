@@ -31,7 +31,9 @@ from muster.oncall.pages.parts import (
     with_query,
 )
 from muster.oncall.picture.lanes import Viewer
+from muster.oncall.schedules.override import OverrideDraft
 from muster.oncall.shifts.authority import holders
+from muster.oncall.shifts.requests import RequestDraft
 from muster.oncall.shifts.shift import Shift, shifts_of
 
 AHEAD = timedelta(days=42)
@@ -76,7 +78,7 @@ async def ask(
     times = instants(wanted[1], wanted[2]) if len(wanted) == 3 else None
     try:
         asked = wanted[0] if times else other or None
-        made = await swaps.ask_swap(unit, name, mine, times, asked, note)
+        made = await swaps.ask_swap(unit, name, RequestDraft(mine, times, asked, note))
     except (Invalid, Conflict) as problem:
         return await _page(unit, request, name, mine, times, back, problem)
     return see_other(with_query(way_back(back, name), asked=str(made.id), undo=""))
@@ -97,8 +99,8 @@ async def exchange_now(
 ) -> Response:
     """Put each of two persons into the other's shift, by whoever manages schedules."""
     mine, theirs = instants(start, end), instants(with_start, with_end)
-    await overrides.add_override(unit, name, other, *mine, f"Swap with {person}")
-    await overrides.add_override(unit, name, person, *theirs, f"Swap with {other}")
+    await overrides.add_override(unit, name, OverrideDraft(other, *mine, f"Swap with {person}"))
+    await overrides.add_override(unit, name, OverrideDraft(person, *theirs, f"Swap with {other}"))
     return see_other(with_query(way_back(back, name), undo=""))
 
 

@@ -32,6 +32,7 @@ from muster.oncall.pages.parts import (
     with_query,
 )
 from muster.oncall.schedules.notation import read_instant, write_local
+from muster.oncall.schedules.override import OverrideDraft
 from muster.people import store as people
 
 NOBODY = "-"
@@ -63,7 +64,9 @@ async def foresee_override(
         return render(request, "oncall/foreseen.html", foreseen=None, problem=problem, viewer=None)
     everybody = await people.persons(unit.conn)
     viewer = viewer_of(request, unit, everybody)
-    foreseen = await override_preview(unit, name, None if person == NOBODY else person, begin, until, viewer)
+    foreseen = await override_preview(
+        unit, name, OverrideDraft(None if person == NOBODY else person, begin, until), viewer
+    )
     return render(request, "oncall/foreseen.html", foreseen=foreseen, problem=None, viewer=viewer)
 
 
@@ -84,7 +87,7 @@ async def add_override(
     try:
         begin, until = _times(start, end, request.state.view.zone, unit.now)
         wanted = None if person == NOBODY else person
-        made = await overrides.add_override(unit, name, wanted, begin, until, note)
+        made = await overrides.add_override(unit, name, OverrideDraft(wanted, begin, until, note))
     except Invalid as problem:
         return await _form(unit, request, name, typed, problem)
     return see_other(with_query(way_back(back, name), undo=str(made.id)))

@@ -11,6 +11,7 @@ from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.actions.previews import override_preview
 from muster.oncall.coverage.spans import at, spans
 from muster.oncall.pages.parts import ON_CALL, TOPICS, Asked, Name, instants, persons_of, url_of, viewer_of, way_back
+from muster.oncall.schedules.override import OverrideDraft
 from muster.people import store as people
 
 router = page_router()
@@ -52,7 +53,7 @@ async def shift_page(
         mine=mine,
         me=me,
         reason=at(roster, left if open_still else begins).reason.sentence(),
-        taking=await override_preview(unit, name, me.name, left, ends, viewer) if takes and me else None,
+        taking=await override_preview(unit, name, OverrideDraft(me.name, left, ends), viewer) if takes and me else None,
         viewer=viewer,
         topics=TOPICS,
     )

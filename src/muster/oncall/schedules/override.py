@@ -21,6 +21,16 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideDraft:
+    """What somebody wants an override to be: `person`, or None for nobody, from `start` to `end`."""
+
+    person: str | None
+    start: datetime
+    end: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredOverride:
     """An override as it was made and, where `removed_at` is set, ended early. `person` None means nobody."""
 

@@ -41,6 +41,19 @@ class AskedPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestDraft:
+    """What somebody asks: that `other`, or whoever accepts first where that is None, takes the time `mine`.
+
+    In a swap the asker takes `theirs` in return; without it the request is for cover.
+    """
+
+    mine: Interval
+    theirs: Interval | None
+    other: str | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftRequest:
     """A request as it is kept: `mine` is the asker's time, `theirs` what the asker takes for it in a swap.
 
