@@ -1,72 +1,51 @@
-"""All channels of an installation, by the name that contacts use."""
+"""All channels of an installation, by the name that contacts use: one entry a channel, in the order in which people see them."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from email.utils import parseaddr
+from collections.abc import Iterator, Mapping
+from functools import cache
 
-from muster.base.http import Http
-from muster.base.secrets import Secrets
+from fastapi import APIRouter
+
+from muster.base.features import resolve, resolve_all
+from muster.base.http import Http, Timeouts
+from muster.base.postgres import Finding
 from muster.base.settings import Settings
-from muster.channels.apprise.channel import AppriseChannel
-from muster.channels.callback_links import CallbackLinks
-from muster.channels.email.channel import EmailChannel
-from muster.channels.email.form import read_address
-from muster.channels.email.reply_address import ReplyAddresses
-from muster.channels.email.smtp import Security, SmtpSettings
-from muster.channels.inbox.channel import InboxChannel, Keep
-from muster.channels.mattermost.channel import MattermostChannel
-from muster.channels.ntfy.channel import PUBLIC_SERVER, NtfyChannel
-from muster.channels.slack.channel import SlackChannel
-from muster.channels.teams.channel import TeamsChannel
-from muster.channels.telegram.channel import Hook, TelegramChannel
-from muster.channels.telephony.build import build_vendors
-from muster.channels.telephony.channels import SmsChannel, VoiceChannel
+from muster.channels.entry import ChannelEntry, Closes, Ground, Listens
 from muster.channels.telephony.port import Ears
-from muster.channels.web_push.channel import Browsers, WebPushChannel
-from muster.channels.web_push.crypto import encode
-from muster.channels.webhook.channel import WebhookChannel, encode_secret
-from muster.kit.clock import Clock
-from muster.kit.errors import Fault, Invalid
 from muster.paging.channel import Channel
 
-KINDS = (
-    "email", "sms", "voice", "webhook", "ntfy", "slack", "teams", "mattermost", "telegram", "web_push", "apprise", "inbox",
-)  # fmt: skip
-ANSWERS = ("polling", "webhook", "off")
+ENTRIES = (
+    "channels.email.entry:ENTRY",
+    "channels.telephony.entry:SMS",
+    "channels.telephony.entry:VOICE",
+    "channels.webhook.entry:ENTRY",
+    "channels.ntfy.entry:ENTRY",
+    "channels.slack.entry:ENTRY",
+    "channels.teams.entry:ENTRY",
+    "channels.mattermost.entry:ENTRY",
+    "channels.telegram.entry:ENTRY",
+    "channels.web_push.entry:ENTRY",
+    "channels.apprise.entry:ENTRY",
+    "channels.inbox.entry:ENTRY",
+)
+PATIENCE = Timeouts(5.0, 5.0, 5.0)
+"""The doctor waits this long for a provider."""
+
+
+@cache
+def entries() -> dict[str, ChannelEntry]:
+    """Every channel's entry, by its kind."""
+    return {entry.kind: entry for entry in map(resolve, ENTRIES)}
 
 
 class Channels(Mapping[str, Channel]):
-    """The channels; closed with the process."""
+    """The channels, built from their entries; closed with the process.
 
-    def __init__(
-        self,
-        http: Http,
-        clock: Clock,
-        keep: Keep,
-        *,
-        smtp: SmtpSettings | None = None,
-        webhook_secret: str = "",
-        ntfy_token: str = "",
-        ntfy_server: str = PUBLIC_SERVER,
-        links: CallbackLinks | None = None,
-        others: Sequence[Channel] = (),
-        sms: SmsChannel | None = None,
-        voice: VoiceChannel | None = None,
-        answers: ReplyAddresses | None = None,
-    ) -> None:
-        self.email = EmailChannel(smtp, answers)
-        self._sms, self._voice = sms or SmsChannel([]), voice or VoiceChannel([])
-        self._apprise = AppriseChannel(allow_private=http.allow_private)
-        channels: list[Channel] = [
-            self.email,
-            self._sms,
-            self._voice,
-            WebhookChannel(http, clock, webhook_secret),
-            NtfyChannel(http, ntfy_token, ntfy_server, links),
-            *(others or (SlackChannel(http), TeamsChannel(http))),
-            self._apprise,
-            InboxChannel(keep),
-        ]
-        self._channels = {channel.kind: channel for channel in channels}
+    Raises:
+        Invalid: with one fault for each setting of a channel that cannot be used.
+    """
+
+    def __init__(self, ground: Ground) -> None:
+        self._channels = {kind: entry.build(ground) for kind, entry in entries().items()}
 
     def __getitem__(self, kind: str) -> Channel:
         return self._channels[kind]
@@ -79,102 +58,31 @@ class Channels(Mapping[str, Channel]):
 
     async def listen(self, ears: Ears) -> None:
         """Begin to hear what comes back over connections that are kept open."""
-        await self._sms.listen(ears)
+        for channel in self._channels.values():
+            if isinstance(channel, Listens):
+                await channel.listen(ears)
 
     async def close(self) -> None:
         """End kept connections and threads; the HTTP client is its owner's to close."""
-        await self.email.close()
-        await self._sms.close()
-        await self._voice.close()
-        await self._apprise.close()
+        for channel in self._channels.values():
+            if isinstance(channel, Closes):
+                await channel.close()
 
 
-def build_channels(
-    settings: Settings,
-    secrets: Secrets,
-    http: Http,
-    clock: Clock,
-    keep: Keep,
-    links: CallbackLinks,
-    browsers: Browsers,
-    answers: ReplyAddresses | None = None,
-) -> Channels:
-    """The channels of an installation; `links` signs what comes back to it, `browsers` stands for those of web push,
-    `answers` makes the addresses that mails are answered to.
-
-    Raises:
-        Invalid: when the settings of the mail server, of Telegram, or of text messages and calls cannot be used.
-    """
-    sms, voice = build_vendors(settings, http)
-    return Channels(
-        http,
-        clock,
-        keep,
-        smtp=read_smtp(settings),
-        webhook_secret=installation_secret(secrets),
-        ntfy_token=settings.ntfy_token,
-        ntfy_server=settings.ntfy_server,
-        links=links,
-        others=_chats(settings, secrets, http, clock, links, browsers),
-        sms=SmsChannel(sms, settings.sms_segments),
-        voice=VoiceChannel(voice),
-        answers=answers,
-    )
+async def examine_channels(settings: Settings) -> list[Finding]:
+    """What `muster doctor` says of all channels; nothing is sent to anybody."""
+    http = Http(allow_private=settings.allow_private_targets, timeouts=PATIENCE)
+    try:
+        return [
+            finding
+            for entry in entries().values()
+            if entry.examine
+            for finding in await resolve(entry.examine)(settings, http)
+        ]
+    finally:
+        await http.close()
 
 
-def _chats(
-    settings: Settings, secrets: Secrets, http: Http, clock: Clock, links: CallbackLinks, browsers: Browsers
-) -> Sequence[Channel]:
-    answers = settings.telegram_answers
-    if answers not in ANSWERS:
-        fault = Fault("MUSTER_TELEGRAM_ANSWERS", f"{answers!r} is unknown.", f"Use one of {', '.join(ANSWERS)}.")
-        raise Invalid("Telegram's settings cannot be used.", faults=[fault])
-    hook = Hook(f"{settings.base_url}/callbacks/telegram", encode(secrets.derive("telegram")))
-    return (
-        SlackChannel(http, settings.slack_token, answers=bool(settings.slack_signing_secret), api=settings.slack_api),
-        TeamsChannel(http),
-        MattermostChannel(http, links, settings.mattermost_url, settings.mattermost_token),
-        TelegramChannel(http, settings.telegram_token, answers=answers, hook=hook, api=settings.telegram_api),
-        WebPushChannel(http, clock, links, browsers, push_contact(settings)),
-    )
-
-
-def push_contact(settings: Settings) -> str:
-    """Whom push services may ask about this Muster: as set, else its own address where that is https, else the mail sender."""
-    if settings.web_push_contact:
-        return settings.web_push_contact
-    return (
-        settings.base_url if settings.base_url.startswith("https://") else f"mailto:{parseaddr(settings.smtp_from)[1]}"
-    )
-
-
-def installation_secret(secrets: Secrets) -> str:
-    """The signing secret of webhooks whose contact has none of its own, as receivers need it."""
-    return encode_secret(secrets.derive("webhooks"))
-
-
-def read_smtp(settings: Settings) -> SmtpSettings | None:
-    """The mail server; None when e-mail is off.
-
-    Raises:
-        Invalid: with one fault for each setting that cannot be used.
-    """
-    if not settings.smtp_host:
-        return None
-    faults = []
-    if settings.smtp_security not in list(Security):
-        known = ", ".join(Security)
-        faults.append(Fault("MUSTER_SMTP_SECURITY", f"{settings.smtp_security!r} is unknown.", f"Use one of {known}."))
-    sender = read_address(parseaddr(settings.smtp_from)[1], "MUSTER_SMTP_FROM")
-    if isinstance(sender, Fault):
-        faults.append(sender)
-    if faults:
-        raise Invalid("The mail server's settings cannot be used.", faults=faults)
-    return SmtpSettings(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        username=settings.smtp_user,
-        password=settings.smtp_password,
-        security=Security(settings.smtp_security),
-        sender=settings.smtp_from,
-    )
+def callback_routers() -> tuple[APIRouter, ...]:
+    """What providers tell Muster of their own accord; each route verifies the provider's signature before anything else."""
+    return tuple(resolve_all(name for entry in entries().values() for name in entry.callbacks))

@@ -11,11 +11,12 @@ from muster.base.services import Services
 from muster.base.work.runner import Handler
 from muster.channels.callback_links import CallbackLinks
 from muster.channels.email.jobs.incoming import IncomingMail
+from muster.channels.entry import Ground
 from muster.channels.inbox.actions import Boxes
 from muster.channels.jobs import handlers
 from muster.channels.loops import build_loops
 from muster.channels.outside import OutsideCall
-from muster.channels.registry import Channels, build_channels
+from muster.channels.registry import Channels
 from muster.channels.web_push.actions import Browsers
 from muster.paging.actions.deliver import Addresses, Deliverer
 from muster.paging.actions.links import Links
@@ -32,7 +33,7 @@ def make(services: Services) -> None:
     work, clock = services.database.lane(Lane.WORK), services.database.clock
     mail = IncomingMail(settings, secrets, work, services.of(Intake))
     links, browsers, boxes = CallbackLinks(settings.base_url, secrets, clock), Browsers(work, secrets), Boxes(work)
-    channels = build_channels(settings, secrets, http, clock, boxes.keep, links, browsers, mail.addresses)
+    channels = Channels(Ground(settings, secrets, http, clock, boxes.keep, links, browsers, mail.addresses))
     loops = build_loops(settings, channels, mail.addresses, work, boxes.take_out)
     services.add(
         mail, links, browsers, channels, _reach(channels, secrets), _deliverer(services, channels), Watch(loops)
@@ -48,7 +49,7 @@ def jobs(services: Services) -> dict[str, Handler]:
     channels = services.of(Channels)
     return {
         **handlers(channels, services.of(Reach), services.settings.base_url),
-        **services.of(IncomingMail).handlers(channels.email),
+        **services.of(IncomingMail).handlers(channels),
     }
 
 

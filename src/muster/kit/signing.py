@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from muster.kit.base64url import encode
+
 _VERSION = b"\x01"
 _EXPIRY, _NONCE, _MAC = 5, 9, 16
 _HEAD = len(_VERSION) + _EXPIRY + _NONCE
@@ -86,4 +88,4 @@ def verify(key: bytes, purpose: str, token: str, now: datetime) -> Signed | Reje
 def _seal(key: bytes, purpose: str, payload: bytes) -> str:
     named = purpose.encode()
     mac = hmac.digest(key, len(named).to_bytes(4, "big") + named + payload, hashlib.sha256)[:_MAC]
-    return base64.urlsafe_b64encode(payload + mac).rstrip(b"=").decode()
+    return encode(payload + mac)

@@ -1,13 +1,13 @@
 """API tokens: how they read, what they may do and how long they live (pure; the randomness is handed in)."""
 
 import hashlib
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from muster.base.access import Permission
+from muster.kit.base64url import encode
 from muster.kit.errors import Fault
 from muster.kit.nearest import did_you_mean
 
@@ -46,7 +46,7 @@ def write(secret: bytes) -> str:
     """
     if len(secret) < SECRET_BYTES:
         raise ValueError(f"a token is made of at least {SECRET_BYTES} bytes")
-    return PREFIX + urlsafe_b64encode(secret).decode().rstrip("=")
+    return PREFIX + encode(secret)
 
 
 def digest(token: str) -> bytes:

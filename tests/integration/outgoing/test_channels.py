@@ -14,10 +14,14 @@ from muster.base.http import Http, Timeouts
 from muster.base.secrets import load_secrets
 from muster.base.settings import Settings
 from muster.channels.callback_links import CallbackLinks
+from muster.channels.email.entry import read_smtp
 from muster.channels.email.smtp import Security, SmtpSettings
-from muster.channels.registry import KINDS, Channels, build_channels, installation_secret, read_smtp
+from muster.channels.entry import Ground
+from muster.channels.inbox.channel import InboxChannel
+from muster.channels.registry import Channels, entries
 from muster.channels.web_push.crypto import Vapid
 from muster.channels.webhook.channel import WebhookChannel
+from muster.channels.webhook.entry import installation_secret
 from muster.kit.errors import Fault, Invalid
 from muster.paging.channel import Message, Outcome, Receipt
 
@@ -56,7 +60,7 @@ def all_channels(folder: Path, settings: Settings, http: Http) -> Channels:
     """The channels of an installation with these settings."""
     secrets = load_secrets(folder)
     links = CallbackLinks("https://muster.example", secrets, Now())
-    return build_channels(settings, secrets, http, Now(), keep, links, NoBrowsers())
+    return Channels(Ground(settings, secrets, http, Now(), keep, links, NoBrowsers()))
 
 
 @pytest.fixture
@@ -70,7 +74,7 @@ async def channels(tmp_path: Path) -> AsyncIterator[Channels]:
 
 
 def test_every_channel_is_there_with_its_form(channels: Channels) -> None:
-    assert tuple(channels) == KINDS
+    assert tuple(channels) == tuple(entries())
     for kind, channel in channels.items():
         assert channel.kind == kind
         assert channel.form.label
@@ -84,7 +88,7 @@ async def test_the_inbox_keeps_what_it_gets(channels: Channels) -> None:
     assert kept == [("amara", a_message())]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "apprise"])
+@pytest.mark.parametrize("kind", [kind for kind in entries() if kind != "apprise"])
 async def test_a_metadata_service_is_out_of_reach(channels: Channels, kind: str) -> None:
     if kind in ("email", "inbox"):
         return
@@ -93,7 +97,7 @@ async def test_a_metadata_service_is_out_of_reach(channels: Channels, kind: str)
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
-@given(st.sampled_from([kind for kind in KINDS if kind != "inbox"]), st.text(max_size=40), st.text(max_size=40))
+@given(st.sampled_from([kind for kind in entries() if kind != "inbox"]), st.text(max_size=40), st.text(max_size=40))
 async def test_no_text_as_an_address_or_secret_makes_a_channel_raise(
     channels: Channels, kind: str, address: str, secret: str
 ) -> None:
@@ -111,10 +115,8 @@ async def test_an_inbox_that_fails_is_a_refusal() -> None:
     async def broken(address: str, message: Message) -> None:
         raise OSError("disk full")
 
-    http = Http()
-    receipt = await Channels(http, Now(), broken)["inbox"].send("amara", a_message())
+    receipt = await InboxChannel(broken).send("amara", a_message())
     assert receipt.outcome is Outcome.REFUSED
-    await http.close()
 
 
 def test_an_installations_settings_make_its_channels(tmp_path: Path) -> None:
@@ -123,7 +125,7 @@ def test_an_installations_settings_make_its_channels(tmp_path: Path) -> None:
         smtp_host="mail.example", smtp_security="tls", smtp_port=465, smtp_from="Ops <ops@contoso.example>"
     )
     assert read_smtp(settings) == SmtpSettings("mail.example", 465, security=Security.TLS, sender=settings.smtp_from)
-    assert tuple(all_channels(tmp_path, settings, Http())) == KINDS
+    assert tuple(all_channels(tmp_path, settings, Http())) == tuple(entries())
     assert WebhookChannel(Http(), Now()).check_secret(installation_secret(secrets)) is None
     assert read_smtp(Settings()) is None
 

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.channels.chats import Pressed, Wrote, read_slack_action, read_slack_event, read_telegram
+from muster.channels.chat import Pressed, Wrote
+from muster.channels.slack.payload import read_slack_action, read_slack_event
+from muster.channels.telegram.payload import read_telegram
 
 ID = UUID(int=7)
 JSON = st.recursive(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from muster.base.unit import Conn, Unit
 from muster.base.work import Job, enqueue
+from muster.channels.registry import entries
 from muster.incidents.actions.guard import existing
 from muster.incidents.happenings import IncidentMoved
 from muster.incidents.incident import Incident
@@ -16,7 +17,6 @@ from muster.paging.wording import clock_time, subject
 from muster.people import store as people
 
 RENEW = "chat.renew"
-CHANNELS = frozenset({"slack", "mattermost", "telegram"})
 _ENDS = (ACKNOWLEDGE, RESOLVE, CLOSE)
 _MOST = 200
 
@@ -25,8 +25,9 @@ async def on_incident_moved(unit: Unit, moved: IncidentMoved) -> None:
     """Subscribed: have the incident's messages in chats say how it stands now."""
     if moved.transition not in _ENDS:
         return
+    renewing = {kind for kind, entry in entries().items() if entry.renews}
     sent = await deliveries.of_incident(unit.conn, moved.after.id)
-    wanted = [each for each in sent if each.channel in CHANNELS and each.provider_id and each.kind is MessageKind.PAGE]
+    wanted = [each for each in sent if each.channel in renewing and each.provider_id and each.kind is MessageKind.PAGE]
     await enqueue(
         unit, [Job(RENEW, f"{each.id}/{moved.after.state}", {"delivery": str(each.id)}) for each in wanted[:_MOST]]
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
 from muster.channels import store
-from muster.channels.chats import Pressed
+from muster.channels.chat import Pressed
 from muster.kit.ids import new_id
 from muster.paging.actions.answers import UNKNOWN, act, answer
 from muster.paging.answer import Said, read_answer

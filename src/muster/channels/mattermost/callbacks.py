@@ -12,7 +12,7 @@ from muster.base.web.needs import public
 from muster.base.web.services import services_of
 from muster.channels.actions.talk import press
 from muster.channels.callback_parts import callback_router, links_of, refuse, same
-from muster.channels.chats import Pressed
+from muster.channels.chat import Pressed
 from muster.kit.signing import Rejection
 from muster.paging.actions.answers import UNKNOWN, answer
 from muster.paging.answer import Said

@@ -13,10 +13,7 @@ from muster.base.web.forms import Field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.services import services_of
-from muster.channels.guides import guide
-from muster.channels.phone_guides import phone_guide
-from muster.channels.registry import Channels
-from muster.channels.telephony.channels import SmsChannel, VoiceChannel
+from muster.channels.registry import Channels, entries
 from muster.kit.errors import Conflict, Invalid, Missing, Problem
 from muster.paging.actions import snapshot
 from muster.paging.actions.test_page import send_test
@@ -92,9 +89,7 @@ def _shown(channel: Channel, settings: Settings, mine: Reachable | None) -> dict
     return {
         "kind": channel.kind,
         "label": channel.form.label,
-        "guide": phone_guide(channel, settings)
-        if isinstance(channel, SmsChannel | VoiceChannel)
-        else guide(channel.kind, settings),
+        "guide": entries()[channel.kind].guide(settings, channel),
         "receipts": channel.capabilities.receipts,
         "mine": [address for address in (mine.addresses if mine else ()) if address.channel == channel.kind],
     }

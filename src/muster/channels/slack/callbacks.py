@@ -18,7 +18,7 @@ from muster.base.web.needs import public
 from muster.base.web.services import services_of
 from muster.channels.actions.talk import heard, press, say
 from muster.channels.callback_parts import callback_router, refuse, same
-from muster.channels.chats import read_slack_action, read_slack_event
+from muster.channels.slack.payload import read_slack_action, read_slack_event
 from muster.paging.actions.answers import answer
 from muster.paging.answer import Said
 

@@ -10,8 +10,9 @@ from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.channels import store
 from muster.channels.actions.talk import heard, press, say
-from muster.channels.chats import Pressed, Wrote, read_telegram
+from muster.channels.chat import Pressed, Wrote
 from muster.channels.events import CHAT_LINK_MADE
+from muster.channels.telegram.payload import read_telegram
 from muster.kit.errors import Invalid
 from muster.ledger.actions import record
 from muster.ledger.event import Event

@@ -14,7 +14,8 @@ from muster.base.http import Http, Response, Target, read_url
 from muster.channels.answers import deliver, never_raises, read_answer
 from muster.channels.callback_links import CallbackLinks
 from muster.channels.talking import verbs
-from muster.channels.web_push.crypto import LARGEST, Vapid, encode, encrypt, read_subscription
+from muster.channels.web_push.crypto import LARGEST, Vapid, encrypt, read_subscription
+from muster.kit.base64url import encode
 from muster.kit.clock import Clock
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, MessageKind, Outcome, Receipt, handed_over, refused

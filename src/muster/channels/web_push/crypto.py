@@ -1,6 +1,5 @@
 """The two cryptographic halves of web push: what only the browser can read (RFC 8291), and who sends it (RFC 8292)."""
 
-import base64
 import binascii
 import json
 from dataclasses import dataclass, field
@@ -17,6 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
+
+from muster.kit.base64url import decode, encode
 
 LARGEST = 3993
 """Octets of plain text that every push service takes: 4096 with header, padding mark and tag."""
@@ -92,20 +93,6 @@ class Vapid:
         signed = f"{_json({'typ': 'JWT', 'alg': 'ES256'})}.{_json(claims)}"
         r, s = decode_dss_signature(self._key.sign(signed.encode(), ec.ECDSA(SHA256())))
         return f"vapid t={signed}.{encode(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}, k={self.public}"
-
-
-def encode(raw: bytes) -> str:
-    """Base64url without padding."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def decode(text: str) -> bytes:
-    """The octets of base64url without padding.
-
-    Raises:
-        binascii.Error: it is none.
-    """
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def _json(value: object) -> str:

@@ -13,8 +13,8 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import public
 from muster.base.web.services import services_of
 from muster.channels.loops import WEBHOOK_PLACE
-from muster.channels.registry import installation_secret
 from muster.channels.webhook.channel import signature
+from muster.channels.webhook.entry import installation_secret
 from muster.kit.errors import Denied, Malformed
 from muster.paging.store import loops
 

@@ -1,7 +1,6 @@
 """Secret links to calendars: making, exchanging and ending them, and reading what they lead to (R72)."""
 
 import hashlib
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import timedelta
 from secrets import token_bytes
@@ -9,6 +8,7 @@ from uuid import UUID
 
 from muster.base.access import Kind, Permission, Principal, refusal
 from muster.base.unit import Unit
+from muster.kit.base64url import encode
 from muster.kit.errors import Conflict, Denied, Missing
 from muster.kit.ids import new_id
 from muster.ledger.actions import record
@@ -163,4 +163,4 @@ async def _note(unit: Unit, kind: EventKind, feed: Feed) -> None:
 
 
 def _token() -> str:
-    return PREFIX + urlsafe_b64encode(token_bytes(SECRET_BYTES)).decode().rstrip("=")
+    return PREFIX + encode(token_bytes(SECRET_BYTES))

@@ -1,7 +1,6 @@
 """`muster doctor`: examines an installation, running or not, and says in sentences what is well and what to do."""
 
 import asyncio
-import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
@@ -22,8 +21,7 @@ from muster.base.machine import disk_of
 from muster.base.postgres import Finding, Starting, describe, running_args
 from muster.base.settings import Settings, read_settings
 from muster.base.work.nodes import names_alive
-from muster.channels.doctor.chats import examine_chats
-from muster.channels.doctor.phones import examine_phones
+from muster.channels.registry import examine_channels
 from muster.kit.errors import Problem
 from muster.operations.actions.machine import set_aside
 from muster.operations.actions.standing import ADOPT
@@ -44,9 +42,7 @@ async def examine(settings: Settings) -> list[Finding]:
     async for each in _database(settings):
         found.append(each)
     found.append(await _port(settings))
-    found.append(await _mail(settings))
-    found += await examine_chats(settings)
-    return [*found, *await examine_phones(settings)]
+    return [*found, *await examine_channels(settings)]
 
 
 def _python() -> Finding:
@@ -240,18 +236,6 @@ async def _port(settings: Settings) -> Finding:
         return Finding("port", True, f"Muster answers at {host}:{settings.port}.")
     fix = "Stop it, or choose another with MUSTER_PORT."
     return Finding("port", False, f"Something else listens on {host}:{settings.port}.", fix)
-
-
-async def _mail(settings: Settings) -> Finding:
-    if not settings.smtp_host:
-        return Finding("e-mail", True, "E-mail is off (MUSTER_SMTP_HOST is not set).")
-    try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(settings.smtp_host, settings.smtp_port), PATIENCE)
-        writer.close()
-    except (OSError, TimeoutError, socket.gaierror) as error:
-        sentence = f"The mail server {settings.smtp_host}:{settings.smtp_port} does not answer: {error or 'no answer in time'}."
-        return Finding("e-mail", False, sentence, "Check MUSTER_SMTP_HOST and MUSTER_SMTP_PORT.")
-    return Finding("e-mail", True, f"The mail server {settings.smtp_host}:{settings.smtp_port} answers.")
 
 
 def doctor(*, json: Json = False) -> None:

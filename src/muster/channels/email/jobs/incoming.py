@@ -1,5 +1,6 @@
 """Mail that comes in, put together from the settings: the addresses for answers, the listener, the mailbox."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from muster.base.db.database import Database
@@ -15,6 +16,7 @@ from muster.channels.email.reply_address import LONGEST_LOCAL, ReplyAddresses
 from muster.inbound.email.actions.alerts import AlertMail, Takes
 from muster.inbound.email.alert_address import AlertAddresses
 from muster.kit.errors import Fault, Invalid
+from muster.paging.channel import Channel
 
 SECURITIES = ("tls", "starttls", "none")
 
@@ -51,8 +53,10 @@ class IncomingMail:
         if self.listener is not None:
             await self.listener.close()
 
-    def handlers(self, posts: jobs.Posts) -> dict[str, Handler]:
-        """The job kinds of mail."""
+    def handlers(self, channels: Mapping[str, Channel]) -> dict[str, Handler]:
+        """The job kinds of mail; answers go back by the channel that sends e-mail."""
+        posts = channels["email"]
+        assert isinstance(posts, jobs.Posts)
         every = timedelta(seconds=max(1, self._settings.imap_every))
         return jobs.handlers(posts, self.addresses, self.mailbox, every, self.alerts)
 

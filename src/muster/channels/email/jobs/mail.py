@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 import structlog
@@ -28,6 +28,7 @@ FETCH = "mail.fetch"
 AFTER_TROUBLE = timedelta(minutes=1)
 
 
+@runtime_checkable
 class Posts(Protocol):
     """What sends a mail that is composed already."""
 

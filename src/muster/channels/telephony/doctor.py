@@ -1,16 +1,12 @@
-"""What `muster doctor` looks at of text messages, calls and answers by mail: settings, credentials, connections."""
+"""What `muster doctor` looks at of text messages and calls: settings, credentials, connections."""
 
-import asyncio
 import base64
 from collections.abc import Sequence
 from pathlib import Path
 
-from muster.base.http import Http, Timeouts, Unreachable
+from muster.base.http import Http, Unreachable
 from muster.base.postgres import Finding
-from muster.base.secrets import Secrets
 from muster.base.settings import Settings
-from muster.channels.email.actions.mailbox import MailboxAway, MailboxSettings, check
-from muster.channels.email.jobs.incoming import read_answers, read_mailbox
 from muster.channels.telephony.build import build_vendors, read_account
 from muster.channels.telephony.port import Vendor
 from muster.channels.telephony.smpp.session import Broken, Refused, open_session
@@ -18,26 +14,21 @@ from muster.channels.telephony.smpp.settings import SmppSettings, read_smpp
 from muster.channels.telephony.smpp.status import meaning
 from muster.kit.errors import Problem
 
-PATIENCE = 5.0
 
-
-async def examine_phones(settings: Settings) -> list[Finding]:
-    """Findings about text messages, calls and incoming mail."""
-    http = Http(allow_private=settings.allow_private_targets, timeouts=Timeouts(PATIENCE, PATIENCE, PATIENCE))
+async def examine(settings: Settings, http: Http) -> list[Finding]:
+    """Findings about text messages and calls."""
     try:
         sms, voice = build_vendors(settings, http)
-        found = [_vendors("text messages", sms), _vendors("calls", voice)]
-        if settings.twilio_account and not read_account(settings).missing:
-            found.append(await _twilio(settings, http))
     except Problem as problem:
-        return [Finding("text messages", False, problem.title, str(problem)), await _answers(settings)]
-    finally:
-        await http.close()
+        return [Finding("text messages", False, problem.title, str(problem))]
+    findings = [_vendors("text messages", sms), _vendors("calls", voice)]
+    if settings.twilio_account and not read_account(settings).missing:
+        findings.append(await _twilio(settings, http))
     if settings.smpp:
-        found.append(await _smpp(settings))
+        findings.append(await _smpp(settings))
     if settings.modem:
-        found.append(_modem(Path(settings.modem.partition("@")[0])))
-    return [*found, await _answers(settings)]
+        findings.append(_modem(Path(settings.modem.partition("@")[0])))
+    return findings
 
 
 def _vendors(name: str, vendors: Sequence[Vendor]) -> Finding:
@@ -90,24 +81,3 @@ async def _smpp(settings: Settings) -> Finding:
     except Broken as error:
         return Finding("smpp", False, str(error), "Check host and port in MUSTER_SMPP.")
     return Finding("smpp", True, f"The message centre {read.host} lets Muster in.")
-
-
-async def _answers(settings: Settings) -> Finding:
-    name = "answers by mail"
-    try:
-        addresses, mailbox = read_answers(settings, Secrets(bytes(32))), read_mailbox(settings)
-    except Problem as problem:
-        return Finding(name, False, problem.title, str(problem))
-    if addresses is None:
-        return Finding(name, True, "Answers by mail are off (MUSTER_MAIL_IN is not set).")
-    if mailbox is not None:
-        return await _mailbox(name, mailbox)
-    return Finding(name, True, f"Mail to {addresses.base} is taken on {settings.mail_host}:{settings.mail_port}.")
-
-
-async def _mailbox(name: str, mailbox: MailboxSettings) -> Finding:
-    try:
-        await asyncio.to_thread(check, mailbox)
-    except MailboxAway as error:
-        return Finding(name, False, str(error), "Check the settings MUSTER_IMAP_….")
-    return Finding(name, True, f"The mailbox at {mailbox.host} can be read.")

@@ -1,18 +1,26 @@
-"""How text messages and calls are set up: which vendors carry them now, what each still lacks, what to enter at Twilio."""
+"""Text messages and calls among the channels: which vendors carry them, what each still lacks."""
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from muster.base.settings import Settings
-from muster.channels.guides import Guide
+from muster.channels.entry import ChannelEntry, Ground, Guide
+from muster.channels.telephony.build import build_vendors
 from muster.channels.telephony.channels import SmsChannel, VoiceChannel
 from muster.channels.telephony.port import Vendor
 
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-def phone_guide(channel: SmsChannel | VoiceChannel, settings: Settings) -> Guide:
-    """The guide of a channel, vendor by vendor."""
+def _build_sms(ground: Ground) -> SmsChannel:
+    return SmsChannel(build_vendors(ground.settings, ground.http)[0], ground.settings.sms_segments)
+
+
+def _build_voice(ground: Ground) -> VoiceChannel:
+    return VoiceChannel(build_vendors(ground.settings, ground.http)[1])
+
+
+def _guide(settings: Settings, channel: SmsChannel | VoiceChannel) -> Guide:
     vendors: Sequence[Vendor] = list(channel.vendors.values())
     usable = [vendor.name for vendor in vendors if not vendor.missing]
     lacks = [vendor.missing for vendor in vendors if vendor.missing]
@@ -52,3 +60,13 @@ def _unreached(settings: Settings) -> str:
     return (
         f"But receipts and answers go to {settings.base_url}, which only this machine reaches: set MUSTER_PUBLIC_URL."
     )
+
+
+SMS = ChannelEntry(
+    "sms",
+    _build_sms,
+    _guide,
+    callbacks=("channels.telephony.twilio.callbacks:router", "channels.telephony.gateway.callbacks:router"),
+    examine="channels.telephony.doctor:examine",
+)
+VOICE = ChannelEntry("voice", _build_voice, _guide)

@@ -1,1 +1,0 @@
-"""What `muster doctor` examines of the channels."""

@@ -1,0 +1,12 @@
+"""What `muster doctor` says of Slack: whether it accepts the app's token."""
+
+from muster.base.http import Http
+from muster.base.postgres import Finding
+from muster.base.settings import Settings
+from muster.channels.credentials import examined
+from muster.channels.slack.channel import SlackChannel
+
+
+async def examine(settings: Settings, http: Http) -> list[Finding]:
+    """A finding where an app is set up."""
+    return await examined("Slack", SlackChannel(http, settings.slack_token, api=settings.slack_api))

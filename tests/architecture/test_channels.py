@@ -1,0 +1,29 @@
+"""A channel is one folder, whole: registered by its entry, and without its neighbours."""
+
+import re
+
+from muster.channels.registry import ENTRIES
+from tests.architecture.house import SOURCE, modules
+
+CHANNELS = SOURCE / "channels"
+FOLDERS = {path.parent.name for path in CHANNELS.glob("*/entry.py")}
+
+
+def test_every_channel_is_registered_by_its_entry() -> None:
+    adapters = {path.parent.name for path in CHANNELS.glob("*/channel*.py")} - {"api", "pages"}
+    registered = {name.split(".")[1] for name in ENTRIES}
+    assert adapters == FOLDERS == registered
+
+
+def test_a_channel_imports_no_other_channel() -> None:
+    wrong = []
+    for module in modules():
+        parts = module.name.split(".")
+        own = parts[2] if len(parts) > 2 and parts[1] == "channels" else ""
+        if own not in FOLDERS:
+            continue
+        for name, line in module.imports:
+            other = re.match(r"muster\.channels\.(\w+)", name)
+            if other and other[1] in FOLDERS - {own}:
+                wrong.append(f"{module}:{line} imports {name}")
+    assert not wrong, "\n".join(wrong)
