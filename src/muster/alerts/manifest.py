@@ -6,8 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from muster.alerts.heartbeat import Rhythm, read_name, read_rhythm
 from muster.alerts.integration_draft import AUTO, IntegrationDraft
-from muster.kit.errors import Fault
-from muster.kit.faults import Broken
+from muster.kit.errors import Broken, Fault
 
 
 class HeartbeatManifest(BaseModel):

@@ -7,8 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from muster.catalog.workload import Component, Criticality, Deployment, Labels, Ref, WorkloadDraft
-from muster.kit.errors import Fault
-from muster.kit.faults import Broken
+from muster.kit.errors import Broken, Fault
 from muster.people import rules
 
 MOST_COMPONENTS, MOST_NEEDS, MOST_VALUES = 500, 200, 50

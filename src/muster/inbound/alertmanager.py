@@ -12,7 +12,7 @@ from muster.inbound.port import Parsed, Request, Sample
 from muster.inbound.reading import load_json, refused
 from muster.inbound.record import Findings, Record
 from muster.kit.duration import parse_duration
-from muster.kit.errors import Fault, Problem
+from muster.kit.errors import Broken, Fault, Problem
 
 MOST_ALERTS = 10_000
 _V1 = "/api/v1/alerts"
@@ -61,8 +61,8 @@ class Alertmanager:
         faults = unknown_options(options, ("resolve_timeout",))
         try:
             parse_duration(str(options.get("resolve_timeout", "5m")))
-        except ValueError as error:
-            return (*faults, Fault("resolve_timeout", f"{error}."))
+        except Broken as error:
+            return (*faults, error.at("resolve_timeout"))
         return faults
 
     def refusal(self, problem: Problem) -> Any:

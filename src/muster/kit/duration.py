@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+from muster.kit.errors import Broken
+
 _SECONDS = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
 _WHOLE = re.compile(r"(?:\d{1,9}[wdhms])+")
 _PART = re.compile(r"(\d+)([wdhms])")
@@ -13,13 +15,13 @@ def parse_duration(text: str) -> timedelta:
     """Read a duration such as `1h30m`.
 
     Raises:
-        ValueError: with a sentence that says what is accepted.
+        Broken: with what is accepted.
     """
     if not _WHOLE.fullmatch(text):
-        raise ValueError(f"{text!r} is not a duration: write a number and a unit, such as 90s, 5m, 1h30m or 90d")
+        raise Broken(f"`{text:.40}` is not a duration.", "Write a number and a unit, such as 90s, 5m, 1h30m or 90d.")
     total = timedelta(seconds=sum(int(number) * _SECONDS[unit] for number, unit in _PART.findall(text)))
     if total > _LONGEST:
-        raise ValueError(f"{text!r} is longer than a hundred years")
+        raise Broken(f"`{text:.40}` is longer than a hundred years.", "Write a shorter duration.")
     return total
 
 

@@ -39,6 +39,10 @@ class Broken(ValueError):
         super().__init__(f"{rule} {fix}".strip())
         self.rule, self.fix = rule, fix
 
+    def at(self, field: str) -> Fault:
+        """As a fault of a field."""
+        return Fault(field, self.rule, self.fix)
+
 
 MOST_FAULTS = 100
 """Faults that one answer lists; whoever mends these sends again anyway."""

@@ -14,9 +14,6 @@ from muster.kit.errors import MOST_FAULTS, Broken, Fault, Invalid
 from muster.kit.nearest import did_you_mean, nearest
 from muster.kit.yamldoc import Document, Path
 
-__all__ = ["Broken", "broken_at", "faults_of", "known_fields", "refused"]
-
-
 _KINDS = {
     "string_type": ("a text", "Quote it."),
     "int_type": ("a whole number", "Write digits only."),
@@ -141,7 +138,7 @@ def _sentences(detail: ErrorDetails, schema: Mapping[str, Any]) -> tuple[str, st
     if isinstance(raised, Broken):
         return raised.rule, raised.fix
     if kind == "value_error":
-        return _split(str(raised))
+        return _sentence(str(raised)), ""
     if kind == "missing":
         return f"`{name}` is missing.", f"Add `{name}`{_example(schema, detail['loc'])}."
     if kind == "extra_forbidden":
@@ -154,7 +151,7 @@ def _sentences(detail: ErrorDetails, schema: Mapping[str, Any]) -> tuple[str, st
     if kind in _KINDS:
         wanted, fix = _KINDS[kind]
         return f"{_shown(detail['input'])} stands where {wanted} belongs.", fix
-    return _split(detail["msg"])
+    return _sentence(detail["msg"]), ""
 
 
 def _bound(kind: str, context: Mapping[str, Any], value: object) -> tuple[str, str]:
@@ -164,11 +161,8 @@ def _bound(kind: str, context: Mapping[str, Any], value: object) -> tuple[str, s
     return rule.format(value=_shown(value), limit=shown), fix.format(limit=shown)
 
 
-def _split(text: str) -> tuple[str, str]:
-    """A validator's sentences: the first is the rule, the rest the fix."""
-    text = text[:1].upper() + text[1:]
-    rule, dot, fix = text.partition(". ")
-    return (rule + dot.strip() if dot else text.rstrip(".") + "."), fix
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
 def _shown(value: object) -> str:

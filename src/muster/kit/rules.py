@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from muster.kit.cel_engine import cel
+from muster.kit.errors import Broken
 from muster.kit.rule_dialect import COUNT, for_engine
-from muster.kit.rulescan import Use, scan, tokens_of, unknown
+from muster.kit.rulescan import Use, check_names, scan, tokens_of
 
 Facts = cel.Context
 """What rules look at, converted once for many rules; made by `prepare`."""
@@ -43,7 +44,7 @@ class Rule:
         empty mapping any (of text), None anything at all.
 
         Raises:
-            ValueError: with a sentence that says what is wrong and what to write instead.
+            Broken: with what is wrong and what to write instead.
         """
         return _compiled(text) if vocabulary is None else _checked(text, vocabulary)
 
@@ -85,14 +86,12 @@ def _compiled(text: str) -> Rule:
         cel.compile(text)
         return Rule(text, cel.compile(for_engine(text, tokens_of(text))))
     except ValueError as error:
-        raise ValueError(_parse_sentence(str(error))) from None
+        raise Broken(_parse_sentence(str(error))) from None
 
 
 def _checked(text: str, vocabulary: Mapping[str, Any]) -> Rule:
     uses = scan(text)
-    sentence = unknown(uses, vocabulary)
-    if sentence is not None:
-        raise ValueError(sentence)
+    check_names(uses, vocabulary)
     rule = _compiled(text)
     if all(vocabulary[use.name] is not None for use in uses):
         _try(rule, _sample(uses, vocabulary))
@@ -104,18 +103,17 @@ def _try(rule: Rule, sample: Mapping[str, Any]) -> None:
     try:
         value = rule._program.execute(prepare(sample))
     except TypeError:
-        raise ValueError(
-            f"{_MIXED}. Labels and annotations are text: write int(labels.x) > 3 or labels.x == '3'."
-        ) from None
+        fix = "Labels and annotations are text: write int(labels.x) > 3 or labels.x == '3'."
+        raise Broken(f"{_MIXED}.", fix) from None
     except RuntimeError as error:
         found = re.search(r"not a valid regex:\n(.*?error: [^\n.]*|[^\n]*)", str(error), re.DOTALL)
         if found:
-            raise ValueError(f"the pattern of `matches` is not valid: {found.group(1).splitlines()[-1]}.") from None
+            raise Broken(f"the pattern of `matches` is not valid: {found.group(1).splitlines()[-1]}.") from None
     except (LookupError, ArithmeticError, ValueError):
         return
     else:
         if not isinstance(value, bool):
-            raise ValueError(f"the rule gives a value, not true or false. Compare it: `{rule.text.strip()[:40]} == …`.")
+            raise Broken("the rule gives a value, not true or false.", f"Compare it: `{rule.text.strip()[:40]} == …`.")
 
 
 def _sample(uses: tuple[Use, ...], vocabulary: Mapping[str, Any]) -> dict[str, Any]:

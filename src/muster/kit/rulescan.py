@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
 
+from muster.kit.errors import Broken
 from muster.kit.nearest import did_you_mean
 
 LONGEST = 1000
@@ -89,63 +90,65 @@ def scan(text: str) -> tuple[Use, ...]:
     """The variables that a rule reads, after checking that it stays within the bounds.
 
     Raises:
-        ValueError: with a sentence naming the bound, the unknown function or the character that does not belong.
+        Broken: with a sentence naming the bound, the unknown function or the character that does not belong.
     """
     if len(text) > LONGEST:
-        raise ValueError(
-            f"the rule is {len(text)} characters long; at most {LONGEST} are allowed. Split it into several."
+        raise Broken(
+            f"the rule is {len(text)} characters long; at most {LONGEST} are allowed.", "Split it into several."
         )
     walk = _Scan(tokens_of(text))
     for index in range(len(walk.tokens)):
         _step(walk, index)
     if walk.stack:
-        raise ValueError(f"a `{walk.stack[-1].sign}` is never closed.")
+        raise Broken(f"a `{walk.stack[-1].sign}` is never closed.")
     if walk.choices > MOST_CHOICES:
-        raise ValueError(f"the rule chooses with `?` {walk.choices} times; at most {MOST_CHOICES} are allowed.")
+        raise Broken(f"the rule chooses with `?` {walk.choices} times; at most {MOST_CHOICES} are allowed.")
     return tuple(walk.uses)
 
 
-def unknown(uses: tuple[Use, ...], vocabulary: Mapping[str, object]) -> str | None:
-    """A sentence about the first name that the vocabulary does not have, or None.
+def check_names(uses: tuple[Use, ...], vocabulary: Mapping[str, object]) -> None:
+    """Refuse the first name that the vocabulary does not have.
 
     The vocabulary maps each variable to a sample of its value: a mapping with keys has just these fields, an empty one any.
+
+    Raises:
+        Broken: with the nearest name.
     """
     for use in uses:
         if use.name not in vocabulary:
-            return f"`{use.name}` is not something a rule can look at. {did_you_mean(use.name, vocabulary)}"
+            raise Broken(f"`{use.name}` is not something a rule can look at.", did_you_mean(use.name, vocabulary))
         sample = vocabulary[use.name]
         if use.key is None or sample is None or sample == {}:
             continue
         if not isinstance(sample, Mapping):
-            return f"`{use.name}` is a single value: it has no `{use.key}`."
+            raise Broken(f"`{use.name}` is a single value: it has no `{use.key}`.")
         if use.key not in sample:
-            return f"`{use.name}` has no `{use.key}`. {did_you_mean(use.key, list(sample))}"
-    return None
+            raise Broken(f"`{use.name}` has no `{use.key}`.", did_you_mean(use.key, list(sample)))
 
 
 def tokens_of(text: str) -> list[Token]:
     """The words of a rule.
 
     Raises:
-        ValueError: with a sentence that shows what does not belong.
+        Broken: with a sentence that shows what does not belong.
     """
     tokens: list[Token] = []
     at = 0
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
-            raise ValueError(_stray(text, at))
+            raise Broken(_stray(text, at))
         kind = str(found.lastgroup)
         # The engine reads `'''` and prefixes such as `rb` as other kinds of text, in which code could hide from this scan.
         if kind == "string" and tokens and tokens[-1].kind in ("string", "name") and tokens[-1].end == at:
-            raise ValueError(
+            raise Broken(
                 f"the text at character {at + 1} must stand alone: triple quotes and prefixes are not for rules."
             )
         if kind != "space":
             tokens.append(Token(kind, found.group(), at))
         at = found.end()
     if not tokens:
-        raise ValueError("the rule is empty. Write `true` for a rule that always matches.")
+        raise Broken("the rule is empty.", "Write `true` for a rule that always matches.")
     return tokens
 
 
@@ -169,24 +172,24 @@ def _step(walk: _Scan, index: int) -> None:
         _open(walk, token, before)
     elif token.text in _CLOSES and token.kind == "sign":
         if not walk.stack or walk.stack[-1].sign != _CLOSES[token.text]:
-            raise ValueError(f"`{token.text}` at character {token.at + 1} closes nothing.")
+            raise Broken(f"`{token.text}` at character {token.at + 1} closes nothing.")
         walk.stack.pop()
     elif token.text == "," and token.kind == "sign":
         _count_item(walk)
     elif token.text == "?" and token.kind == "sign":
         walk.choices += 1
     elif token.text == "." and not _ends_value(before):
-        raise ValueError(f"`.` at character {token.at + 1} follows nothing.")
+        raise Broken(f"`.` at character {token.at + 1} follows nothing.")
 
 
 def _open(walk: _Scan, token: Token, before: Token | None) -> None:
     after_value = _ends_value(before)
     opened = _Open(token.text, literal=token.text != "(" and not after_value)
     if token.text == "{" and after_value:
-        raise ValueError(f"`{{` at character {token.at + 1} follows a value: a rule cannot build objects.")
+        raise Broken(f"`{{` at character {token.at + 1} follows a value: a rule cannot build objects.")
     walk.stack.append(opened)
     if len(walk.stack) > DEEPEST:
-        raise ValueError(f"brackets are nested more than {DEEPEST} deep. Split the rule into several.")
+        raise Broken(f"brackets are nested more than {DEEPEST} deep.", "Split the rule into several.")
     if opened.literal:
         _count_item(walk)
 
@@ -201,8 +204,8 @@ def _count_item(walk: _Scan) -> None:
     if walk.stack and walk.stack[-1].literal:
         walk.items += 1
         if walk.items > MOST_ITEMS:
-            raise ValueError(
-                f"more than {MOST_ITEMS} items are listed. Use `matches` with a pattern, or a label that says it."
+            raise Broken(
+                f"more than {MOST_ITEMS} items are listed.", "Use `matches` with a pattern, or a label that says it."
             )
 
 
@@ -214,7 +217,7 @@ def _name(walk: _Scan, index: int, token: Token, before: Token | None) -> None:
         _call(walk, index, token, after_dot)
     elif not after_dot and not any(opened.bound == token.text for opened in walk.stack):
         if token.text in _WORDS:
-            raise ValueError(f"`{token.text}` is not a word of rules: write `{_WORDS[token.text]}`.")
+            raise Broken(f"`{token.text}` is not a word of rules: write `{_WORDS[token.text]}`.")
         walk.uses.append(Use(token.text, _key_after(walk, index), token.at))
 
 
@@ -223,11 +226,9 @@ def _call(walk: _Scan, index: int, token: Token, after_dot: bool) -> None:
         _loop(walk, index, token)
         return
     if token.text in _WORDS:
-        raise ValueError(f"`{token.text}` is not a word of rules: write `{_WORDS[token.text]}`.")
+        raise Broken(f"`{token.text}` is not a word of rules: write `{_WORDS[token.text]}`.")
     if token.text not in FUNCTIONS:
-        raise ValueError(
-            f"`{token.text}` is not a function of rules. {did_you_mean(token.text, sorted(FUNCTIONS | LOOPS))}"
-        )
+        raise Broken(f"`{token.text}` is not a function of rules.", did_you_mean(token.text, sorted(FUNCTIONS | LOOPS)))
     if token.text == "matches":
         _pattern(walk, index, after_dot)
 
@@ -235,32 +236,30 @@ def _call(walk: _Scan, index: int, token: Token, after_dot: bool) -> None:
 def _loop(walk: _Scan, index: int, token: Token) -> None:
     bound = _text_at(walk, index + 2)
     if _text_at(walk, index + 3) != "," or walk.tokens[index + 2].kind != "name":
-        raise ValueError(
-            f'`{token.text}` needs a name and a condition, such as `labels.{token.text}(key, key != "x")`.'
-        )
+        raise Broken(f'`{token.text}` needs a name and a condition, such as `labels.{token.text}(key, key != "x")`.')
     walk.loops += 1
     if walk.loops > MOST_LOOPS:
-        raise ValueError(f"the rule goes through lists more than {MOST_LOOPS} times. Split it into several.")
+        raise Broken(f"the rule goes through lists more than {MOST_LOOPS} times.", "Split it into several.")
     if sum(opened.bound is not None for opened in walk.stack) >= DEEPEST_LOOPS:
-        raise ValueError(f"loops are nested more than {DEEPEST_LOOPS} deep.")
+        raise Broken(f"loops are nested more than {DEEPEST_LOOPS} deep.")
     # The loop's own bracket is the next token: it is opened here with its variable, and its plain opening then merges.
     walk.tokens[index + 1] = Token("loop", "(", walk.tokens[index + 1].at)
     walk.stack.append(_Open("(", bound=bound))
     if len(walk.stack) > DEEPEST:
-        raise ValueError(f"brackets are nested more than {DEEPEST} deep. Split the rule into several.")
+        raise Broken(f"brackets are nested more than {DEEPEST} deep.", "Split the rule into several.")
 
 
 def _pattern(walk: _Scan, index: int, after_dot: bool) -> None:
     if any(opened.bound is not None for opened in walk.stack):
-        raise ValueError("`matches` cannot stand inside a loop. Use `startsWith`, `endsWith` or `contains` there.")
+        raise Broken("`matches` cannot stand inside a loop.", "Use `startsWith`, `endsWith` or `contains` there.")
     pattern = walk.tokens[index + 2] if index + 2 < len(walk.tokens) else None
     if not after_dot or pattern is None or pattern.kind != "string" or _text_at(walk, index + 3) != ")":
-        raise ValueError('`matches` takes a pattern written out as text, such as `title.matches("^disk .* full$")`.')
+        raise Broken('`matches` takes a pattern written out as text, such as `title.matches("^disk .* full$")`.')
     if len(pattern.text) > LONGEST_PATTERN:
-        raise ValueError(f"the pattern of `matches` is longer than {LONGEST_PATTERN} characters.")
+        raise Broken(f"the pattern of `matches` is longer than {LONGEST_PATTERN} characters.")
     times = prod(max(1, int(low), int(high or 0)) for low, high in _REPETITION.findall(pattern.text))
     if times > MOST_REPETITION:
-        raise ValueError(f"the pattern of `matches` repeats more than {MOST_REPETITION} times with {{…}}.")
+        raise Broken(f"the pattern of `matches` repeats more than {MOST_REPETITION} times with {{…}}.")
 
 
 def _key_after(walk: _Scan, index: int) -> str | None:

@@ -5,8 +5,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from muster.kit.errors import Fault
-from muster.kit.faults import Broken
+from muster.kit.errors import Broken, Fault
 from muster.people import rules
 from muster.people.drafts import ContactDraft, PersonDraft, TeamDraft
 from muster.people.factor import requirement_faults

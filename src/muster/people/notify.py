@@ -21,8 +21,7 @@ from pydantic import (
 )
 
 from muster.kit.duration import format_duration, parse_duration
-from muster.kit.errors import Fault
-from muster.kit.faults import Broken
+from muster.kit.errors import Broken, Fault
 from muster.kit.localtime import to_instant, to_local
 from muster.kit.nearest import did_you_mean
 from muster.kit.weekhours import DAYS, WeekHours, clock_text, read_time, read_weekdays, weekdays_text

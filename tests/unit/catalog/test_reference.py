@@ -25,7 +25,7 @@ def test_every_field_is_explained_and_no_other() -> None:
 
 def test_the_labels_are_named_in_their_order() -> None:
     second, third = (
-        re.search(rf"^{number}\. (.*?)(?:naming|A value)", TEXT, re.DOTALL | re.MULTILINE) for number in (2, 3)
+        re.search(rf"^{number}\. (.*?)(?:if it names|A value)", TEXT, re.DOTALL | re.MULTILINE) for number in (2, 3)
     )
     assert second is not None
     assert third is not None

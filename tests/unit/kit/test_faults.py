@@ -26,7 +26,7 @@ class Part(BaseModel):
         if value == "!":
             raise Broken("A label is not a bang.", "Write words.")
         if value == "?":
-            raise ValueError("a label is not a question. Write words.")
+            raise ValueError("a label is not a question")
         return value
 
 
@@ -84,7 +84,7 @@ def sentences(text: str) -> list[str]:
             "f.yaml:1:31: others.0.label: `long` is too long. Write at most 3 characters.",
         ),
         ("others: [{colour: red, label: '!'}]", "f.yaml:1:31: others.0.label: A label is not a bang. Write words."),
-        ("others: [{colour: red, label: '?'}]", "f.yaml:1:31: others.0.label: A label is not a question. Write words."),
+        ("others: [{colour: red, label: '?'}]", "f.yaml:1:31: others.0.label: A label is not a question."),
         (
             "others: [{colour: red, label: }]",
             "f.yaml:1:31: others.0.label: Nothing stands where a text belongs. Quote it.",

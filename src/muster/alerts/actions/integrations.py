@@ -24,7 +24,7 @@ from muster.base.secrets import Secrets
 from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
 from muster.kit.duration import parse_duration
-from muster.kit.errors import Conflict, Fault, Invalid, Missing
+from muster.kit.errors import Broken, Conflict, Fault, Invalid, Missing
 from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
@@ -229,8 +229,8 @@ def _overlap(text: str) -> timedelta:
     fix = "Write a duration such as 24h, 30 days at most."
     try:
         overlap = parse_duration(text.strip())
-    except ValueError as error:
-        raise Invalid("The key cannot be exchanged like this.", faults=[Fault("overlap", str(error), fix)]) from None
+    except Broken as error:
+        raise Invalid("The key cannot be exchanged like this.", faults=[Fault("overlap", error.rule, fix)]) from None
     if not timedelta(0) < overlap <= LONGEST_OVERLAP:
         fault = Fault("overlap", "The old key cannot work for ever.", fix)
         raise Invalid("The key cannot be exchanged like this.", faults=[fault])

@@ -19,7 +19,7 @@ from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.kit.duration import parse_duration
-from muster.kit.errors import Fault, Invalid
+from muster.kit.errors import Broken, Fault, Invalid
 
 router = api_router("/silences", "silences")
 
@@ -154,7 +154,5 @@ def length_of(duration: str) -> timedelta:
     """
     try:
         return parse_duration(duration)
-    except ValueError as error:
-        rule = str(error).rstrip(".")
-        fault = Fault("duration", f"{rule}.", "Write it as 30m, 2h or 1d12h.")
-        raise Invalid("This silence cannot be made.", faults=[fault]) from None
+    except Broken as error:
+        raise Invalid("This silence cannot be made.", faults=[error.at("duration")]) from None

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from muster.kit.errors import (
     MOST_FAULTS,
+    Broken,
     Conflict,
     Fault,
     Invalid,
@@ -21,7 +22,6 @@ from muster.kit.errors import (
     Unavailable,
     first_of,
 )
-from muster.kit.faults import Broken
 
 _SCHEMA = {
     "type": "object",

@@ -7,8 +7,7 @@ from datetime import timedelta
 from muster.base.unit import Unit
 from muster.incidents.actions.guard import Held
 from muster.incidents.actions.paging_of import spec_of
-from muster.kit.errors import Conflict, Fault, Invalid
-from muster.kit.faults import Broken
+from muster.kit.errors import Broken, Conflict, Fault, Invalid
 from muster.paging.actions import snapshot as snapshots
 from muster.paging.actions.start import start
 from muster.paging.page import Page, Purpose

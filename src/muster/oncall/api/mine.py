@@ -8,7 +8,7 @@ from muster.base.access import Permission
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.kit.duration import format_duration, parse_duration
-from muster.kit.errors import Fault, Invalid
+from muster.kit.errors import Broken, Invalid
 from muster.oncall.actions import own_shifts
 from muster.oncall.api.shapes import From, To, interval
 from muster.oncall.shifts.notices import NoticeChoices
@@ -88,7 +88,7 @@ async def choose_notices(unit: Uses, body: NoticesIn) -> NoticesOut:
     """Choose which notices one gets about one's own shifts."""
     try:
         before = parse_duration(body.before) if body.before else None
-    except ValueError as error:
-        raise Invalid("This cannot be chosen.", faults=[Fault("before", f"{error}.")]) from None
+    except Broken as error:
+        raise Invalid("This cannot be chosen.", faults=[error.at("before")]) from None
     choices = NoticeChoices(before, body.at_start, body.at_end, body.changes)
     return NoticesOut.of(await own_shifts.choose(unit, choices))

@@ -13,7 +13,7 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.kit.duration import format_duration, parse_duration
-from muster.kit.errors import Fault, Invalid, Problem
+from muster.kit.errors import Broken, Fault, Invalid, Problem
 from muster.oncall import store
 from muster.oncall.actions import feeds, own_shifts
 from muster.oncall.api.feeds import url_of as feed_url
@@ -130,8 +130,8 @@ def _shown(shift: Shift, unit: Unit, asked: dict[Any, Any]) -> dict[str, Any]:
 def _before(text: str) -> timedelta | None:
     try:
         return None if text in ("", "off") else parse_duration(text)
-    except ValueError as error:
-        raise Invalid("This cannot be chosen.", faults=[Fault("before", f"{error}.")]) from None
+    except Broken as error:
+        raise Invalid("This cannot be chosen.", faults=[error.at("before")]) from None
 
 
 def _lengths(choices: NoticeChoices) -> list[tuple[str, str]]:

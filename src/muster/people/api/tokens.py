@@ -13,7 +13,7 @@ from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.kit.duration import format_duration, parse_duration
-from muster.kit.errors import Fault, Invalid
+from muster.kit.errors import Broken, Invalid
 from muster.people.actions import tokens
 from muster.people.api.parts import Body, Line, holds_secret
 from muster.people.token import USUAL_LIFE, ApiToken, groups
@@ -60,8 +60,8 @@ def life_of(text: str) -> timedelta:
     """
     try:
         return parse_duration(text.strip())
-    except ValueError as error:
-        raise Invalid("The token cannot be created.", faults=[Fault("expires_in", f"{error}.")]) from None
+    except Broken as error:
+        raise Invalid("The token cannot be created.", faults=[error.at("expires_in")]) from None
 
 
 def shown(token: ApiToken, now: datetime) -> dict[str, object]:

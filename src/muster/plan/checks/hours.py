@@ -1,5 +1,6 @@
 """Rules that ask for hours by a name which the plan does not give."""
 
+from muster.kit.errors import Broken
 from muster.kit.rules import Rule
 from muster.plan.draft import Draft
 from muster.plan.facts import VOCABULARY
@@ -12,7 +13,7 @@ def check_hours(draft: Draft) -> None:
         try:
             if "hours" not in Rule.compile(text, VOCABULARY).names:
                 continue
-        except ValueError:
+        except Broken:
             continue
         if not named:
             fix = 'Say which, such as `hours: {business: {days: [mon-fri], from: "09:00", to: "17:00"}}`.'
@@ -20,6 +21,5 @@ def check_hours(draft: Draft) -> None:
             continue
         try:
             Rule.compile(text, {**VOCABULARY, "hours": named})
-        except ValueError as error:
-            rule, _, fix = str(error).partition(". ")
-            draft.refuse(path, f"This rule does not hold: {rule.rstrip('.')}.", fix)
+        except Broken as error:
+            draft.refuse(path, f"This rule does not hold: {error.rule}", error.fix)

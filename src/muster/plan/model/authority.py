@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from muster.kit.faults import Broken
+from muster.kit.errors import Broken
 from muster.kit.yamldoc import Path
 from muster.plan.model.fields import Name, SeverityName, one_or_many
 from muster.plan.model.reference import Reference, Refers, Spells, references

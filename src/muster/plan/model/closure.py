@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from muster.kit.faults import Broken
+from muster.kit.errors import Broken
 from muster.plan.model.fields import Name, RuleField, SeverityName, one_or_many
 from muster.plan.model.reference import Refers
 from muster.plan.model.section import Section

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
 
 from muster.kit.duration import format_duration, parse_duration
-from muster.kit.faults import Broken
+from muster.kit.errors import Broken
 from muster.kit.nearest import did_you_mean
 from muster.kit.rules import Rule
 from muster.plan.facts import STEP_VOCABULARY, VOCABULARY
@@ -70,9 +70,8 @@ def _rule(value: Any, vocabulary: Mapping[str, Any] = VOCABULARY) -> Rule:
         raise Broken("A rule is an expression written as text.", "Quote it, such as 'labels.severity == \"critical\"'.")
     try:
         return Rule.compile(value, vocabulary)
-    except ValueError as error:
-        rule, _, fix = str(error).partition(". ")
-        raise Broken(f"This rule does not hold: {rule.rstrip('.')}.", fix) from None
+    except Broken as error:
+        raise Broken(f"This rule does not hold: {error.rule}", error.fix) from None
 
 
 def read_target(value: Any) -> Target:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
-from muster.kit.faults import Broken
+from muster.kit.errors import Broken
 from muster.kit.localtime import is_zone, zones_like
 from muster.plan.model.authority import Authority
 from muster.plan.model.closure import USUAL_CLOSURE, Check

@@ -14,7 +14,7 @@ import msgspec
 
 from muster.base.http import read_url
 from muster.kit.duration import parse_duration
-from muster.kit.errors import Fault
+from muster.kit.errors import Broken, Fault
 
 SETTING = "MUSTER_GATEWAYS"
 VALUES = frozenset({"to", "text", "from", "key", "delivery"})
@@ -132,8 +132,8 @@ def _check(name: str, gateway: Gateway) -> Iterator[Fault]:
             )
         try:
             parse_duration(gateway.reports.within)
-        except ValueError as error:
-            yield Fault(f"{where}.reports.within", str(error), "Write it like 2m.")
+        except Broken as error:
+            yield error.at(f"{where}.reports.within")
 
 
 def fill(template: str, values: Mapping[str, str], quote: Quote) -> str:
