@@ -72,13 +72,18 @@ class Problem(Exception):
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
-        """The problem details object of RFC 9457, with `faults` as an extension member."""
+        """The problem details object of RFC 9457; `reasons` are its sentences, `faults` what they are about."""
         body: dict[str, Any] = {"type": f"urn:muster:problem:{self.kind}", "title": self.title, "status": self.status}
         if self.detail:
             body["detail"] = self.detail
         if self.faults:
             body["faults"] = [fault.as_json() for fault in self.faults]
-        return body
+        return {**body, "reasons": self.reasons()}
+
+    def reasons(self) -> list[str]:
+        """Every sentence of it, in the order in which a terminal shows them."""
+        sentences = [self.title, self.detail, *(fault.sentence() for fault in self.faults)]
+        return [sentence for sentence in sentences if sentence]
 
 
 class Malformed(Problem):

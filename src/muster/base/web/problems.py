@@ -33,6 +33,7 @@ _SCHEMA = {
         "detail": {"type": "string"},
         "permission": {"type": "string"},
         "faults": {"type": "array", "items": {"type": "object"}},
+        "reasons": {"type": "array", "items": {"type": "string"}},
     },
 }
 _CONTENT = {"content": {"application/problem+json": {"schema": _SCHEMA}}}
