@@ -5,7 +5,7 @@ import contextlib
 import gzip
 import json
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,13 +71,18 @@ async def _put(muster: Running) -> None:
     await postgres.stop()
 
 
-async def answers_of(muster: Running, paths: list[str]) -> dict[str, Any]:
-    """What it answers today; a refusal as its text."""
-    headers = {"authorization": f"Bearer {muster.token}"}
+async def answers_of(muster: Running, paths: Iterable[str], token: str = "") -> dict[str, Any]:
+    """What it answers today: JSON, the lines of a table, or a refusal as its text."""
+    headers = {"authorization": f"Bearer {token or muster.token}"}
     base = f"{muster.url}/api/v1"
-    async with httpx2.AsyncClient(trust_env=False, base_url=base, timeout=30, headers=headers) as http:
-        answers = {path: await http.get(f"{base}{path}") for path in paths}
-    return {path: answer.json() if answer.is_success else answer.text for path, answer in answers.items()}
+    async with httpx2.AsyncClient(trust_env=False, timeout=30, headers=headers) as http:
+        return {path: _content(await http.get(f"{base}{path}")) for path in paths}
+
+
+def _content(answer: httpx2.Response) -> Any:
+    if not answer.is_success:
+        return answer.text
+    return answer.json() if "json" in answer.headers["content-type"] else answer.text.splitlines()
 
 
 async def until(look: Any, what: str) -> Any:

@@ -28,7 +28,7 @@ SPOOLED = {"labels": {"alertname": "Spooled", "component": "web"}, "annotations"
 
 async def main() -> None:
     """Record everything."""
-    async with _phones(), Running(port=PORT, node="one") as muster:
+    async with _phones(), Running(cold=True, port=PORT, node="one") as muster:
         await muster.init()
         stage = Stage(muster)
         await people.set_up(stage)
@@ -45,6 +45,7 @@ async def main() -> None:
         _write("ledger.jsonl.gz", (muster.folder / "ledger.jsonl").read_text(encoding="utf-8"))
         _write("answers.json.gz", json.dumps({path: answer async for path, answer in answers(stage)}, indent=1))
         _write("metrics.txt", "".join(f"{name}\n" for name in await _metrics(muster)))
+        stage.credentials["token bo"] = stage.tokens["bo"]
         _write(
             "credentials.json", json.dumps({**stage.credentials, "at": datetime.now(UTC).isoformat()}, indent=1) + "\n"
         )

@@ -23,12 +23,17 @@ ALONE = (
     "/ledger?limit=200&kind=IncidentOpened",
     "/me/shift-notices",
     "/noise",
+    "/alerts.csv?status=all",
+    "/incidents.csv",
+    "/on-call",
+    "/on-call/fairness?from=2026-12-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+    "/on-call/report.csv?from=2026-12-01T00:00:00Z&to=2027-01-01T00:00:00Z",
     "/on-call/report?from=2026-12-01T00:00:00Z&to=2027-01-01T00:00:00Z",
     "/organisation",
     "/persons?inactive=true",
     "/plan-schema.json",
     "/plans",
-    "/plans/main/diff?from=1&to=2",
+    "/plans/main/diff?from=2&to=3",
     "/requests?limit=200",
     "/schedules",
     "/signals?limit=200",
@@ -53,10 +58,16 @@ OF_INCIDENT = (
 )
 
 
+OF_BO = ("/me", "/me/shifts?from=2026-12-01T00:00:00Z&to=2027-01-01T00:00:00Z", "/sessions")
+"""What bo asks about himself."""
+
+
 async def answers(stage: Stage) -> AsyncIterator[tuple[str, Any]]:
     """Each path with its answer."""
     for path in await _paths(stage):
         yield path, await stage.call("GET", path)
+    for path in OF_BO:
+        yield path, await stage.call("GET", path, by="bo")
 
 
 async def _paths(stage: Stage) -> list[str]:
@@ -77,12 +88,17 @@ async def _paths(stage: Stage) -> list[str]:
         parts = (f"coverage?{WEEKS}", "handoff-notes", f"overrides?{WEEKS}", "versions")
         paths += [f"/schedules/{name}", *(f"/schedules/{name}/{part}" for part in parts)]
         paths += [f"/schedules/{name}/on-call?at={instant}" for instant in INSTANTS]
-    paths += [f"/plans/main{part}" for part in ("", "/versions", "/versions/1", "/versions/2")]
+    versions = (await stage.call("GET", "/plans/main/versions"))["items"]
+    numbers = [f"/versions/{number}" for number in sorted({version["number"] for version in versions})]
+    paths += [f"/plans/main{part}" for part in ("", "/versions", *numbers)]
     for ref in [item["ref"] for item in (await stage.call("GET", "/incidents?limit=200"))["items"]]:
         paths += [f"/incidents/{ref}", *(f"/incidents/{ref}/{part}" for part in OF_INCIDENT)]
         pages = await stage.call("GET", f"/incidents/{ref}/pages")
         paths += [f"/pages/{page['id']}/explanation" for page in pages]
         paths += [f"/ledger/streams/incident:{(await stage.call('GET', f'/incidents/{ref}'))['id']}?limit=200"]
+    for listed in ("/requests?limit=200", "/silences?limit=200&state=all"):
+        route = listed.partition("?")[0]
+        paths += [f"{route}/{row['id']}" for row in (await stage.call("GET", listed))["items"]]
     for alert in (await stage.call("GET", "/alerts?status=all&limit=200"))["items"]:
         paths += [f"/alerts/{alert['id']}", f"/alerts/{alert['id']}/signals", f"/alerts/{alert['id']}/explanation"]
     for signal in _first((await stage.call("GET", "/signals?limit=200"))["items"]):

@@ -17,6 +17,7 @@ async def play(stage: Stage) -> None:
     await merged(stage)
     await reported(stage)
     await reopened(stage)
+    await mapped(stage)
     await held_back(stage)
 
 
@@ -118,7 +119,7 @@ async def merged(stage: Stage) -> None:
     body = {"title": title, "workload": "shop", "severity": "high", "on_behalf_of": "Harbour office"}
     await stage.call("POST", "/incidents", body, by="bo")
     ref = await stage.incident(title)
-    await stage.call("POST", f"/incidents/{ref}/merge", {"into": "INC-4", "reason": "The same search."}, by="bo")
+    await stage.call("POST", f"/incidents/{ref}/merge", {"into": "INC-5", "reason": "The same search."}, by="bo")
 
 
 async def reported(stage: Stage) -> None:
@@ -145,6 +146,12 @@ async def reopened(stage: Stage) -> None:
     await _act(stage, ref, "mitigate", "Orders are taken by hand.", by="bo")
     await _act(stage, ref, "resolve", "Stock is counted.", by="bo")
     await stage.call("POST", f"/incidents/{ref}/reopen", {"reason": "They wait again."}, by="bo")
+
+
+async def mapped(stage: Stage) -> None:
+    """By the mapping of an integration."""
+    await signals.harbour(stage, "sluice", "71 cm")
+    await stage.incident("Sluice reads 71 cm")
 
 
 async def held_back(stage: Stage) -> None:

@@ -8,21 +8,56 @@ from tests.running import csrf
 from tests.upgrade.recording.stage import MANIFESTS, Stage
 
 PRIMARY = "/schedules/storefront-primary"
+FREE = "The harbour master cannot sign in"
 SMALL_PLAN = """
 kind: Plan
 name: main
 routes: [{if: 'true', to: first}]
 escalation: {first: [{notify: ["person:amara"], wait: 4h}]}
 """
+FREE_PLAN = """
+plan: {name: main, owner: "team:storefront"}
+routes: [{if: 'true', to: first}]
+escalation: {first: [{notify: ["person:amara"], wait: 4h}]}
+impact:
+  users_affected: {unit: percent, levels: {low: 1, critical: 50}}
+  business_functions: {levels: {high: any_critical, critical: any_revenue}}
+  trust: {}
+disaster_when: 'impact.users_affected >= 90 && duration > duration("30m")'
+disaster: {hand_off_to: "team:dr", plan_url: "https://wiki.tidewater.example/dr"}
+authority:
+  close: {only: incident_manager, not_same_person_as: resolver, severities: [critical]}
+  containment.isolate: {critical: incident_manager, otherwise: responder}
+  mitigation.bypass: {approvals: [incident_manager, stakeholder], max_degraded: 4h}
+containment:
+  isolate: {options: [remove_from_routing, throttle], authority: containment.isolate, runbook: isolate}
+  auto: [{if: 'alert.name == "CredentialStuffing"', do: throttle, approve: security_officer}]
+communications:
+  audiences: {executives: {channel: "email:exec@tidewater.example", detail: summary}}
+  escalate_miss_to: role:duty-manager
+regulators: {gdpr: {if: 'security.breach_type == "personal_data"', notify_within: 72h, from: awareness}}
+closure:
+  - {check: no_firing_alerts}
+  - {check: metric, query: 'error_rate < 0.01', for: 30m}
+  - {check: closing_notice_sent, audiences: [customers]}
+  - {check: investigation_report, when: 'category == "security"'}
+retrospective: {facilitator: {must_not: responder}, observations_required: true}
+rca: {template: rca-default, share: {public: [summary, impact], internal: all}}
+drills: [{name: quarterly-page-test, kind: escalation, every: 90d}, anything at all]
+"""
+"""Sections that 0.1 kept as they were written, whatever stood in them; an incident runs under it."""
 
 
 async def set_up(stage: Stage) -> None:
-    """A small plan first, then everything; applied twice, as people do."""
+    """A small plan first, then one with free sections and an incident, then everything; applied twice, as people do."""
     person = {"name": "finn", "email": "finn@tidewater.example", "full_name": "Finn Berg", "permission": "responder"}
     await stage.call("POST", "/persons", person)
     documents = MANIFESTS.read_text(encoding="utf-8").split("\n---\n")
     await stage.muster.apply("\n---\n".join(text for text in documents if "kind: Plan\n" not in text))
     await stage.muster.apply(SMALL_PLAN)
+    await stage.call("POST", "/plans/main/versions", {"text": FREE_PLAN, "note": "As we would like it."})
+    await stage.call("POST", "/incidents", {"title": FREE})
+    await stage.incident(FREE)
     await stage.muster.cli("apply", "-f", str(MANIFESTS))
     await stage.muster.cli("apply", "-f", str(MANIFESTS))
     await stage.call("POST", "/plans/main/versions/1:restore", {"note": "Back to the small one for a moment."})

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from muster.app.cli import app
-from muster.base.features import installed, routers
+from muster.app.features import ROUTERS
 from tests.upgrade.commands import command_shapes
 from tests.upgrade.record import FOLDER, write_shapes
 from tests.upgrade.shape import api_shapes
@@ -26,7 +26,7 @@ def _names(page: str) -> str:
 def main(reference: Path) -> None:
     """Write the three files."""
     files = {
-        "api.txt": write_shapes(api_shapes(routers(installed()))),
+        "api.txt": write_shapes(api_shapes(ROUTERS)),
         "commands.txt": write_shapes(command_shapes(app)),
         "names.txt": "".join(f"{page}\n{_names((reference / page).read_text(encoding='utf-8'))}" for page in PAGES),
     }

@@ -94,3 +94,14 @@ async def anything(stage: Stage, key: str, title: str, severity: str, **fields: 
     """Any JSON."""
     body = {"id": key, "title": title, "status": "triggered", "severity": severity, **fields}
     await stage.send("anything", "/generic", body)
+
+
+async def harbour(stage: Stage, sensor: str, value: str) -> None:
+    """Readings whose integration has a mapping."""
+    await stage.send("harbour", "", harbour_reading(sensor, value))
+
+
+def harbour_reading(sensor: str, value: str) -> dict[str, Any]:
+    """What a sensor of the harbour says."""
+    part = {"id": sensor, "name": sensor.title(), "part": "web", "pier": "north"}
+    return {"readings": [{"sensor": part, "value": value, "level": 5, "chart": "https://charts.tidewater.example/1"}]}

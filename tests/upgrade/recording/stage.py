@@ -32,6 +32,8 @@ class Stage:
             self.tokens[by] = await self.muster.token_of(by)
         answer = await self.muster.api(method, f"/api/v1{path}", body, token=self.tokens[by])
         assert answer.status_code == code if code else answer.is_success, f"{method} {path}: {answer.text}"
+        if answer.headers.get("content-type", "").startswith("text/csv"):
+            return answer.text.splitlines()
         return answer.json() if answer.content else None
 
     async def send(self, integration: str, path: str, content: Any, *, code: int = 0, **headers: str) -> None:
