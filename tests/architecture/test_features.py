@@ -11,6 +11,7 @@ import pytest
 from fastapi import APIRouter
 
 from muster.base.features import Feature, resolve, resolve_all, routers
+from muster.base.settings import kinds_of_settings, variables
 from tests.architecture.house import FEATURES, ORDER, ROOT, SOURCE, modules
 
 KIT = "pure values that know no domain: intervals, local time, durations, ids, errors, YAML with places, bounded rules (CEL)"
@@ -19,7 +20,7 @@ KIT = "pure values that know no domain: intervals, local time, durations, ids, e
 def names_in(feature: Feature) -> Iterator[str]:
     """Every name that a feature gives."""
     yield from feature.commands.values()
-    yield from (*feature.routers, *feature.services, *feature.jobs, *feature.begin)
+    yield from (*feature.settings, *feature.routers, *feature.services, *feature.jobs, *feature.begin)
     for pair in (*feature.subscriptions, *feature.provides):
         yield from pair
 
@@ -41,6 +42,7 @@ def test_what_a_feature_names_is_its_own() -> None:
         for feature in FEATURES
         for name in (
             *feature.commands.values(),
+            *feature.settings,
             *feature.routers,
             *feature.services,
             *feature.jobs,
@@ -126,6 +128,25 @@ def test_what_wires_is_declared() -> None:
         wired = {node.name for module in modules() if module.name == f"muster.{feature.name}.wiring"
                  for node in module.tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")}  # fmt: skip
         assert {f"{feature.name}.wiring:{name}" for name in wired} == set(names)
+
+
+def test_settings_are_declared_once() -> None:
+    declared = {name for feature in FEATURES for name in feature.settings}
+    kinds = {
+        f"{module.name.removeprefix('muster.')}:{node.name}"
+        for module in modules()
+        for node in module.tree.body
+        if isinstance(node, ast.ClassDef)
+        and module.name != "muster.base.settings"
+        and any(isinstance(line, ast.AnnAssign) and line.value and _makes_setting(line.value) for line in node.body)
+    }
+    assert kinds == declared
+    names = [variable.name for kind in kinds_of_settings() for variable in variables(kind)]
+    assert len(names) == len(set(names))
+
+
+def _makes_setting(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and ast.unparse(value.func) == "setting"
 
 
 def test_migrations_stand_in_folders_of_features() -> None:

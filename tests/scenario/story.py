@@ -15,13 +15,13 @@ import httpx2
 from tests.conftest import MovableClock
 from tests.doubles.http_sink import HttpSink
 from tests.places import quick_folder
+from tests.settings import settings_of
 
 from muster.alerts.actions.intake import Reply
 from muster.alerts.port import Request
 from muster.app.muster import Muster
 from muster.base.access import SYSTEM, Kind, Principal
 from muster.base.http import Http
-from muster.base.settings import Settings
 from muster.base.unit import Unit
 from muster.channels.registry import Channels
 from muster.incidents.actions.guard import existing
@@ -101,7 +101,7 @@ class Story:
     def node(self, name: str = "node-1", connect: dict[str, Any] | None = None) -> Muster:
         """A Muster on this story's database, not started."""
         folder = self.folder / "data"
-        settings = Settings(data_dir=folder, allow_private_targets=True, node=name, pool_size=6, **self.settings)
+        settings = settings_of(data_dir=folder, allow_private_targets=True, node=name, pool_size=6, **self.settings)
         return Muster(settings, connect or self.connect, self.clock)
 
     @property

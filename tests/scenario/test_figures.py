@@ -7,9 +7,9 @@ import httpx2
 import pytest
 from tests.conftest import MovableClock
 from tests.scenario.story import Story, told
+from tests.settings import settings_of
 
 from muster.app.muster import Muster
-from muster.base.settings import Settings
 from muster.kit.errors import Invalid
 from muster.people.actions.tokens import issue
 from muster.people.store import person_rows
@@ -63,7 +63,7 @@ async def test_where_figures_are_read_from_is_a_setting(connect: dict[str, Any],
 async def test_a_setting_that_cannot_be_read_is_told(
     connect: dict[str, Any], clock: MovableClock, tmp_path: Any, settings: dict[str, str], field: str
 ) -> None:
-    muster = Muster(Settings(data_dir=tmp_path, **settings), connect, clock)  # type: ignore[arg-type]
+    muster = Muster(settings_of(data_dir=tmp_path, **settings), connect, clock)
     with pytest.raises(Invalid) as refused:
         await muster.start()
     assert [fault.field for fault in refused.value.faults] == [field]

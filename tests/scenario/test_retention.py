@@ -8,8 +8,8 @@ from tests.conftest import MovableClock
 from tests.scenario.story import KEY, Story, told
 
 from muster.alerts.port import Request
-from muster.base.settings import Settings
 from muster.privacy.jobs import KINDS, RETAIN, forget_old
+from muster.privacy.settings import RetentionSettings
 
 
 async def counts(story: Story) -> dict[str, int]:
@@ -42,13 +42,13 @@ async def test_what_has_had_its_time_goes_and_is_counted(story: Story) -> None:
     assert before["refused"] == 1
     assert before["addresses"] >= 1
     async with story.unit() as unit:
-        assert await forget_old(unit, Settings()) == {}
+        assert await forget_old(unit, RetentionSettings()) == {}
     story.clock.move(timedelta(days=31))
     async with story.unit() as unit:
-        assert await forget_old(unit, Settings()) == {"refused_signals": 1}
+        assert await forget_old(unit, RetentionSettings()) == {"refused_signals": 1}
     story.clock.move(timedelta(days=400))
     async with story.unit() as unit:
-        gone = await forget_old(unit, Settings())
+        gone = await forget_old(unit, RetentionSettings())
     assert gone["addresses"] >= before["addresses"]
     await story.jump(story.clock.now() + timedelta(hours=2))
     after = await counts(story)
@@ -81,10 +81,10 @@ async def test_nothing_goes_where_the_settings_say_for_ever(connect: dict[str, A
         before = await counts(story)
         story.clock.move(timedelta(days=4000))
         async with story.unit() as unit:
-            assert await forget_old(unit, story.muster.settings) == {}
+            assert await forget_old(unit, story.muster.settings.of(RetentionSettings)) == {}
         assert await counts(story) == before
 
 
 @pytest.mark.parametrize("setting", [setting for setting, _ in KINDS.values()])
 def test_every_time_to_live_is_a_setting_with_a_default(setting: str) -> None:
-    assert getattr(Settings(), setting) > 0
+    assert getattr(RetentionSettings(), setting) > 0

@@ -5,6 +5,7 @@ from muster.base.features import Feature
 FEATURE = Feature(
     name="alerts",
     holds="signals in, deduplication, silences, flapping",
+    settings=("alerts.settings:SignalSettings",),
     commands={
         "alert": "alerts.cli.alerts:alert",
         "heartbeat": "alerts.cli.heartbeats:heartbeat",

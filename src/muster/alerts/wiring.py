@@ -5,6 +5,7 @@ from datetime import timedelta
 from muster.alerts.actions.intake import Intake
 from muster.alerts.actions.spool import Spool
 from muster.alerts.jobs import handlers
+from muster.alerts.settings import SignalSettings
 from muster.base.services import Services
 from muster.base.work.runner import Handler
 
@@ -16,4 +17,4 @@ def make(services: Services) -> None:
 
 def jobs(services: Services) -> dict[str, Handler]:
     """The job kinds."""
-    return handlers(services.of(Intake), timedelta(days=services.settings.keep_signals))
+    return handlers(services.of(Intake), timedelta(days=services.settings.of(SignalSettings).keep_signals))

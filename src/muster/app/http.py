@@ -22,6 +22,7 @@ from muster.kit.masking import mask_path
 from muster.kit.networks import networks
 from muster.operations.actions.standing import Standing
 from muster.operations.api import security_txt
+from muster.operations.settings import OutsideSettings
 
 DESCRIPTION = (
     "Everything that the pages and the command line do. Refusals are RFC 9457 problem details that name the rule and the fix; "
@@ -35,8 +36,8 @@ def build(services: Services) -> ASGIApp:
     Raises:
         Invalid: a setting of it cannot be read.
     """
-    networks(services.settings.metrics_from, "MUSTER_METRICS_FROM")
-    security_txt.check_contact(services.settings.security_contact)
+    networks(services.settings.of(OutsideSettings).metrics_from, "MUSTER_METRICS_FROM")
+    security_txt.check_contact(services.settings.of(OutsideSettings).security_contact)
     app = FastAPI(
         title="Muster",
         version=__version__,

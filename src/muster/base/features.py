@@ -28,6 +28,7 @@ class Feature:
     Attributes:
         name: the folder.
         holds: what is in it, in one line, as the architecture page says it.
+        settings: dataclasses of its settings; see `base/settings.py`.
         commands: where each of its commands is, by its name on the command line.
         routers: its routers, or tuples of them.
         services: functions of `Services` that add to them what its routes and jobs need, from what is there already.
@@ -41,6 +42,7 @@ class Feature:
 
     name: str
     holds: str
+    settings: tuple[str, ...] = ()
     commands: Mapping[str, str] = field(default_factory=dict)
     routers: tuple[str, ...] = ()
     services: tuple[str, ...] = ()

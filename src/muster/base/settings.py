@@ -1,159 +1,150 @@
-"""Every setting of the process: one field, one MUSTER_ variable, one documented sentence."""
+"""Settings of the process: one field, one MUSTER_ variable, one documented sentence.
+
+A feature declares its own as a dataclass in its `settings.py` and names it in its object; `settings.of(SealSettings)` gives it.
+"""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from muster.base.features import installed, resolve_all
 from muster.kit.errors import Fault, Invalid
 
+Own = TypeVar("Own")
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
-def _setting(default: Any, sentence: str, *, secret: bool = False) -> Any:
+def setting(default: Any, sentence: str, *, secret: bool = False) -> Any:
+    """A field of settings: what it is where the environment does not say, and what it is for."""
     return field(default=default, metadata={"sentence": sentence, "secret": secret})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment says. `docs/reference/settings.md` is checked against these fields by a test."""
+    """What the environment says of the process itself, and by `of` what it says of each feature."""
 
-    data_dir: Path = _setting(Path("var"), "Where Muster keeps its database, keys and spool.")
-    host: str = _setting("127.0.0.1", "The address to listen on; 0.0.0.0 for all.")
-    port: int = _setting(8600, "The port to listen on.")
-    public_url: str = _setting("", "The address that people reach Muster at, for links in pages; empty: host and port.")
-    database_url: str = _setting("", "An external PostgreSQL 15+; empty: Muster runs its own.", secret=True)
-    listen_database_url: str = _setting(
+    data_dir: Path = setting(Path("var"), "Where Muster keeps its database, keys and spool.")
+    host: str = setting("127.0.0.1", "The address to listen on; 0.0.0.0 for all.")
+    port: int = setting(8600, "The port to listen on.")
+    public_url: str = setting("", "The address that people reach Muster at, for links in pages; empty: host and port.")
+    database_url: str = setting("", "An external PostgreSQL 15+; empty: Muster runs its own.", secret=True)
+    listen_database_url: str = setting(
         "",
         "The same database without a pooler between, to listen at: for a MUSTER_DATABASE_URL that leads through PgBouncer.",
         secret=True,
     )
-    statement_cache: int = _setting(
+    statement_cache: int = setting(
         256, "Prepared statements kept a connection; 0 behind a transaction-pooling PgBouncer."
     )
-    pool_size: int = _setting(
+    pool_size: int = setting(
         16, "Database connections of this node: a quarter each for alerts and paging, else visitors."
     )
-    node: str = _setting(
+    node: str = setting(
         "",
         "This node's name, which no other that shares the database may have; empty: the host's with a random ending.",
     )
-    allow_private_targets: bool = _setting(False, "Let webhooks and channels reach private and loopback addresses.")
-    secret_key: str = _setting(
+    allow_private_targets: bool = setting(False, "Let webhooks and channels reach private and loopback addresses.")
+    secret_key: str = setting(
         "", "The key that encrypts secrets at rest; empty: a key file in the data directory.", secret=True
     )
-    log_level: str = _setting("info", "debug, info, warning or error.")
-    log_format: str = _setting("text", "text for people or json for machines.")
-    secure_cookies: bool = _setting(False, "Mark cookies Secure; so they are anyway where MUSTER_PUBLIC_URL is https.")
-    hsts: bool = _setting(
+    log_level: str = setting("info", "debug, info, warning or error.")
+    log_format: str = setting("text", "text for people or json for machines.")
+    secure_cookies: bool = setting(False, "Mark cookies Secure; so they are anyway where MUSTER_PUBLIC_URL is https.")
+    hsts: bool = setting(
         True,
         "From an https MUSTER_PUBLIC_URL, have browsers insist on https for a year (HSTS); 0: leave that to a proxy.",
     )
-    breached_passwords: str = _setting(
-        "", "A file of SHA-1 hashes of breached passwords, ordered by hash (Have I Been Pwned's format); empty: none."
-    )
-    smtp_host: str = _setting("", "The mail server for e-mail pages; empty: e-mail is off.")
-    smtp_port: int = _setting(587, "The mail server's port.")
-    smtp_user: str = _setting("", "The user name at the mail server.")
-    smtp_password: str = _setting("", "The password at the mail server.", secret=True)
-    smtp_security: str = _setting("starttls", "starttls, tls or none.")
-    smtp_from: str = _setting("muster@localhost", "The sender of e-mail pages.")
-    ntfy_server: str = _setting("https://ntfy.sh", "The ntfy server that gets the access token; no other does.")
-    ntfy_token: str = _setting("", "The access token for protected ntfy topics.", secret=True)
-    slack_token: str = _setting(
+    smtp_host: str = setting("", "The mail server for e-mail pages; empty: e-mail is off.")
+    smtp_port: int = setting(587, "The mail server's port.")
+    smtp_user: str = setting("", "The user name at the mail server.")
+    smtp_password: str = setting("", "The password at the mail server.", secret=True)
+    smtp_security: str = setting("starttls", "starttls, tls or none.")
+    smtp_from: str = setting("muster@localhost", "The sender of e-mail pages.")
+    ntfy_server: str = setting("https://ntfy.sh", "The ntfy server that gets the access token; no other does.")
+    ntfy_token: str = setting("", "The access token for protected ntfy topics.", secret=True)
+    slack_token: str = setting(
         "", "The bot token (xoxb-…) of your Slack app; empty: incoming webhooks only.", secret=True
     )
-    slack_signing_secret: str = _setting(
+    slack_signing_secret: str = setting(
         "",
         "Your Slack app's signing secret, by which its buttons and replies are believed; empty: links only.",
         secret=True,
     )
-    slack_api: str = _setting("https://slack.com/api", "Slack's Web API; https://slack-gov.com/api for GovSlack.")
-    mattermost_url: str = _setting("", "Your Mattermost server; empty: incoming webhooks only.")
-    mattermost_token: str = _setting("", "The access token of Muster's bot account in Mattermost.", secret=True)
-    mattermost_command_token: str = _setting(
+    slack_api: str = setting("https://slack.com/api", "Slack's Web API; https://slack-gov.com/api for GovSlack.")
+    mattermost_url: str = setting("", "Your Mattermost server; empty: incoming webhooks only.")
+    mattermost_token: str = setting("", "The access token of Muster's bot account in Mattermost.", secret=True)
+    mattermost_command_token: str = setting(
         "",
         "The token of the slash command in Mattermost, by which answers are believed; empty: buttons only.",
         secret=True,
     )
-    telegram_token: str = _setting("", "The token of your Telegram bot; empty: Telegram is off.", secret=True)
-    telegram_answers: str = _setting(
+    telegram_token: str = setting("", "The token of your Telegram bot; empty: Telegram is off.", secret=True)
+    telegram_answers: str = setting(
         "polling", "How answers come from Telegram: polling (works behind a firewall), webhook or off."
     )
-    telegram_api: str = _setting("https://api.telegram.org", "The Bot API's server, for one of your own.")
-    web_push_contact: str = _setting(
+    telegram_api: str = setting("https://api.telegram.org", "The Bot API's server, for one of your own.")
+    web_push_contact: str = setting(
         "",
         "mailto: or https: address by which push services reach whoever runs this Muster; empty: made of the others.",
     )
-    sms_vendors: str = _setting(
+    sms_vendors: str = setting(
         "", "Who carries text messages, the preferred first: twilio,smpp,modem or a gateway's name; empty: all set up."
     )
-    voice_vendors: str = _setting(
+    voice_vendors: str = setting(
         "", "Who makes calls, the preferred first: twilio or a gateway's name; empty: all set up."
     )
-    sms_from: str = _setting("", "The sender of text messages by SMPP and gateways; empty: MUSTER_TWILIO_FROM.")
-    sms_segments: int = _setting(3, "How many parts a text message may take; each costs like one.")
-    voice_language: str = _setting("en-US", "The language in which calls are pronounced, such as en-GB.")
-    twilio_account: str = _setting("", "The account (AC…) at Twilio; empty: Twilio is off.")
-    twilio_token: str = _setting("", "The auth token at Twilio; it also proves Twilio's callbacks.", secret=True)
-    twilio_from: str = _setting("", "The sender at Twilio: a number (+1…), a short code, a messaging service (MG…).")
-    twilio_caller: str = _setting("", "The number that calls come from at Twilio; empty: MUSTER_TWILIO_FROM.")
-    twilio_url: str = _setting("https://api.twilio.com", "Twilio's API, for another region or what speaks the same.")
-    gateways: str = _setting(
+    sms_from: str = setting("", "The sender of text messages by SMPP and gateways; empty: MUSTER_TWILIO_FROM.")
+    sms_segments: int = setting(3, "How many parts a text message may take; each costs like one.")
+    voice_language: str = setting("en-US", "The language in which calls are pronounced, such as en-GB.")
+    twilio_account: str = setting("", "The account (AC…) at Twilio; empty: Twilio is off.")
+    twilio_token: str = setting("", "The auth token at Twilio; it also proves Twilio's callbacks.", secret=True)
+    twilio_from: str = setting("", "The sender at Twilio: a number (+1…), a short code, a messaging service (MG…).")
+    twilio_caller: str = setting("", "The number that calls come from at Twilio; empty: MUSTER_TWILIO_FROM.")
+    twilio_url: str = setting("https://api.twilio.com", "Twilio's API, for another region or what speaks the same.")
+    gateways: str = setting(
         "", "HTTP gateways for text messages and calls: JSON, or the path of a JSON file.", secret=True
     )
-    smpp: str = _setting("", "A message centre by SMPP 3.4: smpp://user:password@host:2775.", secret=True)
-    modem: str = _setting("", "A modem with a SIM card for text messages, such as /dev/ttyUSB0@115200.")
-    modem_pin: str = _setting("", "The PIN of the modem's SIM card.", secret=True)
-    mail_in: str = _setting(
+    smpp: str = setting("", "A message centre by SMPP 3.4: smpp://user:password@host:2775.", secret=True)
+    modem: str = setting("", "A modem with a SIM card for text messages, such as /dev/ttyUSB0@115200.")
+    modem_pin: str = setting("", "The PIN of the modem's SIM card.", secret=True)
+    mail_in: str = setting(
         "", "The address below which answers to pages and alerts by e-mail arrive; empty: none are read."
     )
-    mail_host: str = _setting("0.0.0.0", "The address on which Muster takes mail.")
-    mail_port: int = _setting(0, "The port on which Muster takes mail by SMTP; 0: it does not.")
-    mail_certificate: str = _setting("", "The certificate (PEM) for STARTTLS on that port; empty: without TLS.")
-    mail_key: str = _setting("", "The certificate's private key (PEM).")
-    imap_host: str = _setting("", "A mailbox that such mail arrives in, read by IMAP; empty: none is read.")
-    imap_port: int = _setting(993, "The mailbox's port.")
-    imap_security: str = _setting("tls", "tls, starttls or none.")
-    imap_user: str = _setting("", "The user name at the mailbox.")
-    imap_password: str = _setting("", "The password at the mailbox.", secret=True)
-    imap_folder: str = _setting("INBOX", "The folder that answers arrive in.")
-    imap_every: int = _setting(15, "Seconds between two looks into the mailbox.")
-    ntfy_watch_topic: str = _setting(
+    mail_host: str = setting("0.0.0.0", "The address on which Muster takes mail.")
+    mail_port: int = setting(0, "The port on which Muster takes mail by SMTP; 0: it does not.")
+    mail_certificate: str = setting("", "The certificate (PEM) for STARTTLS on that port; empty: without TLS.")
+    mail_key: str = setting("", "The certificate's private key (PEM).")
+    imap_host: str = setting("", "A mailbox that such mail arrives in, read by IMAP; empty: none is read.")
+    imap_port: int = setting(993, "The mailbox's port.")
+    imap_security: str = setting("tls", "tls, starttls or none.")
+    imap_user: str = setting("", "The user name at the mailbox.")
+    imap_password: str = setting("", "The password at the mailbox.", secret=True)
+    imap_folder: str = setting("INBOX", "The folder that answers arrive in.")
+    imap_every: int = setting(15, "Seconds between two looks into the mailbox.")
+    ntfy_watch_topic: str = setting(
         "", "A topic of that server through which Muster watches its own way to ntfy; empty: it is not watched."
     )
-    heartbeat_url: str = _setting(
-        "", "An outside address that Muster calls while it is well; empty: none. It holds a key.", secret=True
-    )
-    heartbeat_every: int = _setting(60, "Seconds between calls of that address.")
-    keep_signals: int = _setting(
-        90, "Days that requests of senders are kept as they were sent, the last of each alert longer; 0: for ever."
-    )
-    keep_refused: int = _setting(30, "Days that refused requests are kept; 0: for ever.")
-    keep_addresses: int = _setting(
-        365, "Days that the address of a sent message and its provider's answers are kept; 0: for ever."
-    )
-    keep_messages: int = _setting(90, "Days that messages stay in the built-in inbox; 0: for ever.")
-    keep_sign_ins: int = _setting(90, "Days that ended sessions, unused browsers and used links are kept; 0: for ever.")
-    metrics_from: str = _setting(
-        "127.0.0.0/8,::1", "Addresses and networks that read /metrics without a token; empty: a token always."
-    )
-    security_contact: str = _setting(
-        "", "mailto: or https: address for those who found a weakness; with it /.well-known/security.txt is served."
-    )
-    seals_to: str = _setting(
-        "",
-        "Where each seal of the ledger is sent: a folder on another machine, or an https address; empty: nowhere.",
-        secret=True,
-    )
-    trusted_proxies: str = _setting(
+    trusted_proxies: str = setting(
         "127.0.0.0/8,::1",
         "Addresses and networks of the proxies whose X-Forwarded-For tells where a request comes from; empty: none.",
     )
-    max_body: int = _setting(4 * 1024 * 1024, "The largest accepted request, in bytes.")
-    url: str = _setting("", "For the command line: the Muster to talk to; empty: the local one.")
-    token: str = _setting("", "For the command line: the API token.", secret=True)
+    max_body: int = setting(4 * 1024 * 1024, "The largest accepted request, in bytes.")
+    url: str = setting("", "For the command line: the Muster to talk to; empty: the local one.")
+    token: str = setting("", "For the command line: the API token.", secret=True)
+
+    own: Mapping[type, Any] = field(default_factory=dict, repr=False)
+    """The settings of features, by their types."""
+
+    def of(self, kind: type[Own]) -> Own:
+        """A feature's own settings; the defaults where nothing was read."""
+        own: Own | None = self.own.get(kind)
+        return kind() if own is None else own
+
+    def having(self, *own: object) -> "Settings":
+        """The same with settings of features in place of theirs."""
+        return replace(self, own={**self.own, **{type(value): value for value in own}})
 
     @property
     def base_url(self) -> str:
@@ -172,25 +163,56 @@ class Settings:
         return self.secure_cookies or self.https
 
 
-def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of an environment.
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One setting as an environment variable."""
+
+    field: str
+    default: Any
+    sentence: str
+    secret: bool
+
+    @property
+    def name(self) -> str:
+        """Its name in the environment."""
+        return f"MUSTER_{self.field.upper()}"
+
+
+def kinds_of_settings() -> tuple[type, ...]:
+    """The settings of the process, and those that features declare."""
+    return (Settings, *resolve_all(name for feature in installed() for name in feature.settings))
+
+
+def variables(kind: type) -> list[Variable]:
+    """The settings that a dataclass declares."""
+    return [
+        Variable(own.name, own.default, own.metadata["sentence"], own.metadata["secret"])
+        for own in fields(kind)
+        if "sentence" in own.metadata
+    ]
+
+
+def read_settings(environment: Mapping[str, str] = os.environ, kinds: Iterable[type] | None = None) -> Settings:
+    """The settings of an environment; `kinds` are all unless they are given.
 
     Raises:
         Invalid: one fault for each variable that cannot be read.
     """
-    values: dict[str, Any] = {}
+    values: dict[type, dict[str, Any]] = {Settings: {}}
     faults = []
-    for each in fields(Settings):
-        name = f"MUSTER_{each.name.upper()}"
-        if name not in environment:
-            continue
-        try:
-            values[each.name] = _read(each.default, environment[name].strip())
-        except ValueError as error:
-            faults.append(Fault(name, str(error)))
+    for kind in kinds_of_settings() if kinds is None else kinds:
+        values[kind] = {}
+        for variable in variables(kind):
+            if variable.name not in environment:
+                continue
+            try:
+                values[kind][variable.field] = _read(variable.default, environment[variable.name].strip())
+            except ValueError as error:
+                faults.append(Fault(variable.name, str(error)))
     if faults:
         raise Invalid("Some settings cannot be read.", faults=faults)
-    return Settings(**values)
+    process = values.pop(Settings)
+    return Settings(**process, own={kind: kind(**read) for kind, read in values.items()})
 
 
 def _read(default: Any, text: str) -> Any:

@@ -22,6 +22,7 @@ from muster.paging.actions.deliver import Addresses, Deliverer
 from muster.paging.actions.links import Links
 from muster.paging.actions.outside import Outside
 from muster.paging.actions.watching import Watch
+from muster.paging.settings import HeartbeatSettings
 from muster.people.reach import ContactKind, Reach, secret_row
 
 SHORTEST_BEAT = 10
@@ -40,8 +41,9 @@ def make(services: Services) -> None:
     )
     if mail.alert_addresses is not None:
         services.add(MailAddresses(mail.alert_addresses.of))
-    beat = OutsideCall(http, settings.heartbeat_url) if settings.heartbeat_url else None
-    services.add(Outside(beat, timedelta(seconds=max(SHORTEST_BEAT, settings.heartbeat_every))))
+    heartbeat = settings.of(HeartbeatSettings)
+    beat = OutsideCall(http, heartbeat.heartbeat_url) if heartbeat.heartbeat_url else None
+    services.add(Outside(beat, timedelta(seconds=max(SHORTEST_BEAT, heartbeat.heartbeat_every))))
 
 
 def jobs(services: Services) -> dict[str, Handler]:

@@ -5,6 +5,7 @@ from muster.base.features import Feature
 FEATURE = Feature(
     name="ledger",
     holds="append-only events, hash chains, seals, verification",
+    settings=("ledger.settings:SealSettings",),
     commands={"ledger": "ledger.cli:app"},
     routers=("ledger.api:router", "ledger.pages:router"),
     services=("ledger.wiring:make",),

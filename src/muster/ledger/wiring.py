@@ -7,6 +7,7 @@ from muster.ledger.actions.keyfile import KEY_FILE, load_or_create_key
 from muster.ledger.actions.outside import seals_to
 from muster.ledger.jobs import handlers
 from muster.ledger.key import LedgerKey
+from muster.ledger.settings import SealSettings
 
 
 def make(services: Services) -> None:
@@ -16,5 +17,5 @@ def make(services: Services) -> None:
 
 def jobs(services: Services) -> dict[str, Handler]:
     """The job kinds."""
-    key, settings = services.of(LedgerKey), services.settings
-    return handlers(key, seals_to(settings.seals_to, services.of(Http), key, services.database.clock))
+    key, seals = services.of(LedgerKey), services.settings.of(SealSettings)
+    return handlers(key, seals_to(seals.seals_to, services.of(Http), key, services.database.clock))

@@ -5,6 +5,7 @@ from muster.base.features import Feature
 FEATURE = Feature(
     name="operations",
     holds="the doctor, keys, figures, copies, how a node stands",
+    settings=("operations.settings:OutsideSettings",),
     commands={
         "doctor": "operations.actions.doctor:doctor",
         "keys": "operations.cli.keys:app",

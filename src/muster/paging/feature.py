@@ -5,6 +5,7 @@ from muster.base.features import Feature
 FEATURE = Feature(
     name="paging",
     holds="escalation runs, deliveries, the channel port, the dry run",
+    settings=("paging.settings:HeartbeatSettings",),
     commands={"chains": "paging.cli:chains", "page": "paging.cli:app", "simulate": "paging.cli:simulate"},
     routers=("paging.api:ROUTERS", "paging.pages:ROUTERS"),
     services=("paging.wiring:make",),

@@ -5,6 +5,7 @@ from muster.base.features import Feature
 FEATURE = Feature(
     name="people",
     holds="persons, teams, contacts, sign-in, tokens",
+    settings=("people.settings:PasswordSettings",),
     commands={
         "notify": "people.cli.notify:app",
         "organisation": "people.cli.organisation:app",

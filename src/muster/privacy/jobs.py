@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from muster.alerts.store import signals
-from muster.base.settings import Settings
 from muster.base.unit import Conn, Unit
 from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
@@ -14,6 +13,7 @@ from muster.ledger.event import Event
 from muster.ledger.events import OLD_DATA_FORGOTTEN, STREAM
 from muster.paging.store import deliveries
 from muster.people.store import session_rows
+from muster.privacy.settings import RetentionSettings
 
 RETAIN = "data.retain"
 EVERY, SOON = timedelta(days=1), timedelta(seconds=1)
@@ -35,7 +35,7 @@ async def begin(unit: Unit) -> None:
     await enqueue(unit, [Job(RETAIN, "periodic", run_at=unit.now + timedelta(hours=1))])
 
 
-def handlers(settings: Settings) -> dict[str, Handler]:
+def handlers(settings: RetentionSettings) -> dict[str, Handler]:
     """The daily job, by the settings."""
 
     async def retain(leased: Leased) -> None:
@@ -47,7 +47,7 @@ def handlers(settings: Settings) -> dict[str, Handler]:
     return {RETAIN: retain}
 
 
-async def forget_old(unit: Unit, settings: Settings) -> dict[str, int]:
+async def forget_old(unit: Unit, settings: RetentionSettings) -> dict[str, int]:
     """Let go of what is too old, some of each kind; returns how much that was, and records it."""
     gone = {}
     for name, (setting, forget) in KINDS.items():

@@ -3,8 +3,9 @@
 from muster.base.services import Services
 from muster.base.work.runner import Handler
 from muster.privacy.jobs import handlers
+from muster.privacy.settings import RetentionSettings
 
 
 def jobs(services: Services) -> dict[str, Handler]:
     """The job kinds."""
-    return handlers(services.settings)
+    return handlers(services.settings.of(RetentionSettings))

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import httpx2
 
-from muster.base.settings import read_settings
+from muster.base.settings import Settings, read_settings
 from muster.base.web import rehearsal
 from muster.kit.errors import Fault, Problem, Unavailable
 
@@ -33,7 +33,7 @@ class Client:
     """Talks to `MUSTER_URL` with `MUSTER_TOKEN`; every write carries an idempotency key of its own."""
 
     def __init__(self) -> None:
-        settings = read_settings()
+        settings = read_settings(kinds=(Settings,))
         self.url = (settings.url or settings.base_url).rstrip("/")
         headers = {"authorization": f"Bearer {settings.token}"} if settings.token else {}
         self._told = "--json" in sys.argv

@@ -1,6 +1,5 @@
 """Settings: the way to everything that is set up, and how this Muster runs."""
 
-from dataclasses import fields
 from typing import Any
 
 from fastapi import Request, Response
@@ -8,7 +7,7 @@ from fastapi import Request, Response
 from muster import __version__
 from muster.alerts.store import integrations
 from muster.base.access import Permission
-from muster.base.settings import Settings
+from muster.base.settings import Settings, kinds_of_settings, variables
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
@@ -110,19 +109,21 @@ def _many(count: int, one: str, several: str) -> str:
 
 def _shown(settings: Settings) -> list[dict[str, Any]]:
     rows = []
-    for each in fields(settings):
-        value = getattr(settings, each.name)
-        if each.metadata["secret"]:
+    declared = ((settings if kind is Settings else settings.of(kind), variable)
+                for kind in kinds_of_settings() for variable in variables(kind))  # fmt: skip
+    for own, variable in declared:
+        value = getattr(own, variable.field)
+        if variable.secret:
             shown = "set, and kept secret" if value else "not set"
         elif isinstance(value, bool):
             shown = "yes" if value else "no"
         else:
             shown = str(value) or "not set"
         rows.append({
-            "id": each.name,
-            "name": f"MUSTER_{each.name.upper()}",
+            "id": variable.field,
+            "name": variable.name,
             "value": shown,
-            "usual": value == each.default,
-            "sentence": each.metadata["sentence"],
+            "usual": value == variable.default,
+            "sentence": variable.sentence,
         })  # fmt: skip
     return rows

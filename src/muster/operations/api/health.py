@@ -13,6 +13,7 @@ from muster.kit.networks import networks, within
 from muster.operations.actions.machine import Machine, measured_here
 from muster.operations.actions.standing import Standing
 from muster.operations.actions.vitals import Vitals
+from muster.operations.settings import OutsideSettings
 from muster.operations.store.measures import measured
 
 FIX = "Send an API token with the scope metrics.read (Authorization: Bearer mst_…), or name your address in MUSTER_METRICS_FROM."
@@ -62,7 +63,9 @@ async def _refused(request: Request) -> Problem | None:
     peer = request.client.host if request.client else ""
     # What a proxy brings comes from its clients, whatever the proxy's own address.
     brought = any(name in request.headers for name in ("x-forwarded-for", "forwarded", "x-real-ip"))
-    if not brought and within(peer, networks(services.settings.metrics_from, "MUSTER_METRICS_FROM")):
+    if not brought and within(
+        peer, networks(services.settings.of(OutsideSettings).metrics_from, "MUSTER_METRICS_FROM")
+    ):
         return None
     try:
         async with services.database.read() as conn:

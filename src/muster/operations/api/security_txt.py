@@ -8,6 +8,7 @@ from fastapi.responses import PlainTextResponse
 from muster.base.web.needs import public
 from muster.base.web.services import services_of
 from muster.kit.errors import Fault, Invalid, Missing
+from muster.operations.settings import OutsideSettings
 
 LIFE = timedelta(days=180)
 SCHEMES = ("mailto:", "https://", "tel:")
@@ -43,7 +44,8 @@ def security_txt(contact: str, base_url: str, now: datetime) -> str:
 async def show_security_txt(request: Request) -> PlainTextResponse:
     """Tell whom to write to."""
     services = services_of(request)
-    if not services.settings.security_contact:
-        raise Missing("This Muster names no security contact.", "Its administrator sets MUSTER_SECURITY_CONTACT.")
     settings = services.settings
-    return PlainTextResponse(security_txt(settings.security_contact, settings.base_url, services.database.clock.now()))
+    contact = settings.of(OutsideSettings).security_contact
+    if not contact:
+        raise Missing("This Muster names no security contact.", "Its administrator sets MUSTER_SECURITY_CONTACT.")
+    return PlainTextResponse(security_txt(contact, settings.base_url, services.database.clock.now()))

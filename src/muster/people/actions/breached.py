@@ -8,6 +8,7 @@ from muster.base.settings import Settings
 from muster.base.unit import Unit
 from muster.kit.errors import Fault
 from muster.people.happenings import PasswordChosen
+from muster.people.settings import PasswordSettings
 
 RULE = "This password is in a list of stolen passwords."
 
@@ -18,9 +19,10 @@ def judge_passwords(bus: Bus, settings: Settings) -> None:
     Raises:
         Invalid: it cannot be read.
     """
-    if not settings.breached_passwords:
+    file = settings.of(PasswordSettings).breached_passwords
+    if not file:
         return
-    breached = open_breached(Path(settings.breached_passwords).expanduser())
+    breached = open_breached(Path(file).expanduser())
 
     async def judge(unit: Unit, chosen: PasswordChosen) -> None:
         if breached.holds(chosen.password):
