@@ -59,6 +59,9 @@ def external(target: str) -> bool:
 def test_every_document_is_a_page_that_shows_all_its_code(site: Path, pages: dict[Path, Parsed]) -> None:
     for document in DOCUMENTS:
         page = pages[(site / SCRIPT["place"](document)).with_suffix(".html")]
+        assert not re.search(r"^```\n+(?:[2-9]|\d\d)\. ", read(document), re.MULTILINE), (
+            f"{document}: indent the code of an item"
+        )
         assert page.blocks == len(FENCE.findall(re.sub(r"^ +```", "```", read(document), flags=re.MULTILINE))), (
             page.path
         )
