@@ -10,7 +10,7 @@ from typing import Literal
 from muster.base.access import Permission
 from muster.incidents import lifecycle
 from muster.incidents.form import SHORT, Dialog, Form, FormField
-from muster.incidents.incident import OPEN, State
+from muster.incidents.incident import OPEN, Incident, State
 from muster.incidents.lifecycle import MERGED, Transition, move
 from muster.plan.action import Action
 
@@ -21,7 +21,8 @@ class IncidentAction(Action):
 
     `place` is where its button stands: among the steps, in the head of the page, or nowhere. `doer` is who did it, as the
     plan's separation of duties names them. `many` lets its command take several incidents, `command` is false where the
-    command is written by hand. Without a `transition`, `states` are those in which it may be done.
+    command is written by hand. Without a `transition`, `states` are those in which it may be done. One that `answers_pages` may
+    be done as long as somebody is paged.
     """
 
     label: str
@@ -32,6 +33,7 @@ class IncidentAction(Action):
     fields: tuple[FormField, ...] = ()
     transition: Transition | None = None
     states: frozenset[State] = frozenset(State)
+    answers_pages: bool = False
     doer: str = ""
     place: Literal["step", "head", ""] = ""
     icon: str = ""
@@ -40,8 +42,11 @@ class IncidentAction(Action):
     many: bool = False
     command: bool = True
 
-    def hindrance(self, state: State, *, merged: bool = False) -> str:
-        """Why the state does not allow it; empty where it does."""
+    def hindrance(self, incident: Incident, *, paging: bool = False) -> str:
+        """Why the incident's state does not allow it; empty where it does. `paging`: it is paged now."""
+        state, merged = incident.state, incident.merged_into is not None
+        if self.answers_pages and paging and incident.open:
+            return ""
         if self.transition:
             return move(state, self.transition, merged=merged).reason
         if merged:
@@ -75,6 +80,7 @@ ACKNOWLEDGE = IncidentAction(
     slug="acknowledge",
     fields=(NOTE,),
     transition=lifecycle.ACKNOWLEDGE,
+    answers_pages=True,
     doer="acknowledger",
     place="step",
     key="a",

@@ -20,5 +20,6 @@ FEATURE = Feature(
     provides=(
         ("ledger.event_kind:EventKind", "incidents.events:EVENTS"),
         ("incidents.action:IncidentAction", "incidents.action:ACTIONS"),
+        ("incidents.decision:Rule", "incidents.rules:RULES"),
     ),
 )

@@ -10,11 +10,12 @@ from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
+from muster.incidents.actions.facts import facts_of, situation_by_ref
+from muster.incidents.actions.guard import existing, look
 from muster.incidents.api.parts import Body, Ref
+from muster.incidents.decision import Allowance, Obligation, ObligationState
 from muster.response.actions.attest import attest, withdraw
-from muster.response.actions.gather import decided, decision_for
-from muster.response.closure import CheckState, Gate
-from muster.response.decide import Allowance, Obligation, ObligationState
+from muster.response.closure import CheckState, Gate, gate
 
 router = api_router("/incidents", "incidents")
 
@@ -57,7 +58,7 @@ class ObligationOut(BaseModel):
         values: dict[str, Any] = {name: getattr(each, name) for name in cls.model_fields if name != "action"}
         values["blocked_by"] = list(each.blocked_by)
         act = each.action
-        return cls(**values, action=ActionOut(verb=act.verb, label=act.label, fields=act.fields) if act else None)
+        return cls(**values, action=ActionOut(verb=act.verb, label=act.label, fields=dict(act.fields)) if act else None)
 
 
 class AllowanceOut(BaseModel):
@@ -97,10 +98,10 @@ class GateOut(BaseModel):
     checks: list[CheckOut]
 
     @classmethod
-    def of(cls, gate: Gate) -> "GateOut":
+    def of(cls, closing: Gate) -> "GateOut":
         """From the domain value."""
-        checks = [CheckOut(**{name: getattr(each, name) for name in CheckOut.model_fields}) for each in gate.checks]
-        return cls(open=gate.open, reasons=list(gate.reasons), checks=checks)
+        checks = [CheckOut(**{name: getattr(each, name) for name in CheckOut.model_fields}) for each in closing.checks]
+        return cls(open=closing.open, reasons=list(closing.reasons), checks=checks)
 
 
 class DecisionOut(BaseModel):
@@ -115,11 +116,12 @@ class DecisionOut(BaseModel):
 @needs(Permission.INCIDENT_READ)
 async def show_obligations(unit: Uses, ref: Ref) -> DecisionOut:
     """Show what the plan asks for next, who may do it, by when, and what blocks it."""
-    _, found = await decision_for(unit, ref)
+    situation = await situation_by_ref(unit, ref)
+    decision = situation.decision
     return DecisionOut(
-        obligations=[ObligationOut.of(each) for each in found.obligations],
-        permissions=[AllowanceOut.of(each) for each in found.permissions],
-        gate=GateOut.of(found.gate),
+        obligations=[ObligationOut.of(each) for each in decision.obligations],
+        permissions=[AllowanceOut.of(each) for each in decision.permissions],
+        gate=GateOut.of(gate(situation.held.version.plan, situation.facts, unit.now)),
     )
 
 
@@ -147,4 +149,5 @@ async def withdraw_check(unit: Uses, ref: Ref, name: CheckName, body: NoteIn | N
 
 
 async def _gate(unit: Unit, ref: str) -> GateOut:
-    return GateOut.of((await decided(unit, ref))[1].gate)
+    held = await look(unit, await existing(unit.conn, ref))
+    return GateOut.of(gate(held.version.plan, await facts_of(unit, held), unit.now))

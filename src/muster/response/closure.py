@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from muster.base.access import Permission
 from muster.incidents.authority import who_may
+from muster.incidents.facts import MOST_NAMED, Facts
 from muster.incidents.incident import State
 from muster.plan.facts import Facts as RuleFacts
 from muster.plan.hours import hours_at
@@ -21,10 +23,10 @@ from muster.plan.model.closure import USUAL_CLOSURE, Check
 from muster.plan.model.plan import Plan
 from muster.plan.permit import may, may_attest
 from muster.plan.words import listed, spaced
-from muster.response.facts import Facts
+from muster.response.action import CLOSE
+from muster.response.facts import ClosureFacts
 
-MOST_NAMED = 3
-"""Alerts that a sentence names before it only counts."""
+UNKNOWN = "It is not known whether this is met."
 
 
 class CheckState(StrEnum):
@@ -85,10 +87,11 @@ class Gate:
 def gate(plan: Plan, facts: Facts, now: datetime) -> Gate:
     """Decide whether the incident may be closed. Total and deterministic; what cannot be decided keeps it open."""
     incident = facts.incident
-    verdict = may(plan, "close", facts.actor, incident.severity, facts.did)
-    denied = facts.denied.get("close", "")
+    verdict = may(plan, CLOSE.name, facts.actor, incident.severity, facts.did)
+    denied = facts.denied.get(CLOSE.permission, "")
     checks = [_item(plan, facts, index, check, now) for index, check in enumerate(plan.closure)]
-    return Gate(tuple(_distinct(checks)), _state(facts), ((denied,) if denied else ()) + verdict.reasons, verdict.level)
+    authority = ((denied,) if denied else ()) + verdict.reasons
+    return Gate(tuple(_distinct(checks)), CLOSE.hindrance(incident), authority, verdict.level)
 
 
 def find_check(plan: Plan, name: str) -> Check | None:
@@ -102,15 +105,6 @@ def _distinct(checks: Sequence[CheckResult]) -> Iterator[CheckResult]:
         # A plan may ask for two records of different fields: their keys still have to differ.
         yield replace(check, key=check.place) if check.key in seen else check
         seen.add(check.key)
-
-
-def _state(facts: Facts) -> str:
-    incident = facts.incident
-    if incident.merged_into is not None:
-        return "It was merged into another incident, which goes on for both."
-    if incident.state is State.CLOSED:
-        return "It is closed already."
-    return "" if incident.state is State.RESOLVED else f"It is {incident.state}: resolve it first."
 
 
 def _item(plan: Plan, facts: Facts, index: int, check: Check, now: datetime) -> CheckResult:
@@ -127,14 +121,15 @@ def _item(plan: Plan, facts: Facts, index: int, check: Check, now: datetime) -> 
         return result(CheckState.NOT_ASKED, why)
     if kind == "attest":
         verdict = may_attest(plan, check, facts.actor)
-        denied = facts.denied.get("check", "")
+        denied = facts.denied.get(Permission.INCIDENT_CHECK, "")
         who = who_may(plan, verdict.level, facts.roles)
-        if standing := facts.attested.get(name):
+        known = facts.of(ClosureFacts)
+        if known and (standing := known.attested.get(name)):
             return result(CheckState.MET, standing.note, who, mine=verdict.allowed, by=standing.by, at=standing.at)
-        reason = f"Nobody has attested {spaced(name)}. {check.about}".strip()
+        reason = f"Nobody has attested {spaced(name)}. {check.about}".strip() if known else UNKNOWN
         return result(CheckState.OPEN, reason, who, mine=verdict.allowed and not denied)
     lacking, by = _lacking(facts, check)
-    mine = "edit" not in facts.denied
+    mine = Permission.INCIDENT_EDIT not in facts.denied
     if lacking:
         return result(CheckState.OPEN, lacking, "Any responder.", mine=mine)
     return result(CheckState.MET, by=by)
@@ -153,7 +148,10 @@ def _lacking(facts: Facts, check: Check) -> tuple[str, str]:
         empty = [name for name in check.fields if not _recorded(facts, name)]
         return (f"The record lacks {listed(empty)}." if empty else ""), ""
     if check.check == "note":
-        writer = facts.notes.get(check.name or "", "")
+        known = facts.of(ClosureFacts)
+        if known is None:
+            return UNKNOWN, ""
+        writer = known.notes.get(check.name or "", "")
         return ("" if writer else f"There is no note named {check.name}. {check.about}".strip()), writer
     # Mitigations are not tracked one by one yet: what stands for them is the declared state.
     return ("It is not mitigated yet." if incident.state in (State.TRIGGERED, State.ACKNOWLEDGED) else ""), ""

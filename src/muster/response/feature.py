@@ -10,5 +10,7 @@ FEATURE = Feature(
     provides=(
         ("ledger.event_kind:EventKind", "response.events:EVENTS"),
         ("incidents.action:IncidentAction", "response.action:ACTIONS"),
+        ("incidents.actions.facts:FactSource", "response.actions.facts:SOURCES"),
+        ("incidents.decision:Rule", "response.rules:RULES"),
     ),
 )

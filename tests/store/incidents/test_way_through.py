@@ -12,11 +12,13 @@ from muster.base.access import SYSTEM
 from muster.clocks import store as clocks
 from muster.incidents.actions.acknowledge import acknowledge
 from muster.incidents.actions.escalate import escalate
+from muster.incidents.actions.facts import situation_by_ref
 from muster.incidents.actions.mitigate import mitigate
 from muster.incidents.actions.reopen import reopen
 from muster.incidents.actions.resolve import resolve
 from muster.incidents.actions.roles import assign_role
 from muster.incidents.actions.writing import Edit, edit, note
+from muster.incidents.decision import ObligationState
 from muster.incidents.events import EVENTS
 from muster.incidents.incident import State
 from muster.incidents.store import roles
@@ -28,8 +30,7 @@ from muster.paging.store import pages
 from muster.plan.actions.publish import publish
 from muster.response.actions.attest import attest, withdraw
 from muster.response.actions.close import close
-from muster.response.actions.gather import decision_for
-from muster.response.decide import ObligationState
+from muster.response.closure import gate
 
 
 async def test_a_report_opens_pages_and_clocks_as_an_alert_would(house: House) -> None:
@@ -143,7 +144,8 @@ async def test_when_nobody_answers_any_step_the_obligation_says_so(house: House,
             await escalate(unit, "1", "Nobody answers.")
     async with house.database.unit(house.person("bo")) as unit:
         assert [page.state for page in await pages.of_incident(unit.conn, incident.id)] == ["exhausted"]
-        _, decided = await decision_for(unit, "1")
+        situation = await situation_by_ref(unit, "1")
+        decided = situation.decision
     first = decided.obligations[0]
     assert (first.id, first.mine) == ("acknowledge", True)
     assert first.why.endswith("Every step has been paged and nobody has answered.")
@@ -175,10 +177,11 @@ async def test_a_responder_cannot_take_the_role_that_may_close(house: House) -> 
     async with house.database.unit(house.person("mona")) as unit:
         await assign_role(unit, "1", "incident_response_manager", "ana", "She knows the shop.")
     async with house.database.unit(house.person("ana")) as unit:
-        _, decided = await decision_for(unit, "1")
+        situation = await situation_by_ref(unit, "1")
+        decided = situation.decision
         (manager,) = [each for each in decided.obligations if each.id == "assign_manager"]
         assert (manager.state, manager.met_by) == (ObligationState.MET, "ana")
-        assert not decided.gate.authority
+        assert not gate(situation.held.version.plan, situation.facts, unit.now).authority
 
 
 async def test_reopening_pages_again_and_forgets_what_was_attested(house: House, clock: MovableClock) -> None:
@@ -192,8 +195,8 @@ async def test_reopening_pages_again_and_forgets_what_was_attested(house: House,
         assert [page.state for page in await pages.of_incident(unit.conn, incident)] == ["stopped", "running"]
         (running,) = (await clocks.running(unit.conn, [after.stream]))[after.stream]
         assert running.due_at == unit.now + timedelta(minutes=15)
-        _, decided = await decision_for(unit, "1")
-        states = {each.key: each.state for each in decided.gate.checks}
+        situation = await situation_by_ref(unit, "1")
+        states = {each.key: each.state for each in gate(situation.held.version.plan, situation.facts, unit.now).checks}
         assert states["attest:users_recovered"] == "open"
 
 

@@ -7,12 +7,18 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from muster.base.access import Permission
+from muster.base.features import installed, ports_of
+from muster.incidents.action import IncidentAction
+from muster.incidents.decision import Decision, Effect, Obligation, ObligationState, Refusal, Rule, Stage, decide
+from muster.incidents.facts import Facts
 from muster.incidents.incident import Incident, State
+from muster.plan.model.plan import Plan
 from muster.plan.permit import Actor
 from muster.plan.reading import read_plan
+from muster.response.action import CLOSE
 from muster.response.closure import CheckState, gate
-from muster.response.decide import ObligationState, decide
-from muster.response.facts import Attestation, Facts
+from muster.response.facts import Attestation, ClosureFacts
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PLAN = read_plan("""
@@ -39,6 +45,7 @@ name: main
 routes: [{if: 'true', to: first}]
 escalation: {first: [{notify: ["person:ana"]}]}
 """)
+PORTS = ports_of(installed())
 RESPONDER, MANAGER = Actor("ana", "responder"), Actor("mona", "manager")
 
 
@@ -55,9 +62,24 @@ def incident(state: State = State.RESOLVED, **changes: object) -> Incident:
 
 def facts(actor: Actor = MANAGER, **changes: object) -> Facts:
     did = {"reporter": None, "acknowledger": "ana", "mitigator": "ana", "resolver": "ana"}
-    return replace(Facts(incident(), actor, did), **changes)  # type: ignore[arg-type]
+    return replace(Facts(incident(), actor, did, contributed=known()), **changes)  # type: ignore[arg-type]
 
 
+def known(**facts: object) -> dict[type, object]:
+    return {ClosureFacts: ClosureFacts(**facts)}  # type: ignore[arg-type]
+
+
+def decided(plan: Plan, facts: Facts, now: datetime) -> Decision:
+    """What every rule of every feature says."""
+    return decide(plan, facts, now, PORTS.of(IncidentAction), PORTS.of(Rule))
+
+
+PERMISSIONS = (
+    Permission.INCIDENT_CLOSE,
+    Permission.INCIDENT_CHECK,
+    Permission.INCIDENT_EDIT,
+    Permission.INCIDENT_ACKNOWLEDGE,
+)
 NAMES = st.sampled_from(["ana", "mona", "dora", ""])
 INCIDENTS = st.builds(
     incident,
@@ -84,11 +106,15 @@ FACTS = st.builds(
     roles=st.dictionaries(st.sampled_from(["incident_response_manager", "security_officer"]), NAMES),
     firing=st.lists(NAMES, max_size=5).map(tuple),
     labels=st.dictionaries(st.sampled_from(["tier", "alertname"]), st.sampled_from(["one", "two"])),
-    attested=st.dictionaries(
-        st.sampled_from(["users_recovered", "evidence_kept", "label_rule"]), st.just(Attestation("x", "mona", NOW))
-    ),
-    notes=st.dictionaries(st.just("cause"), NAMES),
-    denied=st.dictionaries(st.sampled_from(["close", "check", "edit", "acknowledge"]), st.just("Not scoped.")),
+    contributed=st.just({})
+    | st.builds(
+        ClosureFacts,
+        attested=st.dictionaries(
+            st.sampled_from(["users_recovered", "evidence_kept", "label_rule"]), st.just(Attestation("x", "mona", NOW))
+        ),
+        notes=st.dictionaries(st.just("cause"), NAMES),
+    ).map(lambda value: {ClosureFacts: value}),
+    denied=st.dictionaries(st.sampled_from(PERMISSIONS), st.just("Not scoped.")),
     paging=st.booleans(),
     unanswered=st.booleans(),
 )
@@ -96,44 +122,45 @@ FACTS = st.builds(
 
 @settings(max_examples=300)
 @given(st.sampled_from([PLAN, BARE]), FACTS, st.timedeltas(timedelta(0), timedelta(days=400)))
-def test_it_decides_anything_always_the_same_way(plan, known: Facts, later: timedelta) -> None:  # type: ignore[no-untyped-def]
-    decided = decide(plan, known, NOW + later)
-    assert decided == decide(plan, known, NOW + later)
-    assert len(decided.permissions) == 10
-    for each in decided.permissions:
-        assert each.allowed != bool(each.reasons)
-    (close,) = [each for each in decided.permissions if each.verb == "close"]
-    assert close.allowed == decided.gate.open
-    ids = [each.id for each in decided.obligations]
+def test_it_decides_anything_always_the_same_way(plan, facts: Facts, later: timedelta) -> None:  # type: ignore[no-untyped-def]
+    decision, closing = decided(plan, facts, NOW + later), gate(plan, facts, NOW + later)
+    assert decision == decided(plan, facts, NOW + later)
+    assert len(decision.permissions) == 10
+    for allowance in decision.permissions:
+        assert allowance.allowed != bool(allowance.reasons)
+    (close,) = [allowance for allowance in decision.permissions if allowance.verb == "close"]
+    assert close.allowed == closing.open
+    ids = [obligation.id for obligation in decision.obligations]
     assert len(ids) == len(set(ids))
-    for obligation in decided.obligations:
+    for obligation in decision.obligations:
         assert (obligation.state is ObligationState.BLOCKED) <= bool(obligation.blocked_by)
         assert not (obligation.mine and obligation.state is ObligationState.MET)
         assert obligation.who or obligation.state is ObligationState.MET or obligation.id != "close"
-    if decided.gate.open:
-        assert known.incident.state is State.RESOLVED
-        assert not known.firing or known.incident.false_alarm
-        assert known.incident.merged_into is None
-        assert known.actor.permission in ("responder", "manager", "administrator") or known.actor.roles
+    if closing.open:
+        assert facts.incident.state is State.RESOLVED
+        assert not facts.firing or facts.incident.false_alarm
+        assert facts.incident.merged_into is None
+        assert facts.actor.permission in ("responder", "manager", "administrator") or facts.actor.roles
 
 
 @given(FACTS)
-def test_more_that_is_done_never_blocks_more(known: Facts) -> None:
+def test_more_that_is_done_never_blocks_more(facts: Facts) -> None:
+    items = ("users_recovered", "evidence_kept", "label_rule")
+    attested = {name: Attestation(name, "mona", NOW) for name in items}
     done = replace(
-        known,
+        facts,
         firing=(),
-        incident=replace(known.incident, summary="Words.", record={"trigger": "Words."}),
-        notes={"cause": "ana"},
-        attested={name: Attestation(name, "mona", NOW) for name in ("users_recovered", "evidence_kept", "label_rule")},
+        incident=replace(facts.incident, summary="Words.", record={"trigger": "Words."}),
+        contributed=known(notes={"cause": "ana"}, attested=attested),
     )
-    before, after = gate(PLAN, known, NOW), gate(PLAN, done, NOW)
+    before, after = gate(PLAN, facts, NOW), gate(PLAN, done, NOW)
     assert {each.key for each in after.checks if each.blocks} <= {each.key for each in before.checks if each.blocks}
     assert not [each for each in after.checks if each.blocks and each.kind != "mitigations_complete"]
 
 
 def test_the_gate_names_everything_in_the_way() -> None:
-    known = facts(RESPONDER, firing=("A", "B", "C", "D"), labels={"tier": "two"})
-    assert gate(PLAN, known, NOW).reasons == (
+    seen = facts(RESPONDER, firing=("A", "B", "C", "D"), labels={"tier": "two"})
+    assert gate(PLAN, seen, NOW).reasons == (
         "4 of its alerts still fire: A, B and C and 1 more.",
         "The record lacks summary and trigger.",
         "Nobody has attested users recovered.",
@@ -156,30 +183,53 @@ def test_a_false_alarm_is_asked_for_notes_and_authority_only() -> None:
     false = replace(facts(firing=("A",)), incident=incident(false_alarm=True))
     decided = gate(PLAN, false, NOW)
     assert decided.reasons == ("There is no note named cause.",)
-    assert gate(PLAN, replace(false, notes={"cause": "ana"}), NOW).open
-    assert not gate(PLAN, replace(false, notes={"cause": "ana"}, actor=RESPONDER), NOW).open
+    assert gate(PLAN, replace(false, contributed=known(notes={"cause": "ana"})), NOW).open
+    assert not gate(PLAN, replace(false, contributed=known(notes={"cause": "ana"}), actor=RESPONDER), NOW).open
 
 
 def test_an_attestation_by_a_role_is_open_to_its_holder() -> None:
     officer = Actor("bo", "responder", frozenset({"security_officer"}))
-    known = replace(facts(officer), incident=incident(category="security"))
-    (check,) = [each for each in gate(PLAN, known, NOW).checks if each.name == "evidence_kept"]
+    seen = replace(facts(officer), incident=incident(category="security"))
+    (check,) = [each for each in gate(PLAN, seen, NOW).checks if each.name == "evidence_kept"]
     assert check.mine
-    (check,) = [
-        each for each in gate(PLAN, replace(known, actor=RESPONDER), NOW).checks if each.name == "evidence_kept"
-    ]
+    (check,) = [each for each in gate(PLAN, replace(seen, actor=RESPONDER), NOW).checks if each.name == "evidence_kept"]
     assert not check.mine
 
 
 def test_the_next_step_is_what_the_asker_may_do_now() -> None:
-    known = replace(facts(RESPONDER), incident=incident(State.TRIGGERED))
-    found = decide(PLAN, known, NOW).next_step()
-    assert found is not None
-    assert (found.id, found.action and found.action.verb) == ("acknowledge", "acknowledge")
-    denied = replace(known, denied={"acknowledge": "Not scoped."})
-    following = decide(PLAN, denied, NOW).next_step()
+    seen = replace(facts(RESPONDER), incident=incident(State.TRIGGERED))
+    step = decided(PLAN, seen, NOW).next_step()
+    assert step is not None
+    assert (step.id, step.action and step.action.verb) == ("acknowledge", "acknowledge")
+    denied = replace(seen, denied={Permission.INCIDENT_ACKNOWLEDGE: "Not scoped."})
+    following = decided(PLAN, denied, NOW).next_step()
     assert following is None or following.id != "acknowledge"
 
 
 def test_a_usual_checklist_is_asked_where_the_plan_has_none() -> None:
     assert [each.key for each in gate(BARE, facts(), NOW).checks] == ["no_firing_alerts"]
+
+
+def test_what_is_not_known_blocks() -> None:
+    states = {check.key: (check.state, check.reason) for check in gate(PLAN, facts(contributed={}), NOW).checks}
+    assert states["attest:users_recovered"] == (CheckState.OPEN, "It is not known whether this is met.")
+    assert states["note:cause"] == (CheckState.OPEN, "It is not known whether this is met.")
+
+
+def test_a_rule_of_another_feature_adds_obligations_refusals_and_effects_and_never_allows() -> None:
+    class Notify(Effect):
+        """What the other feature would do."""
+
+    effect, owed = Notify(), Obligation("notify", "Notify", "Anybody.", True, ObligationState.OPEN, "")
+    rule = Rule("notices", Stage.RESPONSE, lambda plan, facts, now: (owed, Refusal(CLOSE, ("No notice.",)), effect))
+    done = facts(
+        incident=incident(summary="Words.", record={"trigger": "Words."}, severity="high"),
+        labels={"tier": "two"},
+        contributed=known(attested={"users_recovered": Attestation("users_recovered", "mona", NOW)}),
+    )
+    assert "close" in decided(PLAN, done, NOW).allowed
+    decision = decide(PLAN, done, NOW, PORTS.of(IncidentAction), (*PORTS.of(Rule), rule))
+    assert decision.effects == (effect,)
+    assert [obligation.id for obligation in decision.obligations][4:5] == ["notify"]
+    assert decision.obligations[-1].id == "close"
+    assert decision.allowed == decided(PLAN, done, NOW).allowed - {"close"}

@@ -14,6 +14,7 @@ from muster.base.web.render import render
 from muster.base.web.services import services_of
 from muster.desk.pages.steps import first_steps
 from muster.incidents.action import IncidentAction
+from muster.incidents.actions.facts import situation_by_ref
 from muster.incidents.incident import OPEN, Incident, State
 from muster.incidents.pages.rows import rank, rows_of, url_of
 from muster.incidents.store import lists
@@ -27,7 +28,6 @@ from muster.paging.store import chains, deliveries, loops
 from muster.people import store as people
 from muster.people.actions.exposed import TOLD
 from muster.response import store as response
-from muster.response.actions.gather import decision_for
 from muster.response.pages.owed import obligation
 
 MOST_OPEN, MOST_WANTED, MOST_SCHEDULES = 100, 8, 30
@@ -94,8 +94,9 @@ async def _wanted(unit: Unit) -> list[dict[str, Any]]:
     actions = unit.ports.of(IncidentAction)
     found: list[tuple[Any, dict[str, Any]]] = []
     for incident_id in await response.concerning(unit.conn, unit.principal.person_id, MOST_WANTED):
-        held, decided = await decision_for(unit, str(incident_id))
-        if following := decided.next_step():
+        situation = await situation_by_ref(unit, str(incident_id))
+        held = situation.held
+        if following := situation.decision.next_step():
             shown = obligation(held, following, actions)
             place = await rank(unit, held.incident)
             shown["id"] = f"{held.incident.ref}-{shown['id']}"

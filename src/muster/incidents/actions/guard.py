@@ -108,7 +108,7 @@ def authorise(held: Held, action: IncidentAction) -> None:
         Denied: with every reason, and who may.
     """
     incident, plan = held.incident, held.version.plan
-    verdict = may(plan, action.name, held.actor, incident.severity, held.did)  # type: ignore[arg-type]
+    verdict = may(plan, action.name, held.actor, incident.severity, held.did)
     if not verdict.allowed:
         title = f"You may not {action.words}: {incident.ref}."
         raise refused(title, held, verdict.level, verdict.reasons, action.permission)

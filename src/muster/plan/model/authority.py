@@ -11,7 +11,7 @@ from muster.plan.model.fields import Name, SeverityName, one_or_many
 from muster.plan.model.reference import Reference, Refers, Spells, references
 from muster.plan.model.section import Section
 
-Verb = Literal[
+_Verb = Literal[
     "acknowledge",
     "mitigate",
     "resolve",
@@ -23,7 +23,8 @@ Verb = Literal[
     "severity.raise",
     "severity.lower",
 ]
-VERBS: tuple[str, ...] = get_args(Verb)
+VERBS: tuple[str, ...] = get_args(_Verb)
+Verb = str
 Doer = Literal["reporter", "acknowledger", "mitigator", "resolver"]
 USUAL_LEVELS = ("responder", "incident_manager", "director")
 USUAL_HOLDERS: dict[str, tuple[str, ...]] = {

@@ -2,12 +2,12 @@
 
 from muster.base.unit import Unit
 from muster.incidents import lifecycle
+from muster.incidents.actions.facts import facts_of
 from muster.incidents.actions.guard import hold_with_alerts, refused
 from muster.incidents.actions.transit import transit
 from muster.incidents.incident import Incident, State
 from muster.kit.errors import Conflict, Fault
 from muster.response.action import CLOSE
-from muster.response.actions.gather import facts_of
 from muster.response.closure import CheckResult, CheckState, gate
 
 

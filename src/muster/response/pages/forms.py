@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from muster.incidents.action import IncidentAction, by_slug
 from muster.incidents.actions.writing import RECORD
+from muster.incidents.decision import Decision
 from muster.incidents.form import Dialog, Form, FormField
 from muster.incidents.incident import Incident
 from muster.plan.words import spaced
 from muster.response.closure import CheckResult
-from muster.response.decide import Decision
 
 ESCALATION = "The next step of the escalation"
 MESSAGE = "Stands first in the message that they get."
@@ -64,9 +64,8 @@ def dialogs_of(
     incident: Incident, decision: Decision, actions: Iterable[IncidentAction], *, paging: bool
 ) -> Iterable[Form]:
     """The forms of the actions that the viewer may do now. Those without a place of their own have a button always."""
-    allowed = {allowance.verb for allowance in decision.permissions if allowance.allowed}
     for action in by_slug(actions):
-        shown = not action.place or action.name in allowed if action.decided else paging
+        shown = not action.place or action.name in decision.allowed if action.decided else paging
         if shown and (form := action_form(action, incident)):
             yield form
 

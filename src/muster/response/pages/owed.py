@@ -5,36 +5,34 @@ from typing import Any
 
 from muster.incidents.action import ASSIGN, IncidentAction
 from muster.incidents.actions.guard import Held
+from muster.incidents.decision import Decision, Fulfilment, Obligation, ObligationState
 from muster.incidents.form import form_id
 from muster.incidents.pages.rows import url_of
-from muster.response.decide import Decision, Fulfilment, Obligation, ObligationState
+from muster.response.closure import Gate
 
 Actions = Sequence[IncidentAction]
 CHECKLIST = frozenset({"no_firing_alerts", "attest", "record_complete", "mitigations_complete", "note"})
 
 
 def obligations_of(
-    held: Held, decided: Decision, actions: Actions
+    held: Held, decided: Decision, closing: Gate, actions: Actions
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The next steps, and apart from them the closure checklist."""
     steps: list[dict[str, Any]] = []
     checks: list[dict[str, Any]] = []
-    lacking = {
-        each.key: each.reason for each in decided.gate.checks if each.blocks and each.kind not in ("attest", "note")
-    }
+    lacking = {each.key: each.reason for each in closing.checks if each.blocks and each.kind not in ("attest", "note")}
     for each in decided.obligations:
         kind = each.id.partition(":")[0]
         (checks if kind in CHECKLIST else steps).append(obligation(held, each, actions))
         if each.id in lacking:
             checks[-1]["blocked_by"] = [lacking[each.id]]
         if each.id == "close":
-            steps[-1]["blocked_by"] = _before_closing(decided)
+            steps[-1]["blocked_by"] = _before_closing(closing)
     return steps, checks
 
 
-def _before_closing(decided: Decision) -> list[str]:
+def _before_closing(gate: Gate) -> list[str]:
     """What keeps it from being closed, the items of the checklist as one: they stand below, each with its reason."""
-    gate = decided.gate
     many = sum(each.blocks for each in gate.checks)
     items = f"{many} {'item' if many == 1 else 'items'} of its checklist {'is' if many == 1 else 'are'} open."
     return [*filter(None, (gate.state, items if many else "")), *gate.authority]

@@ -14,6 +14,7 @@ from muster.base.web.forms import Asked, by_field
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.incidents.action import IncidentAction
+from muster.incidents.actions.facts import situation_of
 from muster.incidents.actions.guard import Held, existing, look
 from muster.incidents.actions.writing import RECORD
 from muster.incidents.belongings import SeverityChange
@@ -23,12 +24,9 @@ from muster.incidents.pages.places import places_of
 from muster.incidents.pages.rows import Ref, url_of
 from muster.incidents.store import lists, words
 from muster.kit.errors import Problem
-from muster.paging.page import PageState, Purpose
 from muster.paging.store import history
 from muster.people import store as people
-from muster.response.actions.gather import facts_of
-from muster.response.closure import CheckState
-from muster.response.decide import decide
+from muster.response.closure import CheckState, gate
 from muster.response.pages import around
 from muster.response.pages.forms import LINKS, action_form, asking_forms, check_forms, dialogs_of, edit_form
 from muster.response.pages.owed import Actions, obligations_of, verbs_of
@@ -62,15 +60,15 @@ async def incident_shown(
     held = await look(unit, await existing(unit.conn, ref))
     incident, plan = held.incident, held.version.plan
     runs = await history.of_incident(unit.conn, incident.id, rehearsal=unit.hands.resting)
-    pages = [run.page for run in runs]
-    decided = decide(plan, await facts_of(unit, held, pages), unit.now)
-    paging = any(page.state is PageState.RUNNING and page.purpose is Purpose.INCIDENT for page in pages)
+    situation = await situation_of(unit, held, [run.page for run in runs])
+    decided, paging = situation.decision, situation.facts.paging
+    closing = gate(plan, situation.facts, unit.now)
     actions = unit.ports.of(IncidentAction)
-    steps, checks = obligations_of(held, decided, actions)
+    steps, checks = obligations_of(held, decided, closing, actions)
     may, refusals = verbs_of(decided, actions, paging=paging)
     found, count = await around.alerts_of(unit, incident)
     following = next((each for each in (*steps, *checks) if each["mine"] and each["action"]), None)
-    asked = [each for each in decided.gate.checks if each.state in (CheckState.OPEN, CheckState.MET)]
+    asked = [each for each in closing.checks if each.state in (CheckState.OPEN, CheckState.MET)]
     context: dict[str, Any] = {
         "incident": _head(incident),
         "rank": plan.rank(incident.severity) + 1,
@@ -79,7 +77,7 @@ async def incident_shown(
         "obligations": steps,
         "checks": checks,
         "checks_met": sum(each.state is CheckState.MET for each in asked),
-        "unasked": [each for each in decided.gate.checks if each not in asked],
+        "unasked": [each for each in closing.checks if each not in asked],
         "gate_matters": incident.state in (State.MITIGATED, State.RESOLVED),
         "verbs": may,
         "refusals": refusals,
@@ -114,7 +112,7 @@ async def incident_shown(
         *dialogs_of(incident, decided, actions, paging=paging),
         edit_form(incident, context["record"], {name for check in plan.closure for name in check.fields}),
         LINKS,
-        *check_forms(decided.gate.checks),
+        *check_forms(closing.checks),
         *(asking_forms(own_roles=len(context["my_roles"]), asked=bool(context["asked"])) if incident.open else ()),
     ]
     context["again"] = _again(refused, incident, context["dialogs"], actions) if refused else None
