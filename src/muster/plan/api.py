@@ -18,13 +18,10 @@ from muster.plan.actions import publish as publishing
 from muster.plan.diff import diff
 from muster.plan.schema import plan_schema
 from muster.plan.section import PlanSection
-from muster.plan.version import Version
+from muster.plan.version import Entry, PlanInfo, Version
 from muster.plan.views import (
     ChangeOut,
-    EntryOut,
-    FaultOut,
     NoteIn,
-    PlanOut,
     PublishedOut,
     PublishIn,
     ReviewOut,
@@ -48,39 +45,39 @@ async def show_schema(request: Request) -> dict[str, Any]:
 
 @router.get("/plans")
 @needs(Permission.PLAN_READ)
-async def list_plans(unit: Uses, after: After = None, limit: Limit = 50) -> Page[PlanOut]:
+async def list_plans(unit: Uses, after: After = None, limit: Limit = 50) -> Page[PlanInfo]:
     """List the plans by name."""
     cursor = decode(after, str)
     kept, following = page_of(
         await store.plans(unit.conn, limit + 1, cursor[0] if cursor else ""), limit, lambda one: (one.name,)
     )
-    return Page(items=[PlanOut.of(one) for one in kept], next=following)
+    return Page(items=kept, next=following)
 
 
 @router.get("/plans/{name}")
 @needs(Permission.PLAN_READ)
 async def show_plan(unit: Uses, name: Name) -> VersionOut:
     """Show a plan's newest version."""
-    return VersionOut.full(await _newest(unit, name), unit.ports.of(PlanSection))
+    return VersionOut.of(await _newest(unit, name), unit.ports.of(PlanSection))
 
 
 @router.get("/plans/{name}/versions")
 @needs(Permission.PLAN_READ)
-async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limit = 50) -> Page[EntryOut]:
+async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limit = 50) -> Page[Entry]:
     """List a plan's versions, newest first."""
     cursor = decode(after, int)
     rows = await store.history(unit.conn, name, limit + 1, cursor[0] if cursor else None)
     if not rows and cursor is None:
         raise _no_plan(name)
     kept, following = page_of(rows, limit, lambda entry: (entry.number,))
-    return Page(items=[EntryOut.of(entry) for entry in kept], next=following)
+    return Page(items=kept, next=following)
 
 
 @router.get("/plans/{name}/versions/{number}")
 @needs(Permission.PLAN_READ)
 async def show_version(unit: Uses, name: Name, number: Number) -> VersionOut:
     """Show one version of a plan."""
-    return VersionOut.full(await _numbered(unit, name, number), unit.ports.of(PlanSection))
+    return VersionOut.of(await _numbered(unit, name, number), unit.ports.of(PlanSection))
 
 
 @router.get("/plans/{name}/diff")
@@ -123,17 +120,17 @@ async def restore(unit: Uses, name: Name, number: Number, body: NoteIn) -> Publi
 
 @router.post("/plans/{name}:activate")
 @needs(Permission.PLAN_PUBLISH)
-async def activate(unit: Uses, name: Name, body: NoteIn) -> EntryOut:
+async def activate(unit: Uses, name: Name, body: NoteIn) -> Entry:
     """Let this plan take force: new incidents follow it, running ones keep theirs."""
     await activating.activate(unit, name, body.note)
-    return EntryOut.of(await _newest(unit, name))
+    return await _newest(unit, name)
 
 
 def _published(done: publishing.Published) -> PublishedOut:
     return PublishedOut(
-        version=EntryOut.of(done.version),
+        version=done.version,
         created=done.created,
-        warnings=[FaultOut.of(fault) for fault in done.warnings],
+        warnings=done.warnings,
         changes=[ChangeOut.of(change) for change in done.changes],
     )
 

@@ -18,5 +18,5 @@ class Part:
 
     anchor: str
     title: str
-    sentences: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
+    sentences: tuple[str, ...]
+    tables: tuple[Table, ...]

@@ -49,7 +49,7 @@ def _about(plan: Plan) -> Part:
         sentences.append(f"It is reviewed every {duration_words(plan.review_every)}.")
     sentences.append(f"Times of day in its rules are those of {plan.time_zone}.")
     sentences += [_hours(name, each) for name, each in plan.hours.items()]
-    return Part("name", plan.name, tuple(sentences))
+    return Part("name", plan.name, tuple(sentences), ())
 
 
 def _hours(name: str, hours: Hours) -> str:
@@ -206,7 +206,7 @@ def _who(plan: Plan, verb: Verb) -> str:
 
 def _closure(plan: Plan) -> Part:
     sentences = tuple(_check(check) for check in plan.closure)
-    return Part("closure", "Before an incident may be closed", sentences or ("Nothing is checked.",))
+    return Part("closure", "Before an incident may be closed", sentences or ("Nothing is checked.",), ())
 
 
 def _check(check: Check) -> str:
@@ -228,7 +228,7 @@ def _brought(plan: Plan, sections: Iterable[PlanSection]) -> Iterator[Part]:
             said = section_of(plan, section.name, section.model)
         except ValidationError:
             sentence = "It was written before this version could read it. Publish the plan again: what is wrong is listed then."
-            yield Part(section.name, spaced(section.name).capitalize(), (sentence,))
+            yield Part(section.name, spaced(section.name).capitalize(), (sentence,), ())
         else:
             if said is not None:
                 yield section.prose(plan, said)
@@ -239,4 +239,4 @@ def _kept(plan: Plan, brought: Container[str]) -> tuple[Part, ...]:
     if not names:
         return ()
     sentence = f"Kept as written, and not yet enforced: {listed(map(spaced, names))}."
-    return (Part("kept", "For later", (sentence,)),)
+    return (Part("kept", "For later", (sentence,), ()),)

@@ -1,8 +1,8 @@
 """How plans, versions, faults and simulations look in JSON."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,7 +13,7 @@ from muster.plan.prose import prose
 from muster.plan.reading import Reading
 from muster.plan.reason import Reason
 from muster.plan.section import PlanSection
-from muster.plan.version import Entry, PlanInfo, Version
+from muster.plan.version import Entry, Version
 
 _LONGEST = 1_000_000
 MOST_CHANGES = 500
@@ -21,52 +21,6 @@ _FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UT
 Text = Annotated[str, Field(max_length=_LONGEST)]
 Short = Annotated[str, Field(max_length=500)]
 Labels = Annotated[dict[Short, Annotated[str, Field(max_length=4000)]], Field(max_length=200)]
-
-
-class PlanOut(BaseModel):
-    """A plan by name; the newest version of the active one is in force."""
-
-    name: str
-    active: bool
-    versions: int
-
-    @classmethod
-    def of(cls, info: PlanInfo) -> "PlanOut":
-        """From the domain value."""
-        return cls(name=info.name, active=info.active, versions=info.versions)
-
-
-class EntryOut(BaseModel):
-    """A line of a plan's history."""
-
-    id: UUID
-    name: str
-    number: int
-    digest: str
-    note: str
-    published_at: datetime
-    published_by: str
-
-    @classmethod
-    def of(cls, entry: Entry) -> "EntryOut":
-        """From the domain value."""
-        return cls(**{name: getattr(entry, name) for name in EntryOut.model_fields})
-
-
-class FaultOut(BaseModel):
-    """One thing wrong with a text, or one warning: the rule, the fix and the place."""
-
-    field: str = ""
-    rule: str
-    fix: str = ""
-    file: str | None = None
-    line: int | None = None
-    column: int | None = None
-
-    @classmethod
-    def of(cls, fault: Fault) -> "FaultOut":
-        """From the domain value."""
-        return cls(**fault.as_json())
 
 
 class ChangeOut(BaseModel):
@@ -84,48 +38,28 @@ class ChangeOut(BaseModel):
         return cls(**change.as_json())
 
 
-class TableOut(BaseModel):
-    """A table of the plan told to people; cells may hold `code` in backticks."""
-
-    title: str
-    head: list[str]
-    rows: list[list[str]]
-
-
-class PartOut(BaseModel):
-    """A section of the plan told to people."""
-
-    anchor: str
-    title: str
-    sentences: list[str]
-    tables: list[TableOut]
-
-    @classmethod
-    def of(cls, part: Part) -> "PartOut":
-        """From the domain value."""
-        tables = [
-            TableOut(title=table.title, head=list(table.head), rows=[list(row) for row in table.rows])
-            for table in part.tables
-        ]
-        return cls(anchor=part.anchor, title=part.title, sentences=list(part.sentences), tables=tables)
-
-
-class VersionOut(EntryOut):
+@dataclass(frozen=True, slots=True)
+class VersionOut(Entry):
     """A version with its text, its data with defaults spelt out, and its prose."""
 
     text: str
     data: dict[str, Any]
-    prose: list[PartOut]
+    prose: tuple[Part, ...]
 
     @classmethod
-    def full(cls, version: Version, sections: tuple[PlanSection, ...]) -> "VersionOut":
+    def of(cls, version: Version, sections: tuple[PlanSection, ...]) -> "VersionOut":
         """From the domain value; `sections` are those of features."""
-        entry = EntryOut.of(version).model_dump()
         return cls(
-            **entry,
+            id=version.id,
+            name=version.name,
+            number=version.number,
+            digest=version.digest,
+            note=version.note,
+            published_at=version.published_at,
+            published_by=version.published_by,
             text=version.text,
             data=plain(version.plan),
-            prose=[PartOut.of(part) for part in prose(version.plan, sections)],
+            prose=prose(version.plan, sections),
         )
 
 
@@ -160,8 +94,8 @@ class ReviewOut(BaseModel):
     """What publishing a text would find and change."""
 
     valid: bool
-    faults: list[FaultOut]
-    warnings: list[FaultOut]
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
     changes: list[ChangeOut]
 
     @classmethod
@@ -169,8 +103,8 @@ class ReviewOut(BaseModel):
         """From the domain values."""
         return cls(
             valid=reading.plan is not None,
-            faults=[FaultOut.of(fault) for fault in first_of(reading.faults)],
-            warnings=[FaultOut.of(fault) for fault in first_of(reading.warnings)],
+            faults=first_of(reading.faults),
+            warnings=first_of(reading.warnings),
             changes=[ChangeOut.of(change) for change in changes[:MOST_CHANGES]],
         )
 
@@ -178,9 +112,9 @@ class ReviewOut(BaseModel):
 class PublishedOut(BaseModel):
     """What was published; `created` is false when the newest version says the same already."""
 
-    version: EntryOut
+    version: Entry
     created: bool
-    warnings: list[FaultOut]
+    warnings: tuple[Fault, ...]
     changes: list[ChangeOut]
 
 
