@@ -11,7 +11,7 @@ from muster.base.access import Permission
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.kit.duration import parse_duration
-from muster.kit.errors import Fault, Invalid
+from muster.kit.errors import Broken, Fault, Invalid
 from muster.oncall import store
 from muster.oncall.actions import overrides
 from muster.oncall.actions.lookup import existing_schedule
@@ -74,8 +74,8 @@ class OverrideIn(BaseModel):
         if self.end is None and self.duration is not None:
             try:
                 return start + parse_duration(self.duration)
-            except ValueError as error:
-                fault = Fault("duration", f"{error}.")
+            except Broken as error:
+                fault = error.at("duration")
         raise Invalid("This override cannot be made.", faults=[fault])
 
 
