@@ -12,6 +12,7 @@ from fastapi import APIRouter
 
 from muster.base.features import Feature, resolve, resolve_all, routers
 from muster.base.settings import kinds_of_settings, variables
+from muster.clocks.clock import ClockKind
 from tests.architecture.house import FEATURES, ORDER, ROOT, SOURCE, modules
 
 KIT = "pure values that know no domain: intervals, local time, durations, ids, errors, YAML with places, bounded rules (CEL)"
@@ -23,6 +24,11 @@ def names_in(feature: Feature) -> Iterator[str]:
     yield from (*feature.settings, *feature.routers, *feature.services, *feature.jobs, *feature.begin)
     for pair in (*feature.subscriptions, *feature.provides):
         yield from pair
+
+
+def provided(feature: Feature, port: str) -> list[Any]:
+    """What a feature gives for a port."""
+    return list(resolve_all([name for own, name in feature.provides if own == port]))
 
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
@@ -66,6 +72,18 @@ def test_a_provided_value_is_of_its_port() -> None:
     for feature in FEATURES:
         for port, name in feature.provides:
             assert all(isinstance(value, resolve(port)) for value in resolve_all([name])), f"{name} is no {port}"
+
+
+def test_a_kind_of_clock_is_declared_by_its_owner_and_no_two_share_a_name() -> None:
+    kinds = {
+        feature.name: [kind for kind in provided(feature, "clocks.clock:ClockKind") if isinstance(kind, ClockKind)]
+        for feature in FEATURES
+    }
+    assert all(kind.owner == name for name, own in kinds.items() for kind in own)
+    names = [kind.name for own in kinds.values() for kind in own]
+    assert len(names) == len(set(names))
+    for feature in FEATURES:
+        assert all(handler.kind in kinds[feature.name] for handler in provided(feature, "clocks.actions:OnBreach"))
 
 
 def test_every_router_is_declared() -> None:

@@ -1,16 +1,25 @@
-"""Starting, meeting and cancelling deadlines; each ends its alarm in the same transaction."""
+"""Starting, meeting and cancelling deadlines. Each ends its alarm in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from muster.base.unit import Unit
 from muster.base.work import Job, cancel, enqueue
 from muster.clocks import store
-from muster.clocks.clock import ClockBreached, ClockSpec, ClockState, RunningClock
+from muster.clocks.clock import ClockKind, ClockSpec, ClockState, RunningClock
 from muster.clocks.events import CLOCK_BREACHED
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 
 JOB = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class OnBreach:
+    """What the owner of a kind does when such a clock runs out: once, in the transaction that records it."""
+
+    kind: ClockKind
+    act: Callable[[Unit, RunningClock], Awaitable[None]]
 
 
 async def start(unit: Unit, specs: Sequence[ClockSpec]) -> list[RunningClock]:
@@ -22,32 +31,27 @@ async def start(unit: Unit, specs: Sequence[ClockSpec]) -> list[RunningClock]:
     return clocks
 
 
-async def meet(unit: Unit, subject: str, kind: str) -> bool:
-    """What the clock demanded has happened; false if it was not running."""
-    return bool(await _end(unit, [subject], kind, ClockState.MET))
+async def meet(unit: Unit, subjects: Sequence[str], kind: ClockKind, about: str = "") -> None:
+    """End the running clocks of a kind: what they demanded has happened."""
+    await _end(unit, subjects, kind.key(about), ClockState.MET)
 
 
-async def meet_all(unit: Unit, subjects: Sequence[str], kind: str) -> int:
-    """The same for many subjects; returns how many clocks were running."""
-    return len(await _end(unit, subjects, kind, ClockState.MET))
-
-
-async def cancel_all(unit: Unit, subjects: Sequence[str], kind: str | None = None) -> int:
-    """The demand itself has gone, for one kind or all; returns how many clocks stopped."""
-    return len(await _end(unit, subjects, kind, ClockState.CANCELLED))
+async def drop(unit: Unit, subjects: Sequence[str], kind: ClockKind, about: str = "") -> None:
+    """End the running clocks of a kind: nothing is demanded any more."""
+    await _end(unit, subjects, kind.key(about), ClockState.CANCELLED)
 
 
 async def breach(unit: Unit, clock: RunningClock) -> None:
-    """Record that a deadline passed and tell the features that asked for it."""
+    """Record that a deadline passed, and have its owner act on it."""
     await record(unit, Event(clock.subject, CLOCK_BREACHED, {"clock": clock.kind, "label": clock.label,
                                                               "due_at": clock.due_at.isoformat()}))  # fmt: skip
     unit.publish(clock.subject, "clocks")
-    await unit.emit(ClockBreached(clock))
+    for handler in unit.ports.of(OnBreach):
+        if clock.is_of(handler.kind):
+            await handler.act(unit, clock)
 
 
-async def _end(unit: Unit, subjects: Sequence[str], kind: str | None, state: ClockState) -> list[RunningClock]:
-    ended = await store.end(unit.conn, subjects, kind, state, unit.now)
-    if ended:
-        await cancel(unit, JOB, [str(clock.id) for clock in ended])
+async def _end(unit: Unit, subjects: Sequence[str], key: str, state: ClockState) -> None:
+    if ended := await store.end(unit.conn, subjects, key, state, unit.now):
+        await cancel(unit, JOB, [str(clock_id) for clock_id in ended])
         unit.publish("clocks")
-    return ended

@@ -9,7 +9,7 @@ from asyncpg import Record
 
 from muster.base.db.bulk import Table
 from muster.base.unit import Conn
-from muster.clocks.clock import ClockSpec, ClockState, RunningClock
+from muster.clocks.clock import ClockKind, ClockSpec, ClockState, RunningClock
 from muster.kit.ids import new_id
 
 _NEW = Table(
@@ -22,23 +22,24 @@ _COLUMNS = "id, subject, kind, label, data, state, started_at, due_at, ended_at"
 async def insert(conn: Conn, specs: Sequence[ClockSpec], now: datetime) -> list[RunningClock]:
     """Start clocks; one that already runs for the same subject and kind stays as it is and is not returned."""
     free = "(subject, kind) WHERE state = 'running' DO NOTHING"
-    rows = [(new_id(now), spec.subject, spec.kind, spec.label, spec.due_at, spec.data, now) for spec in specs]
+    rows = [
+        (new_id(now), spec.subject, spec.kind.key(spec.about), spec.label, spec.due_at, spec.data, now)
+        for spec in specs
+    ]
     return [_clock(row) for row in await _NEW.insert(conn, rows, on_conflict=free, returning=_COLUMNS)]
 
 
-async def end(
-    conn: Conn, subjects: Sequence[str], kind: str | None, state: ClockState, now: datetime
-) -> list[RunningClock]:
-    """End the running clocks of these subjects (of one kind, or all)."""
+async def end(conn: Conn, subjects: Sequence[str], key: str, state: ClockState, now: datetime) -> list[UUID]:
+    """End the running clocks of these subjects that have this key; returns their ids."""
     rows = await conn.fetch(
-        f"""UPDATE clocks SET state = $3, ended_at = $4
-            WHERE subject = ANY($1) AND ($2::text IS NULL OR kind = $2) AND state = 'running' RETURNING {_COLUMNS}""",
+        """UPDATE clocks SET state = $3, ended_at = $4
+           WHERE subject = ANY($1) AND kind = $2 AND state = 'running' RETURNING id""",
         list(subjects),
-        kind,
-        str(state),
+        key,
+        state,
         now,
     )
-    return [_clock(row) for row in rows]
+    return [row["id"] for row in rows]
 
 
 async def breach(conn: Conn, clock_id: UUID, now: datetime) -> RunningClock | None:
@@ -63,13 +64,13 @@ async def running(conn: Conn, subjects: Sequence[str]) -> dict[str, list[Running
     return found
 
 
-async def of_kind(conn: Conn, prefix: str) -> list[RunningClock]:
-    """The newest clock of every subject and kind that begins with `prefix`, running or breached."""
+async def of_kind(conn: Conn, kind: ClockKind) -> list[RunningClock]:
+    """The newest clock of every subject and key of a kind, running or breached."""
     rows = await conn.fetch(
         f"""SELECT DISTINCT ON (subject, kind) {_COLUMNS} FROM clocks
-            WHERE kind LIKE $1 || '%' AND state IN ('running', 'breached')
+            WHERE (kind = $1 OR kind LIKE $1 || ':%') AND state IN ('running', 'breached')
             ORDER BY subject, kind, started_at DESC, id DESC""",
-        prefix,
+        kind.name,
     )
     return [_clock(row) for row in rows]
 

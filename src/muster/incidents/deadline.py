@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from muster.clocks.clock import ClockSpec, RunningClock
+from muster.clocks.clock import ClockKind, ClockSpec, RunningClock
 from muster.incidents.incident import Incident
 from muster.plan.model.plan import Plan
 
-ACKNOWLEDGE, MITIGATE = "acknowledge", "mitigate"
+ACKNOWLEDGE = ClockKind("acknowledge", "incidents")
+MITIGATE = ClockKind("mitigate", "incidents")
+CLOCKS = (ACKNOWLEDGE, MITIGATE)
 
 
 def acknowledge_clock(incident: Incident, plan: Plan, since: datetime) -> ClockSpec:

@@ -10,7 +10,6 @@ FEATURE = Feature(
     subscriptions=(
         ("people.happenings:PersonDeactivating", "incidents.actions.roles:on_person_deactivating"),
         ("catalog.happenings:WorkloadDeleting", "incidents.actions.objections:object_to_workload"),
-        ("clocks.clock:ClockBreached", "incidents.actions.paging_again:on_clock_breached"),
         ("alerts.happenings:AlertsChanged", "incidents.actions.receive:on_alerts_changed"),
         ("alerts.happenings:IntegrationDeleting", "incidents.actions.objections:object_to_integration"),
         ("paging.page:PageExhausted", "incidents.actions.paging_again:on_page_exhausted"),
@@ -19,6 +18,8 @@ FEATURE = Feature(
     ),
     provides=(
         ("ledger.event_kind:EventKind", "incidents.events:EVENTS"),
+        ("clocks.clock:ClockKind", "incidents.deadline:CLOCKS"),
+        ("clocks.actions:OnBreach", "incidents.actions.paging_again:BREACHES"),
         ("incidents.action:IncidentAction", "incidents.action:ACTIONS"),
         ("incidents.decision:Rule", "incidents.rules:RULES"),
     ),

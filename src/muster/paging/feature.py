@@ -24,5 +24,8 @@ FEATURE = Feature(
         ("oncall.happenings:ScheduleDeleting", "paging.actions.objections:object_to_schedule"),
         ("paging.happenings:ContactUsed", "paging.actions.reprove:on_contact_used"),
     ),
-    provides=(("ledger.event_kind:EventKind", "paging.events:EVENTS"),),
+    provides=(
+        ("ledger.event_kind:EventKind", "paging.events:EVENTS"),
+        ("clocks.clock:ClockKind", "paging.reproof:CLOCKS"),
+    ),
 )

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from muster.clocks.clock import ClockSpec
+from muster.clocks.clock import ClockKind, ClockSpec
 from muster.people.contact import Contact, masked
 from muster.plan.model.contacts import Contacts
 
-KIND = "reprove:"
-"""Clocks of a person are of this kind, followed by the contact's id."""
+REPROVE = ClockKind("reprove", "paging")
+"""A clock of a person, about one of their contacts."""
+CLOCKS = (REPROVE,)
 ASK_AGAIN = timedelta(days=7)
 """After it is overdue its owner is asked this often."""
 
@@ -28,7 +29,7 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """What brings clocks and questions up to date: clocks to `cancel` (subject, kind), to `start`, and contacts to `ask`."""
+    """What brings clocks and questions up to date: clocks to `cancel` (subject, contact), to `start`, and contacts to `ask`."""
 
     cancel: tuple[tuple[str, str], ...]
     start: tuple[ClockSpec, ...]
@@ -44,7 +45,7 @@ def upkeep(contacts: Sequence[Contact], watched: Iterable[Watched], rules: Conta
     known: Mapping[UUID, list[Watched]] = _by_contact(watched)
     present = {each.id: each for each in contacts if each.verified}
     cancel = [
-        (clock.subject, KIND + str(id_))
+        (clock.subject, str(id_))
         for id_, clocks in known.items()
         for clock in clocks
         if clock.running and not _fits(clock, present.get(id_), rules)
@@ -64,9 +65,8 @@ def clock_of(contact: Contact, rules: Contacts) -> ClockSpec:
         raise ValueError("A contact that was never proved has no clock.")
     data = {"contact": str(contact.id), "channel": contact.kind, "proved_at": contact.verified_at.isoformat()}
     label = f"Prove {contact.kind} {masked(contact.kind, contact.address)} again"
-    return ClockSpec(
-        f"person:{contact.person_id}", KIND + str(contact.id), label, contact.verified_at + rules.reprove_every, data
-    )
+    due_at = contact.verified_at + rules.reprove_every
+    return ClockSpec(f"person:{contact.person_id}", REPROVE, label, due_at, data, about=str(contact.id))
 
 
 def _fits(clock: Watched, contact: Contact | None, rules: Contacts) -> bool:

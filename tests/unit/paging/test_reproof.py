@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.paging.reproof import ASK_AGAIN, KIND, Watched, clock_of, upkeep
+from muster.paging.reproof import ASK_AGAIN, REPROVE, Watched, clock_of, upkeep
 from muster.people.contact import Contact
 from muster.plan.model.contacts import Contacts
 
@@ -30,8 +30,8 @@ def _clock(contact: Contact, *, running: bool = True) -> Watched:
 
 def test_a_proof_gets_a_clock_that_ends_with_it() -> None:
     due = upkeep([_contact()], [], RULES, NOW)
-    assert [(each.subject, each.kind, each.due_at) for each in due.start] == [
-        (f"person:{ANA}", f"{KIND}{UUID(int=1)}", NOW + timedelta(days=90))
+    assert [(clock.subject, clock.kind.key(clock.about), clock.due_at) for clock in due.start] == [
+        (f"person:{ANA}", REPROVE.key(UUID(int=1)), NOW + timedelta(days=90))
     ]
     assert (due.cancel, due.ask) == ((), ())
     assert "a…@contoso.example" in due.start[0].label
@@ -52,7 +52,7 @@ def test_another_period_or_proof_gets_a_new_clock_and_what_is_gone_none() -> Non
     contact = _contact(proved=timedelta(days=10))
     shorter = Contacts(reprove_every=timedelta(days=30))
     due = upkeep([contact], [_clock(contact)], shorter, NOW)
-    assert due.cancel == ((f"person:{ANA}", f"{KIND}{contact.id}"),)
+    assert due.cancel == ((f"person:{ANA}", str(contact.id)),)
     assert [each.due_at for each in due.start] == [NOW + timedelta(days=20)]
     assert upkeep([], [_clock(contact)], RULES, NOW).cancel == due.cancel
     assert upkeep([], [_clock(contact, running=False)], RULES, NOW).cancel == ()

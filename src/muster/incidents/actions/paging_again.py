@@ -7,12 +7,13 @@ from uuid import UUID
 from muster.base.unit import Unit
 from muster.clocks import actions as clocks
 from muster.clocks import store as clock_rows
-from muster.clocks.clock import ClockBreached
+from muster.clocks.actions import OnBreach
+from muster.clocks.clock import RunningClock
 from muster.incidents.actions.guard import Held, look
 from muster.incidents.actions.paging_of import specs
 from muster.incidents.actions.responders import on_asked_in_vain
 from muster.incidents.belongings import ENGINEER
-from muster.incidents.deadline import MITIGATE, remind_clock
+from muster.incidents.deadline import ACKNOWLEDGE, MITIGATE, remind_clock
 from muster.incidents.incident import State
 from muster.incidents.store import incidents as store
 from muster.paging.actions.start import start
@@ -21,7 +22,6 @@ from muster.paging.store import pages
 from muster.plan.model.fields import Target
 from muster.plan.steps import BY_HAND, FINAL, FrozenStep
 
-_STREAM = "incident:"
 _OWN_TIME = timedelta(minutes=5)
 
 
@@ -61,25 +61,25 @@ async def rewatch_mitigation(unit: Unit, held: Held, *, raised: bool) -> None:
     """The severity of an acknowledged incident changed: its reminder follows; for a graver one it comes never later."""
     stream = held.incident.stream
     running = (await clock_rows.running(unit.conn, [stream])).get(stream, [])
-    before = next((each for each in running if each.kind == MITIGATE), None)
+    before = next((clock for clock in running if clock.is_of(MITIGATE)), None)
     spec = remind_clock(held.incident, held.version.plan, unit.now)
     if before is not None:
         if spec is None or (raised and before.due_at <= spec.due_at):
             return
-        await clocks.cancel_all(unit, [stream], MITIGATE)
+        await clocks.drop(unit, [stream], MITIGATE)
     if spec is not None:
         await clocks.start(unit, [spec])
 
 
-async def on_clock_breached(unit: Unit, happening: ClockBreached) -> None:
-    """A deadline of an incident passed: acknowledged and forgotten means that it is paged anew."""
-    clock = happening.clock
-    if not clock.subject.startswith(_STREAM):
-        return
-    unit.publish("incidents", clock.subject)
-    if clock.kind != MITIGATE:
-        return
-    for incident in await store.lock_many(unit.conn, [UUID(clock.subject.removeprefix(_STREAM))]):
+async def on_not_acknowledged(unit: Unit, clock: RunningClock) -> None:
+    """Nobody acknowledged in time: paging goes on by its own steps, and the lists show it at once."""
+    unit.publish("incidents")
+
+
+async def on_not_mitigated(unit: Unit, clock: RunningClock) -> None:
+    """An incident was acknowledged and forgotten: it is paged anew."""
+    unit.publish("incidents")
+    for incident in await store.lock_many(unit.conn, [UUID(clock.subject.partition(":")[2])]):
         if incident.state is not State.ACKNOWLEDGED:
             continue
         held = await look(unit, incident)
@@ -90,6 +90,9 @@ async def on_clock_breached(unit: Unit, happening: ClockBreached) -> None:
             continue
         who = owner_of(held) or "somebody"
         await remind(unit, held, f"{who} acknowledged {incident.ref}, and it is not mitigated yet.")
+
+
+BREACHES = (OnBreach(ACKNOWLEDGE, on_not_acknowledged), OnBreach(MITIGATE, on_not_mitigated))
 
 
 async def on_page_exhausted(unit: Unit, happening: PageExhausted) -> None:
@@ -105,5 +108,5 @@ async def on_page_exhausted(unit: Unit, happening: PageExhausted) -> None:
     if incident is None or incident.state is not State.ACKNOWLEDGED:
         return
     running = (await clock_rows.running(unit.conn, [incident.stream])).get(incident.stream, [])
-    if not any(each.kind == MITIGATE for each in running):
+    if not any(clock.is_of(MITIGATE) for clock in running):
         await watch_mitigation(unit, await look(unit, incident))

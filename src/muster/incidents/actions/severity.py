@@ -67,10 +67,10 @@ async def change_severity(unit: Unit, held: Held, severity: str, reason: str, *,
 async def _follow(unit: Unit, held: Held, *, raised: bool) -> None:
     running = (await clock_rows.running(unit.conn, [held.incident.stream])).get(held.incident.stream, [])
     for clock in running:
-        if clock.kind == ACKNOWLEDGE:
+        if clock.is_of(ACKNOWLEDGE):
             spec = adjusted(clock, held.incident, held.version.plan, unit.now, raised=raised)
             if spec.due_at != clock.due_at:
-                await clocks.cancel_all(unit, [held.incident.stream], ACKNOWLEDGE)
+                await clocks.drop(unit, [held.incident.stream], ACKNOWLEDGE)
                 await clocks.start(unit, [spec])
 
 

@@ -105,11 +105,11 @@ async def _move(
 async def _turn_clocks(unit: Unit, before: State, after: Sequence[Incident], transition: Transition) -> None:
     streams = [each.stream for each in after]
     if before is State.TRIGGERED and transition in (ACKNOWLEDGE, FALSE_ALARM):
-        await clocks.meet_all(unit, streams, deadline.ACKNOWLEDGE)
+        await clocks.meet(unit, streams, deadline.ACKNOWLEDGE)
     elif transition is MITIGATE:
-        await clocks.meet_all(unit, streams, deadline.MITIGATE)
+        await clocks.meet(unit, streams, deadline.MITIGATE)
     elif before in OPEN:
-        await clocks.cancel_all(unit, streams, deadline.ACKNOWLEDGE if before is State.TRIGGERED else deadline.MITIGATE)
+        await clocks.drop(unit, streams, deadline.ACKNOWLEDGE if before is State.TRIGGERED else deadline.MITIGATE)
     if transition is ACKNOWLEDGE:
         versions = {each: await plans.pinned(unit.conn, each) for each in {one.plan_version_id for one in after}}
         specs = (deadline.remind_clock(each, versions[each.plan_version_id].plan, unit.now) for each in after)

@@ -16,7 +16,7 @@ from muster.paging.channel import MessageKind
 from muster.paging.delivery import pending
 from muster.paging.events import PROOF_ASKED
 from muster.paging.happenings import ContactUsed
-from muster.paging.reproof import KIND, Watched, clock_of, upkeep
+from muster.paging.reproof import REPROVE, Watched, clock_of, upkeep
 from muster.paging.targets import Address, Reachable
 from muster.people import store as people
 from muster.people.actions.contacts import prove_by_use
@@ -39,10 +39,10 @@ async def keep_up(unit: Unit) -> None:
     """Start and end the clocks of contacts, and ask the owners of those whose proof is about to be too old."""
     rules = await rules_in_force(unit)
     contacts = await people.every_active_contact(unit.conn)
-    watched = [_watched(each) for each in await clock_rows.of_kind(unit.conn, KIND)]
+    watched = [_watched(each) for each in await clock_rows.of_kind(unit.conn, REPROVE)]
     due = upkeep(contacts, watched, rules, unit.now)
-    for subject, kind in due.cancel:
-        await clocks.cancel_all(unit, [subject], kind)
+    for subject, contact_id in due.cancel:
+        await clocks.drop(unit, [subject], REPROVE, contact_id)
     await clocks.start(unit, due.start)
     await _ask(unit, due.ask[:_AT_ONCE])
 
@@ -52,8 +52,7 @@ async def on_contact_used(unit: Unit, used: ContactUsed) -> None:
     contact = await prove_by_use(unit, used.contact_id)
     if contact is None:
         return
-    subject, kind = f"person:{contact.person_id}", KIND + str(contact.id)
-    await clocks.meet(unit, subject, kind)
+    await clocks.meet(unit, [f"person:{contact.person_id}"], REPROVE, str(contact.id))
     await clocks.start(unit, [clock_of(contact, await rules_in_force(unit))])
 
 
@@ -78,7 +77,7 @@ async def _ask(unit: Unit, contacts: Sequence[Contact]) -> None:
 
 def _watched(clock: RunningClock) -> Watched:
     return Watched(
-        UUID(clock.kind.removeprefix(KIND)),
+        UUID(clock.about),
         clock.subject,
         clock.due_at,
         str(clock.data.get("proved_at", "")),
