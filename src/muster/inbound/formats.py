@@ -40,7 +40,7 @@ class InboundFormats:
         options = integration.options
         if integration.format != MAIL and MAIL in options:
             options = {name: value for name, value in options.items() if name != MAIL}
-        return asked if asked is not None else choose(integration.format, plain).parse(plain, options)
+        return asked if asked is not None else choose(integration.format, plain, options).parse(plain, options)
 
     def see_address(self, path: str) -> None:
         """See that signals are taken at a path below an integration's key: its own address, or one of a format.
@@ -55,9 +55,9 @@ class InboundFormats:
     def refusal(self, integration: Integration, request: Request, problem: Problem) -> Any:
         """The JSON body of a refusal in the words of the request's format."""
         try:
-            return choose(integration.format, opened(request)).refusal(problem)
+            return choose(integration.format, opened(request), integration.options).refusal(problem)
         except Malformed:
-            return choose(integration.format, request).refusal(problem)
+            return choose(integration.format, request, integration.options).refusal(problem)
 
     def scan(self, path: str, body: bytes) -> Sequence[RawAlert] | None:
         """The alerts of a body that Prometheus posted, without decoding them; None for any other request."""

@@ -9,12 +9,14 @@ from muster.inbound.cloudevents import BATCH, STRUCTURED, CloudEvents
 from muster.inbound.document import document_of
 from muster.inbound.email.format import Email, is_mail
 from muster.inbound.generic.format import Generic
+from muster.inbound.generic.rules import MAPPED
 from muster.inbound.grafana import Grafana
 from muster.inbound.opsgenie import Opsgenie
 from muster.inbound.opsgenie_address import is_signal, one_slash
 from muster.inbound.pagerduty import PagerDuty
 from muster.inbound.pagerduty_webhook import is_webhook
 from muster.inbound.port import Format, Request
+from muster.inbound.vendor import Vendor
 from muster.inbound.vendors.catalogue import VENDORS
 from muster.kit.errors import Fault, Malformed
 
@@ -33,17 +35,23 @@ _ADAPTERS: tuple[Format, ...] = (
 FORMATS: dict[str, Format] = {adapter.name: adapter for adapter in _ADAPTERS}
 
 
-def choose(configured: str, request: Request) -> Format:
+def choose(configured: str, request: Request, options: Mapping[str, Any] | None = None) -> Format:
     """The format to read a request with: that of its address, else the integration's own, else the recognised one.
 
-    An unknown configured name counts as `auto`.
+    An unknown configured name counts as `auto`. What only a vendor's format recognises is read by the integration's own mapping
+    if it has one: it was made for that, perhaps before Muster knew the vendor.
     """
     if is_mail(request):
         return FORMATS["email"]
     by_path = named_by_path(request.path)
     if by_path:
         return FORMATS[by_path]
-    return FORMATS[configured if configured in FORMATS else recognise(request)]
+    if configured in FORMATS:
+        return FORMATS[configured]
+    adapter = FORMATS[recognise(request)]
+    if isinstance(adapter, Vendor) and any(name in MAPPED for name in options or {}):
+        return FORMATS["generic"]
+    return adapter
 
 
 def option_faults(configured: str, options: Mapping[str, Any]) -> tuple[Fault, ...]:

@@ -8,6 +8,7 @@ from tests.unit.inbound.asking import JSON, NOW, request
 from muster.alerts.integration import Integration
 from muster.inbound.formats import InboundFormats
 from muster.inbound.registry import AUTO, FORMATS, choose, option_faults, recognise
+from muster.inbound.vendor import Vendor
 from muster.kit.errors import Malformed
 
 SOMEWHERE = Integration(
@@ -50,6 +51,20 @@ def test_a_sample_sent_twice_is_one_alert(name: str) -> None:
 )
 def test_a_formats_own_address_chooses_it_whatever_the_integration_is_set_to(path: str, name: str) -> None:
     assert choose("azure-monitor", request({}, path)).name == name
+
+
+def test_a_mapping_of_the_integration_comes_before_a_vendor_that_is_recognised() -> None:
+    vendors = [name for name, adapter in FORMATS.items() if isinstance(adapter, Vendor)]
+    assert len(vendors) > 20
+    for name in vendors:
+        sample = FORMATS[name].sample()
+        sent = request(sample.body, "", sample.headers["content-type"])
+        if choose("auto", sent).name == name:
+            assert choose("auto", sent, {"mapping": {"title": "$.title"}}).name == "generic"
+            assert choose("auto", sent, {"severities": {"warning": "low"}}).name == name
+            assert choose(name, sent, {"mapping": {"title": "$.title"}}).name == name
+    alertmanager = FORMATS["alertmanager"].sample()
+    assert choose("auto", request(alertmanager.body), {"mapping": {"title": "$.title"}}).name == "alertmanager"
 
 
 def test_elsewhere_the_integrations_setting_counts_and_an_unknown_one_means_auto() -> None:

@@ -23,7 +23,9 @@ FIELDS = (
 )
 GROUPS = ("labels", "annotations", "links")
 WHEN = ("resolved_when", "acknowledged_when", "ignored_when")
-OPTIONS = ("mapping", "items", "produces", "severities", *WHEN, "samples")
+MAPPED = ("mapping", "items", "produces", *WHEN)
+"""Options that only somebody writes who has mapped what is sent."""
+OPTIONS = (*MAPPED, "severities", "samples")
 SEVERITIES = ("critical", "high", "medium", "low")
 ALIASES = {"severity_hint": "severity", "group": "group_hint"}
 NO = ("", "false", "no", "0", "null", "none", "off")
