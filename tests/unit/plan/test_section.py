@@ -28,9 +28,8 @@ class Cadence(Section):
 
 def cadence_words(plan: Plan, cadence: Cadence) -> Part:
     """How a cadence reads."""
-    return Part(
-        "cadence", "Cadence", tuple(f"An update every {every} at {name}." for name, every in cadence.every.items())
-    )
+    sentences = tuple(f"An update every {every} at {name}." for name, every in cadence.every.items())
+    return Part("cadence", "Cadence", sentences, ())
 
 
 CADENCE = PlanSection("cadence", Cadence, cadence_words)
