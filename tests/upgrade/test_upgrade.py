@@ -167,6 +167,16 @@ async def test_a_request_in_the_spool_of_0_1_opens_an_incident(upgrade: Upgrade)
     assert await _paged(upgrade.muster, "Kept while away") == {"bo": "delivered"}
 
 
+async def test_an_incident_under_a_plan_of_free_sections_goes_all_its_way(upgrade: Upgrade) -> None:
+    assert upgrade.before["/incidents/INC-1"]["plan_version"] == 2
+    bo, admin = upgrade.credentials["token bo"], upgrade.muster.token
+    # Whoever closes it may not be whoever resolved it, that plan says.
+    for act, token in (("acknowledge", bo), ("mitigate", bo), ("resolve", bo), ("close", admin)):
+        answer = await upgrade.muster.api("POST", f"/api/v1/incidents/INC-1/{act}", {}, token=token)
+        assert answer.is_success, answer.text
+    assert answer.json()["state"] == "closed"
+
+
 async def test_a_page_that_0_1_began_goes_on(upgrade: Upgrade) -> None:
     before = {delivery["id"] for delivery in await _deliveries(upgrade.muster, "INC-10")}
     await upgrade.muster.cli("incident", "escalate", "INC-10")
