@@ -16,8 +16,8 @@ from muster.base.live import LiveHub
 from muster.base.web.assets import serve_static
 from muster.base.web.headers import Protect
 from muster.base.web.render import Renderer, render
-from muster.base.web.styleguide import samples
 from muster.base.web.view import View
+from muster.desk.pages.samples import samples
 
 HUB = LiveHub()
 NOTES: list[str] = []
@@ -45,7 +45,7 @@ def view_of(request: Request) -> View:
 
 async def styleguide(request: Request) -> Response:
     request.state.view = view_of(request)
-    return render(request, "styleguide.html", **samples(datetime(2026, 11, 22, 3, 7, tzinfo=UTC)))
+    return render(request, "desk/styleguide.html", **samples(datetime(2026, 11, 22, 3, 7, tzinfo=UTC)))
 
 
 async def living(request: Request) -> Response:

@@ -263,7 +263,7 @@ async def test_a_drag_lands_on_the_half_hours_of_the_clock_also_when_it_jumps(mu
     page = await signed_in(chrome, muster, DESKTOP, "light")
     await page.goto(f"{muster.url}/on-call")
     script = """async ([start, end, x, edges]) => {
-        const base = document.querySelector("script[type=module]").src.replace("app.js", "snap.js");
+        const base = document.querySelector("script[type=module]").src.replace("js/app.js", "oncall/snap.js");
         const { snap, stretch, words, length } = await import(base);
         const first = Date.parse(start), last = Date.parse(end), whole = last - first;
         const at = snap(first + x * whole, first, edges.map((each) => Date.parse(each)), 10 * 60000);

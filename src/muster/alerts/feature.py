@@ -1,6 +1,6 @@
 """Everything that this feature brings, as one object; see `base/features.py`."""
 
-from muster.base.features import Feature
+from muster.base.features import Feature, NavigationEntry
 
 FEATURE = Feature(
     name="alerts",
@@ -15,6 +15,7 @@ FEATURE = Feature(
         "silence": "alerts.cli.alerts:silence",
     },
     routers=("alerts.api:ROUTERS", "alerts.pages:ROUTERS"),
+    navigation=(NavigationEntry("Alerts", "/alerts", "bell", "a", 30, phone=True),),
     services=("alerts.wiring:make",),
     jobs=("alerts.wiring:jobs",),
     begin=("alerts.jobs:begin",),

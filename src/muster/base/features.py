@@ -22,6 +22,18 @@ COMPOSITION = "app.features:NAMES"
 
 
 @dataclass(frozen=True, slots=True)
+class NavigationEntry:
+    """One entry of the navigation, at its `position`: `key` is the letter after `g`; `phone` puts it into the bar at the bottom."""
+
+    label: str
+    url: str
+    icon: str
+    key: str
+    position: int
+    phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """One folder below `muster`.
 
@@ -31,6 +43,7 @@ class Feature:
         settings: dataclasses of its settings; see `base/settings.py`.
         commands: where each of its commands is, by its name on the command line.
         routers: its routers, or tuples of them.
+        navigation: its entries of the navigation.
         services: functions of `Services` that add to them what its routes and jobs need, from what is there already.
         jobs: functions of `Services` that give a handler for each kind of job.
         begin: coroutine functions of a Unit that enqueue periodic work at start; doing it again changes nothing.
@@ -45,6 +58,7 @@ class Feature:
     settings: tuple[str, ...] = ()
     commands: Mapping[str, str] = field(default_factory=dict)
     routers: tuple[str, ...] = ()
+    navigation: tuple[NavigationEntry, ...] = ()
     services: tuple[str, ...] = ()
     jobs: tuple[str, ...] = ()
     begin: tuple[str, ...] = ()
@@ -76,6 +90,13 @@ def resolve_all(names: Iterable[str]) -> Iterator[Any]:
 def routers(features: Iterable[Feature]) -> "tuple[APIRouter, ...]":
     """The routers of features, in their order."""
     return tuple(router for feature in features for router in resolve_all(feature.routers))
+
+
+def navigation_of(features: Iterable[Feature]) -> tuple[NavigationEntry, ...]:
+    """The navigation, in the order of its positions."""
+    return tuple(
+        sorted((entry for feature in features for entry in feature.navigation), key=lambda entry: entry.position)
+    )
 
 
 def ports_of(features: Iterable[Feature]) -> Ports:

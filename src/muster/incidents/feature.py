@@ -1,12 +1,13 @@
 """Everything that this feature brings, as one object; see `base/features.py`."""
 
-from muster.base.features import Feature
+from muster.base.features import Feature, NavigationEntry
 
 FEATURE = Feature(
     name="incidents",
     holds="lifecycle, roles, severity, timeline",
     commands={"explain": "incidents.cli:explain", "incident": "incidents.cli:app"},
     routers=("incidents.api:ROUTERS", "incidents.pages:ROUTERS"),
+    navigation=(NavigationEntry("Incidents", "/incidents", "incident", "i", 20, phone=True),),
     subscriptions=(
         ("people.happenings:PersonDeactivating", "incidents.actions.roles:on_person_deactivating"),
         ("catalog.happenings:WorkloadDeleting", "incidents.actions.objections:object_to_workload"),

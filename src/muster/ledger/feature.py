@@ -1,6 +1,6 @@
 """Everything that this feature brings, as one object; see `base/features.py`."""
 
-from muster.base.features import Feature
+from muster.base.features import Feature, NavigationEntry
 
 FEATURE = Feature(
     name="ledger",
@@ -8,6 +8,7 @@ FEATURE = Feature(
     settings=("ledger.settings:SealSettings",),
     commands={"ledger": "ledger.cli:app"},
     routers=("ledger.api:router", "ledger.pages:router"),
+    navigation=(NavigationEntry("Ledger", "/ledger", "ledger", "l", 70),),
     services=("ledger.wiring:make",),
     jobs=("ledger.wiring:jobs",),
     begin=("ledger.jobs:begin_sealing",),

@@ -1,6 +1,6 @@
 """Everything that this feature brings, as one object; see `base/features.py`."""
 
-from muster.base.features import Feature
+from muster.base.features import Feature, NavigationEntry
 
 FEATURE = Feature(
     name="oncall",
@@ -16,6 +16,7 @@ FEATURE = Feature(
         "swap": "oncall.cli.swaps:swap",
     },
     routers=("oncall.api:ROUTERS", "oncall.pages:ROUTERS"),
+    navigation=(NavigationEntry("On call", "/on-call", "oncall", "o", 40, phone=True),),
     jobs=("oncall.wiring:jobs",),
     begin=("oncall.jobs:begin",),
     subscriptions=(

@@ -12,9 +12,10 @@ from starlette.requests import Request
 
 import muster
 from muster.base.access import Kind, Level, Principal
-from muster.base.web.render import NAVIGATION, Renderer, render
-from muster.base.web.styleguide import samples
+from muster.base.features import installed, navigation_of
+from muster.base.web.render import Renderer, render
 from muster.base.web.view import View
+from muster.desk.pages.samples import samples
 from muster.kit.errors import Denied
 
 NOW = datetime(2026, 11, 22, 3, 7, tzinfo=UTC)
@@ -71,7 +72,7 @@ def test_every_component_stands_on_the_styleguide() -> None:
 
 
 def test_the_styleguide_renders_without_anything_inline_and_with_unique_ids(renderer: Renderer) -> None:
-    html = show(renderer, "styleguide.html", **samples(NOW))
+    html = show(renderer, "desk/styleguide.html", **samples(NOW))
     assert not INLINE.findall(html)
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert sorted(ids) == sorted(set(ids))
@@ -99,18 +100,20 @@ def test_a_button_that_is_refused_says_why(renderer: Renderer) -> None:
 
 
 def test_the_page_marks_where_one_is(renderer: Renderer) -> None:
-    html = show(renderer, "styleguide.html", View(NOW, ANA, path="/alerts/7"), **samples(NOW))
+    html = show(renderer, "desk/styleguide.html", View(NOW, ANA, path="/alerts/7"), **samples(NOW))
     here = re.findall(r'<a class="rail-place" href="([^"]+)"[^>]*aria-current="page"', html.split("<main")[0])
     assert here == ["/alerts"]
 
 
 def test_navigation_letters_differ() -> None:
-    assert len({place.key for place in NAVIGATION}) == len(NAVIGATION)
+    entries = navigation_of(installed())
+    assert len({entry.key for entry in entries}) == len(entries)
+    assert [entry.label for entry in entries[:2]] == ["Now", "Incidents"]
 
 
 def test_messages_and_a_silent_paging_path_are_said(renderer: Renderer) -> None:
     view = View(NOW, ANA, path_trouble="The last test page failed")
-    html = show(renderer, "styleguide.html", view, **samples(NOW))
+    html = show(renderer, "desk/styleguide.html", view, **samples(NOW))
     assert "INC-142 is acknowledged." in html
     assert "The last test page failed" in html
 

@@ -1,4 +1,8 @@
-"""Static files from the package, held in memory under one hash of all of them, so that browsers keep them for ever."""
+"""Static files from the package, held in memory under one hash of all of them, so that browsers keep them for ever.
+
+The files of a feature stand in its `static/` and are served below its name; its style sheets join the one that is sent, and its
+scripts are loaded by every page; what stands in folders below is only served.
+"""
 
 import gzip
 import hashlib
@@ -10,10 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 ROOT = Path(__file__).parent / "static"
-STYLES = (
-    "tokens", "base", "layout", "text", "data", "controls", "incident", "coverage", "plan", "picture", "paging", "loads",
-    "overlays",
-)  # fmt: skip
+FEATURES = Path(__file__).parents[2]
+STYLES = ("tokens", "base", "layout", "bare", "text", "data", "facts", "controls")
+"""The sheets below those of features, in their order."""
+LAST_STYLES = ("overlays",)
+ENTRY = "js/app.js"
 BUNDLE = "muster.css"
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -37,15 +42,23 @@ class Asset:
 
 
 class Assets:
-    """Every static file by its path below `static/`; the style sheets are joined into one."""
+    """Every static file by its path below `static/`, a feature's below the feature's name; the style sheets are joined into one.
 
-    def __init__(self, root: Path = ROOT) -> None:
-        bodies = {
-            path.relative_to(root).as_posix(): path.read_bytes()
-            for path in sorted(root.rglob("*"))
-            if path.suffix in TYPES and path.suffix != ".css"
-        }
-        bodies[BUNDLE] = b"\n".join((root / "css" / f"{name}.css").read_bytes() for name in STYLES)
+    `of_pages` are the modules that the entry of pages imports, `of_features` those that features add.
+    """
+
+    def __init__(self, root: Path = ROOT, features: Path = FEATURES) -> None:
+        bodies = _bodies(root, "")
+        self.of_pages = [name for name in bodies if name.startswith("js/") and name != ENTRY]
+        self.of_features: list[str] = []
+        sheets = [root / "css" / f"{name}.css" for name in STYLES]
+        for folder in sorted(features.glob("*/static")):
+            own = _bodies(folder, f"{folder.parent.name}/")
+            bodies |= own
+            self.of_features += [name for name in own if name.endswith(".js") and name.count("/") == 1]
+            sheets += sorted(folder.glob("*.css"))
+        sheets += [root / "css" / f"{name}.css" for name in LAST_STYLES]
+        bodies[BUNDLE] = b"\n".join(sheet.read_bytes() for sheet in sheets)
         whole = hashlib.sha256()
         for name in sorted(bodies):
             whole.update(name.encode() + b"\0" + bodies[name] + b"\0")
@@ -65,6 +78,15 @@ class Assets:
     def find(self, name: str) -> Asset | None:
         """The file of that name, if there is one."""
         return self._files.get(name)
+
+
+def _bodies(root: Path, place: str) -> dict[str, bytes]:
+    """What stands below a folder, without style sheets, under the names by which it is served."""
+    return {
+        f"{place}{path.relative_to(root).as_posix()}": path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.suffix in TYPES and path.suffix != ".css"
+    }
 
 
 def _asset(name: str, body: bytes) -> Asset:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +13,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from muster.base.features import NavigationEntry, installed, navigation_of
 from muster.base.web import assets, times
 from muster.base.web.prose import markdown
 from muster.base.web.typed import TEMPLATES, context_of
@@ -22,29 +22,6 @@ from muster.base.web.view import Verdict, View
 HERE = Path(__file__).parent / "templates"
 FEATURES = Path(__file__).parent.parent.parent
 _view: ContextVar[View] = ContextVar("view")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One entry of the navigation: `key` is the letter after `g`; `phone` puts it into the bar at the bottom."""
-
-    label: str
-    url: str
-    icon: str
-    key: str
-    phone: bool = False
-
-
-NAVIGATION = (
-    Place("Now", "/", "now", "n", phone=True),
-    Place("Incidents", "/incidents", "incident", "i", phone=True),
-    Place("Alerts", "/alerts", "bell", "a", phone=True),
-    Place("On call", "/on-call", "oncall", "o", phone=True),
-    Place("Plan", "/plan", "plan", "p"),
-    Place("Catalogue", "/catalogue", "catalogue", "c"),
-    Place("Ledger", "/ledger", "ledger", "l"),
-    Place("Settings", "/settings", "settings", "s"),
-)
 
 
 class _Compiled(BytecodeCache):
@@ -66,9 +43,9 @@ _COMPILED = _Compiled()
 
 
 class Renderer:
-    """Templates, compiled once. The macros of `templates/components/` are one global, `ui`, for all of them."""
+    """Templates, compiled once. The macros of all `templates/components/` are one global, `ui`, for all of them."""
 
-    def __init__(self, navigation: tuple[Place, ...] = NAVIGATION, *, reload: bool = False) -> None:
+    def __init__(self, navigation: tuple[NavigationEntry, ...] | None = None, *, reload: bool = False) -> None:
         features = {
             folder.parent.name: FileSystemLoader(folder)
             for folder in sorted(FEATURES.glob("*/templates"))
@@ -86,7 +63,8 @@ class Renderer:
         )
         self.environment.filters.update(_FILTERS)
         ui = SimpleNamespace()
-        self.environment.globals.update(_GLOBALS, navigation=navigation, ui=ui)
+        entries = navigation_of(installed()) if navigation is None else navigation
+        self.environment.globals.update(_GLOBALS, navigation=entries, ui=ui)
         self._fill(ui)
 
     def text(self, template: str | Template, view: View, context: Mapping[str, Any]) -> str:
@@ -98,11 +76,15 @@ class Renderer:
             _view.reset(token)
 
     def _fill(self, ui: SimpleNamespace) -> None:
-        for path in sorted((HERE / "components").glob("*.html")):
-            module = self.environment.get_template(f"components/{path.name}").module
-            for name, macro in vars(module).items():
-                if not name.startswith("_"):
-                    setattr(ui, name, macro)
+        own = [f"{folder.parents[1].name}/components" for folder in sorted(FEATURES.glob("*/templates/components"))]
+        names = self.environment.list_templates(
+            filter_func=lambda name: name.rpartition("/")[0] in ("components", *own)
+        )
+        for name in names:
+            module = self.environment.get_template(name).module
+            for macro_name, macro in vars(module).items():
+                if not macro_name.startswith("_"):
+                    setattr(ui, macro_name, macro)
 
 
 def render(
@@ -161,5 +143,6 @@ _GLOBALS: dict[str, Any] = {
     "can": _can,
     "csrf": _csrf,
     "asset": lambda name: assets.shipped().url(name),
+    "scripts": assets.shipped,
     "countdown": lambda due, started=None: times.countdown(due, _now(), started),
 }

@@ -30,7 +30,7 @@ async def manifest() -> Response:
 
 @cache
 def _worker() -> bytes:
-    script = shipped().find("js/sw.js")
+    script = shipped().find("channels/worker/sw.js")
     assert script is not None
     return script.body.replace(b"ICON_URL", shipped().url("icon-192.png").encode())
 

@@ -6,7 +6,7 @@ from muster.base.access import Permission
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
-from muster.base.web.styleguide import samples
+from muster.desk.pages.samples import samples
 
 router = page_router()
 
@@ -15,4 +15,4 @@ router = page_router()
 @needs(Permission.SETTINGS_READ)
 async def styleguide(unit: Uses, request: Request) -> Response:
     """Every component, with invented content."""
-    return render(request, "styleguide.html", **samples(unit.now))
+    return render(request, "desk/styleguide.html", **samples(unit.now))

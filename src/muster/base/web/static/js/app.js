@@ -1,4 +1,4 @@
-// The one entry of the page's scripts. Everything here is an addition: pages are read and forms are sent without it.
+// The entry of the scripts that every page has; features bring their own. Everything here is an addition: pages are read and forms are sent without it.
 import "./theme.js";
 import "./clocks.js";
 import "./copy.js";
@@ -7,10 +7,6 @@ import "./messages.js";
 import "./keys.js";
 import "./palette.js";
 import "./places.js";
-import "./push.js";
-import "./passkey.js";
-import "./sheet.js";
-import "./timeline.js";
 import { start } from "./live.js";
 
 start();

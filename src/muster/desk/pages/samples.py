@@ -8,7 +8,7 @@ from muster.kit.errors import Fault, Invalid
 
 
 def samples(now: datetime) -> dict[str, Any]:
-    """The context of `styleguide.html`, with times around `now`."""
+    """The context of `desk/styleguide.html`, with times around `now`."""
 
     def before(minutes: float) -> datetime:
         return now - timedelta(minutes=minutes)
