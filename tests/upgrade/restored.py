@@ -87,7 +87,7 @@ def _content(answer: httpx2.Response) -> Any:
 
 async def until(look: Any, what: str) -> Any:
     """Look again until there is something."""
-    for _ in range(300):
+    for _ in range(1200):
         if answer := await look():
             return answer
         await asyncio.sleep(0.05)
