@@ -101,8 +101,7 @@ def _take(made: Import, file: str, index: int, parts: Mapping[tuple[str | int, .
 def _from_plan(made: Import, fault: Fault) -> bool:
     """Take out the policy that a fault is in, with its routes; half of them where it is in none, such as too many."""
     policies = made.wanted.policies
-    path = fault.field.split(".")
-    named = next((name for name in policies if name in path or f"`{name}`" in fault.rule), None)
+    named = next((name for name in policies if f"{fault.field}.".startswith(f"escalation.{name}.")), None)
     gone = [named] if named is not None else list(policies)[len(policies) // 2 :]
     if not gone and not made.wanted.routes:
         return False

@@ -12,7 +12,7 @@ from muster.base.http import Http, Response, Target
 from muster.channels.answers import LONGEST_WAIT, cut_short, exchange, never_raises, read_answer, wait_of
 from muster.channels.talking import verbs
 from muster.kit.errors import Fault
-from muster.paging.channel import Capabilities, Form, Message, Receipt, handed_over, refused, retry
+from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt, handed_over, refused, retry
 from muster.paging.wording import actions, shorten, with_links
 
 API = "https://api.telegram.org"
@@ -76,7 +76,7 @@ class TelegramChannel:
         if not self._token:
             return refused(_OFF)
         answer = await self.ask("sendMessage", {"chat_id": address, **self._content(message)})
-        if isinstance(answer, Receipt) and "url" in answer.reason.lower() and "invalid" in answer.reason.lower():
+        if isinstance(answer, _LinksRefused):
             answer = await self.ask("sendMessage", {"chat_id": address, **self._content(message, bare=True)})
         if isinstance(answer, Receipt):
             return answer
@@ -158,6 +158,12 @@ class TelegramChannel:
         }
 
 
+class _LinksRefused(Receipt):
+    """Telegram takes the message, but not its links as buttons."""
+
+    __slots__ = ()
+
+
 def _is_public(url: str) -> bool:
     """Whether Telegram takes the URL for a button: it refuses names without a dot, such as localhost."""
     return "." in (urlsplit(url).hostname or "")
@@ -183,4 +189,7 @@ def _read(response: Response) -> Any | Receipt:
     if isinstance(code, int) and code >= 500:
         return retry(f"Telegram has a problem of its own ({code}): {words}.")
     meaning = next((meaning for sign, meaning in _MEANINGS if sign in words.lower()), "")
-    return refused(f"Telegram refused it: {meaning + ' (' + words + ')' if meaning else words or code}.")
+    reason = f"Telegram refused it: {meaning + ' (' + words + ')' if meaning else words or code}."
+    if "url" in words.lower() and "invalid" in words.lower():
+        return _LinksRefused(Outcome.REFUSED, reason)
+    return refused(reason)

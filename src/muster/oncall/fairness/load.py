@@ -48,11 +48,21 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Unfair:
-    """A load that is well above the even share, as a sentence."""
+    """A load that is well above the even share."""
 
     person: str
     kind: str
-    sentence: str
+    carries: float
+    even: float
+
+    @property
+    def sentence(self) -> str:
+        """The load in words, with the person's handle."""
+        return self.sentence_about(self.person)
+
+    def sentence_about(self, name: str) -> str:
+        """The same with another name of the person."""
+        return f"{name} carries {self.carries:.0%} {WORDS[self.kind]}; an even share is {self.even:.0%}."
 
 
 def loads(
@@ -97,9 +107,7 @@ def unfair(found: Sequence[Load]) -> list[Unfair]:
         counted = _counted(load.measure, load.interruptions, load.sleep)
         for kind, share in load.shares.items():
             if share >= UNFAIR and counted[kind] - counted[kind] / share >= LEAST[kind]:
-                carries, even = share / len(found), 1 / len(found)
-                sentence = f"{load.person} carries {carries:.0%} {WORDS[kind]}; an even share is {even:.0%}."
-                findings.append(Unfair(load.person, kind, sentence))
+                findings.append(Unfair(load.person, kind, share / len(found), 1 / len(found)))
     return findings
 
 

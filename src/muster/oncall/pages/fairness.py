@@ -62,9 +62,7 @@ async def fairness_page(
         measures=[{"label": each, "url": address(HERE, {**here, "show": each})} for each in MEASURES],
         picture=_picture(found.loads, show, full_names, unit.principal.name),
         rows=[_row(load, full_names) for load in found.loads],
-        findings=[
-            full_names.get(each.person, each.person) + each.sentence[len(each.person) :] for each in found.unfair
-        ],
+        findings=[load.sentence_about(full_names.get(load.person, load.person)) for load in found.unfair],
         report_url=address(f"{ON_CALL}/report.csv", {"of": of, "period": period}),
         topics=TOPICS,
     )

@@ -80,7 +80,7 @@ class HttpGateway:
         if not receipt.outcome.sent:
             return Receipt(
                 receipt.outcome,
-                f"{receipt.reason[:-1]}: {error}." if error else receipt.reason,
+                f"{receipt.reason} It said: {error}." if error else receipt.reason,
                 "",
                 receipt.retry_after,
             )
