@@ -48,21 +48,11 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Unfair:
-    """A load that is well above the even share."""
+    """A load that is well above the even share, as a sentence."""
 
     person: str
     kind: str
-    carries: float
-    even: float
-
-    @property
-    def sentence(self) -> str:
-        """The load in words, with the person's handle."""
-        return self.sentence_about(self.person)
-
-    def sentence_about(self, name: str) -> str:
-        """The same with another name of the person."""
-        return f"{name} carries {self.carries:.0%} {WORDS[self.kind]}; an even share is {self.even:.0%}."
+    sentence: str
 
 
 def loads(
@@ -98,8 +88,9 @@ def loads(
     return sorted(found, key=lambda load: (-load.measure.length, load.person))
 
 
-def unfair(found: Sequence[Load]) -> list[Unfair]:
-    """Who carries well more than an even share, of what, and how much; nothing to compare with one person."""
+def unfair(found: Sequence[Load], names: Mapping[str, str] = {}) -> list[Unfair]:
+    """Who carries well more than an even share, of what, and how much; nothing to compare with one person. `names` are
+    what the sentences call people instead of their handles."""
     if len(found) < 2:
         return []
     findings = []
@@ -107,7 +98,9 @@ def unfair(found: Sequence[Load]) -> list[Unfair]:
         counted = _counted(load.measure, load.interruptions, load.sleep)
         for kind, share in load.shares.items():
             if share >= UNFAIR and counted[kind] - counted[kind] / share >= LEAST[kind]:
-                findings.append(Unfair(load.person, kind, share / len(found), 1 / len(found)))
+                name, carries, even = names.get(load.person, load.person), share / len(found), 1 / len(found)
+                sentence = f"{name} carries {carries:.0%} {WORDS[kind]}; an even share is {even:.0%}."
+                findings.append(Unfair(load.person, kind, sentence))
     return findings
 
 

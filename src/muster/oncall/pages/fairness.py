@@ -16,7 +16,7 @@ from muster.oncall import store
 from muster.oncall.actions import balance
 from muster.oncall.actions.balance import Scope
 from muster.oncall.api.load import as_csv
-from muster.oncall.fairness.load import Load, hours
+from muster.oncall.fairness.load import Load, hours, unfair
 from muster.oncall.pages.parts import ON_CALL, TOPICS, Asked
 from muster.people import store as people
 
@@ -62,7 +62,7 @@ async def fairness_page(
         measures=[{"label": each, "url": address(HERE, {**here, "show": each})} for each in MEASURES],
         picture=_picture(found.loads, show, full_names, unit.principal.name),
         rows=[_row(load, full_names) for load in found.loads],
-        findings=[load.sentence_about(full_names.get(load.person, load.person)) for load in found.unfair],
+        findings=[finding.sentence for finding in unfair(found.loads, full_names)],
         report_url=address(f"{ON_CALL}/report.csv", {"of": of, "period": period}),
         topics=TOPICS,
     )
