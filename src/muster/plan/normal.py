@@ -20,8 +20,11 @@ LATER_AUTHORITY = ("containment.", "mitigation.", "communications.", "access.", 
 _KEPT = "is kept as written, and not yet enforced."
 
 
-def normal(document: Document, sections: tuple[PlanSection, ...] = ()) -> Draft:
-    """The draft of a plan, with the faults and warnings that its outline already shows; `sections` are those of features."""
+def normal(document: Document, sections: tuple[PlanSection, ...] = (), *, published: bool = False) -> Draft:
+    """The draft of a plan, with the faults and warnings that its outline already shows.
+
+    `sections` are those of features. A text that was `published` keeps every section: it was checked by who knew it.
+    """
     if not isinstance(document.data, dict):
         draft = Draft({}, document)
         draft.refuse((), "A plan is a mapping of sections.", "Begin with `name: main`, then `severities:`, `routes:` …")
@@ -31,7 +34,7 @@ def normal(document: Document, sections: tuple[PlanSection, ...] = ()) -> Draft:
     names = [*known_sections(), *brought]
     kept: dict[str, Any] = {}
     for name in list(draft.data):
-        if name in brought:
+        if name in brought or (published and name not in names):
             kept[name] = draft.data.pop(name)
         elif name in LATER_SECTIONS:
             _set_aside(draft, name, kept)

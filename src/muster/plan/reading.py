@@ -59,7 +59,7 @@ def stored_plan(text: str) -> Plan:
     Raises:
         ValidationError: this version of Muster cannot read it at all.
     """
-    return Plan.model_validate(normal(read_documents(text).documents[0]).data)
+    return Plan.model_validate(normal(read_documents(text).documents[0], published=True).data)
 
 
 def review_plan(text: str, file: str | None = None, world: World | None = None) -> Reading:

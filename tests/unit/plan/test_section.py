@@ -67,6 +67,12 @@ def test_what_is_wrong_in_a_section_is_told_with_its_place(section: str, fault: 
     assert [found.line for found in review_plan(text, "p.yaml", WORLD).faults] == [line]
 
 
+def test_what_was_published_keeps_its_sections() -> None:
+    cadence = section_of(stored_plan(GOOD), "cadence", Cadence)
+    assert cadence == section_of(read_plan(GOOD, world=WORLD), "cadence", Cadence)
+    assert cadence is not None
+
+
 def test_a_section_that_no_feature_brings_is_none() -> None:
     assert [fault.rule for fault in review_plan(GOOD).faults] == ["`cadence` is not a section of a plan."]
 
