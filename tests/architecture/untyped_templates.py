@@ -95,9 +95,6 @@ UNTYPED = {
     "plan/show.html",
     "plan/versions.html",
     "privacy/erase.html",
-    "response/forms.html",
-    "response/responding.html",
-    "response/show.html",
 }
 WIDE = {
     "alerts/integration.html",
@@ -199,6 +196,4 @@ WIDE = {
     "plan/show.html",
     "plan/versions.html",
     "problem.html",
-    "response/responding.html",
-    "response/show.html",
 }

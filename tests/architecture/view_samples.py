@@ -28,6 +28,9 @@ _PLAIN: dict[Any, tuple[Any, Any]] = {
 }
 """Values of what is not made of fields: one that is there, and one that is empty."""
 
+_NAMED = {"icon": "todo"}
+"""What texts hold that are names of something."""
+
 
 def sample(kind: Any, *, full: bool) -> Any:
     """A value of a type: `full` with every optional part, items in every list, true; else with none of it."""
@@ -68,5 +71,5 @@ def _dataclass(kind: type, full: bool) -> Any:
             continue
         usual = field.default is not MISSING or field.default_factory is not MISSING
         if full or not usual:
-            values[field.name] = sample(hints[field.name], full=full)
+            values[field.name] = _NAMED.get(field.name) or sample(hints[field.name], full=full)
     return kind(**values)

@@ -18,6 +18,7 @@ FEATURE = Feature(
         ("paging.happenings:AlertsCounted", "incidents.actions.answering:count_alerts"),
     ),
     provides=(
+        ("incidents.pages.panel:Panel", "incidents.pages.panels:PANELS"),
         ("ledger.event_kind:EventKind", "incidents.events:EVENTS"),
         ("clocks.clock:ClockKind", "incidents.deadline:CLOCKS"),
         ("clocks.actions:OnBreach", "incidents.actions.paging_again:BREACHES"),

@@ -8,6 +8,7 @@ FEATURE = Feature(
     routers=("response.api:router", "response.pages:ROUTERS"),
     subscriptions=(("incidents.happenings:IncidentMoved", "response.actions.attest:on_incident_moved"),),
     provides=(
+        ("incidents.pages.panel:Panel", "response.pages.panels:PANELS"),
         ("ledger.event_kind:EventKind", "response.events:EVENTS"),
         ("incidents.action:IncidentAction", "response.action:ACTIONS"),
         ("incidents.actions.facts:FactSource", "response.actions.facts:SOURCES"),

@@ -110,6 +110,12 @@ def render(
     return HTMLResponse(html, status_code=status, headers=kept)
 
 
+def fragment(request: Request, view: object) -> Markup:
+    """A part of a page, from its typed view."""
+    renderer: Renderer = request.app.state.renderer
+    return Markup(renderer.text(TEMPLATES[type(view)], request.state.view, context_of(view)))
+
+
 def _now() -> datetime:
     return _view.get().now
 

@@ -1,5 +1,6 @@
 """Now: what needs me, what is open, who is on call, and whether Muster's own paging path is proven healthy."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +16,8 @@ from muster.base.web.services import services_of
 from muster.desk.pages.steps import first_steps
 from muster.incidents.action import IncidentAction
 from muster.incidents.actions.facts import situation_by_ref
-from muster.incidents.incident import OPEN, Incident, State
+from muster.incidents.incident import OPEN, State
+from muster.incidents.pages.obligation import ActionButton, IncidentTag, ObligationView, obligation
 from muster.incidents.pages.rows import rank, rows_of, url_of
 from muster.incidents.store import lists
 from muster.oncall import store as oncall
@@ -28,7 +30,6 @@ from muster.paging.store import chains, deliveries, loops
 from muster.people import store as people
 from muster.people.actions.exposed import TOLD
 from muster.response import store as response
-from muster.response.pages.owed import obligation
 
 MOST_OPEN, MOST_WANTED, MOST_SCHEDULES = 100, 8, 30
 LOOK_AHEAD = timedelta(days=14)
@@ -87,29 +88,30 @@ async def _revoked(unit: Unit) -> dict[str, Any] | None:
     return {"at": at, "sentence": TOLD} if lately and unit.principal.level >= Level.ADMINISTRATOR else None
 
 
-async def _wanted(unit: Unit) -> list[dict[str, Any]]:
+async def _wanted(unit: Unit) -> list[ObligationView]:
     """The next thing that each incident wants of the viewer: those with a clock first, then the gravest."""
     if unit.principal.person_id is None:
         return []
     actions = unit.ports.of(IncidentAction)
-    found: list[tuple[Any, dict[str, Any]]] = []
+    wanted: list[tuple[Any, ObligationView]] = []
     for incident_id in await response.concerning(unit.conn, unit.principal.person_id, MOST_WANTED):
         situation = await situation_by_ref(unit, str(incident_id))
-        held = situation.held
         if following := situation.decision.next_step():
+            held, incident = situation.held, situation.held.incident
+            tag = IncidentTag(
+                incident.ref, incident.title, url_of(incident), incident.severity, await rank(unit, incident)
+            )
             shown = obligation(held, following, actions)
-            place = await rank(unit, held.incident)
-            shown["id"] = f"{held.incident.ref}-{shown['id']}"
-            shown["incident"] = _about(held.incident, place)
-            if shown["action"] and "opens" in shown["action"]:
-                shown["action"] = {"label": shown["action"]["label"], "url": url_of(held.incident), "method": "get"}
-            found.append(((shown["due"] is None, place, held.incident.opened_at), shown))
-    todo = [shown for _, shown in sorted(found, key=lambda each: each[0])]
-    for shown in todo[1:]:
-        # One key means one thing: the first.
-        if shown["action"]:
-            shown["action"] = {**shown["action"], "key": ""}
-    return todo
+            action = shown.action
+            if action and action.opens:
+                action = ActionButton(action.label, tag.url, method="get")
+            shown = replace(shown, id=f"{incident.ref}-{shown.id}", incident=tag, action=action)
+            wanted.append(((shown.due is None, tag.rank, incident.opened_at), shown))
+    todo = [shown for _, shown in sorted(wanted, key=lambda each: each[0])]
+    # One key means one thing: the first.
+    return todo[:1] + [
+        replace(shown, action=replace(shown.action, key="")) if shown.action else shown for shown in todo[1:]
+    ]
 
 
 def _watched(each: Round) -> dict[str, Any]:
@@ -121,11 +123,6 @@ def _watched(each: Round) -> dict[str, Any]:
         "at": each.failing_since if each.failures else each.good_at,
         "reason": each.reason if each.failures else "",
     }
-
-
-def _about(incident: Incident, place: int) -> dict[str, Any]:
-    return {"ref": incident.ref, "title": incident.title, "url": url_of(incident), "severity": incident.severity,
-            "rank": place}  # fmt: skip
 
 
 async def _on_call(unit: Unit) -> list[dict[str, Any]]:

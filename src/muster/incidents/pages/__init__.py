@@ -1,14 +1,20 @@
-"""Incidents in the browser: all of them, reporting one, its alerts, who was paged for it and why, and the one-tap links."""
+"""Incidents in the browser: all of them, reporting one, its own page, who was paged for it and why, and the one-tap links."""
 
+from muster.base.features import installed, ports_of
+from muster.incidents.action import IncidentAction
 from muster.incidents.pages import (
     alert_list,
+    asking,
     explanation,
+    incident,
     incident_list,
     one_tap,
     one_tap_all,
     page_history,
     report,
+    writing,
 )
+from muster.incidents.pages.action_forms import action_pages
 
 ROUTERS = (
     one_tap_all.router,
@@ -18,4 +24,8 @@ ROUTERS = (
     alert_list.router,
     page_history.router,
     explanation.router,
+    incident.router,
+    action_pages(ports_of(installed()).of(IncidentAction)),
+    asking.router,
+    writing.router,
 )

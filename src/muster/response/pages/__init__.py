@@ -1,13 +1,5 @@
-"""An incident in the browser with its obligations, and what people do to it."""
+"""What the plan asks of an incident in the browser: panels of its page, and the closure checklist."""
 
-from muster.base.features import installed, ports_of
-from muster.incidents.action import IncidentAction
-from muster.response.pages import asking, belongings, show
-from muster.response.pages.verbs import action_pages
+from muster.response.pages import checks
 
-ROUTERS = (
-    show.router,
-    action_pages(ports_of(installed()).of(IncidentAction)),
-    asking.router,
-    belongings.router,
-)
+ROUTERS = (checks.router,)

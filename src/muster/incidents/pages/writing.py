@@ -1,4 +1,4 @@
-"""What people add to an incident in the browser: roles, notes, links, the record, attestations."""
+"""What people add to an incident in the browser: roles, notes, links, the record."""
 
 from typing import Annotated
 
@@ -12,9 +12,8 @@ from muster.incidents.actions import writing
 from muster.incidents.actions.guard import existing
 from muster.incidents.actions.roles import end_role
 from muster.incidents.form import form_id
+from muster.incidents.pages.action_forms import done
 from muster.incidents.pages.rows import Ref
-from muster.response.actions.attest import attest, withdraw
-from muster.response.pages.verbs import done
 
 Name = Annotated[str, Path(max_length=64)]
 router = page_router("/incidents/{ref}")
@@ -69,17 +68,3 @@ async def do_edit(
     same = workload == "/".join(filter(None, (incident.workload, incident.component)))
     wanted = writing.Edit(**{**typed, "workload": None if same else workload})
     return await done(unit, request, ref, "edit", writing.edit(unit, ref, wanted), typed)
-
-
-@router.post("/checks/{name}")
-@needs(Permission.INCIDENT_CHECK)
-async def do_attest(unit: Uses, request: Request, ref: Ref, name: Name, note: Field = "") -> Response:
-    """Attest an item of the closure checklist."""
-    return await done(unit, request, ref, f"checks-{name}", attest(unit, ref, name, note.strip()), {"note": note})
-
-
-@router.post("/checks/{name}/withdraw")
-@needs(Permission.INCIDENT_CHECK)
-async def do_withdraw(unit: Uses, request: Request, ref: Ref, name: Name) -> Response:
-    """Take an attestation back."""
-    return await done(unit, request, ref, f"checks-{name}", withdraw(unit, ref, name))

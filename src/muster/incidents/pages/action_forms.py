@@ -13,9 +13,9 @@ from muster.incidents.action import IncidentAction, by_slug
 from muster.incidents.actions.guard import existing
 from muster.incidents.actions.run import run_of
 from muster.incidents.incident import Incident
+from muster.incidents.pages.incident import Refused, incident_shown
 from muster.incidents.pages.rows import Ref, url_of
 from muster.kit.errors import Conflict, Denied, Invalid
-from muster.response.pages.show import Refused, incident_shown
 
 MOST_TYPED = 20_000
 

@@ -11,8 +11,8 @@ from muster.base.web.needs import needs
 from muster.incidents.actions.hand_over import hand_over
 from muster.incidents.actions.responders import add_responders, ask_for_help, respond, withdraw
 from muster.incidents.actions.take import take
+from muster.incidents.pages.action_forms import done
 from muster.incidents.pages.rows import Ref
-from muster.response.pages.verbs import done
 
 router = page_router("/incidents/{ref}")
 
