@@ -36,6 +36,7 @@ CHANGED: Mapping[str, str] = {
 """Places of answers that changed on purpose, and the words of the changelog that say so."""
 CLEARER: Mapping[str, str] = {
     r"/plans/main/diff\[\].*": "what is kept is named by its place in the text: `impact.trust`, not `kept.impact.trust`",
+    r"/plans/main.*\.prose\[\]\.tables\[\]\.(title|head\[\])": "authority is over actions, not deeds",
 }
 """Places of answers that only people read, and that say the same better."""
 MOVING: Mapping[str, str] = {

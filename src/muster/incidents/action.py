@@ -19,7 +19,7 @@ from muster.plan.action import Action
 class IncidentAction(Action):
     """One action. `run` names the function that carries it out: of the unit, the incident's reference, and the `fields`.
 
-    `place` is where its button stands: among the steps, in the head of the page, or nowhere. `doer` is who did it, as the
+    `place` is where its button stands, unless it is a step. `doer` is who did it, as the
     plan's separation of duties names them. `many` lets its command take several incidents, `command` is false where the
     command is written by hand. Without a `transition`, `states` are those in which it may be done. One that `answers_pages` may
     be done as long as somebody is paged.
@@ -35,7 +35,7 @@ class IncidentAction(Action):
     states: frozenset[State] = frozenset(State)
     answers_pages: bool = False
     doer: str = ""
-    place: Literal["step", "head", ""] = ""
+    place: Literal["head", ""] = ""
     icon: str = ""
     key: str = ""
     dialog: Dialog | None = None
@@ -82,7 +82,7 @@ ACKNOWLEDGE = IncidentAction(
     transition=lifecycle.ACKNOWLEDGE,
     answers_pages=True,
     doer="acknowledger",
-    place="step",
+    step=True,
     key="a",
     many=True,
 )
@@ -97,7 +97,7 @@ MITIGATE = IncidentAction(
     fields=(FormField("note", "What reduced the impact?", rows=3, hint=RECORDED),),
     transition=lifecycle.MITIGATE,
     doer="mitigator",
-    place="step",
+    step=True,
     key="m",
     dialog=Dialog("The impact is reduced", "Mitigate"),
     many=True,
@@ -113,7 +113,7 @@ RESOLVE = IncidentAction(
     fields=(FormField("note", "What restored it?", rows=3, hint=RECORDED),),
     transition=lifecycle.RESOLVE,
     doer="resolver",
-    place="step",
+    step=True,
     key="r",
     dialog=Dialog("The disruption is over", "Resolve"),
     many=True,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from muster.plan.model.authority import Verb
 from muster.plan.model.plan import Plan
 from muster.plan.permit import Actor, holds
 from muster.plan.words import article, listed, spaced
@@ -54,9 +53,9 @@ def title_of(plan: Plan, role: str) -> str:
     return (found.title if found else "") or spaced(role)
 
 
-def place_of(verb: Verb) -> str:
-    """Where in the plan a deed's authority stands."""
-    return f"authority.{verb}"
+def place_of(action: str) -> str:
+    """Where in the plan the authority over an action stands."""
+    return f"authority.{action}"
 
 
 def _holder(plan: Plan, kind: str, name: str, roles: Mapping[str, str]) -> str:

@@ -11,8 +11,10 @@ from enum import IntEnum, StrEnum
 
 from muster.incidents.action import IncidentAction
 from muster.incidents.facts import Facts
+from muster.plan.action import decided_in_order
 from muster.plan.model.plan import Plan
 from muster.plan.permit import may
+from muster.plan.refusal import sentence
 
 
 class ObligationState(StrEnum):
@@ -120,25 +122,16 @@ def decide(
             against[name] = against.get(name, ()) + outcome.reasons
     return Decision(
         tuple(outcome for outcome in outcomes if isinstance(outcome, Obligation)),
-        tuple(
-            _allowance(plan, facts, action, against.get(action.name, ()))
-            for action in steps_first(actions)
-            if action.decided
-        ),
+        tuple(_allowance(plan, facts, action, against.get(action.name, ())) for action in decided_in_order(actions)),
         tuple(outcome for outcome in outcomes if isinstance(outcome, Effect)),
     )
-
-
-def steps_first(actions: Sequence[IncidentAction]) -> list[IncidentAction]:
-    """Actions in the order in which an incident meets them, of whichever feature they are."""
-    return sorted(actions, key=lambda action: action.place != "step")
 
 
 def authority_reasons(plan: Plan, facts: Facts, action: IncidentAction) -> tuple[str, ...]:
     """Why the asker's sign-in or the plan's authority does not let them; empty when it does."""
     denied = facts.denied.get(action.permission, "")
-    verdict = may(plan, action.name, facts.actor, facts.incident.severity, facts.did)
-    return ((denied,) if denied else ()) + verdict.reasons
+    verdict = may(plan, action, facts.actor, facts.question)
+    return (*((denied,) if denied else ()), *map(sentence, verdict.reasons))
 
 
 def _allowance(plan: Plan, facts: Facts, action: IncidentAction, against: tuple[str, ...]) -> Allowance:

@@ -8,7 +8,7 @@ from muster.base.access import Permission
 from muster.clocks.clock import RunningClock
 from muster.incidents.incident import Incident
 from muster.plan.hours import Holidays
-from muster.plan.permit import Actor
+from muster.plan.permit import UNKNOWN, Actor, Extent, Question
 
 Contribution = TypeVar("Contribution")
 MOST_NAMED = 3
@@ -37,7 +37,14 @@ class Facts:
     paging: bool = False
     unanswered: bool = False
     days_off: Holidays = field(default_factory=dict)
+    criticality: str | None = None
+    extent: Extent = UNKNOWN
     contributed: Mapping[type, object] = field(default_factory=dict)
+
+    @property
+    def question(self) -> Question:
+        """What the plan's authority may look at."""
+        return Question(self.incident.severity, self.did, self.criticality, self.extent)
 
     def of(self, kind: type[Contribution]) -> Contribution | None:
         """What a feature contributed; None when it is not known, which never allows anything."""

@@ -23,6 +23,7 @@ FEATURE = Feature(
         ("clocks.clock:ClockKind", "incidents.deadline:CLOCKS"),
         ("clocks.actions:OnBreach", "incidents.actions.paging_again:BREACHES"),
         ("incidents.action:IncidentAction", "incidents.action:ACTIONS"),
+        ("plan.action:Action", "incidents.action:ACTIONS"),
         ("incidents.decision:Rule", "incidents.rules:RULES"),
     ),
 )

@@ -73,7 +73,7 @@ def _manager(plan: Plan, facts: Facts, now: datetime) -> Iterator[Obligation]:
 
 
 def _who(plan: Plan, facts: Facts, action: IncidentAction) -> str:
-    level = may(plan, action.name, facts.actor, facts.incident.severity, facts.did).level
+    level = may(plan, action, facts.actor, facts.question).level
     return who_may(plan, level, facts.roles)
 
 

@@ -13,6 +13,7 @@ from muster.base.web.needs import needs, public
 from muster.base.web.services import services_of
 from muster.kit.errors import Missing
 from muster.plan import store
+from muster.plan.action import Action
 from muster.plan.actions import activate as activating
 from muster.plan.actions import publish as publishing
 from muster.plan.diff import diff
@@ -40,7 +41,8 @@ Wanted = Annotated[int | None, Query(ge=1, lt=2**31)]
 @public("the schema tells the form of any plan, and nothing of this organisation")
 async def show_schema(request: Request) -> dict[str, Any]:
     """Show the JSON Schema of a plan, for editors."""
-    return plan_schema(services_of(request).database.bus.ports.of(PlanSection))
+    ports = services_of(request).database.bus.ports
+    return plan_schema(ports.of(PlanSection), ports.of(Action))
 
 
 @router.get("/plans")
@@ -58,7 +60,7 @@ async def list_plans(unit: Uses, after: After = None, limit: Limit = 50) -> Page
 @needs(Permission.PLAN_READ)
 async def show_plan(unit: Uses, name: Name) -> VersionOut:
     """Show a plan's newest version."""
-    return VersionOut.of(await _newest(unit, name), unit.ports.of(PlanSection))
+    return VersionOut.of(await _newest(unit, name), unit.ports.of(PlanSection), unit.ports.of(Action))
 
 
 @router.get("/plans/{name}/versions")
@@ -77,7 +79,7 @@ async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limi
 @needs(Permission.PLAN_READ)
 async def show_version(unit: Uses, name: Name, number: Number) -> VersionOut:
     """Show one version of a plan."""
-    return VersionOut.of(await _numbered(unit, name, number), unit.ports.of(PlanSection))
+    return VersionOut.of(await _numbered(unit, name, number), unit.ports.of(PlanSection), unit.ports.of(Action))
 
 
 @router.get("/plans/{name}/diff")

@@ -5,8 +5,9 @@ from typing import Any
 
 from muster.kit.nearest import did_you_mean
 from muster.kit.yamldoc import Document, Path
+from muster.plan.action import Action
 from muster.plan.draft import Draft
-from muster.plan.model.authority import VERBS
+from muster.plan.model.authority import Authority
 from muster.plan.model.closure import CHECKS, LATER_CHECKS, Check
 from muster.plan.model.plan import Plan
 from muster.plan.section import PlanSection
@@ -20,10 +21,17 @@ LATER_AUTHORITY = ("containment.", "mitigation.", "communications.", "access.", 
 _KEPT = "is kept as written, and not yet enforced."
 
 
-def normal(document: Document, sections: tuple[PlanSection, ...] = (), *, published: bool = False) -> Draft:
+def normal(
+    document: Document,
+    sections: tuple[PlanSection, ...] = (),
+    actions: tuple[Action, ...] = (),
+    *,
+    published: bool = False,
+) -> Draft:
     """The draft of a plan, with the faults and warnings that its outline already shows.
 
-    `sections` are those of features. A text that was `published` keeps every section: it was checked by who knew it.
+    `sections` are those of features; `actions` those that authority decides over, unless nobody can tell. A text that was
+    `published` keeps every section: it was checked by who knew it.
     """
     if not isinstance(document.data, dict):
         draft = Draft({}, document)
@@ -41,7 +49,7 @@ def normal(document: Document, sections: tuple[PlanSection, ...] = (), *, publis
         elif name not in names or name == "kept":
             draft.data.pop(name)
             draft.refuse((name,), f"`{name}` is not a section of a plan.", did_you_mean(name, names), key=True)
-    _authority(draft, kept)
+    _authority(draft, kept, [action.name for action in actions if action.decided])
     _closure(draft)
     if kept:
         draft.data["kept"] = kept
@@ -89,19 +97,21 @@ def _set_aside(draft: Draft, name: str, kept: dict[str, Any]) -> None:
     draft.warn((name,), f"The section `{name}` {_KEPT}", key=True)
 
 
-def _authority(draft: Draft, kept: dict[str, Any]) -> None:
+def _authority(draft: Draft, kept: dict[str, Any], actions: list[str]) -> None:
     section = draft.data.get("authority")
     if not isinstance(section, dict):
         return
-    section = dict(section)
-    known = [*VERBS, "levels", "holders"]
+    section = {name: rule for name, rule in section.items() if rule is not None}
+    names = [*actions, *Authority.model_fields]
     for name in list(section):
-        if name.startswith(LATER_AUTHORITY):
+        if name in names:
+            continue
+        if str(name).startswith(LATER_AUTHORITY):
             kept.setdefault("authority", {})[name] = section.pop(name)
             draft.warn(("authority", name), f"The authority over `{name}` {_KEPT}", key=True)
-        elif name not in known:
+        elif actions:
             section.pop(name)
-            rule, fix = f"`{name}` is not a deed that authority knows.", did_you_mean(name, known)
+            rule, fix = f"`{name}` is not an action that authority knows.", did_you_mean(str(name), names)
             draft.refuse(("authority", name), rule, fix, key=True)
     draft.data["authority"] = section
 

@@ -7,19 +7,22 @@ from pydantic import ValidationError
 
 from muster.kit.duration import format_duration
 from muster.kit.rules import Rule
-from muster.plan.model.authority import Verb
+from muster.plan.action import Action, decided_in_order
+from muster.plan.model.authority import ActionRule
 from muster.plan.model.closure import Check
 from muster.plan.model.hours import Hours
 from muster.plan.model.plan import Plan
 from muster.plan.model.routing import CategoryRule, SeverityRule
 from muster.plan.part import Part, Table
+from muster.plan.permit import rule_of
 from muster.plan.section import PlanSection, section_of
 from muster.plan.steps import FINAL, frozen_steps
-from muster.plan.words import DEEDS, article, duration_words, listed, rule_words, spaced, target_words
+from muster.plan.words import article, duration_words, listed, rule_words, spaced, target_words
 
 
-def prose(plan: Plan, sections: Iterable[PlanSection] = ()) -> tuple[Part, ...]:
-    """The whole plan, in the order in which an incident meets it, then the sections that features bring."""
+def prose(plan: Plan, sections: Iterable[PlanSection] = (), actions: Iterable[Action] = ()) -> tuple[Part, ...]:
+    """The whole plan, in the order in which an incident meets it, then the sections that features bring; who may do what is
+    told of these `actions`."""
     return (
         _about(plan),
         _severities(plan),
@@ -27,7 +30,7 @@ def prose(plan: Plan, sections: Iterable[PlanSection] = ()) -> tuple[Part, ...]:
         _routes(plan),
         _escalation(plan),
         _roles(plan),
-        _authority(plan),
+        _authority(plan, actions),
         _closure(plan),
         *_brought(plan, sections),
         *_kept(plan, {section.name for section in sections}),
@@ -173,14 +176,14 @@ def _roles(plan: Plan) -> Part:
     return Part("roles", "Roles", (sentence,), (_table("Roles", ("Role", "Duties", "Held by"), rows),))
 
 
-def _authority(plan: Plan) -> Part:
+def _authority(plan: Plan, actions: Iterable[Action]) -> Part:
     levels = tuple(
         (spaced(level), listed(map(_holder, plan.authority.holders_of(level)), "or")) for level in plan.authority.levels
     )
-    deeds = tuple((words, _who(plan, verb)) for verb, words in DEEDS.items())
+    rows = tuple((action.words, _who(plan, action)) for action in decided_in_order(actions))
     tables = (
         _table("Levels, each including those before it", ("Level", "Held by"), levels),
-        _table("Deeds", ("Deed", "Who may"), deeds),
+        _table("Actions", ("Action", "Who may"), rows),
     )
     return Part("authority", "Who may decide", (), tables)
 
@@ -191,17 +194,27 @@ def _holder(holder: str) -> str:
     return words.get(kind, f"the team {name}" if kind == "team" else name)
 
 
-def _who(plan: Plan, verb: Verb) -> str:
-    rule, usual = plan.authority.rule(verb), plan.authority.usual(verb)
+def _who(plan: Plan, action: Action) -> str:
+    rule, usual = rule_of(plan, action.name), plan.authority.usual(careful=action.careful)
     if rule is None:
         return article(spaced(usual))
     parts = [f"at {severity}: {article(spaced(level))}" for severity, level in rule.by_severity.items()]
     least = article(spaced(rule.only or (rule.otherwise if rule.by_severity else None) or usual))
     others = "".join(f", but not the {doer}" for doer in rule.not_same_person_as)
-    if rule.severities:
+    if conditions := _conditions(rule):
         rest = article(spaced(rule.otherwise or usual))
-        return f"at {listed(rule.severities, 'or')}: {least}{others}; otherwise {rest}"
+        return f"{listed(conditions)}: {least}{others}; otherwise {rest}"
     return "; ".join([*parts, f"otherwise {least}{others}" if parts else f"{least}{others}"])
+
+
+def _conditions(rule: ActionRule) -> list[str]:
+    conditions = [f"at {listed(rule.severities, 'or')}"] if rule.severities else []
+    if rule.criticality:
+        conditions.append(f"where something {listed(map(spaced, rule.criticality), 'or')} is affected")
+    if rule.scope:
+        numbers = rule.scope.model_dump(exclude_none=True).items()
+        conditions.append(f"from {listed((f'{number:,} {name}' for name, number in numbers), 'or')} on")
+    return conditions
 
 
 def _closure(plan: Plan) -> Part:

@@ -82,7 +82,7 @@ def review_plan(text: str, file: str | None = None, world: World | None = None) 
 
 def review_document(document: Document, world: World | None = None, already: tuple[Fault, ...] = ()) -> Reading:
     """Review one document of a manifest; `already` are faults found in its form."""
-    draft = normal(document, world.sections if world else ())
+    draft = normal(document, world.sections, world.actions) if world else normal(document)
     plan: Plan | None = None
     if isinstance(document.data, dict):
         if crowded := [_crowded(document, name, held) for name, held in document.data.items() if _holds_many(held)]:

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
+from muster.plan.action import Action
 from muster.plan.model.closure import CHECKS, LATER_CHECKS
 from muster.plan.model.plan import Plan
 from muster.plan.normal import HEADER, LATER_AUTHORITY, LATER_SECTIONS
 from muster.plan.section import PlanSection
 
 
-def plan_schema(sections: Iterable[PlanSection] = ()) -> dict[str, Any]:
-    """The schema (draft 2020-12) of the YAML that `read_plan` takes: short forms, the sections of features and
-    those of later versions included."""
+def plan_schema(sections: Iterable[PlanSection] = (), actions: Iterable[Action] = ()) -> dict[str, Any]:
+    """The schema (draft 2020-12) of the YAML that `read_plan` takes: short forms, the sections and actions of features, and
+    what later versions will know."""
     schema = Plan.model_json_schema(by_alias=True, mode="validation")
     properties, parts = schema["properties"], schema["$defs"]
     properties.pop("kept")
@@ -24,12 +25,18 @@ def plan_schema(sections: Iterable[PlanSection] = ()) -> dict[str, Any]:
         properties[section.name] = own
     header = {name: properties[name] for name in HEADER}
     properties["plan"] = {"type": "object", "properties": header, "additionalProperties": False}
-    _authority(parts["Authority"])
+    _authority(parts["Authority"], actions)
     _check(parts["Check"])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Muster response plan"}
 
 
-def _authority(part: dict[str, Any]) -> None:
+def _authority(part: dict[str, Any], actions: Iterable[Action]) -> None:
+    rule = part.pop("additionalProperties")
+    for action in actions:
+        if action.decided:
+            words = f"Who may {action.words}."
+            part["properties"][action.name] = {"anyOf": [rule, {"type": "null"}], "description": words}
+    part["additionalProperties"] = False
     starts = "|".join(prefix.rstrip(".") for prefix in LATER_AUTHORITY)
     part["patternProperties"] = {rf"^({starts})\.": {"description": "Kept as written; not yet enforced."}}
 

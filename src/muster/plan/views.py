@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from muster.kit.errors import Fault, first_of
+from muster.plan.action import Action, decided_in_order
 from muster.plan.diff import Change, plain
+from muster.plan.model.plan import Plan
 from muster.plan.part import Part
 from muster.plan.prose import prose
 from muster.plan.reading import Reading
@@ -47,8 +49,8 @@ class VersionOut(Entry):
     prose: tuple[Part, ...]
 
     @classmethod
-    def of(cls, version: Version, sections: tuple[PlanSection, ...]) -> "VersionOut":
-        """From the domain value; `sections` are those of features."""
+    def of(cls, version: Version, sections: tuple[PlanSection, ...], actions: tuple[Action, ...]) -> "VersionOut":
+        """From the domain value; `sections` and `actions` are those of features."""
         return cls(
             id=version.id,
             name=version.name,
@@ -58,9 +60,16 @@ class VersionOut(Entry):
             published_at=version.published_at,
             published_by=version.published_by,
             text=version.text,
-            data=plain(version.plan),
-            prose=prose(version.plan, sections),
+            data=_spelt_out(version.plan, actions),
+            prose=prose(version.plan, sections, actions),
         )
+
+
+def _spelt_out(plan: Plan, actions: tuple[Action, ...]) -> dict[str, Any]:
+    """The plan's data, with null for each action of which its authority says nothing."""
+    data = plain(plan)
+    silent: dict[str, Any] = {action.name: None for action in decided_in_order(actions)}
+    return {**data, "authority": silent | data["authority"]}
 
 
 class PublishIn(BaseModel):

@@ -5,22 +5,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from muster.kit.rules import Rule
-from muster.plan.model.authority import Verb
 from muster.plan.model.fields import Target
 from muster.plan.model.plan import Plan
 
-DEEDS: dict[Verb, str] = {
-    "acknowledge": "acknowledge",
-    "mitigate": "declare it mitigated",
-    "resolve": "declare it resolved",
-    "close": "close",
-    "reopen": "reopen",
-    "merge": "merge",
-    "false_alarm": "call it a false alarm",
-    "assign": "assign roles",
-    "severity.raise": "raise the severity",
-    "severity.lower": "lower the severity",
-}
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 _TEXT = r'["\']([^"\']*)["\']'
 _ATOMS = (

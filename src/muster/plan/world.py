@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from muster.plan.action import Action
 from muster.plan.section import PlanSection
 
 
@@ -11,7 +12,7 @@ class World:
 
     `schedules` and `calendars` (of holidays) are None where nobody can tell which there are; they are not checked then.
     `unreachable` are persons without a contact that a page can go to; `empty_teams` teams without members. `sections` are
-    those that features bring.
+    those that features bring, `actions` what they let people do; where nobody can tell, they are not checked.
     """
 
     persons: frozenset[str] = frozenset()
@@ -22,6 +23,7 @@ class World:
     empty_teams: frozenset[str] = field(default=frozenset())
     calendars: frozenset[str] | None = None
     sections: tuple[PlanSection, ...] = ()
+    actions: tuple[Action, ...] = ()
 
     def known(self, kind: str) -> frozenset[str] | None:
         """The names of one kind of target; None: not known."""

@@ -16,7 +16,7 @@ CLOSE = IncidentAction(
     slug="close",
     fields=(FormField("note", "A last word", rows=2),),
     transition=lifecycle.CLOSE,
-    place="step",
+    step=True,
     key="x",
     dialog=Dialog("Close it", "Close", "Nothing pages for it any more, and its record stands as it is."),
     many=True,

@@ -22,6 +22,7 @@ from muster.plan.hours import hours_at
 from muster.plan.model.closure import USUAL_CLOSURE, Check
 from muster.plan.model.plan import Plan
 from muster.plan.permit import may, may_attest
+from muster.plan.refusal import sentence
 from muster.plan.words import listed, spaced
 from muster.response.action import CLOSE
 from muster.response.facts import ClosureFacts
@@ -87,10 +88,10 @@ class Gate:
 def gate(plan: Plan, facts: Facts, now: datetime) -> Gate:
     """Decide whether the incident may be closed. Total and deterministic; what cannot be decided keeps it open."""
     incident = facts.incident
-    verdict = may(plan, CLOSE.name, facts.actor, incident.severity, facts.did)
+    verdict = may(plan, CLOSE, facts.actor, facts.question)
     denied = facts.denied.get(CLOSE.permission, "")
     checks = [_item(plan, facts, index, check, now) for index, check in enumerate(plan.closure)]
-    authority = ((denied,) if denied else ()) + verdict.reasons
+    authority = (*((denied,) if denied else ()), *map(sentence, verdict.reasons))
     return Gate(tuple(_distinct(checks)), CLOSE.hindrance(incident), authority, verdict.level)
 
 

@@ -45,7 +45,7 @@ async def test_an_incident_is_carried_from_report_to_close(client: httpx2.AsyncC
     await post(client, "/1/mitigate", note="Rolled back.")
     assert (await post(client, "/1/resolve", note="Fixed."))["record"]["resolution"] == "Fixed."
     refused = await post(client, "/1/close", 403)
-    assert (refused["permission"], "ana is not" in refused["detail"]) == ("incident.close", True)
+    assert (refused["permission"], "You (ana) are a responder." in refused["detail"]) == ("incident.close", True)
     refused = await post(client, "/1/close", 409, headers=MONA)
     assert [fault["field"] for fault in refused["faults"]] == [
         "closure.record_complete",

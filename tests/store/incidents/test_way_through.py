@@ -93,7 +93,7 @@ async def test_the_way_to_the_close_refuses_the_wrong_person_and_the_open_checkl
     with pytest.raises(Denied) as denied:
         async with house.database.unit(house.person("bo")) as unit:
             await close(unit, "1")
-    assert "bo is not" in denied.value.detail
+    assert "You (bo) are a responder." in denied.value.detail
     assert "whoever signs in as manager" in denied.value.detail
     with pytest.raises(Conflict) as open_items:
         async with house.database.unit(house.person("mona")) as unit:

@@ -5,13 +5,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.plan.texts import SMALL, changed
 
+from muster.base.features import installed, ports_of
 from muster.kit.errors import Invalid
 from muster.kit.yamldoc import read_documents
+from muster.plan.action import Action
 from muster.plan.reading import read_plan, review_document, review_plan
 from muster.plan.world import World
 
 WORLD = World(
-    persons=frozenset({"bo", "ana"}), teams=frozenset({"security", "platform"}), schedules=frozenset({"primary"})
+    actions=ports_of(installed()).of(Action),
+    persons=frozenset({"bo", "ana"}),
+    teams=frozenset({"security", "platform"}),
+    schedules=frozenset({"primary"}),
 )
 
 SMALLEST_ORGANISATION = """\
@@ -165,7 +170,7 @@ GOLDEN = [
     ),
     (
         ("name: main", "authority: {clos: responder}"),
-        "p.yaml:1:13: authority.clos: `clos` is not a deed that authority knows. Did you",
+        "p.yaml:1:13: authority.clos: `clos` is not an action that authority knows. Did you",
     ),
     (
         ("name: main", "authority: {close: manager}"),

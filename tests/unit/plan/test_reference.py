@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from muster.base.features import installed, ports_of
 from muster.kit import rulescan
+from muster.plan.action import Action
 from muster.plan.facts import VOCABULARY
-from muster.plan.model.authority import VERBS
 from muster.plan.model.closure import CHECKS
 from muster.plan.model.escalation import Paging, Step
 from muster.plan.model.fields import TARGET_KINDS
@@ -16,6 +17,7 @@ from muster.plan.normal import LATER_SECTIONS, known_sections
 from muster.plan.reading import review_plan
 
 TEXT = (Path(__file__).parents[3] / "docs" / "reference" / "plan.md").read_text(encoding="utf-8")
+ACTIONS = [action.name for action in ports_of(installed()).of(Action) if action.decided]
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 
 
@@ -26,7 +28,7 @@ def test_the_plans_of_the_reference_are_valid(example: str) -> None:
 
 def test_the_reference_names_all_that_a_plan_may_hold() -> None:
     words = set(re.findall(r"[a-z_]+(?:\.[a-z_]+)?", TEXT)) | set(re.findall(r"\w+", TEXT))
-    needed = {*known_sections(), *LATER_SECTIONS, *VOCABULARY, *VERBS, *CHECKS, *TARGET_KINDS}
+    needed = {*known_sections(), *LATER_SECTIONS, *VOCABULARY, *ACTIONS, *CHECKS, *TARGET_KINDS}
     needed |= {*Severity.model_fields, *Step.model_fields, *Paging.model_fields, *rulescan.FUNCTIONS, *rulescan.LOOPS}
     needed |= {f"now.{name}" for name in VOCABULARY["now"]} | {f"alert.{name}" for name in VOCABULARY["alert"]}
     assert needed - words == set()

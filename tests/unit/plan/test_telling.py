@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from tests.unit.plan.test_reading import SMALLEST_ORGANISATION
 from tests.unit.plan.texts import SMALL, changed
 
+from muster.base.features import installed, ports_of
 from muster.kit.rules import Rule
 from muster.kit.yamldoc import read_documents
+from muster.plan.action import Action
 from muster.plan.diff import diff
 from muster.plan.prose import prose
 from muster.plan.reading import read_plan, review_plan
@@ -21,9 +23,11 @@ from muster.plan.world import World
 
 PLAN = read_plan(SMALL)
 
+ACTIONS = ports_of(installed()).of(Action)
+
 
 def told(text: str) -> str:
-    parts = prose(read_plan(text))
+    parts = prose(read_plan(text), actions=ACTIONS)
     cells = [cell for part in parts for table in part.tables for row in table.rows for cell in row]
     return "\n".join([*(sentence for part in parts for sentence in part.sentences), *cells])
 
@@ -115,7 +119,7 @@ def test_a_difference_is_empty_only_between_equal_plans_and_turns_round(
 
 
 def schema_faults(text: str) -> list[str]:
-    validator = jsonschema_rs.Draft202012Validator(plan_schema())
+    validator = jsonschema_rs.Draft202012Validator(plan_schema(actions=ACTIONS))
     return [error.message for error in validator.iter_errors(read_documents(text).documents[0].data)]
 
 

@@ -165,7 +165,7 @@ def test_the_gate_names_everything_in_the_way() -> None:
         "The record lacks summary and trigger.",
         "Nobody has attested users recovered.",
         "There is no note named cause.",
-        "To close at severity critical needs an incident manager; ana is not.",
+        "At severity critical, only an incident manager may close. You (ana) are a responder.",
         "ana resolved it: somebody else must close.",
     )
 

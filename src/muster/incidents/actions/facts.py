@@ -63,6 +63,8 @@ async def facts_of(unit: Unit, held: Held, runs: Sequence[Page] | None = None) -
         paging=paging,
         days_off=await days_off(unit, held.version.plan),
         unanswered=not paging and PageState.EXHAUSTED in states,
+        criticality=held.question.criticality,
+        extent=held.question.extent,
         contributed=await _contributed(unit, held),
     )
 

@@ -1,11 +1,13 @@
 """What every verb begins with: find the incident and hold it, know who asks, let the pinned plan's authority decide."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from muster.base.access import Permission
 from muster.base.unit import Conn, Unit
+from muster.catalog import store as catalog
+from muster.catalog.workload import Ref
 from muster.incidents.action import IncidentAction
 from muster.incidents.authority import who_may
 from muster.incidents.incident import Incident, parse_ref
@@ -15,19 +17,28 @@ from muster.incidents.store import roles as role_rows
 from muster.kit.errors import Denied, Missing
 from muster.people import store as people
 from muster.plan import store as plans
-from muster.plan.permit import Actor, may
+from muster.plan.permit import UNKNOWN, Actor, Extent, Question, may
+from muster.plan.refusal import sentence
 from muster.plan.version import Version
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An incident with what authority looks at; `roles` are role → person, `did` deed → person, all by name."""
+    """An incident with what authority looks at; `roles` are role → person, `did` doer → person, all by name."""
 
     incident: Incident
     version: Version
     roles: Mapping[str, str]
     did: Mapping[str, str | None]
     actor: Actor
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class ExtentSource:
+    """How many an incident affects, as a feature knows it; a port (`base/ports.py`). What it does not know is None."""
+
+    load: Callable[[Unit, Incident], Awaitable[Extent]]
 
 
 async def existing(conn: Conn, ref: str | int | UUID, *, hold: bool = False) -> Incident:
@@ -64,7 +75,25 @@ async def look(unit: Unit, incident: Incident) -> Held:
     version = await plans.pinned(unit.conn, incident.plan_version_id)
     holdings = (await role_rows.held(unit.conn, [incident.id])).get(incident.id, [])
     roles = {each.role: each.person for each in holdings}
-    return Held(incident, version, roles, await doers(unit.conn, incident), await actor_of(unit, roles))
+    did = await doers(unit.conn, incident)
+    question = Question(incident.severity, did, *await _affected(unit, incident, version))
+    return Held(incident, version, roles, did, await actor_of(unit, roles), question)
+
+
+async def _affected(unit: Unit, incident: Incident, version: Version) -> tuple[str | None, Extent]:
+    """How critical what it touches is, and how far it reaches; loaded only where the plan asks for it."""
+    rules = version.plan.authority.rules.values()
+    criticality: str | None = None
+    extent = UNKNOWN
+    if any(rule.criticality for rule in rules):
+        known = await catalog.catalogue(unit.conn)
+        if workload := known.by_name.get(incident.workload):
+            part = known.parts.get(Ref(incident.workload, incident.component))
+            criticality = str(workload.criticality_of(part[1]) if part else workload.criticality)
+    if any(rule.scope for rule in rules):
+        for source in unit.ports.of(ExtentSource):
+            extent = await source.load(unit, incident)
+    return criticality, extent
 
 
 async def actor_of(unit: Unit, roles: Mapping[str, str]) -> Actor:
@@ -108,13 +137,13 @@ def authorise(held: Held, action: IncidentAction) -> None:
         Denied: with every reason, and who may.
     """
     incident, plan = held.incident, held.version.plan
-    verdict = may(plan, action.name, held.actor, incident.severity, held.did)
+    verdict = may(plan, action, held.actor, held.question)
     if not verdict.allowed:
         title = f"You may not {action.words}: {incident.ref}."
-        raise refused(title, held, verdict.level, verdict.reasons, action.permission)
+        raise refused(title, held, verdict.level, map(sentence, verdict.reasons), action.permission)
 
 
-def refused(title: str, held: Held, level: str, reasons: tuple[str, ...], permission: Permission) -> Denied:
+def refused(title: str, held: Held, level: str, reasons: Iterable[str], permission: Permission) -> Denied:
     """A refusal by the plan, with who may instead."""
     who = f"Who may, by the plan ({held.version.label}): {who_may(held.version.plan, level, held.roles)}"
     return Denied(title, " ".join((*reasons, who)), permission=str(permission))

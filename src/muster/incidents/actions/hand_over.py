@@ -57,7 +57,7 @@ async def hand_over(unit: Unit, ref: str | UUID, person: str, role: str = "", no
     if holder is not None and holder != unit.principal.name:
         authorise(held, ASSIGN)
     if reasons := may_give(plan, role, held.actor):
-        level = plan.authority.usual("close")
+        level = plan.authority.usual(careful=True)
         raise refused(f"You may not give this role: {incident.ref}.", held, level, reasons, ASSIGN.permission)
     for other in await hand_overs.of_incident(unit.conn, incident.id):
         if other.state is HandOverState.ASKED and other.role == role:

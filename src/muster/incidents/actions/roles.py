@@ -34,7 +34,7 @@ async def assign_role(unit: Unit, ref: str | UUID, role: str, person: str, reaso
     authorise(held, ASSIGN)
     plan = held.version.plan
     if reasons := may_give(plan, role, held.actor):
-        level = plan.authority.usual("close")
+        level = plan.authority.usual(careful=True)
         raise refused(f"You may not give this role: {held.incident.ref}.", held, level, reasons, ASSIGN.permission)
     if held.incident.merged_into is not None:
         raise Conflict(f"{held.incident.ref} was merged into another incident.", "Assign the role there.")

@@ -73,7 +73,8 @@ def dialogs_of(
 ) -> Iterable[Form]:
     """The forms of the actions that the viewer may do now. Those without a place of their own have a button always."""
     for action in by_slug(actions):
-        shown = not action.place or action.name in decision.allowed if action.decided else paging
+        always = not action.place and not action.step
+        shown = always or action.name in decision.allowed if action.decided else paging
         if shown and (form := action_form(action, incident)):
             yield form
 

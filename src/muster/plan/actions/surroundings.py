@@ -2,6 +2,7 @@
 
 from muster.base.unit import Unit
 from muster.people.store import contact_rows, person_rows, team_rows
+from muster.plan.action import Action
 from muster.plan.happenings import NamesWanted
 from muster.plan.section import PlanSection
 from muster.plan.world import World
@@ -23,6 +24,7 @@ async def world_of(unit: Unit) -> World:
         schedules=frozenset().union(*wanted.schedules) if wanted.schedules else None,
         roles=frozenset(wanted.roles),
         sections=unit.ports.of(PlanSection),
+        actions=unit.ports.of(Action),
         calendars=frozenset().union(*wanted.calendars) if wanted.calendars else None,
         unreachable=frozenset(
             person.name for person in persons if not any(contact.verified for contact in contacts[person.id])

@@ -72,7 +72,10 @@ def _mapping(keys: Any, values: Any, data: Any, path: Path) -> Iterator[Referenc
 def _section(model: type[BaseModel], data: Any, path: Path) -> Iterator[Reference]:
     if not isinstance(data, dict):
         return
-    for name, field in model.model_fields.items():
-        written = field.alias or name
-        if data.get(written) is not None:
-            yield from references(field.annotation, data[written], (*path, written), tuple(field.metadata))
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
+    others = getattr(model, "others", None)
+    for name, value in data.items():
+        if name in fields and value is not None:
+            yield from references(fields[name].annotation, value, (*path, name), tuple(fields[name].metadata))
+        elif others is not None and value is not None:
+            yield from references(others, value, (*path, name))

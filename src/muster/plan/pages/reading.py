@@ -13,6 +13,7 @@ from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.kit.errors import Missing
 from muster.plan import store
+from muster.plan.action import Action
 from muster.plan.actions import activate as activating
 from muster.plan.actions import publish as publishing
 from muster.plan.pages.parts import (
@@ -109,7 +110,7 @@ async def activate(unit: Uses, name: Field, note: Field = "") -> Response:
 async def _page(unit: Unit, request: Request, version: Version) -> Response:
     in_force = await store.in_force(unit.conn)
     newest = await store.newest(unit.conn, version.name)
-    parts = prose(version.plan, unit.ports.of(PlanSection))
+    parts = prose(version.plan, unit.ports.of(PlanSection), unit.ports.of(Action))
     context: dict[str, Any] = {"about": parts[0], "parts": parts[1:], "ranks": ranks(version.plan), "inline": inline}
     return render(
         request,

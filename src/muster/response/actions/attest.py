@@ -13,6 +13,7 @@ from muster.ledger.actions import record, record_all
 from muster.ledger.event import Event
 from muster.plan.model.closure import Check
 from muster.plan.permit import may_attest
+from muster.plan.refusal import sentence
 from muster.response import store
 from muster.response.closure import find_check
 from muster.response.events import ATTESTATION_WITHDRAWN, CHECK_ATTESTED
@@ -87,4 +88,4 @@ def _authorise(held: Held, check: Check) -> None:
     verdict = may_attest(held.version.plan, check, held.actor)
     if not verdict.allowed:
         title = f"You may not attest {check.name}: {held.incident.ref}."
-        raise refused(title, held, verdict.level, verdict.reasons, Permission.INCIDENT_CHECK)
+        raise refused(title, held, verdict.level, map(sentence, verdict.reasons), Permission.INCIDENT_CHECK)
