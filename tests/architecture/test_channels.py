@@ -2,7 +2,7 @@
 
 import re
 
-from muster.channels.registry import ENTRIES
+from muster.channels.folders import FOLDERS as REGISTERED
 from tests.architecture.house import SOURCE, modules
 
 CHANNELS = SOURCE / "channels"
@@ -11,8 +11,7 @@ FOLDERS = {path.parent.name for path in CHANNELS.glob("*/entry.py")}
 
 def test_every_channel_is_registered_by_its_entry() -> None:
     adapters = {path.parent.name for path in CHANNELS.glob("*/channel*.py")} - {"api", "pages"}
-    registered = {name.split(".")[1] for name in ENTRIES}
-    assert adapters == FOLDERS == registered
+    assert adapters == FOLDERS == set(REGISTERED)
 
 
 def test_a_channel_imports_no_other_channel() -> None:

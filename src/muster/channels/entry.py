@@ -1,6 +1,7 @@
 """What a channel's folder brings: how it is built, how it is set up in words, its callbacks, what the doctor examines.
 
-Adding a channel is a folder with an `entry.py`, and its name in `registry.ENTRIES`.
+Adding a channel is a folder with an `entry.py`, where it has settings a `settings.py`, and its name in `folders.py`; the worked
+example is `docs/extend/add-a-channel.md`.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,7 @@ class Ground:
     """What channels are built from.
 
     `links` signs what comes back, `browsers` stands for those of web push, `keep` puts messages into the built-in inbox,
-    `reply_addresses` makes the addresses that mails are answered to.
+    `reply_addresses` makes the addresses that mails are answered to, `sender` is the one that mails come from.
     """
 
     settings: Settings
@@ -37,6 +38,7 @@ class Ground:
     links: "CallbackLinks"
     browsers: "Browsers"
     reply_addresses: "ReplyAddresses | None" = None
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

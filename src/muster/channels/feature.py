@@ -5,6 +5,7 @@ from muster.base.features import Feature
 FEATURE = Feature(
     name="channels",
     holds="one folder a channel, whole: adapter, words, callbacks, settings",
+    settings=("channels.folders:SETTINGS",),
     commands={"channel": "channels.cli:channel"},
     routers=("channels.api:ROUTERS", "channels.pages:ROUTERS"),
     services=("channels.wiring:make",),

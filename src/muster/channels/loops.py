@@ -12,6 +12,7 @@ from muster.base.db.database import Database
 from muster.base.settings import Settings
 from muster.base.unit import Unit
 from muster.channels.email.reply_address import ReplyAddresses
+from muster.channels.ntfy.settings import NtfySettings
 from muster.channels.talking import Checks
 from muster.paging.channel import Channel, Message, MessageKind, Outcome, Receipt, handed_over
 from muster.paging.loop import Loop
@@ -136,8 +137,9 @@ def build_loops(
     if settings.public_url:
         place = f"{settings.base_url}{WEBHOOK_PLACE}"
         loops["webhook"] = ThereAndBack(channels["webhook"], lambda mark: place, database)
-    if settings.ntfy_watch_topic:
-        loops["ntfy"] = ReadBack(channels["ntfy"], f"{settings.ntfy_server.rstrip('/')}/{settings.ntfy_watch_topic}")
+    ntfy = settings.of(NtfySettings)
+    if ntfy.ntfy_watch_topic:
+        loops["ntfy"] = ReadBack(channels["ntfy"], f"{ntfy.ntfy_server.rstrip('/')}/{ntfy.ntfy_watch_topic}")
     for kind, channel in channels.items():
         if kind not in loops and channel.capabilities.usable and isinstance(channel, Checks):
             loops[kind] = Account(channel)

@@ -1,4 +1,4 @@
-"""All channels of an installation, by the name that contacts use: one entry a channel, in the order in which people see them."""
+"""All channels of an installation, by the name that contacts use, each from the entry in its folder."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,23 +10,10 @@ from muster.base.http import Http, Timeouts
 from muster.base.postgres import Finding
 from muster.base.settings import Settings
 from muster.channels.entry import ChannelEntry, Closes, Ground, Listens
+from muster.channels.folders import FOLDERS
 from muster.channels.telephony.port import Ears
 from muster.paging.channel import Channel
 
-ENTRIES = (
-    "channels.email.entry:ENTRY",
-    "channels.telephony.entry:SMS",
-    "channels.telephony.entry:VOICE",
-    "channels.webhook.entry:ENTRY",
-    "channels.ntfy.entry:ENTRY",
-    "channels.slack.entry:ENTRY",
-    "channels.teams.entry:ENTRY",
-    "channels.mattermost.entry:ENTRY",
-    "channels.telegram.entry:ENTRY",
-    "channels.web_push.entry:ENTRY",
-    "channels.apprise.entry:ENTRY",
-    "channels.inbox.entry:ENTRY",
-)
 PATIENCE = Timeouts(5.0, 5.0, 5.0)
 """The doctor waits this long for a provider."""
 
@@ -34,7 +21,7 @@ PATIENCE = Timeouts(5.0, 5.0, 5.0)
 @cache
 def entries() -> dict[str, ChannelEntry]:
     """Every channel's entry, by its kind."""
-    return {entry.kind: entry for entry in map(resolve, ENTRIES)}
+    return {entry.kind: entry for entry in resolve_all(f"channels.{folder}.entry:ENTRY" for folder in FOLDERS)}
 
 
 class Channels(Mapping[str, Channel]):

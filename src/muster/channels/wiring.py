@@ -11,6 +11,7 @@ from muster.base.services import Services
 from muster.base.work.runner import Handler
 from muster.channels.callback_links import CallbackLinks
 from muster.channels.email.jobs.incoming import IncomingMail
+from muster.channels.email.settings import IncomingMailSettings, OutgoingMailSettings
 from muster.channels.entry import Ground
 from muster.channels.inbox.actions import Boxes
 from muster.channels.jobs import handlers
@@ -32,9 +33,10 @@ def make(services: Services) -> None:
     """Make the channels, and what the features below need of them."""
     settings, secrets, http = services.settings, services.of(Secrets), services.of(Http)
     work, clock = services.database.lane(Lane.WORK), services.database.clock
-    mail = IncomingMail(settings, secrets, work, services.of(Intake))
+    mail = IncomingMail(settings.of(IncomingMailSettings), secrets, work, services.of(Intake))
     links, browsers, boxes = CallbackLinks(settings.base_url, secrets, clock), Browsers(work, secrets), Boxes(work)
-    channels = Channels(Ground(settings, secrets, http, clock, boxes.keep, links, browsers, mail.addresses))
+    sender = settings.of(OutgoingMailSettings).smtp_from
+    channels = Channels(Ground(settings, secrets, http, clock, boxes.keep, links, browsers, mail.addresses, sender))
     loops = build_loops(settings, channels, mail.addresses, work, boxes.take_out)
     services.add(
         mail, links, browsers, channels, _reach(channels, secrets), _deliverer(services, channels), Watch(loops)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tests.doubles.messages import a_message
+from tests.settings import settings_of
 
 from muster.base.http import Http, Timeouts
 from muster.base.secrets import load_secrets
@@ -121,10 +122,12 @@ async def test_an_inbox_that_fails_is_a_refusal() -> None:
 
 def test_an_installations_settings_make_its_channels(tmp_path: Path) -> None:
     secrets = load_secrets(tmp_path)
-    settings = Settings(
+    settings = settings_of(
         smtp_host="mail.example", smtp_security="tls", smtp_port=465, smtp_from="Ops <ops@contoso.example>"
     )
-    assert read_smtp(settings) == SmtpSettings("mail.example", 465, security=Security.TLS, sender=settings.smtp_from)
+    assert read_smtp(settings) == SmtpSettings(
+        "mail.example", 465, security=Security.TLS, sender="Ops <ops@contoso.example>"
+    )
     assert tuple(all_channels(tmp_path, settings, Http())) == tuple(entries())
     assert WebhookChannel(Http(), Now()).check_secret(installation_secret(secrets)) is None
     assert read_smtp(Settings()) is None
@@ -132,5 +135,5 @@ def test_an_installations_settings_make_its_channels(tmp_path: Path) -> None:
 
 def test_unusable_mail_settings_are_told_all_at_once() -> None:
     with pytest.raises(Invalid) as caught:
-        read_smtp(Settings(smtp_host="mail.example", smtp_security="ssl", smtp_from="nobody"))
+        read_smtp(settings_of(smtp_host="mail.example", smtp_security="ssl", smtp_from="nobody"))
     assert [fault.field for fault in caught.value.faults] == ["MUSTER_SMTP_SECURITY", "MUSTER_SMTP_FROM"]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from tests.doubles.http_sink import Fault, HttpSink
 from tests.doubles.messages import a_message
+from tests.settings import settings_of
 
 from muster.base.http import Http
-from muster.base.settings import Settings
 from muster.channels.mattermost.channel import MattermostChannel
 from muster.channels.ntfy.channel import NtfyChannel
 from muster.channels.slack.channel import SlackChannel
@@ -38,7 +38,7 @@ def ways(http: Http, url: str) -> dict[str, tuple[Channel, str]]:
     own = {"url": f"{url}/send", "json": {"to": "{to}", "text": "{text}"}, "id": "id", "accepted_if": ["status", ["0"]]}
     twilio = {"twilio_account": "AC" + "a" * 32, "twilio_token": "t", "twilio_from": "+15005550006", "twilio_url": url}
     settings: dict[str, Any] = {**twilio, "gateways": json.dumps({"own": own})}
-    sms, voice = build_vendors(Settings(public_url="https://muster.example", **settings), http)
+    sms, voice = build_vendors(settings_of(public_url="https://muster.example", **settings), http)
     by_name = {vendor.name: vendor for vendor in sms}
     return {
         "webhook": (WebhookChannel(http, Now(), encode_secret(b"k" * 32)), f"{url}/hook"),

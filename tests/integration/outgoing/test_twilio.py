@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 import pytest
 from tests.doubles.messages import ACKNOWLEDGE, a_message
 from tests.doubles.twilio import Twilio
+from tests.settings import settings_of
 
 from muster.base.http import Http
-from muster.base.settings import Settings
 from muster.channels.telephony.build import build_vendors
 from muster.channels.telephony.channels import SmsChannel, VoiceChannel
 from muster.kit.errors import Invalid
@@ -21,7 +21,7 @@ PUBLIC = "https://muster.example"
 
 def channels(http: Http, public: str = PUBLIC, **settings: str) -> tuple[SmsChannel, VoiceChannel]:
     """The channels that these settings make."""
-    sms, voice = build_vendors(Settings(public_url=public, **settings), http)  # type: ignore[arg-type]
+    sms, voice = build_vendors(settings_of(public_url=public, **settings), http)
     return SmsChannel(sms), VoiceChannel(voice)
 
 
@@ -155,7 +155,9 @@ async def test_vendors_stand_side_by_side_in_order_of_preference(http: Http) -> 
 def test_settings_that_cannot_be_used_are_told_all_at_once(http: Http) -> None:
     with pytest.raises(Invalid) as caught:
         build_vendors(
-            Settings(sms_vendors="twilio,nobody", smpp="x", modem="usb", gateways='{"A b": {"url": 1}}', sms_from="?"),
+            settings_of(
+                sms_vendors="twilio,nobody", smpp="x", modem="usb", gateways='{"A b": {"url": 1}}', sms_from="?"
+            ),
             http,
         )
     fields = [fault.field for fault in caught.value.faults]

@@ -9,6 +9,7 @@ from muster.base.secrets import Secrets
 from muster.base.settings import Settings
 from muster.channels.email.actions.mailbox import MailboxAway, MailboxSettings, check
 from muster.channels.email.jobs.incoming import read_answers, read_mailbox
+from muster.channels.email.settings import IncomingMailSettings, OutgoingMailSettings
 from muster.kit.errors import Problem
 
 PATIENCE = 5.0
@@ -16,10 +17,10 @@ PATIENCE = 5.0
 
 async def examine(settings: Settings, http: Http) -> list[Finding]:
     """Findings about mail that goes out and mail that comes in."""
-    return [await _server(settings), await _answers(settings)]
+    return [await _server(settings.of(OutgoingMailSettings)), await _answers(settings.of(IncomingMailSettings))]
 
 
-async def _server(settings: Settings) -> Finding:
+async def _server(settings: OutgoingMailSettings) -> Finding:
     if not settings.smtp_host:
         return Finding("e-mail", True, "E-mail is off (MUSTER_SMTP_HOST is not set).")
     try:
@@ -31,7 +32,7 @@ async def _server(settings: Settings) -> Finding:
     return Finding("e-mail", True, f"The mail server {settings.smtp_host}:{settings.smtp_port} answers.")
 
 
-async def _answers(settings: Settings) -> Finding:
+async def _answers(settings: IncomingMailSettings) -> Finding:
     name = "answers by mail"
     try:
         addresses, mailbox = read_answers(settings, Secrets(bytes(32))), read_mailbox(settings)

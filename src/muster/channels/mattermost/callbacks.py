@@ -13,6 +13,7 @@ from muster.base.web.services import services_of
 from muster.channels.actions.talk import press
 from muster.channels.callback_parts import callback_router, links_of, refuse, same
 from muster.channels.chat import Pressed
+from muster.channels.mattermost.settings import MattermostSettings
 from muster.kit.signing import Rejection
 from muster.paging.actions.answers import UNKNOWN, answer
 from muster.paging.answer import Said
@@ -25,7 +26,7 @@ router = callback_router("mattermost")
 @public("Mattermost sends the slash command's own token.")
 async def on_command(unit: Uses, request: Request) -> Response:
     """Somebody wrote `/muster ack`."""
-    expected = services_of(request).settings.mattermost_command_token
+    expected = services_of(request).settings.of(MattermostSettings).mattermost_command_token
     if not expected:
         return refuse("Mattermost's command is not set up.", "Set MUSTER_MATTERMOST_COMMAND_TOKEN.")
     form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=40)

@@ -5,9 +5,11 @@ from muster.base.postgres import Finding
 from muster.base.settings import Settings
 from muster.channels.credentials import examined
 from muster.channels.mattermost.channel import MattermostChannel
+from muster.channels.mattermost.settings import MattermostSettings
 
 
 async def examine(settings: Settings, http: Http) -> list[Finding]:
     """A finding where a bot is set up."""
-    channel = MattermostChannel(http, None, settings.mattermost_url, settings.mattermost_token)
+    own = settings.of(MattermostSettings)
+    channel = MattermostChannel(http, None, own.mattermost_url, own.mattermost_token)
     return await examined("Mattermost", channel)

@@ -3,22 +3,24 @@
 from muster.base.settings import Settings
 from muster.channels.entry import ChannelEntry, Ground, Guide
 from muster.channels.mattermost.channel import MattermostChannel
+from muster.channels.mattermost.settings import MattermostSettings
 
 
 def _build(ground: Ground) -> MattermostChannel:
-    settings = ground.settings
+    settings = ground.settings.of(MattermostSettings)
     return MattermostChannel(ground.http, ground.links, settings.mattermost_url, settings.mattermost_token)
 
 
 def _guide(settings: Settings, channel: MattermostChannel) -> Guide:
+    own = settings.of(MattermostSettings)
     contact = "Each person adds a mattermost contact with their user name."
     reach = f"Let Mattermost call {settings.base_url}: name its host under AllowedUntrustedInternalConnections."
-    if not settings.mattermost_url or not settings.mattermost_token:
+    if not own.mattermost_url or not own.mattermost_token:
         bot = "Make a bot account, and set MUSTER_MATTERMOST_URL and MUSTER_MATTERMOST_TOKEN to its access token."
         hook = "Or, without a bot: create an incoming webhook, and add a mattermost contact with its address."
         return Guide(True, "Ready for incoming webhooks; their buttons answer.", (bot, contact, reach, hook))
-    stands = f"The bot writes at {settings.mattermost_url}, and its buttons answer."
-    if settings.mattermost_command_token:
+    stands = f"The bot writes at {own.mattermost_url}, and its buttons answer."
+    if own.mattermost_command_token:
         return Guide(True, stands, (contact, reach))
     address = f"{settings.base_url}/callbacks/mattermost/command"
     command = (

@@ -19,6 +19,7 @@ from muster.base.web.services import services_of
 from muster.channels.actions.talk import heard, press, say
 from muster.channels.callback_parts import callback_router, refuse, same
 from muster.channels.slack.payload import read_slack_action, read_slack_event
+from muster.channels.slack.settings import SlackSettings
 from muster.paging.actions.answers import answer
 from muster.paging.answer import Said
 
@@ -64,7 +65,7 @@ async def on_event(unit: Uses, request: Request) -> Response:
 
 def _judge(request: Request, body: bytes, now: float) -> Response | None:
     """A refusal, unless Slack signed this request lately with our app's secret."""
-    secret = services_of(request).settings.slack_signing_secret
+    secret = services_of(request).settings.of(SlackSettings).slack_signing_secret
     if not secret:
         return refuse("Slack's callbacks are not set up.", "Set MUSTER_SLACK_SIGNING_SECRET.")
     stamp, given = (request.headers.get(f"x-slack-{name}", "") for name in ("request-timestamp", "signature"))

@@ -5,8 +5,10 @@ from muster.base.postgres import Finding
 from muster.base.settings import Settings
 from muster.channels.credentials import examined
 from muster.channels.slack.channel import SlackChannel
+from muster.channels.slack.settings import SlackSettings
 
 
 async def examine(settings: Settings, http: Http) -> list[Finding]:
     """A finding where an app is set up."""
-    return await examined("Slack", SlackChannel(http, settings.slack_token, api=settings.slack_api))
+    own = settings.of(SlackSettings)
+    return await examined("Slack", SlackChannel(http, own.slack_token, api=own.slack_api))

@@ -5,8 +5,10 @@ from muster.base.postgres import Finding
 from muster.base.settings import Settings
 from muster.channels.credentials import examined
 from muster.channels.telegram.channel import TelegramChannel
+from muster.channels.telegram.settings import TelegramSettings
 
 
 async def examine(settings: Settings, http: Http) -> list[Finding]:
     """A finding where a bot is set up."""
-    return await examined("Telegram", TelegramChannel(http, settings.telegram_token, api=settings.telegram_api))
+    own = settings.of(TelegramSettings)
+    return await examined("Telegram", TelegramChannel(http, own.telegram_token, api=own.telegram_api))

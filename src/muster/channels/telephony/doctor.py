@@ -9,6 +9,7 @@ from muster.base.postgres import Finding
 from muster.base.settings import Settings
 from muster.channels.telephony.build import build_vendors, read_account
 from muster.channels.telephony.port import Vendor
+from muster.channels.telephony.settings import TelephonySettings, TwilioSettings
 from muster.channels.telephony.smpp.session import Broken, Refused, open_session
 from muster.channels.telephony.smpp.settings import SmppSettings, read_smpp
 from muster.channels.telephony.smpp.status import meaning
@@ -22,12 +23,13 @@ async def examine(settings: Settings, http: Http) -> list[Finding]:
     except Problem as problem:
         return [Finding("text messages", False, problem.title, str(problem))]
     findings = [_vendors("text messages", sms), _vendors("calls", voice)]
-    if settings.twilio_account and not read_account(settings).missing:
+    own = settings.of(TelephonySettings)
+    if settings.of(TwilioSettings).twilio_account and not read_account(settings).missing:
         findings.append(await _twilio(settings, http))
-    if settings.smpp:
-        findings.append(await _smpp(settings))
-    if settings.modem:
-        findings.append(_modem(Path(settings.modem.partition("@")[0])))
+    if own.smpp:
+        findings.append(await _smpp(own))
+    if own.modem:
+        findings.append(_modem(Path(own.modem.partition("@")[0])))
     return findings
 
 
@@ -65,7 +67,7 @@ async def _twilio(settings: Settings, http: Http) -> Finding:
     return Finding("twilio", False, f"Twilio does not accept the credentials ({answer.status}).", fix)
 
 
-async def _smpp(settings: Settings) -> Finding:
+async def _smpp(settings: TelephonySettings) -> Finding:
     read = read_smpp(settings.smpp, settings.sms_from)
     assert isinstance(read, SmppSettings)
 

@@ -8,12 +8,15 @@ from muster.channels.entry import ChannelEntry, Ground, Guide
 from muster.channels.telephony.build import build_vendors
 from muster.channels.telephony.channels import SmsChannel, VoiceChannel
 from muster.channels.telephony.port import Vendor
+from muster.channels.telephony.settings import TelephonySettings
 
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _build_sms(ground: Ground) -> SmsChannel:
-    return SmsChannel(build_vendors(ground.settings, ground.http)[0], ground.settings.sms_segments)
+    return SmsChannel(
+        build_vendors(ground.settings, ground.http)[0], ground.settings.of(TelephonySettings).sms_segments
+    )
 
 
 def _build_voice(ground: Ground) -> VoiceChannel:
@@ -70,3 +73,4 @@ SMS = ChannelEntry(
     examine="channels.telephony.doctor:examine",
 )
 VOICE = ChannelEntry("voice", _build_voice, _guide)
+ENTRY = (SMS, VOICE)

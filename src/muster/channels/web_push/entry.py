@@ -5,20 +5,20 @@ from email.utils import parseaddr
 from muster.base.settings import Settings
 from muster.channels.entry import ChannelEntry, Ground, Guide
 from muster.channels.web_push.channel import WebPushChannel
+from muster.channels.web_push.settings import WebPushSettings
 
 
 def _build(ground: Ground) -> WebPushChannel:
-    contact = push_contact(ground.settings)
+    contact = _contact(ground.settings, ground.sender)
     return WebPushChannel(ground.http, ground.clock, ground.links, ground.browsers, contact)
 
 
-def push_contact(settings: Settings) -> str:
-    """Whom push services may ask about this Muster: as set, else its own address where that is https, else the mail sender."""
-    if settings.web_push_contact:
-        return settings.web_push_contact
+def _contact(settings: Settings, sender: str) -> str:
+    if contact := settings.of(WebPushSettings).web_push_contact:
+        return contact
     if settings.base_url.startswith("https://"):
         return settings.base_url
-    return f"mailto:{parseaddr(settings.smtp_from)[1]}"
+    return f"mailto:{parseaddr(sender)[1]}"
 
 
 def _guide(settings: Settings, channel: WebPushChannel) -> Guide:

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from muster.base.db.database import Database
 from muster.base.secrets import Secrets
-from muster.base.settings import Settings
 from muster.base.unit import Unit
 from muster.base.work.runner import Handler
 from muster.channels.email.actions.listener import ListenerSettings, MailListener, read_tls
@@ -13,6 +12,7 @@ from muster.channels.email.actions.mailbox import MailboxSettings
 from muster.channels.email.form import read_address
 from muster.channels.email.jobs import mail as jobs
 from muster.channels.email.reply_address import LONGEST_LOCAL, ReplyAddresses
+from muster.channels.email.settings import IncomingMailSettings
 from muster.inbound.email.actions.alerts import AlertMail, Takes
 from muster.inbound.email.alert_address import AlertAddresses
 from muster.kit.errors import Fault, Invalid
@@ -24,7 +24,7 @@ SECURITIES = ("tls", "starttls", "none")
 class IncomingMail:
     """What one node does about mail that comes in; nothing where MUSTER_MAIL_IN is not set."""
 
-    def __init__(self, settings: Settings, secrets: Secrets, database: Database, intake: Takes) -> None:
+    def __init__(self, settings: IncomingMailSettings, secrets: Secrets, database: Database, intake: Takes) -> None:
         self._settings = settings
         self.addresses = read_answers(settings, secrets)
         self.mailbox = read_mailbox(settings)
@@ -61,7 +61,7 @@ class IncomingMail:
         return jobs.handlers(posts, self.addresses, self.mailbox, every, self.alerts)
 
 
-def read_answers(settings: Settings, secrets: Secrets) -> ReplyAddresses | None:
+def read_answers(settings: IncomingMailSettings, secrets: Secrets) -> ReplyAddresses | None:
     """The addresses for answers; None where answers are not read.
 
     Raises:
@@ -89,7 +89,7 @@ def read_answers(settings: Settings, secrets: Secrets) -> ReplyAddresses | None:
     return ReplyAddresses(str(address), secrets.derive("mail-answers"))
 
 
-def read_mailbox(settings: Settings) -> MailboxSettings | None:
+def read_mailbox(settings: IncomingMailSettings) -> MailboxSettings | None:
     """The mailbox; None where none is read.
 
     Raises:
