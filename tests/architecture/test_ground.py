@@ -14,7 +14,6 @@ DOMAIN = re.compile(
 )
 KNOWS = {
     "access.py": "names the permissions of all features",
-    "settings.py": "holds the settings of channels until each has its own",
     "web/stream.py": "asks for the permission to look at the pages that live",
     "web/templates/components/icon.html": "draws the signs of all features",
 }
