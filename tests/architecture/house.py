@@ -14,8 +14,21 @@ ORDER = ("kit", *(feature.name for feature in FEATURES))
 """Every folder; `kit/` alone has no object, since it knows nothing of Muster."""
 DOING = ("store", "actions", "api", "callbacks", "pages", "jobs", "cli", "doctor", "wiring")
 """Reserved names of files and folders that may do I/O; every other file of a feature is pure."""
-FREE = frozenset({"base", "app"})
-"""Technical ground and composition: they may do I/O anywhere."""
+FREE = frozenset({"base"})
+"""Technical ground: it may do I/O anywhere."""
+COMPOSITION = {
+    "app.cli": "the command `muster`",
+    "app.connections": "the connections of the HTTP port",
+    "app.demo.story": "plays the demonstration",
+    "app.front": "the front door of HTTP",
+    "app.http": "the application of HTTP",
+    "app.intake_http": "intake over HTTP",
+    "app.local": "commands that run where Muster runs",
+    "app.muster": "one node, wired",
+    "app.serve": "one process",
+    "app.views": "how visitors are met",
+}
+"""The files of `app/` that wire; every other is under the same rules as a feature's."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,8 @@ class Module:
     def layer(self) -> str:
         """The reserved name that holds it; `adapter` for the rest of a channel; empty for a pure file."""
         inside = self.path.relative_to(SOURCE).with_suffix("").parts[1:]
+        if self.name.removeprefix("muster.") in COMPOSITION:
+            return "wiring"
         layer = next((part for part in inside if part in DOING), "")
         return layer or ("adapter" if self.feature == "channels" else "")
 

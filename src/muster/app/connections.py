@@ -50,16 +50,16 @@ def make_room(port: int, most: int) -> int:
     with contextlib.ExitStack() as stack:
         found: list[tuple[int, socket.socket]] = []
         for name in os.listdir("/proc/self/fd"):
-            if one := _connection(int(name), port):
-                stack.callback(one.close)
-                found.append((_silent(one), one))
+            if connection := _connection(int(name), port):
+                stack.callback(connection.close)
+                found.append((_silent(connection), connection))
         if len(found) < most * 3 // 4:
             return 0
         found.sort(key=lambda pair: -pair[0])
-        ended = [one for silent, one in found[: len(found) - most // 2] if silent >= SILENT]
-        for one in ended:
+        ended = [connection for silent, connection in found[: len(found) - most // 2] if silent >= SILENT]
+        for connection in ended:
             with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)
         return len(ended)
 
 
@@ -70,19 +70,23 @@ def _connection(number: int, port: int) -> socket.socket | None:
     except OSError:
         return None
     try:
-        one = socket.socket(fileno=copy)
+        connection = socket.socket(fileno=copy)
     except OSError:
         os.close(copy)
         return None
     try:
-        if one.family in (socket.AF_INET, socket.AF_INET6) and one.getsockname()[1] == port and one.getpeername():
-            return one
+        if (
+            connection.family in (socket.AF_INET, socket.AF_INET6)
+            and connection.getsockname()[1] == port
+            and connection.getpeername()
+        ):
+            return connection
     except OSError:
         pass
-    one.close()
+    connection.close()
     return None
 
 
-def _silent(one: socket.socket) -> int:
-    sent, received = _SINCE.unpack_from(one.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104))
+def _silent(connection: socket.socket) -> int:
+    sent, received = _SINCE.unpack_from(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104))
     return min(int(sent), int(received))

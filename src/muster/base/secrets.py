@@ -36,7 +36,7 @@ class Secrets:
     def __init__(self, key: bytes, *earlier: bytes, reload: Callable[[], "Secrets"] | None = None) -> None:
         self._root = key
         self._current = _name(key)
-        self._ciphers = {_name(each): AESGCM(_derive(each, "secrets")) for each in (key, *earlier)}
+        self._ciphers = {_name(secret_key): AESGCM(_derive(secret_key, "secrets")) for secret_key in (key, *earlier)}
         self._reload = reload
 
     @property

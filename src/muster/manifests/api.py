@@ -53,7 +53,7 @@ class ApplyOut(BaseModel):
 async def apply_manifests(request: Request, body: ApplyIn, unit: Uses) -> ApplyOut:
     """Bring the organisation to what the manifests declare: all of it, or nothing."""
     services = services_of(request)
-    sources = [Source(each.file, each.text) for each in body.sources]
+    sources = [Source(source.file, source.text) for source in body.sources]
     await take_time(unit.conn)
     if not body.dry_run:
         return _out(await apply(unit, sources, services), dry_run=False)
@@ -62,5 +62,5 @@ async def apply_manifests(request: Request, body: ApplyIn, unit: Uses) -> ApplyO
 
 
 def _out(applied: list[Applied], *, dry_run: bool) -> ApplyOut:
-    rows = [AppliedOut(kind=each.kind, name=each.name, outcome=each.outcome, changes=each.changes) for each in applied]
+    rows = [AppliedOut(kind=item.kind, name=item.name, outcome=item.outcome, changes=item.changes) for item in applied]
     return ApplyOut(dry_run=dry_run, applied=rows)

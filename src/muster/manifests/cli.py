@@ -31,9 +31,9 @@ def apply(*, file: Files, dry_run: bool = False, json: Json = False) -> None:
     if json:
         emit_json(done)
         return
-    for each in done["applied"]:
-        print(f"{each['kind']} {each['name']}: {each['outcome']}")
-        for change in each["changes"]:
+    for manifest in done["applied"]:
+        print(f"{manifest['kind']} {manifest['name']}: {manifest['outcome']}")
+        for change in manifest["changes"]:
             print(f"    {change}")
     if dry_run:
         print("Nothing was changed: this was a dry run.")
@@ -43,10 +43,10 @@ def _sources(path: Path) -> list[dict[str, Any]]:
     if str(path) == "-":
         return [{"file": "standard input", "text": sys.stdin.read()}]
     try:
-        files = sorted(each for each in path.iterdir() if each.suffix in SUFFIXES) if path.is_dir() else [path]
+        files = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES) if path.is_dir() else [path]
         if not files:
             raise Invalid("There is nothing to apply.", faults=[Fault(str(path), "The directory holds no .yaml file.")])
-        return [{"file": str(each), "text": each.read_text(encoding="utf-8")} for each in files]
+        return [{"file": str(file), "text": file.read_text(encoding="utf-8")} for file in files]
     except OSError as error:
         raise Invalid("A manifest cannot be read.", faults=[Fault(str(path), f"{error.strerror}.")]) from error
     except UnicodeDecodeError as error:

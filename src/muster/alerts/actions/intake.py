@@ -72,8 +72,8 @@ class Raw(Protocol):
         """The time as sent."""
 
 
-class Formats(Parser, Protocol):
-    """The formats, as `integrations/inbound` implements them."""
+class IntakeFormats(Parser, Protocol):
+    """What intake asks of the formats, as `inbound` implements them."""
 
     def refusal(self, integration: Integration, request: Request, problem: Problem) -> Any:
         """The JSON body of a refusal in the words of the request's format."""
@@ -94,7 +94,7 @@ class Intake:
     """One for each process."""
 
     def __init__(
-        self, database: Database, formats: Formats, spool: Spool, sender_check: SenderCheck | None = None
+        self, database: Database, formats: IntakeFormats, spool: Spool, sender_check: SenderCheck | None = None
     ) -> None:
         self._database, self._formats, self._spool, self._sender_check = database, formats, spool, sender_check
         self._keys = KnownKeys(spool.folder)

@@ -72,8 +72,8 @@ class Stage:
 
         async def find() -> list[str] | None:
             pages = await self.call("GET", f"/incidents/{ref}/pages")
-            sent = [each for page in pages for each in page["deliveries"] if each["state"] == "delivered"]
-            return [each["person"] for each in sent] or None
+            sent = [delivery for page in pages for delivery in page["deliveries"] if delivery["state"] == "delivered"]
+            return [delivery["person"] for delivery in sent] or None
 
         names: list[str] = await until(find, f"the first page of {ref}")
         return names

@@ -19,8 +19,8 @@ class ApiProblem(Problem):
 
     def __init__(self, status: int, body: dict[str, Any]) -> None:
         known = Fault.__slots__
-        faults = [Fault(**{"field": "", "rule": "", **{k: v for k, v in each.items() if k in known}})
-                  for each in body.get("faults", [])]  # fmt: skip
+        faults = [Fault(**{"field": "", "rule": "", **{k: v for k, v in fault.items() if k in known}})
+                  for fault in body.get("faults", [])]  # fmt: skip
         super().__init__(body.get("title", f"HTTP {status}"), body.get("detail", ""), faults)
         self.status = status  # type: ignore[misc]
         self.body = body

@@ -65,11 +65,11 @@ class Database:
         for lane, share in shares(size).items():
             limits = LIMITS[lane]
             pool = await connect_pool(connect, size=share, statement_cache=statement_cache, limits=limits, least=0)
-            lanes[lane] = one = cls(pool, clock, bus, live, limits)
-            one.local_limits = pooled
+            lanes[lane] = database = cls(pool, clock, bus, live, limits)
+            database.local_limits = pooled
         first = lanes[Lane.VISITORS]
-        for one in lanes.values():
-            one.hands, one._door, one._lanes = first.hands, first._door, lanes
+        for database in lanes.values():
+            database.hands, database._door, database._lanes = first.hands, first._door, lanes
         return first
 
     def lane(self, lane: Lane) -> "Database":
@@ -144,15 +144,15 @@ class Database:
 
     async def close(self, seconds: float = 5) -> None:
         """Let all connections go; those that are in use after so many seconds are cut off."""
-        closing = [one.pool.close() for one in self._lanes.values() or [self]]
+        closing = [lane.pool.close() for lane in self._lanes.values() or [self]]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*closing), seconds)
         self.terminate()
 
     def terminate(self) -> None:
         """Cut all connections off."""
-        for one in self._lanes.values() or [self]:
-            one.pool.terminate()
+        for lane in self._lanes.values() or [self]:
+            lane.pool.terminate()
 
     async def _acquire(self, pool: Pool) -> Any:
         try:

@@ -210,7 +210,7 @@ class Http:
             for connection in origin.idle:
                 if connection.idle_since <= oldest:
                     connection.close()
-            origin.idle = [each for each in origin.idle if each.usable]
+            origin.idle = [connection for connection in origin.idle if connection.usable]
             self._forget_unused(name)
         if any(origin.idle for origin in self._origins.values()):
             self._sweeper = loop.call_later(self._keep, self._sweep)

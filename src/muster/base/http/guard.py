@@ -21,13 +21,21 @@ class Reach(StrEnum):
 
 
 _PRIVATE = [
-    ip_network(each)
-    for each in ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
+    ip_network(network)
+    for network in (
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "::1/128",
+        "fc00::/7",
+    )
 ]
-_METADATA = [ip_network(each) for each in ("168.63.129.16/32", "100.100.100.200/32", "fd00:ec2::254/128")]
+_METADATA = [ip_network(network) for network in ("168.63.129.16/32", "100.100.100.200/32", "fd00:ec2::254/128")]
 _SPECIAL = [
-    ip_network(each)
-    for each in (
+    ip_network(network)
+    for network in (
         *("0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15"),
         *("198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
         *("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
@@ -78,7 +86,7 @@ async def resolve(host: str, port: int, allow_private: bool) -> list[str]:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise Unreachable(Failure.UNKNOWN_HOST, f"The name {host} was not found ({_plain(error)}).") from error
-    addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+    addresses = list(dict.fromkeys(str(address_info[4][0]) for address_info in found))
     open_ones = [address for address in addresses if permitted(address, allow_private)]
     if open_ones:
         return open_ones

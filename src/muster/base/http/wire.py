@@ -210,7 +210,7 @@ class ResponseReader:
                 raise Garbled("the answer has a transfer coding that was not asked for")
             self._part = _Part.CHUNK_SIZE
         elif length is not None:
-            lengths = {each.strip() for each in length.split(",")}
+            lengths = {value.strip() for value in length.split(",")}
             if len(lengths) != 1 or not _LENGTH.fullmatch(only := lengths.pop().encode()):
                 raise Garbled("the answer's length is not a number")
             self._left = int(only)

@@ -64,17 +64,17 @@ async def now_page(unit: Uses, request: Request) -> Response:
             "sentence": path.sentence,
             "checks": [
                 {
-                    "label": each.channel,
-                    "state": each.state(unit.now),
-                    "at": each.failed_at if each.failing else each.sent_at,
-                    "reason": each.reason if each.failing else "",
+                    "label": used_channel.channel,
+                    "state": used_channel.state(unit.now),
+                    "at": used_channel.failed_at if used_channel.failing else used_channel.sent_at,
+                    "reason": used_channel.reason if used_channel.failing else "",
                 }
-                for each in used
+                for used_channel in used
             ]
-            + [_watched(each) for each in path.rounds],
+            + [_watched(loop) for loop in path.rounds],
         },
         machine=services_of(request).of(Machine).everywhere,
-        chains=[each.flaw for each in await chains.every(unit.conn) if each.flaw.weakness in GRAVE],
+        chains=[row.flaw for row in await chains.every(unit.conn) if row.flaw.weakness in GRAVE],
         revoked=await _revoked(unit),
         steps=None if steps.complete else steps,
         topics=["incidents", "clocks", "paging", "schedules", "people", "plan", "integrations"],
@@ -107,32 +107,32 @@ async def _wanted(unit: Unit) -> list[ObligationView]:
                 action = ActionButton(action.label, tag.url, method="get")
             shown = replace(shown, id=f"{incident.ref}-{shown.id}", incident=tag, action=action)
             wanted.append(((shown.due is None, tag.rank, incident.opened_at), shown))
-    todo = [shown for _, shown in sorted(wanted, key=lambda each: each[0])]
+    todo = [shown for _, shown in sorted(wanted, key=lambda pair: pair[0])]
     # One key means one thing: the first.
     return todo[:1] + [
         replace(shown, action=replace(shown.action, key="")) if shown.action else shown for shown in todo[1:]
     ]
 
 
-def _watched(each: Round) -> dict[str, Any]:
+def _watched(watched: Round) -> dict[str, Any]:
     """What the last synthetic page of a channel came to, as a check."""
-    words = "there and back" if each.closed else "the provider's account"
+    words = "there and back" if watched.closed else "the provider's account"
     return {
-        "label": f"{each.channel}, {words}",
-        "state": "failed" if each.failures else "delivered",
-        "at": each.failing_since if each.failures else each.good_at,
-        "reason": each.reason if each.failures else "",
+        "label": f"{watched.channel}, {words}",
+        "state": "failed" if watched.failures else "delivered",
+        "at": watched.failing_since if watched.failures else watched.good_at,
+        "reason": watched.reason if watched.failures else "",
     }
 
 
 async def _on_call(unit: Unit) -> list[dict[str, Any]]:
     stored = await oncall.schedules(unit.conn, limit=MOST_SCHEDULES)
-    rosters = await oncall.rosters(unit.conn, [each.name for each in stored], unit.now, unit.now + LOOK_AHEAD)
-    spans = {each.name: ahead(rosters[each.name], unit.now) for each in stored if each.name in rosters}
+    rosters = await oncall.rosters(unit.conn, [schedule.name for schedule in stored], unit.now, unit.now + LOOK_AHEAD)
+    spans = {schedule.name: ahead(rosters[schedule.name], unit.now) for schedule in stored if schedule.name in rosters}
     known = await people.persons_named(unit.conn, {name for span in spans.values() for name in span.people})
     rows = []
     for name, span in spans.items():
-        names = [known[each].full_name or each if each in known else each for each in span.people]
+        names = [known[name].full_name or name if name in known else name for name in span.people]
         rows.append(
             {
                 "schedule": name,

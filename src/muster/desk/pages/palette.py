@@ -37,18 +37,26 @@ async def palette(unit: Uses, q: Asked = "") -> Response:
 async def _incidents(unit: Unit, words: str) -> list[Hit]:
     states = () if words else [str(state) for state in OPEN]
     found = await lists.listing(unit.conn, lists.Filter(states=states, q=words), EACH)
-    return [_hit(f"{each.ref} {each.title}", str(each.state), f"/incidents/{each.ref}") for each in found]
+    return [
+        _hit(f"{incident.ref} {incident.title}", str(incident.state), f"/incidents/{incident.ref}")
+        for incident in found
+    ]
 
 
 async def _persons(unit: Unit, words: str) -> list[Hit]:
     found = await people.persons(unit.conn, search=words, limit=EACH)
-    return [_hit(each.full_name or each.name, "person", f"/settings/people/{quote(each.name)}") for each in found]
+    return [
+        _hit(person.full_name or person.name, "person", f"/settings/people/{quote(person.name)}") for person in found
+    ]
 
 
 async def _places(unit: Unit, words: str) -> list[Hit]:
     known = await catalog.catalogue(unit.conn)
-    workloads = ((each.label, each.name, each.name) for each in known.workloads)
-    parts = ((f"{holder.label}: {each.label}", each.name, holder.name) for holder, each in known.each_component())
+    workloads = ((workload.label, workload.name, workload.name) for workload in known.workloads)
+    parts = (
+        (f"{holder.label}: {component.label}", component.name, holder.name)
+        for holder, component in known.each_component()
+    )
     return [
         _hit(label, "workload", f"/catalogue/workloads/{quote(name)}")
         for label, _, name in _fitting([*workloads, *parts], words)
@@ -57,13 +65,13 @@ async def _places(unit: Unit, words: str) -> list[Hit]:
 
 async def _schedules(unit: Unit, words: str) -> list[Hit]:
     found = await oncall.schedules(unit.conn, search=words, limit=EACH)
-    return [_hit(each.name, "schedule", f"/on-call/schedules/{quote(each.name)}") for each in found]
+    return [_hit(schedule.name, "schedule", f"/on-call/schedules/{quote(schedule.name)}") for schedule in found]
 
 
 def _fitting(places: Iterable[tuple[str, str, str]], words: str) -> list[tuple[str, str, str]]:
     wanted = words.lower().split()
-    fits = (each for each in places if all(word in f"{each[0]} {each[1]}".lower() for word in wanted))
-    return [each for each, _ in zip(fits, range(EACH), strict=False)]
+    fits = (place for place in places if all(word in f"{place[0]} {place[1]}".lower() for word in wanted))
+    return [place for place, _ in zip(fits, range(EACH), strict=False)]
 
 
 def _hit(label: str, hint: str, url: str) -> Hit:

@@ -131,7 +131,7 @@ def _coverage() -> dict[str, Any]:
 
     def bar(start: float, end: float, *people: str, kind: str = "bar", tint: int = 0) -> dict[str, Any]:
         at, width = round(100 * start / 7, 3), round(100 * (end - start) / 7, 3)
-        faces = [{"name": each, "full_name": each, "initials": each[:2].upper(), "tint": tint} for each in people]
+        faces = [{"name": name, "full_name": name, "initials": name[:2].upper(), "tint": tint} for name in people]
         title = f"{' and '.join(people) or 'Nobody'}, day {start:g} to {end:g}"
         return {"at": at, "width": width, "faces": faces, "kind": kind, "title": title, "until": "", "url": "",
                 "override": False}  # fmt: skip
@@ -153,7 +153,7 @@ def _coverage() -> dict[str, Any]:
     week = {"ticks": ticks, "lane": lanes[0], "now_at": 34.0, "start": None, "end": None}
     days = [
         {"label": f"{tick['day']} {tick['number']} Nov", "today": tick["today"],
-         "entries": [{"bar": each, "hours": "00:00 to 24:00", "runs": tick["today"]} for each in final[day : day + 1]]}
+         "entries": [{"bar": bar, "hours": "00:00 to 24:00", "runs": tick["today"]} for bar in final[day : day + 1]]}
         for day, tick in enumerate(ticks[:3])
     ]  # fmt: skip
     return {"ticks": ticks, "rows": lanes, "now_at": 34.0, "weeks": [week], "days": days}

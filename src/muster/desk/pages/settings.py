@@ -88,13 +88,13 @@ async def _groups(unit: Unit) -> list[tuple[str, list[dict[str, Any]]]]:
     """The places by group, each with what is there, and with what is wrong."""
     sources = await integrations.every(unit.conn)
     path = health(await deliveries.used_channels(unit.conn, unit.now - LOOKED_AT), unit.now)
-    silent = [each.name for each in sources if each.active and not each.last_signal_at]
+    silent = [source.name for source in sources if source.active and not source.last_signal_at]
     about: dict[str, dict[str, Any]] = {
         "/settings/people": {"count": _many(len(await people.persons(unit.conn, limit=MANY)), "person", "people")},
         "/settings/teams": {"count": _many(len(await people.teams(unit.conn, limit=MANY)), "team", "teams")},
         "/settings/integrations": {
             "count": _many(len(sources), "source", "sources"),
-            "at": max((each.last_signal_at for each in sources if each.last_signal_at), default=None),
+            "at": max((source.last_signal_at for source in sources if source.last_signal_at), default=None),
             "trouble": f"Nothing has come from {', '.join(silent)} yet" if silent else "",
         },
         "/settings/channels": {"proven": None if path.trouble else path.proven_at, "trouble": path.trouble},
@@ -103,8 +103,8 @@ async def _groups(unit: Unit) -> list[tuple[str, list[dict[str, Any]]]]:
     return [(group, [{**_NOTHING, **place, **about.get(place["url"], {})} for place in own]) for group, own in PLACES]
 
 
-def _many(count: int, one: str, several: str) -> str:
-    return f"{count}{'+' if count == MANY else ''} {one if count == 1 else several}"
+def _many(count: int, singular: str, several: str) -> str:
+    return f"{count}{'+' if count == MANY else ''} {singular if count == 1 else several}"
 
 
 def _shown(settings: Settings) -> list[dict[str, Any]]:

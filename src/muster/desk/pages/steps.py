@@ -43,9 +43,9 @@ async def first_steps(unit: Unit) -> FirstSteps:
     sources = await integrations.every(unit.conn)
     return FirstSteps(
         plan=await plans.in_force(unit.conn) is not None,
-        contact=bool(me and any(each.contact_id for each in me.addresses)),
-        test=any(each.kind is MessageKind.TEST and each.sent_at for each in mine),
-        signals=any(each.last_signal_at for each in sources),
+        contact=bool(me and any(address.contact_id for address in me.addresses)),
+        test=any(delivery.kind is MessageKind.TEST and delivery.sent_at for delivery in mine),
+        signals=any(source.last_signal_at for source in sources),
         real=bool(await lists.counts(unit.conn, lists.Filter())),
         schedule=bool(await oncall.names_of_all(unit.conn)),
     )

@@ -86,7 +86,7 @@ def _placed(problem: Problem, document: Document) -> list[Fault]:
     """The problem's faults with their place in the document."""
     if not problem.faults:
         return [document.fault((), problem.title, problem.detail)]
-    return [each if each.line else _at(each, document) for each in problem.faults]
+    return [fault if fault.line else _at(fault, document) for fault in problem.faults]
 
 
 def _at(fault: Fault, document: Document) -> Fault:

@@ -39,8 +39,8 @@ async def examine(settings: Settings) -> list[Finding]:
     found = [_python(), _data_dir(settings), *_machine(settings)]
     if not settings.database_url:
         found += await asyncio.to_thread(describe, settings.data_dir)
-    async for each in _database(settings):
-        found.append(each)
+    async for finding in _database(settings):
+        found.append(finding)
     found.append(await _port(settings))
     return [*found, *await examine_channels(settings)]
 
@@ -125,7 +125,7 @@ async def _inside(conn: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[F
         yield Finding("migrations", True, "The database is empty; it is migrated at the first start.")
         return
     done = (await applied(conn)).keys()
-    known = {(each.feature, each.name) for each in migrations()}
+    known = {(migration.feature, migration.name) for migration in migrations()}
     if done - known:
         yield Finding("migrations", False, "The database was made by a newer Muster.", "Install that version.")
         return
@@ -210,11 +210,11 @@ async def _senders_clocks(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding
 
 async def _administrators(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:
     everybody = await people.persons(conn)
-    admins = [each.name for each in everybody if each.level is Level.ADMINISTRATOR]
+    admins = [person.name for person in everybody if person.level is Level.ADMINISTRATOR]
     if not admins:
         return Finding("people", False, "There is no administrator.", "Run muster init, or open the first-run link.")
-    contacts = await people.contacts_of(conn, [each.id for each in everybody])
-    silent = [each.name for each in everybody if not contacts[each.id] and not each.email]
+    contacts = await people.contacts_of(conn, [person.id for person in everybody])
+    silent = [person.name for person in everybody if not contacts[person.id] and not person.email]
     if silent:
         return Finding("people", False, f"Nothing reaches {', '.join(silent)}.", "Give them a contact.")
     return Finding("people", True, f"{len(everybody)} persons, {len(admins)} of them administrators.")
@@ -245,10 +245,10 @@ def doctor(*, json: Json = False) -> None:
     except Problem as problem:
         found = [Finding("settings", False, problem.title, str(problem))]
     if json:
-        emit_json([asdict(each) for each in found])
+        emit_json([asdict(finding) for finding in found])
     else:
-        for each in found:
-            print(f"{'ok  ' if each.ok else 'BAD '} {each.name}: {each.sentence}")  # noqa: T201
-            if each.fix:
-                print(f"     {each.fix}")  # noqa: T201
-    sys.exit(0 if all(each.ok for each in found) else 1)
+        for finding in found:
+            print(f"{'ok  ' if finding.ok else 'BAD '} {finding.name}: {finding.sentence}")  # noqa: T201
+            if finding.fix:
+                print(f"     {finding.fix}")  # noqa: T201
+    sys.exit(0 if all(finding.ok for finding in found) else 1)

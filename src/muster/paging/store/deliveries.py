@@ -191,3 +191,18 @@ async def forget_addresses(conn: Conn, before: datetime, limit: int) -> int:
     )
     await conn.execute("DELETE FROM delivery_attempts WHERE delivery_id = ANY($1)", [row["id"] for row in rows])
     return len(rows)
+
+
+async def first_messages(conn: Conn, people: Sequence[str], start: datetime, end: datetime) -> list[Record]:
+    """When each step of a page first reached each of these persons, inside a span: `person` (a name) and `at`."""
+    rows: list[Record] = await conn.fetch(
+        """SELECT persons.name AS person, min(deliveries.created_at) AS at
+           FROM deliveries JOIN persons ON persons.id = person_id
+           WHERE deliveries.kind = 'page' AND deliveries.state IN ('handed_over', 'delivered') AND persons.name = ANY($1)
+             AND deliveries.created_at >= $2 AND deliveries.created_at < $3
+           GROUP BY persons.name, page_id, step""",
+        list(people),
+        start,
+        end,
+    )
+    return rows
