@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from muster.kit.rules import Rule
+from muster.kit.rules import Condition
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _PLAIN: dict[Any, tuple[Any, Any]] = {
@@ -24,7 +24,7 @@ _PLAIN: dict[Any, tuple[Any, Any]] = {
     UUID: (UUID(int=1), UUID(int=2)),
     object: ("text", ""),
     Any: ("text", ""),
-    Rule: (Rule.compile("true"), Rule.compile("false")),
+    Condition: (Condition.compile("true"), Condition.compile("false")),
 }
 """Values of what is not made of fields: one that is there, and one that is empty."""
 

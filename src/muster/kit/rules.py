@@ -1,6 +1,6 @@
 """Conditions that people write into a plan: bounded CEL, compiled once, evaluated in microseconds.
 
-Whatever goes wrong while evaluating is an `Outcome` with its error, never an exception: the caller decides whether
+Whatever goes wrong while evaluating is a `Match` with its error, never an exception: the caller decides whether
 that fails open (routing) or closed (authority).
 """
 
@@ -22,7 +22,7 @@ _PARSE_PLACE = re.compile(r"<input>:(\d+):(\d+): (?:Syntax error: )?(.*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Match:
     """Whether a rule matched; `error` says in a sentence why it could not be decided (then `matched` is False)."""
 
     matched: bool
@@ -30,14 +30,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Condition:
     """One compiled condition; equal when its text is."""
 
     text: str
     _program: cel.Program = field(compare=False, repr=False)
 
     @classmethod
-    def compile(cls, text: str, vocabulary: Mapping[str, Any] | None = None) -> "Rule":
+    def compile(cls, text: str, vocabulary: Mapping[str, Any] | None = None) -> "Condition":
         """Compile a rule, checking its bounds and, given a vocabulary, its names and the kinds of its values.
 
         `vocabulary` maps each variable that rules may read to a sample: a mapping with keys has just these fields, an
@@ -58,7 +58,7 @@ class Rule:
         """Whether the rule is the literal `true`, the catch-all."""
         return self.text.strip() == "true"
 
-    def evaluate(self, facts: Mapping[str, Any] | Facts) -> Outcome:
+    def evaluate(self, facts: Mapping[str, Any] | Facts) -> Match:
         """Decide the rule; `facts` is best prepared once when several rules look at the same ones."""
         try:
             value = self._program.execute(facts if isinstance(facts, cel.Context) else prepare(facts))
@@ -66,10 +66,10 @@ class Rule:
             raise
         # A panic of the engine derives from BaseException: it must not take the pager down with it.
         except BaseException as error:
-            return Outcome(False, _why(error))
+            return Match(False, _why(error))
         if isinstance(value, bool):
-            return Outcome(value)
-        return Outcome(False, f"the rule gives {value!r:.60}, which is neither true nor false")
+            return Match(value)
+        return Match(False, f"the rule gives {value!r:.60}, which is neither true nor false")
 
 
 def prepare(facts: Mapping[str, Any]) -> Facts:
@@ -80,16 +80,16 @@ def prepare(facts: Mapping[str, Any]) -> Facts:
 
 
 @lru_cache(maxsize=4096)
-def _compiled(text: str) -> Rule:
+def _compiled(text: str) -> Condition:
     scan(text)
     try:
         cel.compile(text)
-        return Rule(text, cel.compile(for_engine(text, tokens_of(text))))
+        return Condition(text, cel.compile(for_engine(text, tokens_of(text))))
     except ValueError as error:
         raise Broken(_parse_sentence(str(error))) from None
 
 
-def _checked(text: str, vocabulary: Mapping[str, Any]) -> Rule:
+def _checked(text: str, vocabulary: Mapping[str, Any]) -> Condition:
     uses = scan(text)
     check_names(uses, vocabulary)
     rule = _compiled(text)
@@ -98,7 +98,7 @@ def _checked(text: str, vocabulary: Mapping[str, Any]) -> Rule:
     return rule
 
 
-def _try(rule: Rule, sample: Mapping[str, Any]) -> None:
+def _try(rule: Condition, sample: Mapping[str, Any]) -> None:
     """Run once on a sample: finds patterns that are not patterns and kinds of value that never fit, at save time."""
     try:
         value = rule._program.execute(prepare(sample))

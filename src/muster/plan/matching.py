@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from muster.kit.rules import Condition
 from muster.kit.rules import Facts as Prepared
-from muster.kit.rules import Rule
 from muster.plan.reason import SECTIONS, Because, Reason
 
 
@@ -12,7 +12,7 @@ class Conditional(Protocol):
     """Whatever carries an `if`."""
 
     @property
-    def condition(self) -> Rule:
+    def condition(self) -> Condition:
         """The rule."""
         ...
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pydantic import ValidationError
 
 from muster.kit.duration import format_duration
-from muster.kit.rules import Rule
+from muster.kit.rules import Condition
 from muster.plan.action import Action, decided_in_order
 from muster.plan.model.authority import ActionRule
 from muster.plan.model.closure import Check
@@ -103,7 +103,7 @@ def _deciding(plan: Plan) -> Part:
     return Part("severity_rules", "How category and severity are decided", tuple(sentences), tuple(tables))
 
 
-def _when(number: int, rule: Rule) -> str:
+def _when(number: int, rule: Condition) -> str:
     return "always" if rule.always and not number else rule_words(rule)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from muster.kit.rules import Rule
+from muster.kit.rules import Condition
 from muster.plan.model.escalation import Mode, Step
 from muster.plan.model.fields import Target
 from muster.plan.model.plan import Plan
@@ -24,7 +24,7 @@ class FrozenStep:
     targets: tuple[Target, ...]
     wait: timedelta
     policy: str
-    conditions: tuple[Rule, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     mode: Mode = "all"
     turn: str = ""
 
@@ -44,7 +44,7 @@ def frozen_steps(plan: Plan, policy: str) -> tuple[FrozenStep, ...]:
     return tuple(steps)
 
 
-def _steps(plan: Plan, policy: str, above: tuple[Rule, ...]) -> list[FrozenStep]:
+def _steps(plan: Plan, policy: str, above: tuple[Condition, ...]) -> list[FrozenStep]:
     found: list[FrozenStep] = []
     for number, step in enumerate(plan.escalation[policy], 1):
         handed = _handed(step)

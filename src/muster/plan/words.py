@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 
-from muster.kit.rules import Rule
+from muster.kit.rules import Condition
 from muster.plan.model.fields import Target
 from muster.plan.model.plan import Plan
 
@@ -32,7 +32,7 @@ def duration_words(value: timedelta) -> str:
     return " ".join(parts) or "0 seconds"
 
 
-def rule_words(rule: Rule) -> str:
+def rule_words(rule: Condition) -> str:
     """The condition in words where it is a plain comparison (also several of one kind joined), else its text as code."""
     if rule.always:
         return "anything else"

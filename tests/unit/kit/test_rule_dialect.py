@@ -4,7 +4,7 @@ import pytest
 
 from muster.alerts.matchers import parse
 from muster.kit.ascii_pattern import ascii_pattern
-from muster.kit.rules import Rule
+from muster.kit.rules import Condition
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from muster.kit.rules import Rule
     ],
 )  # fmt: skip
 def test_a_rule_means_what_the_specifications_say(text: str, expected: bool) -> None:
-    assert Rule.compile(text).evaluate({"title": "é", "labels": {"a": "1"}}).matched is expected
+    assert Condition.compile(text).evaluate({"title": "é", "labels": {"a": "1"}}).matched is expected
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_rule_means_what_the_specifications_say(text: str, expected: bool) -> 
 @pytest.mark.parametrize("value", ["a", "é", "", "٣", "_", "a.b", " ", "ab"])
 def test_a_pattern_means_the_same_in_silences_and_in_rules(pattern: str, value: str) -> None:
     silence = parse(f'x=~"{pattern}"').matches({"x": value})
-    assert Rule.compile(f'x.matches(r"^(?:{pattern})$")').evaluate({"x": value}).matched is silence
+    assert Condition.compile(f'x.matches(r"^(?:{pattern})$")').evaluate({"x": value}).matched is silence
 
 
 def test_other_escapes_and_brackets_stay_as_they_are() -> None:

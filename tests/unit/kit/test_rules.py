@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from muster.kit.rules import Outcome, Rule, prepare
+from muster.kit.rules import Condition, Match, prepare
 
 VOCABULARY: dict[str, Any] = {
     "labels": {},
@@ -39,7 +39,7 @@ FACTS = {**VOCABULARY, "labels": {"severity": "critical", "a-b": "x", "n": "5"},
     ],
 )
 def test_a_rule_decides(text: str, matched: bool) -> None:
-    assert Rule.compile(text, VOCABULARY).evaluate(FACTS) == Outcome(matched)
+    assert Condition.compile(text, VOCABULARY).evaluate(FACTS) == Match(matched)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_rule_decides(text: str, matched: bool) -> None:
 )
 def test_a_rule_is_refused_with_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=r".") as refused:
-        Rule.compile(text, VOCABULARY)
+        Condition.compile(text, VOCABULARY)
     assert str(refused.value).startswith(sentence)
 
 
@@ -87,7 +87,7 @@ def test_a_rule_is_refused_with_a_sentence(text: str, sentence: str) -> None:
 )
 def test_code_cannot_hide_in_kinds_of_text_that_the_scan_does_not_know(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        Rule.compile(text, VOCABULARY)
+        Condition.compile(text, VOCABULARY)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_code_cannot_hide_in_kinds_of_text_that_the_scan_does_not_know(text: str
     ],
 )
 def test_what_cannot_be_decided_does_not_match_and_says_why(text: str, error: str) -> None:
-    outcome = Rule.compile(text, VOCABULARY).evaluate(FACTS)
+    outcome = Condition.compile(text, VOCABULARY).evaluate(FACTS)
     assert not outcome.matched
     assert outcome.error is not None
     assert outcome.error.startswith(error)
@@ -110,14 +110,14 @@ def test_what_cannot_be_decided_does_not_match_and_says_why(text: str, error: st
 
 def test_facts_prepared_once_serve_many_rules() -> None:
     facts = prepare(FACTS)
-    assert Rule.compile('labels.severity == "critical"').evaluate(facts) == Outcome(True)
-    assert Rule.compile("now.hour == 4").evaluate(facts) == Outcome(False)
+    assert Condition.compile('labels.severity == "critical"').evaluate(facts) == Match(True)
+    assert Condition.compile("now.hour == 4").evaluate(facts) == Match(False)
 
 
 def test_rules_are_equal_when_their_text_is() -> None:
-    assert Rule.compile("true") == Rule.compile("true")
-    assert Rule.compile("true").always
-    assert not Rule.compile("true || true").always
+    assert Condition.compile("true") == Condition.compile("true")
+    assert Condition.compile("true").always
+    assert not Condition.compile("true || true").always
 
 
 SOUP = r"""
@@ -131,7 +131,7 @@ PIECES = st.sampled_from([*SOUP.split(), "\n"])
 @given(st.lists(PIECES, max_size=40), st.sampled_from(["", " "]))
 def test_any_soup_of_tokens_is_refused_or_decided_but_never_crashes(pieces: list[str], gap: str) -> None:
     with suppress(ValueError):
-        assert isinstance(Rule.compile(gap.join(pieces), VOCABULARY).evaluate(FACTS), Outcome)
+        assert isinstance(Condition.compile(gap.join(pieces), VOCABULARY).evaluate(FACTS), Match)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_any_soup_of_tokens_is_refused_or_decided_but_never_crashes(pieces: list
 )
 def test_the_costliest_allowed_rules_stay_within_a_tenth_of_a_second(text: str) -> None:
     facts = prepare({**FACTS, "labels": {f"label{n}": "v" * 50 for n in range(64)}, "title": "word " * 400})
-    rule = Rule.compile(text, VOCABULARY)
+    rule = Condition.compile(text, VOCABULARY)
     spent = []
     for _ in range(3):
         started = time.process_time()

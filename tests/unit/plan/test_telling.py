@@ -10,7 +10,7 @@ from tests.unit.plan.test_reading import SMALLEST_ORGANISATION
 from tests.unit.plan.texts import SMALL, changed
 
 from muster.base.features import installed, ports_of
-from muster.kit.rules import Rule
+from muster.kit.rules import Condition
 from muster.kit.yamldoc import read_documents
 from muster.plan.action import Action
 from muster.plan.diff import diff
@@ -64,7 +64,7 @@ def test_authority_is_told_with_its_conditions() -> None:
     ],
 )
 def test_plain_conditions_are_told_in_words_and_others_as_code(rule: str, words: str) -> None:
-    assert rule_words(Rule.compile(rule)) == words
+    assert rule_words(Condition.compile(rule)) == words
 
 
 @pytest.mark.parametrize(

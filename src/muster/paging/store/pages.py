@@ -11,7 +11,7 @@ from asyncpg import Record
 from muster.base.db.bulk import Table
 from muster.base.unit import Conn
 from muster.kit.link import Link
-from muster.kit.rules import Rule
+from muster.kit.rules import Condition
 from muster.paging.page import Page, PageState, Purpose
 from muster.plan.model.fields import Target
 from muster.plan.steps import FrozenStep
@@ -128,6 +128,6 @@ def _step_json(step: FrozenStep) -> dict[str, Any]:
 
 def _step(data: dict[str, Any]) -> FrozenStep:
     targets = tuple(Target(*text.split(":", 1)) for text in data["targets"])
-    conditions = tuple(Rule.compile(text) for text in data.get("if", ()))
+    conditions = tuple(Condition.compile(text) for text in data.get("if", ()))
     wait = timedelta(seconds=data["wait"])
     return FrozenStep(targets, wait, data["policy"], conditions, data.get("mode", "all"), data.get("turn", ""))

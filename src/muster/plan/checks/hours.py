@@ -1,7 +1,7 @@
 """Rules that ask for hours by a name which the plan does not give."""
 
 from muster.kit.errors import Broken
-from muster.kit.rules import Rule
+from muster.kit.rules import Condition
 from muster.plan.draft import Draft
 from muster.plan.facts import VOCABULARY
 
@@ -11,7 +11,7 @@ def check_hours(draft: Draft) -> None:
     named = dict.fromkeys(map(str, draft.mapping("hours")), False)
     for path, text in ((rule.path, rule.name) for rule in draft.references if rule.kind == "rule"):
         try:
-            if "hours" not in Rule.compile(text, VOCABULARY).names:
+            if "hours" not in Condition.compile(text, VOCABULARY).names:
                 continue
         except Broken:
             continue
@@ -20,6 +20,6 @@ def check_hours(draft: Draft) -> None:
             draft.refuse(path, "The rule asks for `hours`, and the plan names none.", fix)
             continue
         try:
-            Rule.compile(text, {**VOCABULARY, "hours": named})
+            Condition.compile(text, {**VOCABULARY, "hours": named})
         except Broken as error:
             draft.refuse(path, f"This rule does not hold: {error.rule}", error.fix)

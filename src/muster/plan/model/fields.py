@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonS
 from muster.kit.duration import format_duration, parse_duration
 from muster.kit.errors import Broken
 from muster.kit.nearest import did_you_mean
-from muster.kit.rules import Rule
+from muster.kit.rules import Condition
 from muster.plan.facts import STEP_VOCABULARY, VOCABULARY
 from muster.plan.model.reference import Refers
 
@@ -61,15 +61,15 @@ def _name(value: Any) -> str:
     return value
 
 
-def _rule(value: Any, vocabulary: Mapping[str, Any] = VOCABULARY) -> Rule:
-    if isinstance(value, Rule):
+def _rule(value: Any, vocabulary: Mapping[str, Any] = VOCABULARY) -> Condition:
+    if isinstance(value, Condition):
         return value
     if isinstance(value, bool):
         value = str(value).lower()
     if not isinstance(value, str):
         raise Broken("A rule is an expression written as text.", "Quote it, such as 'labels.severity == \"critical\"'.")
     try:
-        return Rule.compile(value, vocabulary)
+        return Condition.compile(value, vocabulary)
     except Broken as error:
         raise Broken(f"This rule does not hold: {error.rule}", error.fix) from None
 
@@ -127,14 +127,14 @@ Duration = Annotated[
 ]
 Name = Annotated[str, BeforeValidator(_name), WithJsonSchema(_NAME_SCHEMA)]
 RuleField = Annotated[
-    Rule,
+    Condition,
     PlainValidator(_rule),
     PlainSerializer(lambda rule: rule.text, return_type=str),
     WithJsonSchema(_RULE_SCHEMA),
     Refers("rule"),
 ]
 StepRuleField = Annotated[
-    Rule,
+    Condition,
     PlainValidator(lambda value: _rule(value, STEP_VOCABULARY)),
     PlainSerializer(lambda rule: rule.text, return_type=str),
     WithJsonSchema(
