@@ -16,7 +16,7 @@ from muster.alerts.actions.pulse import PLACE, Pulse
 from muster.alerts.integration import Integration
 from muster.alerts.port import Request
 from muster.base.web.headers import UNNAMED
-from muster.base.web.inflow import Allowance, Gone, Inflow, memory_for_bodies
+from muster.base.web.inflow import BodyBudget, Gone, Inflow, memory_for_bodies
 from muster.inbound.opsgenie_address import ANY_KEY, genie_key
 from muster.kit.clock import Clock
 from muster.kit.errors import Problem
@@ -52,7 +52,7 @@ class IntakeDoor:
         self._intake, self._pulse, self._clock, self._max_body = intake, pulse, clock, max_body
         self._is_other, self._answer_to, self._other = is_other, answer, other
         # Senders with keys that Muster knows have half of the memory for bodies to themselves.
-        self._known, self._strange = Allowance(memory_for_bodies() // 2), Allowance(memory_for_bodies() // 8)
+        self._known, self._strange = BodyBudget(memory_for_bodies() // 2), BodyBudget(memory_for_bodies() // 8)
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
         key, _, rest = scope.path[3:].partition("/")

@@ -18,7 +18,7 @@ from muster.base.bus import Bus
 from muster.base.db.clock import DatabaseClock
 from muster.base.db.database import Database
 from muster.base.db.lanes import Lane
-from muster.base.db.pool import Unreachable
+from muster.base.db.pool import DatabaseUnreachable
 from muster.base.db.ready import make_ready
 from muster.base.epochs import epochs
 from muster.base.features import installed, ports_of, resolve_all, subscribe
@@ -90,7 +90,7 @@ class Muster:
         With `patient` a database that is away is waited for in the background: the intake takes alerts into the spool meanwhile.
 
         Raises:
-            Unreachable: without `patient`. Unavailable: the database cannot be used; the detail says why.
+            DatabaseUnreachable: without `patient`. Unavailable: the database cannot be used; the detail says why.
         """
         settings = self.settings
         settings.data_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
@@ -110,7 +110,7 @@ class Muster:
         self._tasks.append(supervise("vitals", self.services.of(Vitals).keep_looking))
         try:
             await self._begin(clock)
-        except Unreachable as problem:
+        except DatabaseUnreachable as problem:
             if not patient:
                 await self._abandon()
                 raise

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from muster.base.postgres.lock import STOPPING, Lock, holder
+from muster.base.postgres.lock import STOPPING, FileLock, holder
 from muster.base.postgres.problems import cannot_use
 from muster.kit.errors import Unavailable
 
@@ -30,7 +30,7 @@ async def held(data_dir: Path) -> AsyncIterator[Callable[[], None]]:
         Unavailable: another process uses it; the sentence names that process and what to do.
     """
     path = _made(data_dir) / LOCK
-    lock = Lock(path, "data directory")
+    lock = FileLock(path, "data directory")
     await _take(lock, path)
     try:
         yield lambda: lock.note(STOPPING)
@@ -48,7 +48,7 @@ def _made(data_dir: Path) -> Path:
     return place
 
 
-async def _take(lock: Lock, path: Path) -> None:
+async def _take(lock: FileLock, path: Path) -> None:
     until, told = asyncio.get_running_loop().time() + PATIENCE, False
     while True:
         try:

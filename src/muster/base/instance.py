@@ -30,7 +30,7 @@ class Marker(msgspec.Struct, frozen=True):
     serves: str = ""
 
 
-class Kind(StrEnum):
+class InstanceKind(StrEnum):
     """How a data directory or database stands to what is recorded of it."""
 
     SAME = "same"
@@ -40,10 +40,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class InstanceJudgement:
     """The judgement, and a sentence for people where it is not `same`."""
 
-    kind: Kind
+    kind: InstanceKind
     sentence: str = ""
 
 
@@ -73,38 +73,42 @@ def write_marker(data_dir: Path, marker: Marker) -> None:
     files.write(data_dir / MARKER, msgspec.json.encode(marker).decode() + "\n")
 
 
-def judge_place(data_dir: Path, marker: Marker | None) -> Standing:
+def judge_place(data_dir: Path, marker: Marker | None) -> InstanceJudgement:
     """How the directory stands to its marker."""
     if marker is None:
-        return Standing(Kind.SAME)
+        return InstanceJudgement(InstanceKind.SAME)
     here = marker_here(data_dir, marker)
     if (here.inode, here.filesystem) == (marker.inode, marker.filesystem):
-        return Standing(Kind.SAME)
+        return InstanceJudgement(InstanceKind.SAME)
     if marker.machine == here.machine and marker.path != here.path and _is_there(marker, here):
-        return Standing(Kind.COPY, f"{here.path} is a copy of {marker.path}, which is still there.")
+        return InstanceJudgement(InstanceKind.COPY, f"{here.path} is a copy of {marker.path}, which is still there.")
     if marker.machine and here.machine and marker.machine != here.machine:
-        return Standing(
-            Kind.ELSEWHERE,
+        return InstanceJudgement(
+            InstanceKind.ELSEWHERE,
             "This data directory was made on another machine. If Muster still runs there, people are paged twice.",
         )
-    return Standing(Kind.MOVED, f"This data directory was in {marker.path}.")
+    return InstanceJudgement(InstanceKind.MOVED, f"This data directory was in {marker.path}.")
 
 
-async def judge_database(conn: Conn, marker: Marker, *, undisputed: bool) -> Standing:
+async def judge_database(conn: Conn, marker: Marker, *, undisputed: bool) -> InstanceJudgement:
     """How the database stands to what it recorded of itself; `undisputed` says that the data directory is no copy."""
     row = await conn.fetchrow("SELECT id, system_identifier, database_oid FROM instance")
     if row is None:
-        return Standing(Kind.SAME)
+        return InstanceJudgement(InstanceKind.SAME)
     system, oid = await identity(conn)
     other_server = bool(system and row["system_identifier"] and system != row["system_identifier"])
     if not other_server and oid == row["database_oid"]:
-        return Standing(Kind.SAME)
+        return InstanceJudgement(InstanceKind.SAME)
     if not other_server and await conn.fetchval("SELECT 1 FROM pg_database WHERE oid = $1", row["database_oid"]):
-        return Standing(Kind.COPY, "This database is a copy of another one on the same server, which is still there.")
+        return InstanceJudgement(
+            InstanceKind.COPY, "This database is a copy of another one on the same server, which is still there."
+        )
     if undisputed and marker.serves == str(row["id"]):
-        return Standing(Kind.MOVED, "The database of this Muster moved to another server, or its server was made anew.")
-    return Standing(
-        Kind.COPY, "This database was copied from another server, and this data directory never worked with it."
+        return InstanceJudgement(
+            InstanceKind.MOVED, "The database of this Muster moved to another server, or its server was made anew."
+        )
+    return InstanceJudgement(
+        InstanceKind.COPY, "This database was copied from another server, and this data directory never worked with it."
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, ParamSpec
 
-from muster.base.http import Failure, Http, Response, Target, Unreachable
+from muster.base.http import Failure, Http, ParsedUrl, Response, Unreachable
 from muster.paging.channel import Receipt, handed_over, refused, retry
 
 LONGEST_WAIT = timedelta(minutes=10)
@@ -42,10 +42,10 @@ def never_raises(send: Callable[Call, Awaitable[Receipt]]) -> Callable[Call, Cor
 
 async def deliver(
     http: Http,
-    target: Target,
+    target: ParsedUrl,
     body: bytes,
     headers: Mapping[str, str],
-    explain: Callable[[Target, Response], Receipt] | None = None,
+    explain: Callable[[ParsedUrl, Response], Receipt] | None = None,
 ) -> Receipt:
     """POST a body and read the answer; `explain` overrides how it is read."""
     response = await exchange(http, "POST", target, headers, body)
@@ -53,7 +53,7 @@ async def deliver(
 
 
 async def exchange(
-    http: Http, method: str, target: str | Target, headers: Mapping[str, str], body: bytes
+    http: Http, method: str, target: str | ParsedUrl, headers: Mapping[str, str], body: bytes
 ) -> Response | Receipt:
     """A request's answer, or the receipt of there being none.
 
@@ -77,7 +77,7 @@ def cut_short(host: str, response: Response) -> Receipt | None:
     return None
 
 
-def read_answer(target: Target, response: Response) -> Receipt:
+def read_answer(target: ParsedUrl, response: Response) -> Receipt:
     """The receipt of an ordinary HTTP answer: 2xx taken; 408, 425, 429 and 5xx again later; all else refused."""
     host, status = target.host, response.status
     if 200 <= status < 300:

@@ -111,7 +111,7 @@ class Denied(Problem):
         return {**super().as_json(), **({"permission": self.permission} if self.permission else {})}
 
 
-class Unproven(Problem):
+class SessionUnproven(Problem):
     """A sensitive deed in a session that was not proven lately."""
 
     status, kind = 403, "reauthentication_required"

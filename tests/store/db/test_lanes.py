@@ -14,7 +14,7 @@ from muster.base.access import SYSTEM
 from muster.base.bus import Bus
 from muster.base.db.database import Database, take_time
 from muster.base.db.lanes import LIMITS, Lane, Limits, shares
-from muster.base.db.pool import Busy, Unreachable, connect_pool
+from muster.base.db.pool import Busy, DatabaseUnreachable, connect_pool
 from muster.base.live import LiveHub
 from muster.base.work import Job, Leased, Runner, enqueue
 from muster.kit.errors import Unavailable
@@ -116,7 +116,7 @@ async def test_nothing_is_let_in_before_the_database_is_ready(lanes: Database) -
 
 
 async def test_a_wrong_password_and_a_wrong_name_say_what_is_wrong(connect: dict[str, Any]) -> None:
-    with pytest.raises(Unreachable, match="Create it"):
+    with pytest.raises(DatabaseUnreachable, match="Create it"):
         await connect_pool({**connect, "database": "nowhere"}, size=1)
     with pytest.raises(Unavailable, match="postgresql://user:password@host"):
         await connect_pool({"dsn": "http://example"}, size=1)

@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from muster.base.postgres.account import Account, blocked_at
+from muster.base.postgres.account import SystemUser, blocked_at
 
 ROOT = Path(__file__).parents[3]
 PARENT = Path(__file__).with_name("parent.py")
@@ -23,13 +23,13 @@ PARENT = Path(__file__).with_name("parent.py")
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 
 
-def ordinary() -> Account:
+def ordinary() -> SystemUser:
     """Some user without rights, other than root."""
     entry = pwd.getpwnam("nobody")
-    return Account(entry.pw_uid, entry.pw_gid, entry.pw_name)
+    return SystemUser(entry.pw_uid, entry.pw_gid, entry.pw_name)
 
 
-def python_for(account: Account | None) -> str:
+def python_for(account: SystemUser | None) -> str:
     """A Python of this version that `account` can execute; the test is skipped if there is none."""
     if account is None:
         return sys.executable
@@ -42,7 +42,7 @@ def python_for(account: Account | None) -> str:
 class Parent:
     """A Muster-like process that has started an embedded PostgreSQL, or was refused (`problem`)."""
 
-    def __init__(self, data_dir: Path, fallback: Path, account: Account | None = None) -> None:
+    def __init__(self, data_dir: Path, fallback: Path, account: SystemUser | None = None) -> None:
         user: dict[str, Any] = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
         path = os.pathsep.join([str(ROOT / "src"), *site.getsitepackages()])
         self.popen = subprocess.Popen(

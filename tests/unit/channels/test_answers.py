@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from muster.base.http import Response, Target
+from muster.base.http import ParsedUrl, Response
 from muster.channels.answers import LONGEST_WAIT, never_raises, read_answer, wait_of
 from muster.paging.channel import Outcome, Receipt
 
-HERE = Target("https", "hooks.example", 443, "/very/secret")
+HERE = ParsedUrl("https", "hooks.example", 443, "/very/secret")
 
 
 @pytest.mark.parametrize(

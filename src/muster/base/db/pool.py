@@ -55,7 +55,7 @@ class Busy(Unavailable):
     """The database is there, and all connections of the lane are in use."""
 
 
-class Unreachable(Unavailable):
+class DatabaseUnreachable(Unavailable):
     """The database is away, or does not let us in: it may later."""
 
 
@@ -73,7 +73,7 @@ async def connect_pool(
     none of the settings: the limits are set in each transaction then. With `least` of 0 the server need not be there yet.
 
     Raises:
-        Unreachable: the server is away or does not let us in; the detail names the likely mistake.
+        DatabaseUnreachable: the server is away or does not let us in; the detail names the likely mistake.
         Unavailable: `connect` cannot be understood.
     """
     own = {} if statement_cache == 0 else limits.settings() | _SILENCE
@@ -90,7 +90,7 @@ async def connect_pool(
             server_settings={"application_name": "muster", "timezone": "UTC", **own},
         )
     except CANNOT as error:
-        kind = Unavailable if isinstance(error, ValueError) and not isinstance(error, OSError) else Unreachable
+        kind = Unavailable if isinstance(error, ValueError) and not isinstance(error, OSError) else DatabaseUnreachable
         raise kind("The database cannot be reached.", mistake(error)) from error
 
 

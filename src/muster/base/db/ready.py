@@ -26,7 +26,7 @@ async def make_ready(
     """Return once units can be opened; `recorded` gives the newest instant that the database holds.
 
     Raises:
-        Unreachable: it is away, or does not let us in. Unavailable: it is too old, or was made by a newer Muster.
+        DatabaseUnreachable: it is away, or does not let us in. Unavailable: it is too old, or was made by a newer Muster.
     """
     pool = await connect_pool(connect, size=1, statement_cache=statement_cache, limits=ENDLESS)
     try:

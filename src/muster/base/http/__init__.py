@@ -2,7 +2,7 @@
 
 from muster.base.http.client import Http, Timeouts
 from muster.base.http.failure import Failure, Unreachable
-from muster.base.http.target import Target, read_url
+from muster.base.http.target import ParsedUrl, read_url
 from muster.base.http.wire import Response
 
-__all__ = ["Failure", "Http", "Response", "Target", "Timeouts", "Unreachable", "read_url"]
+__all__ = ["Failure", "Http", "ParsedUrl", "Response", "Timeouts", "Unreachable", "read_url"]

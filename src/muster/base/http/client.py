@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from muster.base.http.connection import Connection
 from muster.base.http.failure import Failure, Unreachable
 from muster.base.http.guard import resolve
-from muster.base.http.target import Target, read_url
+from muster.base.http.target import ParsedUrl, read_url
 from muster.base.http.wire import Response, write_request
 from muster.kit.errors import Fault
 
@@ -67,7 +67,7 @@ class Http:
     async def request(
         self,
         method: str,
-        url: str | Target,
+        url: str | ParsedUrl,
         *,
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
@@ -103,7 +103,7 @@ class Http:
             self._forget_unused(target.origin)
 
     async def post(
-        self, url: str | Target, body: bytes, headers: Mapping[str, str] | None = None, *, limit: int = 64 * 1024
+        self, url: str | ParsedUrl, body: bytes, headers: Mapping[str, str] | None = None, *, limit: int = 64 * 1024
     ) -> Response:
         """`request` with POST."""
         return await self.request("POST", url, headers=headers, body=body, limit=limit)
@@ -119,7 +119,7 @@ class Http:
         self._origins.clear()
 
     async def _exchange(
-        self, origin: _Origin, target: Target, data: bytes, method: str, limit: int, used: list[Connection]
+        self, origin: _Origin, target: ParsedUrl, data: bytes, method: str, limit: int, used: list[Connection]
     ) -> Response:
         connection = self._kept(origin) or await self._connect(origin, target)
         used.append(connection)
@@ -142,7 +142,7 @@ class Http:
                 return connection
         return None
 
-    async def _connect(self, origin: _Origin, target: Target) -> Connection:
+    async def _connect(self, origin: _Origin, target: ParsedUrl) -> Connection:
         """A new connection, to an address that the guard has judged.
 
         The name is given to TLS for SNI and the certificate; only the socket knows the address.
@@ -154,7 +154,7 @@ class Http:
             sentence = f"{target.host} did not accept a connection within {self._timeouts.connect:g} seconds."
             raise Unreachable(Failure.TIMEOUT, sentence) from error
 
-    async def _look_up(self, origin: _Origin, target: Target) -> list[str]:
+    async def _look_up(self, origin: _Origin, target: ParsedUrl) -> list[str]:
         """The judged addresses, looked up once for all connections that a storm opens at the same moment."""
         loop = asyncio.get_running_loop()
         async with origin.looking_up:
@@ -163,7 +163,7 @@ class Http:
                 origin.addresses, origin.fresh_until = found[:_MOST_ADDRESSES], loop.time() + _FRESH
             return origin.addresses
 
-    async def _connect_any(self, target: Target, addresses: list[str]) -> Connection:
+    async def _connect_any(self, target: ParsedUrl, addresses: list[str]) -> Connection:
         share = self._timeouts.connect / len(addresses)
         for number, address in enumerate(addresses, start=1):
             try:
@@ -182,7 +182,7 @@ class Http:
                     raise Unreachable(Failure.NO_CONNECTION, sentence) from error
         raise Unreachable(Failure.UNKNOWN_HOST, f"The name {target.host} has no address.")
 
-    async def _connect_one(self, target: Target, address: str) -> Connection:
+    async def _connect_one(self, target: ParsedUrl, address: str) -> Connection:
         if target.secure and self._tls is None:
             self._tls = await asyncio.to_thread(ssl.create_default_context)
         _, connection = await asyncio.get_running_loop().create_connection(

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from muster.base.http.failure import Failure, Unreachable
 
 
-class Reach(StrEnum):
+class AddressKind(StrEnum):
     """What kind of place an address is."""
 
     PUBLIC = "public"
@@ -45,7 +45,7 @@ _GLOBAL6 = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
-def judge(address: str) -> Reach:
+def judge(address: str) -> AddressKind:
     """The kind of an IP address in text; addresses that carry an IPv4 address inside are judged by that one.
 
     NEVER is what no setting opens: metadata services, link-local, multicast, reserved and documentation ranges.
@@ -53,27 +53,27 @@ def judge(address: str) -> Reach:
     try:
         parsed = ip_address(address)
     except ValueError:
-        return Reach.NEVER
+        return AddressKind.NEVER
     if isinstance(parsed, IPv6Address):
         if parsed.scope_id is not None:
-            return Reach.NEVER
+            return AddressKind.NEVER
         if parsed.ipv4_mapped is not None:
             parsed = parsed.ipv4_mapped
         elif parsed in _NAT64:
             parsed = IPv4Address(int(parsed) & 0xFFFFFFFF)
     if any(parsed in network for network in _METADATA):
-        return Reach.NEVER
+        return AddressKind.NEVER
     if any(parsed in network for network in _PRIVATE):
-        return Reach.PRIVATE
+        return AddressKind.PRIVATE
     if any(parsed in network for network in _SPECIAL) or (isinstance(parsed, IPv6Address) and parsed not in _GLOBAL6):
-        return Reach.NEVER
-    return Reach.PUBLIC
+        return AddressKind.NEVER
+    return AddressKind.PUBLIC
 
 
 def permitted(address: str, allow_private: bool) -> bool:
     """Whether a connection to this address may be made."""
     reach = judge(address)
-    return reach is Reach.PUBLIC or (allow_private and reach is Reach.PRIVATE)
+    return reach is AddressKind.PUBLIC or (allow_private and reach is AddressKind.PRIVATE)
 
 
 async def resolve(host: str, port: int, allow_private: bool) -> list[str]:
@@ -90,7 +90,7 @@ async def resolve(host: str, port: int, allow_private: bool) -> list[str]:
     open_ones = [address for address in addresses if permitted(address, allow_private)]
     if open_ones:
         return open_ones
-    private = any(judge(address) is Reach.PRIVATE for address in addresses)
+    private = any(judge(address) is AddressKind.PRIVATE for address in addresses)
     fix = " Set MUSTER_ALLOW_PRIVATE_TARGETS=1 if that is meant." if private else ""
     where = "a private or loopback address" if private else "an address that is not on the public internet"
     raise Unreachable(Failure.FORBIDDEN, f"{host} is {where}, which Muster does not connect to.{fix}")

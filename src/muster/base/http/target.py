@@ -13,7 +13,7 @@ _PATH_SAFE = "/%:@!$&'()*+,;=~-._?[]|"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ParsedUrl:
     """A parsed URL: `host` is ASCII in lower case without brackets, `path` holds the query too, a fragment is gone."""
 
     scheme: str
@@ -38,7 +38,7 @@ class Target:
         return f"{self.scheme}://{self.authority}"
 
 
-def read_url(url: str, field: str = "address") -> Target | Fault:
+def read_url(url: str, field: str = "address") -> ParsedUrl | Fault:
     """The target of an http or https URL, or what is wrong with it."""
     if len(url) > LONGEST_URL:
         return Fault(field, f"A URL has at most {LONGEST_URL} characters.", "Use a shorter address.")
@@ -61,4 +61,4 @@ def read_url(url: str, field: str = "address") -> Target | Fault:
     if port == 0:
         return Fault(field, "Port 0 does not exist.", "Leave the port out or write the right one.")
     path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=_PATH_SAFE)
-    return Target(parts.scheme, host, port or _PORTS[parts.scheme], path)
+    return ParsedUrl(parts.scheme, host, port or _PORTS[parts.scheme], path)

@@ -3,6 +3,6 @@
 from muster.base.postgres.doctor import Finding, describe
 from muster.base.postgres.leftover import stop_leftover
 from muster.base.postgres.running import Starting, running_args
-from muster.base.postgres.supervisor import EmbeddedPostgres, State
+from muster.base.postgres.supervisor import EmbeddedPostgres, ServerState
 
-__all__ = ["EmbeddedPostgres", "Finding", "Starting", "State", "describe", "running_args", "stop_leftover"]
+__all__ = ["EmbeddedPostgres", "Finding", "ServerState", "Starting", "describe", "running_args", "stop_leftover"]

@@ -31,7 +31,7 @@ log = structlog.get_logger("muster.postgres")
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class SystemUser:
     """An account of the operating system, as a process takes it on: no supplementary groups."""
 
     uid: int
@@ -44,7 +44,7 @@ class Account:
         return self.uid == 0
 
 
-def current() -> Account:
+def current() -> SystemUser:
     """The account of this process; Unavailable if it has no name, for peer authentication compares names."""
     uid = os.geteuid()
     try:
@@ -54,10 +54,10 @@ def current() -> Account:
             f"The user id {uid} that Muster runs as has no name, and PostgreSQL recognises its clients by name.",
             "Add it to /etc/passwd, run Muster as a named user, or set MUSTER_DATABASE_URL.",
         ) from None
-    return Account(uid, os.getegid(), entry.pw_name)
+    return SystemUser(uid, os.getegid(), entry.pw_name)
 
 
-def for_server(me: Account, hints: Iterable[Path]) -> Account:
+def for_server(me: SystemUser, hints: Iterable[Path]) -> SystemUser:
     """The account to run the server as: our own, or for root the owner of the first hint that is not root's.
 
     The hints are the existing database and the data directory: whoever owns them keeps being able to use them.
@@ -70,28 +70,28 @@ def for_server(me: Account, hints: Iterable[Path]) -> Account:
         except OSError:
             continue
         if found.st_uid != 0:
-            return Account(found.st_uid, found.st_gid, name_of(found.st_uid))
+            return SystemUser(found.st_uid, found.st_gid, name_of(found.st_uid))
     for name in PREFERRED_NAMES:
         try:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
         if entry.pw_uid != 0:
-            return Account(entry.pw_uid, entry.pw_gid, name)
+            return SystemUser(entry.pw_uid, entry.pw_gid, name)
     raise Unavailable(
         "PostgreSQL refuses to run as root, and this machine has neither a user “muster” nor “nobody” to drop to.",
         "Create one with `useradd --system muster`, or run Muster as an ordinary user.",
     )
 
 
-def make_own() -> Account | None:
+def make_own() -> SystemUser | None:
     """The account that only PostgreSQL below Muster runs as, made if need be; None where this machine does not let us."""
     for program, arguments in ((None, ()), *_MAKERS):
         if program is not None and (found := shutil.which(program, path="/usr/sbin:/sbin:/usr/bin:/bin")):
             subprocess.run([found, *arguments, OWN], check=False, capture_output=True, timeout=30)
         with suppress(KeyError):
             entry = pwd.getpwnam(OWN)
-            return Account(entry.pw_uid, entry.pw_gid, OWN)
+            return SystemUser(entry.pw_uid, entry.pw_gid, OWN)
     log.warning("postgresql_account_shared", account=SHARED, fix=f"Create the system user {OWN}.")
     return None
 
@@ -104,7 +104,7 @@ def name_of(uid: int) -> str:
         return str(uid)
 
 
-def blocked_at(path: Path, account: Account) -> Path | None:
+def blocked_at(path: Path, account: SystemUser) -> Path | None:
     """The first directory above `path` that the account may not pass through, by its mode; None if the way is free.
 
     Directories that do not exist yet do not block: whoever makes them decides their mode.

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from muster.base.postgres.account import Account, blocked_at
+from muster.base.postgres.account import SystemUser, blocked_at
 from muster.base.postgres.layout import Layout
 from muster.base.postgres.problems import cannot_use
 from muster.kit.errors import Unavailable
@@ -69,7 +69,7 @@ def version_of(directory: Path) -> str:
         ) from error
 
 
-def within_reach(binaries: Binaries, layout: Layout, account: Account) -> Binaries:
+def within_reach(binaries: Binaries, layout: Layout, account: SystemUser) -> Binaries:
     """The same programs where `account` can execute them: in place, or a copy (28 MB) in the database's home."""
     if binaries.wheel is None:
         return binaries
@@ -88,7 +88,7 @@ def within_reach(binaries: Binaries, layout: Layout, account: Account) -> Binari
     return Binaries(copy / _INSTALL / "bin", binaries.version)
 
 
-def _is_closed(path: Path, account: Account) -> bool:
+def _is_closed(path: Path, account: SystemUser) -> bool:
     return bool(blocked_at(path, account)) or (path.exists() and not path.stat().st_mode & 0o004)
 
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from muster.base.postgres import config, files
-from muster.base.postgres.account import Account, name_of
+from muster.base.postgres.account import SystemUser, name_of
 from muster.base.postgres.binaries import Binaries
 from muster.base.postgres.layout import Layout
 from muster.base.postgres.problems import cannot_use, explain
@@ -29,7 +29,7 @@ def recorded_major(layout: Layout) -> int | None:
     return None
 
 
-def check(layout: Layout, binaries: Binaries, account: Account) -> None:
+def check(layout: Layout, binaries: Binaries, account: SystemUser) -> None:
     """Refuse a cluster of another major version or owner, and what is no cluster. Unavailable has the way out."""
     major = recorded_major(layout)
     if major is None or not (layout.cluster / "PG_VERSION").is_file():
@@ -53,7 +53,7 @@ def check(layout: Layout, binaries: Binaries, account: Account) -> None:
     layout.cluster.chmod(0o700)
 
 
-async def create(layout: Layout, binaries: Binaries, account: Account) -> None:
+async def create(layout: Layout, binaries: Binaries, account: SystemUser) -> None:
     """Make the cluster beside its final place, write it to disk once, and move it there."""
     try:
         free = os.statvfs(layout.home)
@@ -96,7 +96,7 @@ def configure(layout: Layout, binaries: Binaries, users: set[str], extra: Mappin
         raise cannot_use(layout.home, error, "write to") from error
 
 
-async def _run(command: list[str | Path], account: Account, layout: Layout) -> None:
+async def _run(command: list[str | Path], account: SystemUser, layout: Layout) -> None:
     process = Process.spawn(command, account, layout.home, signal.SIGKILL, lambda line: None)
     try:
         status = await process.wait()

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from muster.base.postgres import account, binaries, cluster, leftover
-from muster.base.postgres.account import Account
+from muster.base.postgres.account import SystemUser
 from muster.base.postgres.binaries import Binaries
 from muster.base.postgres.layout import Layout, settle
-from muster.base.postgres.lock import Lock
+from muster.base.postgres.lock import FileLock
 from muster.base.postgres.problems import cannot_use
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ServerSetup:
     """Where, as whom and with what the server runs; the lock is held until `release`."""
 
     layout: Layout
-    account: Account
+    account: SystemUser
     binaries: Binaries
-    lock: Lock
+    lock: FileLock
     is_fresh: bool
 
     def release(self) -> None:
@@ -30,11 +30,11 @@ class Ground:
         self.lock.release()
 
 
-async def prepare(data_dir: Path, programs: Path | None, fallback: Path, settings: Mapping[str, str]) -> Ground:
+async def prepare(data_dir: Path, programs: Path | None, fallback: Path, settings: Mapping[str, str]) -> ServerSetup:
     """Make or check everything, and lock it. Unavailable says in one line what is in the way, and nothing stays locked."""
     me = account.current()
     layout, server = settle(data_dir, me, fallback)
-    lock = Lock(layout.lock)
+    lock = FileLock(layout.lock)
     lock.take()
     try:
         for half_done in layout.home.glob("*.new"):
@@ -51,10 +51,10 @@ async def prepare(data_dir: Path, programs: Path | None, fallback: Path, setting
     except BaseException:
         lock.release()
         raise
-    return Ground(layout, server, reachable, lock, is_fresh)
+    return ServerSetup(layout, server, reachable, lock, is_fresh)
 
 
-def _hand_over(layout: Layout, server: Account) -> None:
+def _hand_over(layout: Layout, server: SystemUser) -> None:
     """Give a cluster that another account had to the server's own, which is no other daemon's; under the lock.
 
     What root owns is left to be refused: it was restored without its owners, perhaps not by somebody who meant to.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from muster.base.postgres import files
-from muster.base.postgres.account import Account, blocked_at, for_server, make_own
+from muster.base.postgres.account import SystemUser, blocked_at, for_server, make_own
 from muster.base.postgres.problems import cannot_use
 from muster.kit.errors import Unavailable
 
@@ -66,7 +66,7 @@ def locate(data_dir: Path) -> Layout:
     return Layout(data_dir / "postgres")
 
 
-def settle(data_dir: Path, me: Account, fallback: Path = FALLBACK) -> tuple[Layout, Account]:
+def settle(data_dir: Path, me: SystemUser, fallback: Path = FALLBACK) -> tuple[Layout, SystemUser]:
     """The layout with its home made, and the account for the server; no mode of an existing parent is changed.
 
     As root, in a place that the server's account cannot reach, the home goes to `fallback` and the data directory keeps
@@ -93,7 +93,7 @@ def settle(data_dir: Path, me: Account, fallback: Path = FALLBACK) -> tuple[Layo
     return layout, account
 
 
-def _account_for(me: Account, layout: Layout, data_dir: Path) -> Account:
+def _account_for(me: SystemUser, layout: Layout, data_dir: Path) -> SystemUser:
     """The account to run the server as: one of its own below root, also for a database that another had before.
 
     Whose number an older or restored cluster bears is chance: `nobody`, or an account of another machine.
@@ -105,7 +105,7 @@ def _account_for(me: Account, layout: Layout, data_dir: Path) -> Account:
     return account
 
 
-def _home_mode(home: Path, data_dir: Path, me: Account) -> tuple[int, tuple[int, int]]:
+def _home_mode(home: Path, data_dir: Path, me: SystemUser) -> tuple[int, tuple[int, int]]:
     """Mode and owner of the home: as its surroundings are owned, so that root in somebody's directory takes nothing."""
     if not me.is_root:
         return 0o700, (me.uid, me.gid)
@@ -123,7 +123,7 @@ def _require_target(home: Path, data_dir: Path) -> None:
         )
 
 
-def _require_reach(home: Path, account: Account) -> None:
+def _require_reach(home: Path, account: SystemUser) -> None:
     barrier = blocked_at(home / "cluster", account)
     if barrier:
         raise Unavailable(
@@ -132,7 +132,7 @@ def _require_reach(home: Path, account: Account) -> None:
         )
 
 
-def _settle_elsewhere(data_dir: Path, fallback: Path, account: Account) -> Layout:
+def _settle_elsewhere(data_dir: Path, fallback: Path, account: SystemUser) -> Layout:
     """Choose a home under `fallback`; of two Musters that choose at once, one wins and the other follows it.
 
     The name is random: a data directory deleted and made again begins with an empty database, as its owner expects.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from muster.base.postgres import pidfile
 from muster.base.postgres.layout import Layout, locate
-from muster.base.postgres.lock import Lock
+from muster.base.postgres.lock import FileLock
 from muster.base.postgres.problems import cannot_use
 from muster.kit.errors import Unavailable
 
@@ -89,7 +89,7 @@ def stop_leftover(data_dir: Path) -> int:
             return 0
     except PermissionError as error:
         raise cannot_use(data_dir, error, "use") from error
-    lock = Lock(layout.lock)
+    lock = FileLock(layout.lock)
     lock.take()
     try:
         return end_servers(layout)

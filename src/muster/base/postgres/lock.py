@@ -12,7 +12,7 @@ from muster.kit.errors import Unavailable
 STOPPING = "stopping"
 
 
-class Lock:
+class FileLock:
     """An flock on a file that holds the process id of its holder; the file itself stays, as deleting it would race.
 
     `what` is locked by it: what the file's directory is called in a refusal.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
-from muster.base.postgres.account import Account
+from muster.base.postgres.account import SystemUser
 
 LAUNCHER = Path(__file__).with_name("launch.py")
 REMEMBERED_LINES = 60
@@ -43,7 +43,7 @@ class Process:
     def spawn(
         cls,
         command: Sequence[str | Path],
-        account: Account,
+        account: SystemUser,
         cwd: Path,
         death: signal.Signals,
         on_line: Callable[[str], None],

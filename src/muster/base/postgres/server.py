@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from muster.base.postgres import config, leftover, pidfile, sockets
-from muster.base.postgres.ground import Ground
+from muster.base.postgres.ground import ServerSetup
 from muster.base.postgres.problems import cannot_use, explain
 from muster.base.postgres.process import Process
 from muster.base.postgres.report import Log, relay
@@ -20,12 +20,12 @@ _STOPPING = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)
 class Server:
     """A started server process and its socket directory."""
 
-    def __init__(self, ground: Ground, socket_dir: Path, process: Process, log: Log) -> None:
+    def __init__(self, ground: ServerSetup, socket_dir: Path, process: Process, log: Log) -> None:
         self._ground, self._log = ground, log
         self.socket_dir, self.process = socket_dir, process
 
     @classmethod
-    async def launch(cls, ground: Ground, log: Log) -> "Server":
+    async def launch(cls, ground: ServerSetup, log: Log) -> "Server":
         """Start the process and wait until it accepts connections; if that fails or is cancelled, none is left running."""
         layout = ground.layout
         try:
@@ -73,7 +73,7 @@ class Server:
         raise explain(list(self.process.tail), self._ground.layout.home)
 
 
-async def _clear_way(ground: Ground, log: Log) -> None:
+async def _clear_way(ground: ServerSetup, log: Log) -> None:
     ended = await asyncio.to_thread(leftover.end_servers, ground.layout)
     if ended:
         log.warning("postgresql_leftover_stopped", processes=ended)

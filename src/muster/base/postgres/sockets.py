@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from muster.base.postgres import files
-from muster.base.postgres.account import Account
+from muster.base.postgres.account import SystemUser
 from muster.base.postgres.config import PORT
 from muster.base.postgres.layout import Layout
 
@@ -22,7 +22,7 @@ def fits(directory: Path) -> bool:
     return len(os.fsencode(directory / _SOCKET)) <= LONGEST_PATH
 
 
-def make_socket_dir(layout: Layout, account: Account) -> Path:
+def make_socket_dir(layout: Layout, account: SystemUser) -> Path:
     """A directory, 0700 and the server's, for the socket; short enough, and empty of an earlier server's leftovers.
 
     Only call this while holding the lock: leftovers are removed unasked.
@@ -46,7 +46,7 @@ def remove_socket_dir(layout: Layout, directory: Path) -> None:
             directory.rmdir()
 
 
-def _short_dir(layout: Layout, account: Account) -> Path:
+def _short_dir(layout: Layout, account: SystemUser) -> Path:
     name = f"muster-{account.uid}-{hashlib.sha256(os.fsencode(layout.home)).hexdigest()[:12]}"
     runtime = "/run" if os.geteuid() == 0 else os.environ.get("XDG_RUNTIME_DIR", "")
     for base in (runtime, "/tmp"):
@@ -65,7 +65,7 @@ def _short_dir(layout: Layout, account: Account) -> Path:
     return made
 
 
-def _is_ours(directory: Path, account: Account) -> bool:
+def _is_ours(directory: Path, account: SystemUser) -> bool:
     try:
         found = directory.lstat()
     except OSError:

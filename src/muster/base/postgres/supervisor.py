@@ -11,7 +11,7 @@ from urllib.parse import quote
 import structlog
 
 from muster.base.postgres import config, ground, roles
-from muster.base.postgres.ground import Ground
+from muster.base.postgres.ground import ServerSetup
 from muster.base.postgres.layout import FALLBACK
 from muster.base.postgres.problems import explain
 from muster.base.postgres.report import Log
@@ -24,7 +24,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 30.0
 _STEADY_SECONDS = 60.0
 
 
-class State(StrEnum):
+class ServerState(StrEnum):
     """How the server is, for health checks."""
 
     STOPPED = "stopped"
@@ -47,7 +47,7 @@ class EmbeddedPostgres:
         data_dir: Path,
         *,
         log: Log | None = None,
-        on_change: Callable[[State, str], None] | None = None,
+        on_change: Callable[[ServerState, str], None] | None = None,
         settings: Mapping[str, str] | None = None,
         programs: Path | None = None,
         fallback: Path = FALLBACK,
@@ -56,10 +56,10 @@ class EmbeddedPostgres:
         self._settings = dict(settings or {})
         self._log: Log = log or structlog.get_logger("muster.postgres")
         self._on_change = on_change
-        self._ground: Ground | None = None
+        self._ground: ServerSetup | None = None
         self._server: Server | None = None
         self._keeper: asyncio.Task[None] | None = None
-        self.state = State.STOPPED
+        self.state = ServerState.STOPPED
 
     @property
     def connect_args(self) -> dict[str, Any]:
@@ -81,9 +81,9 @@ class EmbeddedPostgres:
 
         Unavailable says in one line why it cannot, and what to do; then nothing is left running or locked.
         """
-        if self.state is not State.STOPPED:
+        if self.state is not ServerState.STOPPED:
             raise RuntimeError("this EmbeddedPostgres is started already")
-        self._change(State.STARTING, "PostgreSQL is starting.")
+        self._change(ServerState.STARTING, "PostgreSQL is starting.")
         try:
             self._ground = await ground.prepare(self._data_dir, self._programs, self._fallback, self._settings)
             self._server = await Server.launch(self._ground, self._log)
@@ -91,7 +91,7 @@ class EmbeddedPostgres:
         except BaseException:
             await asyncio.shield(self.stop())
             raise
-        self._change(State.RUNNING, "PostgreSQL is running.")
+        self._change(ServerState.RUNNING, "PostgreSQL is running.")
         self._keeper = supervise("embedded-postgres", self._keep)
         host = quote(str(self._server.socket_dir), safe="/")
         return f"postgresql://{config.ROLE}@/{config.DATABASE}?host={host}&port={config.PORT}"
@@ -107,8 +107,8 @@ class EmbeddedPostgres:
         if self._ground:
             self._ground.release()
             self._ground = None
-        if self.state is not State.STOPPED:
-            self._change(State.STOPPED, "PostgreSQL is stopped.")
+        if self.state is not ServerState.STOPPED:
+            self._change(ServerState.STOPPED, "PostgreSQL is stopped.")
 
     async def _keep(self) -> None:
         """Restart the server whenever it dies: at once the first time, then with a growing pause, for ever."""
@@ -118,7 +118,7 @@ class EmbeddedPostgres:
             began = time.monotonic()
             status = await server.process.wait()
             self._log.error("postgresql_died", status=status, why=_why(status, server, ground))
-            self._change(State.RESTARTING, "PostgreSQL died and is being restarted.")
+            self._change(ServerState.RESTARTING, "PostgreSQL died and is being restarted.")
             if time.monotonic() - began > _STEADY_SECONDS:
                 pause = 0.0
             while True:
@@ -129,10 +129,10 @@ class EmbeddedPostgres:
                     break
                 except (Problem, OSError) as problem:
                     self._log.error("postgresql_does_not_start", why=str(problem), again_in_seconds=pause)
-                    self._change(State.RESTARTING, str(problem))
-            self._change(State.RUNNING, "PostgreSQL is running again.")
+                    self._change(ServerState.RESTARTING, str(problem))
+            self._change(ServerState.RUNNING, "PostgreSQL is running again.")
 
-    def _change(self, state: State, sentence: str) -> None:
+    def _change(self, state: ServerState, sentence: str) -> None:
         self.state = state
         if self._on_change:
             self._on_change(state, sentence)
@@ -143,7 +143,7 @@ class EmbeddedPostgres:
         return self._server
 
 
-def _why(status: int, server: Server, ground: Ground) -> str:
+def _why(status: int, server: Server, ground: ServerSetup) -> str:
     if status == 0:
         return "Somebody else stopped it."
     if status < 0:

@@ -20,7 +20,7 @@ from muster.base.web.needs import Needs, needs_of
 from muster.base.web.place import route_of
 from muster.base.web.services import Caller, Visitors, services_of
 from muster.base.web.shape import check_shape
-from muster.kit.errors import Denied, Problem, Unfinished, Unproven
+from muster.kit.errors import Denied, Problem, SessionUnproven, Unfinished
 
 log = structlog.get_logger("muster.web")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -116,7 +116,7 @@ class EdgeRoute(APIRoute):
             return None
         confirm = services.of(Visitors).confirm
         if self.api or confirm is None:
-            raise Unproven(
+            raise SessionUnproven(
                 "Confirm that it is you.",
                 "POST your password or a code to /api/v1/me/reauthenticate, then repeat this within ten minutes.",
             )

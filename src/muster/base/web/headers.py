@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from muster.base.web import rehearsal
-from muster.base.web.inflow import SLICE, Allowance, Inflow, memory_for_bodies
+from muster.base.web.inflow import SLICE, BodyBudget, Inflow, memory_for_bodies
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -41,7 +41,7 @@ class Protect:
     ) -> None:
         self.app, self.max_body, self._rehearses = app, max_body, rehearses
         self._headers = {**HEADERS, **(HSTS if hsts else {})}
-        self.allowance = Allowance(memory_for_bodies() // 2)
+        self.allowance = BodyBudget(memory_for_bodies() // 2)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -26,7 +26,7 @@ class Gone(OSError):
     """The other side hung up before all was said."""
 
 
-class Allowance:
+class BodyBudget:
     """How many bytes of bodies may be held at once."""
 
     def __init__(self, most: int) -> None:
@@ -50,7 +50,7 @@ class Allowance:
 class Inflow:
     """One body: how much of it came, and how long the next part may take."""
 
-    def __init__(self, limit: int, allowance: Allowance) -> None:
+    def __init__(self, limit: int, allowance: BodyBudget) -> None:
         self.limit, self.size = limit, 0
         self._announced = 0
         self._allowance, self._counted = allowance, 0

@@ -17,7 +17,7 @@ from muster.base.features import NavigationEntry, installed, navigation_of
 from muster.base.web import assets, times
 from muster.base.web.prose import markdown
 from muster.base.web.typed import TEMPLATES, context_of
-from muster.base.web.view import Verdict, View
+from muster.base.web.view import Clearance, View
 
 HERE = Path(__file__).parent / "templates"
 FEATURES = Path(__file__).parent.parent.parent
@@ -124,7 +124,7 @@ def _csrf() -> Markup:
     return Markup('<input type="hidden" name="csrf" value="{}">').format(_view.get().csrf)
 
 
-def _can(permission: str) -> Verdict:
+def _can(permission: str) -> Clearance:
     return _view.get().can(permission)
 
 

@@ -15,7 +15,7 @@ class Flash:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Clearance:
     """Whether something is allowed; falsy with the reason as a sentence when it is not."""
 
     reason: str = ""
@@ -49,12 +49,12 @@ class View:
         """Whether somebody is signed in."""
         return self.principal.kind is not Kind.ANONYMOUS
 
-    def can(self, permission: str) -> Verdict:
+    def can(self, permission: str) -> Clearance:
         """Ask for a permission by name, as templates do.
 
         Raises:
             ValueError: for a name that no permission has.
         """
         if not self.signed_in:
-            return Verdict("Sign in first.")
-        return Verdict(refusal(self.principal, Permission(permission)))
+            return Clearance("Sign in first.")
+        return Clearance(refusal(self.principal, Permission(permission)))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from muster.base.http import Http, Response, Target, read_url
+from muster.base.http import Http, ParsedUrl, Response, read_url
 from muster.channels.answers import cut_short, deliver, exchange, never_raises, read_answer, wait_of
 from muster.channels.callback_links import CallbackLinks
 from muster.channels.talking import ACKNOWLEDGE, verbs
@@ -179,11 +179,11 @@ def _read(response: Response) -> dict[str, Any] | Receipt:
         return refused(f"Mattermost does not let the bot do this (403): {words or 'no reason given'}.")
     if response.status == 404 and words:
         return refused(f"Mattermost does not find this: {words} (404).")
-    receipt = read_answer(Target("https", "Mattermost", 443, "/"), response)
+    receipt = read_answer(ParsedUrl("https", "Mattermost", 443, "/"), response)
     return retry("Something answered in Mattermost's place, and not as it does.") if receipt.outcome.sent else receipt
 
 
-def _read_webhook(target: Target, response: Response) -> Receipt:
+def _read_webhook(target: ParsedUrl, response: Response) -> Receipt:
     receipt, said = read_answer(target, response), response.json()
     if receipt.outcome is Outcome.HANDED_OVER:
         taken = response.truncated or response.text(20).strip('"') == "ok"

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from muster.base.http import Http, Response, Target, read_url
+from muster.base.http import Http, ParsedUrl, Response, read_url
 from muster.channels.answers import cut_short, deliver, exchange, never_raises, read_answer
 from muster.channels.callback_links import CallbackLinks
 from muster.channels.talking import ESCALATE, verbs
@@ -84,7 +84,7 @@ class NtfyChannel:
             escalate = self._links.url("answer", message.delivery_id, ESCALATE)
         return _write(message, topic, escalate)
 
-    async def _read_back(self, server: Target, topic: str, sent: Receipt, headers: dict[str, str]) -> Receipt:
+    async def _read_back(self, server: ParsedUrl, topic: str, sent: Receipt, headers: dict[str, str]) -> Receipt:
         """Ask the server for the message under its id; what comes of it only adds to the reason."""
         url = f"{server.origin}/{topic}/json?poll=1&since=10m&id={quote(sent.provider_id, safe='')}"
         answer = await exchange(self._http, "GET", url, headers, b"")
@@ -101,7 +101,7 @@ class NtfyChannel:
 _TOKEN_FAULT = Fault("secret", "This is no ntfy access token.", "Make one in ntfy's settings; it starts with tk_.")
 
 
-def _read_topic(address: str) -> tuple[Target, str] | Fault:
+def _read_topic(address: str) -> tuple[ParsedUrl, str] | Fault:
     target = read_url(address)
     if isinstance(target, Fault):
         return target
@@ -109,7 +109,7 @@ def _read_topic(address: str) -> tuple[Target, str] | Fault:
     if not _TOPIC.fullmatch(topic):
         rule = "A topic has 1 to 64 letters, digits, dashes and underscores and stands alone after the server's name."
         return Fault("address", rule, "Write it like https://ntfy.sh/my-secret-topic.")
-    return Target(target.scheme, target.host, target.port, "/"), topic
+    return ParsedUrl(target.scheme, target.host, target.port, "/"), topic
 
 
 def _write(message: Message, topic: str, escalate: str) -> bytes:
@@ -135,7 +135,7 @@ def _write(message: Message, topic: str, escalate: str) -> bytes:
     return msgspec.json.encode({**published, "click": message.url} if message.url else published)
 
 
-def _read(target: Target, response: Response) -> Receipt:
+def _read(target: ParsedUrl, response: Response) -> Receipt:
     receipt, said = read_answer(target, response), response.json()
     if (cut := cut_short(target.host, response)) is not None:
         return cut

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from muster.base.http import Http, Response, Target, read_url
+from muster.base.http import Http, ParsedUrl, Response, read_url
 from muster.channels.answers import cut_short, deliver, exchange, never_raises, read_answer, wait_of
 from muster.channels.slack import blocks as slack_blocks
 from muster.channels.slack.text import literal
@@ -106,7 +106,7 @@ def _read(response: Response) -> Receipt:
         refusal = '"ok":false' in response.text(4000).replace(" ", "")
         return refused("Slack refused it, and its reason did not come whole.") if refusal else cut
     if not isinstance(said, dict) or not isinstance(said.get("ok"), bool):
-        receipt = read_answer(Target("https", "Slack", 443, "/"), response)
+        receipt = read_answer(ParsedUrl("https", "Slack", 443, "/"), response)
         return retry("Something answered in Slack's place, and not as Slack does.") if receipt.outcome.sent else receipt
     if said["ok"]:
         where = " ".join(str(said.get(name, "")) for name in ("team", "user")).strip()
@@ -123,7 +123,7 @@ def _read(response: Response) -> Receipt:
     )
 
 
-def _read_webhook(target: Target, response: Response) -> Receipt:
+def _read_webhook(target: ParsedUrl, response: Response) -> Receipt:
     said = response.text(100)
     if response.status == 200:
         return handed_over("Slack posted it.")

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from muster.base.http import Http, Response, Target, read_url
+from muster.base.http import Http, ParsedUrl, Response, read_url
 from muster.channels.answers import deliver, never_raises, read_answer
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, Receipt, handed_over, refused
@@ -108,7 +108,7 @@ def _rich(run: dict[str, Any]) -> dict[str, Any]:
     return {"type": "RichTextBlock", "inlines": [run]}
 
 
-def _read(target: Target, response: Response) -> Receipt:
+def _read(target: ParsedUrl, response: Response) -> Receipt:
     if 200 <= response.status < 300:
         return handed_over("The workflow took it; whether it posts is seen in Teams.")
     said = response.json()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from muster.base.http import Http, Response, Target
+from muster.base.http import Http, ParsedUrl, Response
 from muster.channels.answers import LONGEST_WAIT, cut_short, exchange, never_raises, read_answer, wait_of
 from muster.channels.talking import verbs
 from muster.kit.errors import Fault
@@ -174,7 +174,7 @@ def _read(response: Response) -> Any | Receipt:
     if (cut := cut_short("Telegram", response)) is not None:
         return cut
     if not isinstance(said, dict) or not isinstance(said.get("ok"), bool):
-        receipt = read_answer(Target("https", "Telegram", 443, "/"), response)
+        receipt = read_answer(ParsedUrl("https", "Telegram", 443, "/"), response)
         return retry("Something answered in Telegram's place, and not as it does.") if receipt.outcome.sent else receipt
     if said["ok"]:
         return said.get("result")

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from muster.base.http import Http, Response, Target, read_url
+from muster.base.http import Http, ParsedUrl, Response, read_url
 from muster.channels.answers import deliver, never_raises, read_answer
 from muster.channels.callback_links import CallbackLinks
 from muster.channels.talking import verbs
@@ -125,7 +125,7 @@ def _urgency(message: Message) -> str:
     return "normal" if message.kind in (MessageKind.PAGE, MessageKind.NOTICE) else "low"
 
 
-def _read(target: Target, response: Response) -> Receipt:
+def _read(target: ParsedUrl, response: Response) -> Receipt:
     receipt, host = read_answer(target, response), target.host
     if receipt.outcome is Outcome.HANDED_OVER:
         return handed_over(f"{host} took it for the browser.")

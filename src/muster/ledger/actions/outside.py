@@ -6,7 +6,7 @@ import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from muster.base.http import Http, Target, read_url
+from muster.base.http import Http, ParsedUrl, read_url
 from muster.kit.clock import Clock
 from muster.kit.errors import Fault, Invalid, Unavailable
 from muster.ledger.key import LedgerKey
@@ -69,7 +69,7 @@ async def append_to(folder: Path, seal: Seal) -> None:
         raise Unavailable(f"Seals cannot be written to {folder}.", error.strerror or str(error)) from error
 
 
-async def post_to(http: Http, target: Target, key: LedgerKey, clock: Clock, seal: Seal) -> None:
+async def post_to(http: Http, target: ParsedUrl, key: LedgerKey, clock: Clock, seal: Seal) -> None:
     """Post the seal, signed with the ledger's key after the Standard Webhooks specification (v1a).
 
     Raises:

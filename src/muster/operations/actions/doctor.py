@@ -15,8 +15,7 @@ from muster.base.access import Level
 from muster.base.cli.output import Json, emit_json
 from muster.base.db.migrate import OLDEST_SERVER, applied, migrations
 from muster.base.db.pool import together
-from muster.base.instance import Kind as InstanceKind
-from muster.base.instance import judge_place, read_marker
+from muster.base.instance import InstanceKind, judge_place, read_marker
 from muster.base.machine import disk_of
 from muster.base.postgres import Finding, Starting, describe, running_args
 from muster.base.settings import Settings, read_settings

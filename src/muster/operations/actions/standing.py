@@ -11,7 +11,7 @@ import structlog
 from muster.base import instance
 from muster.base.access import SYSTEM
 from muster.base.db.database import Database
-from muster.base.instance import Kind, Marker
+from muster.base.instance import InstanceKind, Marker
 from muster.base.machine import Trouble
 from muster.base.unit import Unit
 from muster.kit.errors import Unavailable
@@ -62,19 +62,25 @@ class Standing:
                 return
             place = instance.judge_place(self._data_dir, self._marker)
             marker = self._marker or instance.marker_here(self._data_dir)
-            copied = self.own_database and place.kind is Kind.COPY
+            copied = self.own_database and place.kind is InstanceKind.COPY
             found = await instance.judge_database(
-                unit.conn, marker, undisputed=place.kind in (Kind.SAME, Kind.MOVED) and self._marker is not None
+                unit.conn,
+                marker,
+                undisputed=place.kind in (InstanceKind.SAME, InstanceKind.MOVED) and self._marker is not None,
             )
-            if copied or found.kind is Kind.COPY:
+            if copied or found.kind is InstanceKind.COPY:
                 self._marker = marker
                 self.rehearsal = f"{place.sentence if copied else found.sentence} {ADOPT}"
                 log.error("rehearsal", reason=self.rehearsal)
                 return
-            doubts = [standing.sentence for standing in (place, found) if standing.kind in (Kind.MOVED, Kind.ELSEWHERE)]
+            doubts = [
+                standing.sentence
+                for standing in (place, found)
+                if standing.kind in (InstanceKind.MOVED, InstanceKind.ELSEWHERE)
+            ]
             if doubts:
                 log.warning("instance.moved", reason=" ".join(doubts))
-            self.doubt = place.sentence if self.own_database and place.kind is Kind.ELSEWHERE else ""
+            self.doubt = place.sentence if self.own_database and place.kind is InstanceKind.ELSEWHERE else ""
             self._marker = await _settle(unit, self._data_dir, marker)
 
     async def until_adopted(self, database: Database) -> None:
@@ -89,7 +95,7 @@ class Standing:
                     place = instance.judge_place(self._data_dir, self._marker)
                     marker = self._marker or instance.marker_here(self._data_dir)
                     found = await instance.judge_database(conn, marker, undisputed=False)
-                if found.kind is not Kind.COPY and not (self.own_database and place.kind is Kind.COPY):
+                if found.kind is not InstanceKind.COPY and not (self.own_database and place.kind is InstanceKind.COPY):
                     self.rehearsal = ""
         log.warning("live", reason="An operator said that this is the real Muster.")
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.base.http.failure import Failure, Unreachable
-from muster.base.http.guard import Reach, judge, permitted, resolve
+from muster.base.http.guard import AddressKind, judge, permitted, resolve
 
 PRIVATE = ["127.0.0.1", "127.255.0.9", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "::1"]
 PRIVATE += ["fc00::1", "fd12:3456::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::10.0.0.1"]
@@ -18,14 +18,14 @@ PUBLIC = ["1.1.1.1", "8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1111", 
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_a_private_address_needs_the_setting(address: str) -> None:
-    assert judge(address) is Reach.PRIVATE
+    assert judge(address) is AddressKind.PRIVATE
     assert not permitted(address, allow_private=False)
     assert permitted(address, allow_private=True)
 
 
 @pytest.mark.parametrize("address", NEVER)
 def test_metadata_and_special_addresses_are_never_reached(address: str) -> None:
-    assert judge(address) is Reach.NEVER
+    assert judge(address) is AddressKind.NEVER
     assert not permitted(address, allow_private=True)
 
 
@@ -42,7 +42,7 @@ def test_an_address_inside_another_is_judged_like_itself(address: object) -> Non
 @given(st.ip_addresses())
 def test_nothing_that_python_calls_private_is_public(address: object) -> None:
     if not address.is_global:  # type: ignore[attr-defined]
-        assert judge(str(address)) is not Reach.PUBLIC
+        assert judge(str(address)) is not AddressKind.PUBLIC
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "::1"])

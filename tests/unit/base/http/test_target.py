@@ -4,25 +4,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.base.http import Target, read_url
+from muster.base.http import ParsedUrl, read_url
 from muster.kit.errors import Fault
 
 
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("https://Example.COM/hook", Target("https", "example.com", 443, "/hook")),
-        ("http://example.com", Target("http", "example.com", 80, "/")),
-        ("http://example.com.:8080/?a=b#c", Target("http", "example.com", 8080, "/?a=b")),
-        ("https://[2606:4700::1111]:8443/x", Target("https", "2606:4700::1111", 8443, "/x")),
+        ("https://Example.COM/hook", ParsedUrl("https", "example.com", 443, "/hook")),
+        ("http://example.com", ParsedUrl("http", "example.com", 80, "/")),
+        ("http://example.com.:8080/?a=b#c", ParsedUrl("http", "example.com", 8080, "/?a=b")),
+        ("https://[2606:4700::1111]:8443/x", ParsedUrl("https", "2606:4700::1111", 8443, "/x")),
         (
             "https://bücher.example/käse?größe=1",
-            Target("https", "xn--bcher-kva.example", 443, "/k%C3%A4se?gr%C3%B6%C3%9Fe=1"),
+            ParsedUrl("https", "xn--bcher-kva.example", 443, "/k%C3%A4se?gr%C3%B6%C3%9Fe=1"),
         ),
-        ("https://example.com/a%20b", Target("https", "example.com", 443, "/a%20b")),
+        ("https://example.com/a%20b", ParsedUrl("https", "example.com", 443, "/a%20b")),
     ],
 )
-def test_a_url_is_read(url: str, expected: Target) -> None:
+def test_a_url_is_read(url: str, expected: ParsedUrl) -> None:
     assert read_url(url) == expected
 
 
@@ -57,7 +57,7 @@ def test_the_host_header_names_the_port_only_when_it_is_unusual() -> None:
     cases = {"https://a.example/": "a.example", "http://a.example:443/": "a.example:443", "http://[::1]:80/": "[::1]"}
     for url, authority in cases.items():
         target = read_url(url)
-        assert isinstance(target, Target)
+        assert isinstance(target, ParsedUrl)
         assert target.authority == authority
 
 
@@ -65,7 +65,7 @@ def test_the_host_header_names_the_port_only_when_it_is_unusual() -> None:
 def test_no_text_makes_it_raise(text: str) -> None:
     for url in (text, f"https://{text}", f"https://example.com/{text}"):
         target = read_url(url)
-        if isinstance(target, Target):
+        if isinstance(target, ParsedUrl):
             assert target.path.isascii()
             assert not set(target.path) & set(" \r\n\t")
             assert not set(target.host) & set(" \r\n\t/")

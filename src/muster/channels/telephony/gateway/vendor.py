@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from muster.base.http import Http, Response, Target, read_url
+from muster.base.http import Http, ParsedUrl, Response, read_url
 from muster.channels.answers import cut_short, exchange, read_answer
 from muster.channels.telephony.gateway.spec import Gateway, Secret, at, fill
 from muster.channels.telephony.numbers import international
@@ -69,7 +69,7 @@ class HttpGateway:
         response = await exchange(self._http, gateway.method, target, headers, body)
         return response if isinstance(response, Receipt) else self._read(target, response)
 
-    def _read(self, target: Target, response: Response) -> Receipt:
+    def _read(self, target: ParsedUrl, response: Response) -> Receipt:
         gateway, said = self.gateway, response.json()
         error = shorten(one_line(at(said, gateway.error)), 200)
         if gateway.accepted and response.status not in gateway.accepted and 200 <= response.status < 300:

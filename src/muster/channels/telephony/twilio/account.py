@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from muster.base.http import Http, Response, Target, read_url
+from muster.base.http import Http, ParsedUrl, Response, read_url
 from muster.channels.answers import cut_short, exchange, wait_of
 from muster.channels.telephony.twilio.errors import explain
 from muster.kit.errors import Fault
@@ -62,7 +62,7 @@ async def create(http: Http, account: Account, resource: str, form: Mapping[str,
     return response if isinstance(response, Receipt) else _read(target, response)
 
 
-def _read(target: Target, response: Response) -> Receipt:
+def _read(target: ParsedUrl, response: Response) -> Receipt:
     said = response.json()
     body = said if isinstance(said, dict) else {}
     if 200 <= response.status < 300:
