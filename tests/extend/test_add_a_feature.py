@@ -8,6 +8,14 @@ from tests.extend.worked_example import apply_example, check, copied, environmen
 from tests.running import Running
 
 HOUSE = ("features", "order", "purity", "edges", "events", "happenings", "templates", "units", "dead_code")
+PLAN = """
+kind: Plan
+name: main
+severities: {low: {acknowledge_within: 1d}}
+severity_rules: [{if: 'true', then: low}]
+routes: [{if: 'true', to: first}]
+escalation: {first: [{notify: ["person:admin"], wait: 5m}]}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -35,5 +43,9 @@ async def test_the_feature_works(copy: Path, monkeypatch: pytest.MonkeyPatch) ->
         refused = await muster.api("POST", "/api/v1/runbooks", {"name": "Disk", "url": "wiki", "team": "nobody"})
         assert [fault["field"] for fault in refused.json()["faults"]] == ["name", "url", "team"]
         assert "It keeps the runbook disk-full." in await muster.cli("team", "delete", "web", code=1)
+        await muster.apply(PLAN)
+        ref = (await muster.json("incident", "report", "Disk full", "--severity", "low"))["ref"]
+        page = (await muster.api("GET", f"/incidents/{ref}")).text
+        assert f'<li><a href="{url}">disk-full</a></li>' in page
         entries = (await muster.api("GET", "/api/v1/ledger?stream=runbooks")).json()["items"]
         assert [entry["kind"] for entry in entries] == ["RunbookAdded"]
