@@ -162,6 +162,8 @@ def attribute_of(kind: Any, name: str) -> Any:
         return {"items": Sequence[tuple[key, value]], "values": Sequence[value], "get": value}[name]
     if (hints := get_type_hints(owner) if is_dataclass(owner) else {}) and name in hints:
         return hints[name]
+    if issubclass(owner, Exception) and (made := get_type_hints(owner.__init__)) and name in made:
+        return made[name]
     found = getattr(owner, name, None)
     if isinstance(found, property):
         return get_type_hints(found.fget).get("return", Any)

@@ -12,7 +12,7 @@ from muster.people.notify_words import after_words
 
 
 @dataclass(frozen=True, slots=True)
-class Foreseen:
+class PagePreview:
     """What a page of a severity would do at `at`: the sentence, and why where it is not as the rules say."""
 
     severity: str
@@ -21,13 +21,13 @@ class Foreseen:
     reasons: tuple[str, ...]
 
 
-def foretell(person: Reachable, severity: str, at: datetime, labels: Mapping[str, str]) -> Foreseen:
+def foretell(person: Reachable, severity: str, at: datetime, labels: Mapping[str, str]) -> PagePreview:
     """`A critical page at 03:00 would go: ntfy at once, SMS after 2 min.`; `labels` name kinds of contact."""
     zone = person.time_zone if is_zone(person.time_zone) else "UTC"
     begins = f"A {severity} page at {to_local(at, zone):%H:%M}"
     if not person.active or not person.addresses:
         why = "has left" if not person.active else "has no contact"
-        return Foreseen(severity, at, f"{begins} would reach nobody: {person.name} {why}.", ())
+        return PagePreview(severity, at, f"{begins} would reach nobody: {person.name} {why}.", ())
     plans = plan_for(person, severity, at)
     told = []
     for each in plans:
@@ -40,4 +40,4 @@ def foretell(person: Reachable, severity: str, at: datetime, labels: Mapping[str
             when = after_words(each.after.total_seconds())
         told.append(f"{label} {when}")
     reasons = tuple(dict.fromkeys(plan.why for plan in plans if plan.why and not plan.as_written))
-    return Foreseen(severity, at, f"{begins} would go: {', '.join(told)}.", reasons)
+    return PagePreview(severity, at, f"{begins} would go: {', '.join(told)}.", reasons)

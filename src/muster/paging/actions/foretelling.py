@@ -6,13 +6,13 @@ from datetime import datetime
 from muster.base.unit import Unit
 from muster.kit.errors import Missing
 from muster.paging.actions import snapshot as snapshots
-from muster.paging.notify_words import Foreseen, foretell
+from muster.paging.notify_words import PagePreview, foretell
 from muster.plan import store as plans
 
 
 async def foretold(
     unit: Unit, name: str, at: datetime, labels: Mapping[str, str], severity: str = ""
-) -> list[Foreseen]:
+) -> list[PagePreview]:
     """What a page of each severity of the plan (or of one) would do to a person at some moment; nothing is written.
 
     Raises:

@@ -1,7 +1,8 @@
 """How one person is paged: their rules in a form, in words, and tried out for any hour before the night shows it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fastapi import Request, Response
@@ -12,9 +13,11 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Asked, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.base.web.typed import template
 from muster.kit.errors import Fault, Invalid
 from muster.kit.localtime import to_instant, to_local
 from muster.paging.actions.foretelling import foretold
+from muster.paging.notify_words import PagePreview
 from muster.people import store as people
 from muster.people.actions.guard import CHANGED, existing_person
 from muster.people.actions.notify import set_notify
@@ -23,11 +26,32 @@ from muster.people.api.parts import reach_of
 from muster.people.notify import MOST_RULES
 from muster.people.notify_form import Quiet, Row, fields_of, quiet_of, read_rows, rows_of
 from muster.people.notify_words import sentences
+from muster.people.person import Person
 from muster.plan import store as plans
 
 SPARE = 1
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 router = page_router()
+
+
+@template("paging/notify.html")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPaging:
+    """How a person is paged: in `words`, tried out by severity at a time of day, and as rows of a form."""
+
+    person: Person
+    mine: bool
+    may_change: bool
+    words: Sequence[str]
+    tries: Sequence[PagePreview]
+    at: str
+    at_fault: Fault | None
+    ranks: Mapping[str, int]
+    rows: Sequence[Row]
+    quiet: Quiet
+    faults: Mapping[str, Fault]
+    kinds: Sequence[str]
+    topics: Sequence[str] = (CHANGED,)
 
 
 @router.get("/me/paging")
@@ -72,16 +96,13 @@ async def _page(
     person = await existing_person(unit.conn, name)
     said = (await people.notify_of(unit.conn, [person.id]))[person.id]
     kinds = reach_of(request).kinds
-    labels = {each.kind: each.label for each in kinds}
+    labels = {kind.kind: kind.label for kind in kinds}
     contacts = (await people.contacts_of(unit.conn, [person.id]))[person.id]
     moment, fault = _moment(at, person.time_zone, unit.now)
     written = [row for row in rows if not row.empty] if rows is not None else rows_of(said)
     shown = list(rows[: len(rows) - _blank(rows)]) if rows is not None else written
     version = await plans.in_force(unit.conn)
-    return render(
-        request,
-        "paging/notify.html",
-        status=problem.status if problem else 200,
+    view = PersonPaging(
         person=person,
         mine=person.name == unit.principal.name,
         may_change=sees_addresses(unit, person) and person.active,
@@ -89,13 +110,13 @@ async def _page(
         tries=await foretold(unit, name, moment, labels),
         at=f"{to_local(moment, person.time_zone):%H:%M}",
         at_fault=fault,
-        ranks={each: number for number, each in enumerate(version.plan.severities, 1)} if version else {},
+        ranks={name: rank for rank, name in enumerate(version.plan.severities, 1)} if version else {},
         rows=[*shown, *([Row()] * min(SPARE, MOST_RULES - len(shown)))],
         quiet=quiet or quiet_of(said),
         faults=fields_of(problem) if problem else {},
         kinds=sorted({contact.kind for contact in contacts}),
-        topics=[CHANGED],
     )
+    return render(request, view, status=problem.status if problem else 200)
 
 
 def _blank(rows: Sequence[Row]) -> int:

@@ -4,6 +4,7 @@ As with a page's own link, the signed token is the authority: whoever holds it h
 proving that is all that it can do.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -15,7 +16,8 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import public
 from muster.base.web.render import render
 from muster.base.web.services import services_of
-from muster.kit.errors import Denied
+from muster.base.web.typed import template
+from muster.kit.errors import Denied, Problem
 from muster.kit.signing import LONGEST_TOKEN, Rejection, verify
 from muster.paging.actions.links import Links
 from muster.paging.delivery import Delivery
@@ -33,12 +35,32 @@ router = page_router("/t")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ContactTest:
     """What a link is about: the test, its contact (None once it is out of use) and its owner."""
 
     delivery: Delivery
     contact: Contact | None
     person: Person
+
+
+@template("paging/proving.html")
+@dataclass(frozen=True, slots=True)
+class Proving:
+    """The link of a test page; `done` once it was tapped."""
+
+    token: str
+    test: ContactTest
+    done: bool
+    topics: Sequence[str] = ()
+
+
+@template("paging/no_proof.html")
+@dataclass(frozen=True, slots=True)
+class NoProof:
+    """A link that is of no use: expired, cut off, forged, or its person has left."""
+
+    problem: Problem
+    topics: Sequence[str] = ()
 
 
 @router.get("/{token}")
@@ -57,22 +79,22 @@ async def do_prove(unit: Uses, request: Request, token: Token) -> Response:
 
 async def _show(unit: Unit, request: Request, token: str, *, done: bool) -> Response:
     try:
-        shown = await _read(unit, services_of(request).of(Links).key, token)
+        test = await _read(unit, services_of(request).of(Links).key, token)
     except Denied as problem:
-        return render(request, "paging/no_proof.html", status=problem.status, problem=problem, topics=[])
-    if done and shown.contact:
-        await unit.emit(ContactUsed(shown.contact.id))
-    return render(request, "paging/proving.html", token=token, shown=shown, done=done, topics=[])
+        return render(request, NoProof(problem), status=problem.status)
+    if done and test.contact:
+        await unit.emit(ContactUsed(test.contact.id))
+    return render(request, Proving(token, test, done))
 
 
-async def _read(unit: Unit, key: bytes, token: str) -> Shown:
+async def _read(unit: Unit, key: bytes, token: str) -> ContactTest:
     read = verify(key, PURPOSE, token, unit.now)
     if isinstance(read, Rejection):
         raise Denied("This link does not count.", str(read))
     delivery_id = UUID(read.subject)
-    found = (await deliveries.by_ids(unit.conn, [delivery_id])).get(delivery_id)
-    person = await people.person(unit.conn, found.person_id) if found else None
-    if found is None or person is None or not person.active:
+    delivery = (await deliveries.by_ids(unit.conn, [delivery_id])).get(delivery_id)
+    person = await people.person(unit.conn, delivery.person_id) if delivery else None
+    if delivery is None or person is None or not person.active:
         raise Denied("This link does not count any more.", "The person whom it was sent to has left.")
-    contact = await people.contact(unit.conn, found.contact_id) if found.contact_id else None
-    return Shown(found, contact if contact and contact.active else None, person)
+    contact = await people.contact(unit.conn, delivery.contact_id) if delivery.contact_id else None
+    return ContactTest(delivery, contact if contact and contact.active else None, person)

@@ -1,10 +1,12 @@
 """The dry run in the browser: what would happen if this alert came at that time, and why."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Query, Request, Response
+from markupsafe import Markup
 
 from muster.alerts.formats import Formats
 from muster.base.access import Permission
@@ -14,6 +16,7 @@ from muster.base.web.forms import by_field
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.services import services_of
+from muster.base.web.typed import template
 from muster.kit.errors import Fault, Invalid, Problem
 from muster.kit.localtime import to_instant, to_local
 from muster.paging.actions.foresee import (
@@ -24,14 +27,93 @@ from muster.paging.actions.foresee import (
     payload_request,
     source_of,
 )
+from muster.paging.foreseen import ForeseenStep
 from muster.plan.facts import Facts
-from muster.plan.pages.parts import TOPICS, Asked, Field, Text, inline, newest_of, ranks
+from muster.plan.model.plan import Plan
+from muster.plan.pages.parts import TOPICS, Asked, Field, Text, inline, newest_of
+from muster.plan.simulate import Simulation
 from muster.plan.version import Version
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 Labels = Annotated[str, Query(max_length=20_000)]
-_ASKED = ("title", "severity", "category", "workload", "labels", "policy", "payload", "integration")
 router = page_router()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What was typed into the form."""
+
+    title: str = ""
+    severity: str = ""
+    category: str = ""
+    workload: str = ""
+    labels: str = ""
+    policy: str = ""
+    payload: str = ""
+    integration: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step; `skipped` says why it would be passed over."""
+
+    step: ForeseenStep
+    skipped: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A policy played through."""
+
+    policy: str
+    steps: Sequence[StepRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """Why something was decided, and where in the plan that stands."""
+
+    sentence: Markup
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentForeseen:
+    """The incident that an alert would open."""
+
+    severity: str
+    rank: int
+    category: str
+    acknowledge_by: datetime
+    within: timedelta
+    reasons: Sequence[ReasonRow]
+
+
+@dataclass(frozen=True, slots=True)
+class TriedOutcome:
+    """What would come of one alert of those that were tried, or of a policy that was asked for (then without an incident)."""
+
+    alert: str
+    at: datetime
+    incident: IncidentForeseen | None
+    runs: Sequence[RunRow]
+    notes: Sequence[str]
+    warnings: Sequence[str]
+
+
+@template("paging/simulate.html")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DryRun:
+    """The form as it was filled in, and what would come of it. `plan` names one that is not in force."""
+
+    plan: str
+    typed: Typed
+    faults: Mapping[str, Fault]
+    severities: Sequence[str]
+    categories: Sequence[str]
+    policies: Sequence[tuple[str, str]]
+    outcomes: Sequence[TriedOutcome]
 
 
 @router.get("/plan/simulate")
@@ -59,8 +141,9 @@ async def simulate_page(
     facts = Facts(
         now=instant, key="simulated", title=title, severity=severity, category=category, workload=workload, labels=pairs
     )
-    asked = {"title": title, "severity": severity, "category": category, "workload": workload, "labels": labels,
-             "policy": policy, "at": at}  # fmt: skip
+    typed = Typed(
+        title=title, severity=severity, category=category, workload=workload, labels=labels, policy=policy, at=at
+    )
     done: list[Foreseen] = []
     if run and not faults:
         try:
@@ -68,7 +151,7 @@ async def simulate_page(
             done = [await (tried or foresee(unit, newest.plan, facts))]
         except Invalid as refused:
             faults = by_field(refused)
-    return _shown(request, newest, asked, plan, faults, instant, done)
+    return _shown(request, newest, typed, plan, faults, instant, done)
 
 
 @router.post("/plan/simulate")
@@ -81,7 +164,7 @@ async def simulate_payload_page(
     if newest is None:
         return render(request, "plan/first.html", topics=TOPICS)
     instant, faults = _instant(at, request.state.view.zone, unit.now)
-    asked = {"payload": payload, "integration": integration, "at": at}
+    typed = Typed(payload=payload, integration=integration, at=at)
     done: list[Foreseen] = []
     if not faults:
         try:
@@ -93,31 +176,52 @@ async def simulate_payload_page(
             named = by_field(refused)
             rule = " ".join([str(refused.title), *(each.rule for each in refused.faults), refused.detail])
             faults = named if "integration" in named else {"payload": Fault("payload", rule, "")}
-    return _shown(request, newest, asked, plan, faults, instant, done)
+    return _shown(request, newest, typed, plan, faults, instant, done)
 
 
 def _shown(
     request: Request,
     version: Version,
-    asked: dict[str, str],
-    plan: str,
+    typed: Typed,
+    name: str,
     faults: Mapping[str, Fault],
     instant: datetime,
     done: Sequence[Foreseen],
 ) -> Response:
-    local = to_local(instant, request.state.view.zone)
-    return render(
-        request,
-        "paging/simulate.html",
-        status=422 if faults else 200,
-        version=version,
-        asked={**dict.fromkeys(_ASKED, ""), **asked, "at": asked["at"] or f"{local:%Y-%m-%dT%H:%M}"},
-        plan=plan,
+    local, plan = to_local(instant, request.state.view.zone), version.plan
+    view = DryRun(
+        plan=name,
+        typed=replace(typed, at=typed.at or f"{local:%Y-%m-%dT%H:%M}"),
         faults=faults,
-        at=instant,
-        ranks=ranks(version.plan),
-        done=done,
-        inline=inline,
+        severities=list(plan.severities),
+        categories=list(plan.categories),
+        policies=[("", "as the routes say"), *((policy, policy) for policy in plan.escalation)],
+        outcomes=[_outcome(plan, foreseen, instant, several=len(done) > 1) for foreseen in done],
+    )
+    return render(request, view, status=422 if faults else 200)
+
+
+def _outcome(plan: Plan, foreseen: Foreseen, instant: datetime, *, several: bool) -> TriedOutcome:
+    return TriedOutcome(
+        alert=foreseen.signal.title if foreseen.signal and several else "",
+        at=foreseen.at,
+        incident=_incident(plan, foreseen.simulation, instant) if foreseen.simulation else None,
+        runs=[RunRow(run.policy, [StepRow(step, inline(step.skipped)) for step in run.steps]) for run in foreseen.runs],
+        notes=foreseen.notes,
+        warnings=foreseen.warnings,
+    )
+
+
+def _incident(plan: Plan, simulation: Simulation, instant: datetime) -> IncidentForeseen:
+    triage = simulation.triage
+    reasons = (*triage.category_reasons, *triage.severity_reasons, *triage.routed.reasons, triage.grouped.reason)
+    return IncidentForeseen(
+        severity=triage.severity,
+        rank=plan.rank(triage.severity) + 1,
+        category=triage.category,
+        acknowledge_by=simulation.acknowledge_by,
+        within=simulation.acknowledge_by - instant,
+        reasons=[ReasonRow(inline(reason.sentence), reason.at) for reason in reasons],
     )
 
 
