@@ -10,7 +10,7 @@ from tests.scenario.door import Door
 from tests.scenario.story import KEY, Story
 
 from muster.alerts.actions import intake, sender_proof
-from muster.alerts.actions.parts import LARGEST_PART
+from muster.alerts.actions.batches import LARGEST_PART
 from muster.alerts.actions.receive import Item
 from muster.alerts.alert import Alert
 from muster.alerts.integration import Integration

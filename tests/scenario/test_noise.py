@@ -32,7 +32,7 @@ async def test_what_is_sent_again_and_again_rings_once(story: Story) -> None:
 
 async def test_the_same_message_of_a_second_prometheus_rings_once(story: Story) -> None:
     await story.fires("DiskFull")
-    story.muster.intake._known.clear()
+    story.muster.intake._memory.clear()
     await story.fires("DiskFull")
     await story.restart()
     await story.fires("DiskFull")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from tests.scenario.story import KEY, Story
 
 from muster.alerts.port import Request
-from muster.alerts.store import skews
+from muster.alerts.store import clock_skews
 from muster.operations.actions.doctor import _senders_clocks
 
 
@@ -24,7 +24,7 @@ async def test_a_slow_clock_loses_no_page_and_is_told_to_watchers_and_doctor(sto
     assert [text.phone for text in story.texts] == ["ana"]
     assert any("behind this one by at least 2m" in notice.body for notice in story.notices)
     async with story.unit() as unit:
-        (seen,) = (await skews.lately(unit.conn, story.clock.now())).values()
+        (seen,) = (await clock_skews.lately(unit.conn, story.clock.now())).values()
         assert seen.skew.by == timedelta(minutes=-2)
         await unit.conn.execute("UPDATE clock_skews SET last_at = now()")
         finding = await _senders_clocks(unit.conn)

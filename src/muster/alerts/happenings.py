@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from muster.alerts.alert import Alert
+from muster.alerts.clock_skew import ClockSkew
 from muster.alerts.integration import Integration
-from muster.alerts.skew import Skew
 
 
 class ChangeKind(StrEnum):
@@ -40,7 +40,7 @@ class ClockDiffers:
     """A source's clock differs from this one: by its clock, alerts end that may still fire, or end too late."""
 
     integration: str
-    skew: Skew
+    skew: ClockSkew
 
 
 @dataclass(slots=True)

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from muster.alerts.actions import heartbeats, holding
+from muster.alerts.actions import heartbeats, holds
 from muster.alerts.actions.intake import REPLAY
 from muster.alerts.actions.integrations import KEY_END, end_earlier_key
 from muster.alerts.actions.receive import TELL_SKEW, UNDAMP
 from muster.alerts.actions.silences import BEGAN, ENDED, end
 from muster.alerts.happenings import ClockDiffers
-from muster.alerts.store import signals, silences, skews
+from muster.alerts.store import clock_skews, signals, silences
 from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
@@ -59,13 +59,13 @@ def handlers(intake: Replaying, kept: timedelta = KEPT) -> dict[str, Handler]:
     async def expire(leased: Leased) -> None:
         async with leased.finish() as unit:
             since = _awake_since(leased.job.payload, unit.now)
-            more = intake.caught_up and unit.now - since >= SETTLING and await holding.expire(unit)
+            more = intake.caught_up and unit.now - since >= SETTLING and await holds.expire(unit)
             payload = {"since": since.isoformat(), "last": unit.now.isoformat()}
             await enqueue(unit, [Job(EXPIRE, "periodic", payload, unit.now if more else unit.now + EXPIRE_EVERY)])
 
     async def tell_skew(leased: Leased) -> None:
         async with leased.finish() as unit:
-            found = (await skews.lately(unit.conn, unit.now)).get(UUID(leased.job.key))
+            found = (await clock_skews.lately(unit.conn, unit.now)).get(UUID(leased.job.key))
             if found is not None:
                 await unit.emit(ClockDiffers(found.name, found.skew))
 
@@ -99,14 +99,14 @@ async def undamp(leased: Leased) -> None:
     """Let a flapping alert go that has stayed."""
     alert_id, _, episode = leased.job.key.partition("/")
     async with leased.finish() as unit:
-        await holding.undamp(unit, UUID(alert_id), int(episode))
+        await holds.undamp(unit, UUID(alert_id), int(episode))
 
 
 async def began(leased: Leased) -> None:
     """A silence is in force: hold back what matches."""
     async with leased.finish() as unit:
         if silence := await silences.by_id(unit.conn, UUID(leased.job.key)):
-            await holding.hold_matching(unit, silence)
+            await holds.hold_matching(unit, silence)
             unit.publish("silences")
 
 

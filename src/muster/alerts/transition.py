@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from muster.alerts.alert import Alert, AlertStatus, Hold
+from muster.alerts.clock_skew import BELIEVED, LATE
 from muster.alerts.flapping import damping
 from muster.alerts.happenings import AlertChange, ChangeKind
-from muster.alerts.sight import seen_links
+from muster.alerts.masked import masked_links
 from muster.alerts.signal import Signal
 from muster.alerts.silence import Silence, silencing
-from muster.alerts.skew import BELIEVED, LATE
 from muster.kit.masking import mask_text
 
 TEST_LABEL = "muster_test"
@@ -175,7 +175,7 @@ def _described(alert: Alert, arrival: Arrival) -> Alert:
         labels=signal.labels,
         annotations=signal.annotations,
         severity_hint=signal.severity_hint,
-        links=seen_links(signal.links),
+        links=masked_links(signal.links),
         next_step=mask_text(signal.next_step),
         group_hint=signal.group_hint,
         ends_at=signal.ends_at,
@@ -194,7 +194,7 @@ def _fresh(alert: Alert | None, arrival: Arrival, new_id: UUID) -> Alert:
         labels=signal.labels,
         annotations=signal.annotations,
         severity_hint=signal.severity_hint,
-        links=seen_links(signal.links),
+        links=masked_links(signal.links),
         next_step=mask_text(signal.next_step),
         group_hint=signal.group_hint,
         starts_at=signal.starts_at or arrival.at,

@@ -117,7 +117,7 @@ class IntakeDoor:
         return Reply(200, said) if said is not None else Reply(405, {"title": "Send signals with POST.", "status": 405})
 
     async def _answer(self, key: str, path: str, scope: Any, body: bytes, *, beating: bool) -> Reply:
-        if not beating and self._intake.resent(key, path, body):
+        if not beating and self._intake.take_resend(key, path, body):
             return RESENT
         headers = dict(scope.headers.items())
         query = dict(parse_qsl(scope.query_string)) if scope.query_string else {}

@@ -19,6 +19,7 @@ def make(services: Services) -> None:
     lane = services.database.lane(Lane.INTAKE)
     formats, senders = InboundFormats(), Senders(services.of(Secrets), services.of(Http))
     intake = Intake(lane, formats, services.of(Spool), senders)
+    intake.listen()
     services.add(Formats(forms(), formats), senders, intake, Pulse(lane, intake))
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from tests.conftest import MovableClock
+from tests.store.alerts.intakes import intake_on
 
 from muster.alerts.actions.intake import Intake, Reply
 from muster.alerts.actions.integrations import create
-from muster.alerts.actions.spool import Spool
 from muster.alerts.alert import Alert
 from muster.alerts.happenings import AlertChange, AlertsChanged
 from muster.alerts.integration_draft import IntegrationDraft
@@ -22,7 +22,7 @@ from muster.base.access import SYSTEM
 from muster.base.db.database import Database
 from muster.base.secrets import Secrets
 from muster.base.unit import Unit
-from muster.inbound.formats import InboundFormats, forms
+from muster.inbound.formats import forms
 
 KEY, OTHER = "prometheus-key-0123456789", "another-key-0123456789"
 SECRETS = Secrets(b"k" * 32)
@@ -47,7 +47,7 @@ async def intake(database: Database, told: list[AlertChange], tmp_path: Path) ->
     async with database.unit(SYSTEM) as unit:
         for name, key in (("prom", KEY), ("other", OTHER)):
             await create(unit, IntegrationDraft(name, "alertmanager", key=key), forms(), SECRETS)
-    return Intake(database, InboundFormats(), Spool(tmp_path / "spool"))
+    return intake_on(database, tmp_path / "spool")
 
 
 @pytest.fixture

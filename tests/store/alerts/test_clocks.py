@@ -9,10 +9,10 @@ from tests.store.alerts.conftest import KEY, Send, request, stamp, stored
 
 from muster.alerts.actions.intake import Intake
 from muster.alerts.alert import AlertStatus
+from muster.alerts.clock_skew import LATE
 from muster.alerts.happenings import ClockDiffers
 from muster.alerts.jobs import handlers
-from muster.alerts.skew import LATE
-from muster.alerts.store import skews
+from muster.alerts.store import clock_skews
 from muster.base.db.database import Database
 from muster.base.unit import Unit
 from muster.base.work import Runner
@@ -50,7 +50,7 @@ async def test_what_arrives_ended_fires_as_long_as_its_end_moves_on_and_somebody
     await Runner(database, "test", handlers(intake)).drain()
     assert [(told.integration, told.skew.by) for told in heard] == [("prom", -2 * MINUTE)]
     async with database.read() as conn:
-        (seen,) = (await skews.lately(conn, clock.now())).values()
+        (seen,) = (await clock_skews.lately(conn, clock.now())).values()
     assert (seen.name, seen.skew.by) == ("prom", -2 * MINUTE)
     assert seen.skew.sentence() == "The sender's clock seems to be behind this one by at least 2m."
 
@@ -72,7 +72,7 @@ async def test_where_another_alert_shows_that_the_clock_is_right_an_end_is_an_en
     await post(intake, clock, -12 * MINUTE, -2 * MINUTE)
     assert await statuses(database) == {"Other": AlertStatus.FIRING}
     async with database.read() as conn:
-        assert await skews.lately(conn, clock.now()) == {}
+        assert await clock_skews.lately(conn, clock.now()) == {}
 
 
 @pytest.mark.parametrize("again", range(1, 4))
@@ -104,7 +104,7 @@ async def test_what_ended_long_ago_is_believed(database: Database, intake: Intak
 async def test_a_clock_that_is_ahead_is_told_too(database: Database, intake: Intake, clock: MovableClock) -> None:
     await post(intake, clock, 7 * MINUTE, 11 * MINUTE)
     async with database.read() as conn:
-        (seen,) = (await skews.lately(conn, clock.now())).values()
+        (seen,) = (await clock_skews.lately(conn, clock.now())).values()
     assert seen.skew.sentence() == "The sender's clock seems to be ahead of this one by 7m."
 
 

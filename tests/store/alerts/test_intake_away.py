@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from tests.conftest import MovableClock
 from tests.store.alerts.conftest import KEY, OTHER, Send, count, posted, request, stored
+from tests.store.alerts.intakes import intake_on
 
 from muster.alerts.actions import spool as spool_module
-from muster.alerts.actions.aside import Kind
 from muster.alerts.actions.intake import Intake
 from muster.alerts.actions.spool import Spool
+from muster.alerts.actions.spool_findings import Kind
 from muster.alerts.alert import AlertStatus
 from muster.alerts.happenings import AlertChange, ChangeKind
 from muster.alerts.integration import Integration
@@ -110,7 +111,7 @@ async def test_known_keys_outlive_a_restart_and_unknown_ones_are_refused_while_t
 ) -> None:
     await intake.learn_keys()
     away.on = True
-    again = Intake(database, InboundFormats(), Spool(tmp_path / "spool"))
+    again = intake_on(database, tmp_path / "spool")
     assert (await again.accept(KEY, posted(clock.now(), "DiskFull"))).status == 200
     for _ in range(2):
         # The second time, something waits in the spool already.
@@ -133,7 +134,7 @@ async def test_a_damaged_list_of_keys_is_no_list(
     for damaged in (b"", b"\0\0\0", file.read_bytes()[:-9], b"[]", b'{"sha256": 1}'):
         file.write_bytes(damaged)
         away.on = True
-        again = Intake(database, InboundFormats(), Spool(tmp_path / "spool"))
+        again = intake_on(database, tmp_path / "spool")
         reply = await again.accept(KEY, posted(clock.now(), "DiskFull"))
         assert (reply.status, reply.body["checked"]) == (200, False)
         away.on = False
@@ -208,7 +209,7 @@ async def test_a_damaged_record_does_not_hold_up_what_lies_behind_it(
     damaged[damaged.index(b"Alert2")] ^= 1
     file.write_bytes(damaged)
     away.on = False
-    await replay(Intake(database, InboundFormats(), Spool(tmp_path / "spool")))
+    await replay(intake_on(database, tmp_path / "spool"))
     assert {alert.labels["alertname"] for alert in await stored(database)} == {
         f"Alert{number}" for number in range(6) if number != 2
     }
@@ -226,7 +227,7 @@ async def test_a_kill_in_the_middle_of_spooling_loses_nothing_that_was_answered(
     with file.open("ab") as torn:
         torn.write(struct.pack("<II", 5000, 1) + b"the process died here")
     away.on = False
-    again = Intake(database, InboundFormats(), Spool(tmp_path / "spool"))
+    again = intake_on(database, tmp_path / "spool")
     assert not again.caught_up
     await replay(again)
     assert {alert.labels["alertname"] for alert in await stored(database)} == {"One", "Two"}
@@ -242,7 +243,7 @@ async def test_replaying_twice_changes_nothing(
     await replay(intake)
     # Killed after the commit and before the spool was emptied: the same requests come once more.
     (tmp_path / "spool" / "intake.spool").write_bytes(spooled)
-    await replay(Intake(database, InboundFormats(), Spool(tmp_path / "spool")))
+    await replay(intake_on(database, tmp_path / "spool"))
     assert [change.kind for change in told] == [ChangeKind.OPENED]
     (alert,) = await stored(database)
     assert (alert.episode, alert.active) == (1, True)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from tests.conftest import MovableClock
 from tests.store.alerts.conftest import KEY, count, posted, stored
+from tests.store.alerts.intakes import intake_on
 
 from muster.alerts.actions.intake import Intake
 from muster.alerts.actions.receive import Item, LostRace, receive
-from muster.alerts.actions.spool import Spool
 from muster.alerts.happenings import AlertChange, AlertsChanged
 from muster.base.access import SYSTEM
 from muster.base.bus import Bus
@@ -65,7 +65,7 @@ async def test_two_nodes_that_hear_the_same_storm_tell_it_once(
         unit.after_commit(lambda: told.extend(happening.changes))
 
     elsewhere.bus.subscribe(AlertsChanged, hear)
-    other = Intake(elsewhere, InboundFormats(), Spool(tmp_path / "other"))
+    other = intake_on(elsewhere, tmp_path / "other")
     names = [f"Rule{number}" for number in range(40)]
     both = [node.accept(KEY, posted(clock.now(), name)) for name in names for node in (intake, other)]
     assert {reply.status for reply in await asyncio.gather(*both)} == {200}
@@ -77,7 +77,7 @@ async def test_two_nodes_that_hear_the_same_storm_tell_it_once(
 async def test_an_alert_that_ended_elsewhere_is_read_in_full_again(
     intake: Intake, elsewhere: Database, database: Database, clock: MovableClock, tmp_path: Path
 ) -> None:
-    other = Intake(elsewhere, InboundFormats(), Spool(tmp_path / "other"))
+    other = intake_on(elsewhere, tmp_path / "other")
     await intake.accept(KEY, posted(clock.now(), "DiskFull"))
     await other.accept(KEY, posted(clock.now(), "DiskFull", over=True))
     await intake.accept(KEY, posted(clock.now(), "DiskFull"))

@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import MovableClock
 from tests.store.alerts.conftest import KEY, SECRETS, Send, count, posted, stored
 
-from muster.alerts.actions import integrations, testing, verdicts
+from muster.alerts.actions import integrations, samples, verdicts
 from muster.alerts.actions.apply import apply_integrations
 from muster.alerts.actions.intake import Intake
 from muster.alerts.actions.noise import noise
@@ -100,7 +100,7 @@ async def test_each_formats_sample_goes_all_the_way_and_pages_nobody(
 ) -> None:
     async with database.unit(MONA) as unit:
         made, _ = await integrations.create(unit, IntegrationDraft("source", name), FORMS, SECRETS)
-        result = await testing.send_sample(unit, made, FORMS[name], InboundFormats())
+        result = await samples.send_sample(unit, made, FORMS[name], InboundFormats())
     assert [alert.hold for alert in result.alerts] == [Hold.TEST] * len(result.alerts)
     assert result.alerts or result.changes
     assert [alert.key for alert in await stored(database)] == [alert.key for alert in result.alerts]

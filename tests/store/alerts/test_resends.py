@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 from tests.conftest import MovableClock
 from tests.store.alerts.conftest import KEY, Send, count, posted, stored
+from tests.store.alerts.intakes import intake_on
 
 from muster.alerts.actions.intake import Intake
-from muster.alerts.actions.spool import Spool
 from muster.alerts.alert import AlertStatus
 from muster.alerts.happenings import AlertChange
 from muster.base.bus import Bus
 from muster.base.db.database import Database, connect_pool
 from muster.base.live import LiveHub
-from muster.inbound.formats import InboundFormats
 from muster.kit.errors import Missing
 
 SIGNALS = "SELECT count(*) FROM signals"
@@ -28,7 +27,7 @@ async def elsewhere(
 ) -> AsyncIterator[Intake]:
     """The intake of another node on the same database; the two never hear each other."""
     pool = await connect_pool(connect, size=2)
-    yield Intake(Database(pool, clock, Bus(), LiveHub()), InboundFormats(), Spool(tmp_path / "other-spool"))
+    yield intake_on(Database(pool, clock, Bus(), LiveHub()), tmp_path / "other-spool")
     await pool.close()
 
 
@@ -58,7 +57,7 @@ async def test_only_what_had_ended_fires_anew_out_of_a_body_of_several(
     clock.move(timedelta(seconds=10))
     await elsewhere.accept(KEY, posted(clock.now(), "Two", over=True))
     clock.move(timedelta(seconds=1))
-    assert intake.resent(KEY, both.path, both.body)
+    assert intake.take_resend(KEY, both.path, both.body)
     await intake.flush_touched()
     found = {alert.labels["alertname"]: alert for alert in await stored(database)}
     assert {name: (str(alert.status), alert.episode) for name, alert in found.items()} == {
@@ -117,17 +116,17 @@ async def test_nothing_is_answered_from_memory_while_other_nodes_are_not_heard(
 ) -> None:
     await send("DiskFull")
     request = posted(database.clock.now(), "DiskFull")
-    assert intake.resent(KEY, request.path, request.body)
+    assert intake.take_resend(KEY, request.path, request.body)
     database.live.must_prove()
-    assert not intake.resent(KEY, request.path, request.body)
+    assert not intake.take_resend(KEY, request.path, request.body)
     await send("DiskFull")
     assert await count(database, SIGNALS) == 2, "it went the whole way"
     for number in (1, 2):
         database.live.heard_echo(number)
     assert database.live.proven
-    assert not intake.resent(KEY, request.path, request.body), "what was known before may be stale"
+    assert not intake.take_resend(KEY, request.path, request.body), "what was known before may be stale"
     await send("DiskFull")
-    assert intake.resent(KEY, request.path, request.body)
+    assert intake.take_resend(KEY, request.path, request.body)
 
 
 async def test_a_change_of_what_was_just_answered_is_confirmed_soon(

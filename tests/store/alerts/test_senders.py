@@ -17,11 +17,11 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from tests.conftest import MovableClock
 from tests.store.alerts.conftest import KEY, SECRETS, count, stored
+from tests.store.alerts.intakes import intake_on
 
 from muster.alerts.actions import integrations
 from muster.alerts.actions.intake import Intake, Reply
 from muster.alerts.actions.receive import CONFIRM
-from muster.alerts.actions.spool import Spool
 from muster.alerts.integration_draft import IntegrationDraft
 from muster.alerts.port import Request
 from muster.base.access import SYSTEM
@@ -30,7 +30,7 @@ from muster.base.http.failure import Failure, Unreachable
 from muster.base.http.wire import Response
 from muster.base.work import Leased, queue
 from muster.inbound.actions.senders import Senders
-from muster.inbound.formats import InboundFormats, forms
+from muster.inbound.formats import forms
 from muster.inbound.registry import FORMATS
 from muster.inbound.vendors.sns_signature import signed_text, subscribe_fault
 from muster.kit.errors import Invalid
@@ -92,7 +92,7 @@ async def made(
     async with database.unit(SYSTEM) as unit:
         draft = IntegrationDraft(name, name, key=KEY, secret=secret, options=options)
         await integrations.create(unit, draft, forms(), SECRETS)
-    return Intake(database, InboundFormats(), Spool(tmp_path / "spool"), senders)
+    return intake_on(database, tmp_path / "spool", senders)
 
 
 async def post(intake: Intake, at: MovableClock, body: Any, path: str = "/", **headers: str) -> Reply:

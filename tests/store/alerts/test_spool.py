@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from muster.alerts.actions import aside
-from muster.alerts.actions.aside import Kind
+from muster.alerts.actions import spool_findings
 from muster.alerts.actions.spool import Spool
+from muster.alerts.actions.spool_findings import Kind
 from muster.alerts.spooled import Spooled, framed, pieces
 from muster.kit.errors import Unavailable
 
@@ -166,7 +166,9 @@ async def test_a_mark_that_cannot_be_read_gives_back_everything(tmp_path: Path) 
 
 async def test_a_short_write_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = os.pwrite
-    monkeypatch.setattr(aside.os, "pwrite", lambda descriptor, data, at: whole(descriptor, bytes(data[:7]), at))
+    monkeypatch.setattr(
+        spool_findings.os, "pwrite", lambda descriptor, data, at: whole(descriptor, bytes(data[:7]), at)
+    )
     spool = Spool(tmp_path)
     await asyncio.gather(*(spool.keep(_request(number)) for number in range(5)))
     assert _numbers(Spool(tmp_path)) == list(range(5))

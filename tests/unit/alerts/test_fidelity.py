@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.alerts.examples import firing
 
-from muster.alerts.advice import advice
 from muster.alerts.fidelity import RuleRecord, ranked, totals
+from muster.alerts.next_step import next_step_of
 from muster.kit.link import Link
 
 
@@ -62,13 +62,13 @@ def test_totals_of_no_rule_are_nothing() -> None:
 
 
 def test_an_alert_that_says_what_to_do_is_left_to_its_words() -> None:
-    said = advice(firing(next_step="Follow the runbook."))
+    said = next_step_of(firing(next_step="Follow the runbook."))
     assert (said.text, said.complete, said.fix) == ("Follow the runbook.", True, "")
 
 
 def test_an_alert_without_a_next_step_is_flagged_and_completed() -> None:
     links = (Link("Grafana", "https://g.example"), Link("Source", "https://p.example"))
-    said = advice(firing(links=links))
+    said = next_step_of(firing(links=links))
     assert (said.complete, said.text) == (False, "Open its source. Look at service shop.")
     assert "Give the rule DiskFull an annotation runbook_url" in said.fix
-    assert advice(firing(labels={})).text == "Look at where it came from."
+    assert next_step_of(firing(labels={})).text == "Look at where it came from."

@@ -15,8 +15,8 @@ from uuid import UUID
 
 import structlog
 
+from muster.alerts.actions.batches import Batches
 from muster.alerts.actions.known_keys import KnownKeys
-from muster.alerts.actions.parts import Batches
 from muster.alerts.actions.receive import Item, LostRace, receive
 from muster.alerts.actions.replay import Replay
 from muster.alerts.actions.resends import Resends, by_request
@@ -25,8 +25,8 @@ from muster.alerts.actions.spool import Spool
 from muster.alerts.alert import Alert
 from muster.alerts.happenings import AlertsChanged
 from muster.alerts.integration import Integration, key_digest
-from muster.alerts.known import Known, Resend
 from muster.alerts.port import Parsed, Parser, Request, SenderCheck, Unproven, kept_headers
+from muster.alerts.resend_memory import Resend, ResendMemory
 from muster.alerts.spooled import Spooled
 from muster.alerts.store import integrations, signals
 from muster.alerts.store.signals import RawSignal
@@ -99,14 +99,17 @@ class Intake:
         self._database, self._formats, self._spool, self._sender_check = database, formats, spool, sender_check
         self._keys = KnownKeys(spool.folder)
         self._keys_changed = asyncio.Event()
-        self._known = Known()
-        self._resends = Resends(database, self._known, INTAKE)
+        self._memory = ResendMemory()
+        self._resends = Resends(database, self._memory, INTAKE)
         self._integrations: dict[str, Integration] = {}
         self._unknown: dict[str, datetime] = {}
         self._batches = Batches(self._flush, database.clock, LINGER, PATIENCE)
         self._tasks: list[asyncio.Task[None]] = []
-        database.live.on_topic(self._heard)
-        database.bus.subscribe(AlertsChanged, self._changed)
+
+    def listen(self) -> None:
+        """Hear from the bus and from other nodes of what changes; without that nothing can be answered from memory."""
+        self._database.live.on_topic(self._heard)
+        self._database.bus.subscribe(AlertsChanged, self._changed)
 
     async def start(self) -> None:
         """Begin replaying what an earlier life spooled, and flushing re-sends."""
@@ -140,8 +143,8 @@ class Intake:
         async with self._database.read() as conn:
             self._keys.replace(await integrations.active_digests(conn))
 
-    def resent(self, key: str, path: str, body: bytes) -> bool:
-        """Whether a body says only what is stored already, and when next to expect it: then it is noted, and dealt with."""
+    def take_resend(self, key: str, path: str, body: bytes) -> bool:
+        """Take a body from memory, if it says only what is stored already and when next to expect it; else it is for `accept`."""
         integration = self._integrations.get(key)
         answers = self._spool.empty and self._database.live.proven
         raws = self._formats.scan(path, body) if integration and answers else None
@@ -149,15 +152,15 @@ class Intake:
             return False
         at = self._database.clock.now()
         now = at.isoformat()[:19]
-        seen = []
+        touches = []
         for place, raw in enumerate(raws):
-            alert_id = self._known.resent(integration.id, bytes(raw.labels), bytes(raw.annotations))
+            alert_id = self._memory.alert_of(integration.id, bytes(raw.labels), bytes(raw.annotations))
             ends = raw.ends_at or ""
             if alert_id is None or not (ends.endswith("Z") and ends[:19] > now):
                 return False
-            seen.append((alert_id, ends, Resend(key, path, body, at, place)))
-        for alert_id, ends, resend in seen:
-            self._known.touch(alert_id, ends, resend)
+            touches.append((alert_id, ends, Resend(key, path, body, at, place)))
+        for alert_id, ends, resend in touches:
+            self._memory.touch(alert_id, ends, resend)
         return True
 
     async def accept(self, key: str, request: Request) -> Reply:
@@ -169,7 +172,7 @@ class Intake:
         """
         if not self.caught_up:
             return await self._set_aside(key, request)
-        if self.resent(key, request.path, request.body):
+        if self.take_resend(key, request.path, request.body):
             return Reply(200)
         try:
             integration = await self._looked_up(key)
@@ -185,11 +188,11 @@ class Intake:
         except Unproven as unproven:
             return Reply(unproven.status, self._formats.refusal(integration, request, unproven))
         try:
-            known = await self._batches.submit(Item(integration, request, parsed))
+            stored = await self._batches.submit(Item(integration, request, parsed))
         except (Unavailable, TimeoutError):
             # Where the database hangs, the batch may still be stored: then what is spooled here is a re-send.
             return await self._set_aside(key, request, away=True)
-        self._learn(integration, request, known)
+        self._remember(integration, request, stored)
         return Reply(parsed.status, parsed.reply)
 
     async def knows(self, key: str) -> bool:
@@ -223,15 +226,15 @@ class Intake:
             Missing: there is none.
         """
         # What another node changed is known here only while the others are heard.
-        if self._database.live.proven and (found := self._integrations.get(key)):
-            return found
+        if self._database.live.proven and (integration := self._integrations.get(key)):
+            return integration
         now = self._database.clock.now()
         if self._unknown.get(key, now) <= now:
             async with self._database.read() as conn:
-                found = await integrations.by_digest(conn, key_digest(key))
-            if found and found.active:
-                self._integrations[key] = found
-                return found
+                integration = await integrations.by_digest(conn, key_digest(key))
+            if integration and integration.active:
+                self._integrations[key] = integration
+                return integration
             if len(self._unknown) > 10_000:
                 self._unknown.clear()
             self._integrations.pop(key, None)
@@ -245,9 +248,8 @@ class Intake:
         raw = await signals.by_id(unit.conn, signal_id)
         if raw is None or raw.outcome != "deferred":
             return
-        found = await integrations.by_ids(unit.conn, [raw.integration_id])
+        integration = (await integrations.by_ids(unit.conn, [raw.integration_id]))[raw.integration_id]
         request = Request(raw.path, "POST", raw.headers, {}, raw.body, raw.received_at)
-        integration = found[raw.integration_id]
         await receive(unit, [Item(integration, request, self._formats.parse(integration, request), raw.id)])
         await signals.settle(unit.conn, raw.id)
 
@@ -258,7 +260,7 @@ class Intake:
             for key, request, places in by_request(missed.values()):
                 await self._deal_with(key, request, places)
         except BaseException:
-            self._known.put_back(missed)
+            self._memory.put_back(missed)
             raise
 
     async def _deal_with(self, key: str, request: Request, places: Sequence[int]) -> None:
@@ -272,13 +274,13 @@ class Intake:
         signals = tuple(parsed.signals[place] for place in places)
         await self._batches.submit(Item(integration, request, replace(parsed, signals=signals)))
 
-    def _learn(self, integration: Integration, request: Request, known: Sequence[Alert | None]) -> None:
+    def _remember(self, integration: Integration, request: Request, stored: Sequence[Alert | None]) -> None:
         raws = self._formats.scan(request.path, request.body)
-        if not raws or len(raws) != len(known):
+        if not raws or len(raws) != len(stored):
             return
-        for raw, alert in zip(raws, known, strict=True):
+        for raw, alert in zip(raws, stored, strict=True):
             if alert is not None and alert.active:
-                self._known.learn(integration.id, bytes(raw.labels), bytes(raw.annotations), alert.id)
+                self._memory.remember(integration.id, bytes(raw.labels), bytes(raw.annotations), alert.id)
 
     async def _flush(self, items: Sequence[Item]) -> Sequence[list[Alert | None] | BaseException]:
         try:
@@ -377,10 +379,10 @@ class Intake:
             try:
                 await self.flush_touched()
             except Unavailable:
-                self._known.clear()
+                self._memory.clear()
             except Exception as error:
                 # Forgotten, so that the next re-send is read in full instead of being taken for silence.
-                self._known.clear()
+                self._memory.clear()
                 log.error("intake.flush_failed", exc_info=error)
 
     async def _changed(self, unit: Unit, happening: AlertsChanged) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from muster.alerts.actions.aside import sync_folder, write_durably
+from muster.alerts.actions.spool_findings import sync_folder, write_durably
 from muster.alerts.integration import key_digest
 
 log = structlog.get_logger("muster.intake")

@@ -9,14 +9,14 @@ from uuid import UUID
 
 from muster.alerts import transition
 from muster.alerts.alert import Alert, Hold
+from muster.alerts.clock_skew import VOUCHED, ClockSkew, may_be_firing, skew_of, vouches
 from muster.alerts.flapping import STAYS, WITHIN
 from muster.alerts.happenings import AlertChange, AlertsChanged, ChangeKind
 from muster.alerts.integration import Integration
 from muster.alerts.port import Parsed, Request, kept_headers
-from muster.alerts.skew import VOUCHED, Skew, may_be_firing, skew_of, vouches
 from muster.alerts.store import alerts as store
+from muster.alerts.store import clock_skews as skew_rows
 from muster.alerts.store import signals, silences
-from muster.alerts.store import skews as skew_rows
 from muster.alerts.store.signals import RawSignal, raw_id_of
 from muster.alerts.transition import Arrival, Outcome, late
 from muster.base.unit import Unit
@@ -94,14 +94,14 @@ async def _apply(unit: Unit, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, st
     touched: dict[tuple[UUID, str], None] = {}
     told: list[AlertChange] = []
     unheard: list[Arrival] = []
-    trusted, skews = await _trusted(unit, arrivals), dict[UUID, Skew]()
+    trusted, clock_skews = await _trusted(unit, arrivals), dict[UUID, ClockSkew]()
     for arrival in arrivals:
         key = (arrival.integration_id, arrival.signal.key)
         before = current.get(key)
         vouched = arrival.integration_id in trusted
         doubted = may_be_firing(before, arrival.signal, arrival.at, vouched)
         if skew := skew_of(arrival.integration_id, arrival.signal, arrival.at, doubted):
-            skews[arrival.integration_id] = skew
+            clock_skews[arrival.integration_id] = skew
         taken = late(arrival) if doubted else arrival
         past = began[before.id] if before else []
         outcome = transition.receive(before, taken, new_id(unit.now), quiet, past)
@@ -122,7 +122,7 @@ async def _apply(unit: Unit, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, st
         await store.update(unit.conn, changed)
     if unheard:
         await _say_unheard(unit, unheard)
-    for integration_id, skew in skews.items():
+    for integration_id, skew in clock_skews.items():
         if await skew_rows.note(unit.conn, skew, unit.now):
             await enqueue(unit, [Job(TELL_SKEW, str(integration_id), urgent=True)])
             unit.publish("integrations.clocks")

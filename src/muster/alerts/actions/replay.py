@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from muster.alerts.actions.aside import Kind, Leftover
 from muster.alerts.actions.receive import Item
 from muster.alerts.actions.spool import Spool
+from muster.alerts.actions.spool_findings import Kind, Leftover
 from muster.alerts.integration import Integration
 from muster.alerts.port import Parsed, Request, Unproven
 from muster.kit.errors import Malformed, Missing, Problem, Unauthenticated, Unavailable

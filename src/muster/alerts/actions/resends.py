@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from muster.alerts.happenings import AlertChange, ChangeKind
-from muster.alerts.known import Known, Touch
 from muster.alerts.port import Request
+from muster.alerts.resend_memory import ResendMemory, Touch
 from muster.alerts.store import alerts
 from muster.base.access import Principal
 from muster.base.db.database import Database
@@ -25,23 +25,23 @@ SOON = 0.1
 
 
 class Resends:
-    """Of one intake; `known` is its memory."""
+    """Of one intake, with its memory."""
 
-    def __init__(self, database: Database, known: Known, principal: Principal) -> None:
-        self._database, self._known, self._principal = database, known, principal
+    def __init__(self, database: Database, memory: ResendMemory, principal: Principal) -> None:
+        self._database, self._memory, self._principal = database, memory, principal
         self._doubtful = asyncio.Event()
 
     def changed(self, alert_ids: Sequence[UUID]) -> None:
         """Alerts changed, here or elsewhere: forget them. Where a re-send of one is not written yet, that is done soon."""
-        self._known.forget(alert_ids)
-        if self._known.touched(alert_ids):
+        self._memory.forget(alert_ids)
+        if self._memory.touched(alert_ids):
             self._doubtful.set()
 
     def changed_here(self, changes: Sequence[AlertChange]) -> None:
         """The same, for a commit of this process: what it received before an end is older than the end."""
         for change in changes:
             if change.kind is ChangeKind.RESOLVED and change.alert.resolved_at is not None:
-                self._known.settle(change.alert.id, change.alert.resolved_at)
+                self._memory.settle(change.alert.id, change.alert.resolved_at)
         self.changed([change.alert.id for change in changes])
 
     async def due(self, every: float) -> None:
@@ -53,13 +53,13 @@ class Resends:
 
     def doubt(self) -> None:
         """Changes on other nodes may have been missed: forget everything, and confirm soon what was answered."""
-        self._known.clear()
+        self._memory.clear()
         self._doubtful.set()
 
     async def flush(self) -> dict[UUID, Touch]:
         """Write when alerts were last re-sent; gives those that had ended before their newest re-send."""
         self._doubtful.clear()
-        touched = self._known.take_touched()
+        touched = self._memory.take_touched()
         if not touched:
             return {}
         now = self._database.clock.now()
@@ -69,21 +69,22 @@ class Resends:
                 over = await alerts.touch(unit.conn, rows)
                 ended = await alerts.ended_at(unit.conn, over) if over else {}
         except BaseException:
-            self._known.put_back(touched)
+            self._memory.put_back(touched)
             raise
-        self._known.forget(over)
+        self._memory.forget(over)
         return {id_: touched[id_] for id_ in over if _missed(touched[id_], ended.get(id_))}
 
 
 def by_request(touches: Iterable[Touch]) -> list[tuple[str, Request, list[int]]]:
-    """The requests of re-sends, each with its integration's key and the places of the alerts that are wanted of it."""
+    """The requests of re-sends, each with its integration's key and the places of the alerts that it must deal with."""
     places: defaultdict[tuple[str, str, bytes, datetime], list[int]] = defaultdict(list)
     for touch in touches:
         if resend := touch.newest:
             places[resend.key, resend.path, resend.body, resend.at].append(resend.place)
     headers = {"content-type": "application/json"}
     return [
-        (key, Request(path, "POST", headers, {}, body, at), wanted) for (key, path, body, at), wanted in places.items()
+        (key, Request(path, "POST", headers, {}, body, at), at_places)
+        for (key, path, body, at), at_places in places.items()
     ]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from muster.alerts.actions import holding
+from muster.alerts.actions import holds
 from muster.alerts.events import SILENCE_CHANGED, SILENCE_CREATED, SILENCE_ENDED, SILENCE_EXPIRED
 from muster.alerts.silence import Silence
 from muster.alerts.silence_draft import SilenceDraft
@@ -90,7 +90,7 @@ async def expire(unit: Unit, silence_id: UUID, reason: str = "") -> Silence:
     after = replace(before, starts_at=min(before.starts_at, unit.now), ends_at=unit.now, updated_at=unit.now)
     await store.save(unit.conn, after)
     await _cancel(unit, after)
-    released = await holding.reconsider(unit, after.id)
+    released = await holds.reconsider(unit, after.id)
     await record(unit, Event(stream(after), SILENCE_EXPIRED, {**described(before), "released": released}, reason))
     unit.publish("silences")
     return after
@@ -101,7 +101,7 @@ async def end(unit: Unit, silence_id: UUID) -> None:
     silence = await store.by_id(unit.conn, silence_id)
     if silence is None or silence.state(unit.now) != "expired":
         return
-    released = await holding.reconsider(unit, silence.id)
+    released = await holds.reconsider(unit, silence.id)
     await record(unit, Event(stream(silence), SILENCE_ENDED, {**described(silence), "released": released}))
     unit.publish("silences")
 
@@ -149,8 +149,8 @@ async def _check(unit: Unit, draft: SilenceDraft, comment_needed: bool) -> UUID 
 async def _arrange(unit: Unit, silence: Silence) -> int:
     """Let go what it no longer covers, hold what it covers now, and set its alarms; returns how many it began to hold."""
     await _cancel(unit, silence)
-    await holding.reconsider(unit, silence.id)
-    held = await holding.hold_matching(unit, silence)
+    await holds.reconsider(unit, silence.id)
+    held = await holds.hold_matching(unit, silence)
     begins = max(silence.starts_at, unit.now + SECOND_LOOK)
     jobs = [Job(ENDED, str(silence.id), run_at=silence.ends_at)]
     if begins < silence.ends_at:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import structlog
 
-from muster.alerts.actions.aside import Aside, sync_folder, write_all, write_durably
+from muster.alerts.actions.spool_findings import Aside, sync_folder, write_all, write_durably
 from muster.alerts.spooled import Gap, Record, Spooled, framed, pieces
 from muster.base.batcher import Batcher
 from muster.kit.errors import Unavailable

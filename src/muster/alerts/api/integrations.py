@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
 from muster.alerts.actions import integrations as actions
-from muster.alerts.actions import testing
+from muster.alerts.actions import samples
 from muster.alerts.api.alerts import names_of
 from muster.alerts.api.parts import (
     Body,
@@ -24,9 +24,9 @@ from muster.alerts.api.shapes import AlertOut
 from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import AUTO, FormatForm, Forms, IntegrationDraft
 from muster.alerts.port import Request as SignalRequest
+from muster.alerts.store import clock_skews, signals
 from muster.alerts.store import integrations as store
-from muster.alerts.store import signals, skews
-from muster.alerts.store.skews import SeenSkew
+from muster.alerts.store.clock_skews import SeenClockSkew
 from muster.base.access import Permission
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
@@ -59,7 +59,7 @@ class IntegrationOut(BaseModel):
 
     @classmethod
     def of(
-        cls, integration: Integration, counts: tuple[int, int] = (0, 0), seen: SeenSkew | None = None
+        cls, integration: Integration, counts: tuple[int, int] = (0, 0), seen: SeenClockSkew | None = None
     ) -> "IntegrationOut":
         """From the domain value."""
         plain = ("id", "name", "title", "format", "options", "active", "created_at", "last_signal_at")
@@ -152,7 +152,7 @@ async def list_integrations(unit: Uses, after: After = None, limit: Limit = 50) 
     rows = [each for each in await store.every(unit.conn) if not cursor or each.name > cursor[0]]
     kept, following = page_of(rows[: limit + 1], limit, lambda each: (each.name,))
     counts = await signals.health(unit.conn, unit.now - LATELY)
-    seen = await skews.lately(unit.conn, unit.now)
+    seen = await clock_skews.lately(unit.conn, unit.now)
     items = [IntegrationOut.of(row, counts.get(row.id, (0, 0)), seen.get(row.id)) for row in kept]
     return Page(items=items, next=following)
 
@@ -173,7 +173,7 @@ async def show_integration(unit: Uses, request: Request, response: Response, nam
     """Show an integration."""
     integration = await actions.existing(unit, name)
     counts = await signals.health(unit.conn, unit.now - LATELY)
-    seen = (await skews.lately(unit.conn, unit.now)).get(integration.id)
+    seen = (await clock_skews.lately(unit.conn, unit.now)).get(integration.id)
     shown = IntegrationOut.of(integration, counts.get(integration.id, (0, 0)), seen)
     shown.email_address = await mail_address_of(unit, request, integration)
     holds_secret(response)
@@ -236,7 +236,7 @@ async def try_integration(unit: Uses, request: Request, name: str, body: TestIn 
     integration = await actions.existing(unit, name)
     form = form_for(forms_of(request), integration, body.format if body else "")
     again = body is not None and body.recovery
-    result = await testing.send_sample(unit, integration, form, parser_of(request), recovery=again)
+    result = await samples.send_sample(unit, integration, form, parser_of(request), recovery=again)
     names = await names_of(unit)
     return TestOut(
         format=form.name,
@@ -254,7 +254,7 @@ async def send_signal(unit: Uses, request: Request, name: str, body: SignalIn) -
     sent = SignalRequest(
         body.path, "POST", {"content-type": body.content_type}, {}, body.body.encode(), unit.now
     )  # fmt: skip
-    found = await testing.send(unit, integration, sent, parser_of(request))
+    found = await samples.send(unit, integration, sent, parser_of(request))
     names = await names_of(unit)
     return SentOut(alerts=[AlertOut.of(alert, names) for alert in found if alert is not None])
 

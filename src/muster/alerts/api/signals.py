@@ -11,7 +11,7 @@ from muster.alerts.actions.integrations import existing
 from muster.alerts.api.alerts import names_of
 from muster.alerts.api.parts import FaultOut, Text
 from muster.alerts.listing import one_of
-from muster.alerts.sight import inspects, seen_body, seen_headers
+from muster.alerts.masked import inspects, masked_headers, readable_body
 from muster.alerts.store import signals as store
 from muster.alerts.store.signals import RawSignal
 from muster.base.access import Permission, Principal
@@ -48,13 +48,13 @@ class SignalOut(BaseModel):
     @classmethod
     def of(cls, signal: RawSignal, names: dict[UUID, str], reader: Principal) -> "SignalOut":
         """From the row, as this reader may see it."""
-        text, encoding = seen_body(signal.body, reader)
+        text, encoding = readable_body(signal.body, reader)
         plain = ("id", "received_at", "outcome")
         return cls(
             **{name: getattr(signal, name) for name in plain},
             integration=names.get(signal.integration_id, ""),
             path=mask_text(signal.path),
-            headers=seen_headers(signal.headers),
+            headers=masked_headers(signal.headers),
             faults=[_fault(each) for each in signal.faults],
             size=len(signal.body) if signal.size is None else signal.size,
             encoding=encoding,

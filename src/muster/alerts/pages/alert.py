@@ -8,12 +8,12 @@ from uuid import UUID
 from fastapi import Form, Request, Response
 
 from muster.alerts.actions import verdicts
-from muster.alerts.advice import advice
 from muster.alerts.alert import Alert
 from muster.alerts.api.alerts import names_of
+from muster.alerts.masked import inspects, masked, masked_headers, readable_body
 from muster.alerts.matchers import Matcher
+from muster.alerts.next_step import next_step_of
 from muster.alerts.pages.parts import settings_url, standing
-from muster.alerts.sight import inspects, seen, seen_body, seen_headers
 from muster.alerts.store import alerts as store
 from muster.alerts.store import signals
 from muster.base.access import Permission
@@ -42,7 +42,7 @@ WORDS = {
 async def alert_page(unit: Uses, request: Request, id: UUID) -> Response:
     """Show an alert."""
     stored = await verdicts.existing(unit, id)
-    alert = seen(stored)
+    alert = masked(stored)
     rows = await store.transitions(unit.conn, id)
     state, tone = standing(alert)
     name = (await names_of(unit)).get(alert.integration_id, "")
@@ -53,7 +53,7 @@ async def alert_page(unit: Uses, request: Request, id: UUID) -> Response:
         alert=alert,
         state=state,
         tone=tone,
-        advice=advice(alert),
+        advice=next_step_of(alert),
         integration=name,
         integration_url=settings_url(name),
         labels=labels,
@@ -82,9 +82,9 @@ async def signal_page(unit: Uses, request: Request, id: UUID) -> Response:
             "There is no such signal.", "Raw signals are kept for a time: MUSTER_KEEP_SIGNALS says how many days."
         )
     name = (await names_of(unit)).get(signal.integration_id, "")
-    text, encoding = seen_body(signal.body, unit.principal)
+    text, encoding = readable_body(signal.body, unit.principal)
     shown = replace(
-        signal, path=mask_text(signal.path), headers=seen_headers(signal.headers), faults=mask_value(signal.faults)
+        signal, path=mask_text(signal.path), headers=masked_headers(signal.headers), faults=mask_value(signal.faults)
     )
     return render(
         request,

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from muster.alerts.actions import heartbeats, testing
+from muster.alerts.actions import heartbeats, samples
 from muster.alerts.actions import integrations as actions
 from muster.alerts.api.integrations import form_for
 from muster.alerts.api.parts import address_of, forms_of, mail_address_of, parser_of, secrets_of, takes_mail
@@ -16,8 +16,8 @@ from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import FormatForm, IntegrationDraft
 from muster.alerts.pages.integrations import TOPICS, choices
 from muster.alerts.pages.parts import settings_url
+from muster.alerts.store import clock_skews, signals
 from muster.alerts.store import heartbeats as heartbeat_rows
-from muster.alerts.store import signals, skews
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
@@ -62,7 +62,7 @@ async def do_test(unit: Uses, request: Request, name: str, format: Field = "", r
     form = form_for(forms_of(request), integration, format)
     try:
         again = recovery == "yes"
-        result: Any = await testing.send_sample(unit, integration, form, parser_of(request), recovery=again)
+        result: Any = await samples.send_sample(unit, integration, form, parser_of(request), recovery=again)
     except (Malformed, Invalid) as problem:
         return await _page(unit, request, integration, problem=problem)
     return await _page(unit, request, integration, result=result, tested=form, recovered=again)
@@ -188,7 +188,7 @@ async def _page(
         draft=draft,
         options=typed if typed is not None else _written(draft.options),
         faults=faults or {},
-        clock=(await skews.lately(unit.conn, unit.now)).get(integration.id),
+        clock=(await clock_skews.lately(unit.conn, unit.now)).get(integration.id),
         heartbeats=await heartbeat_rows.of_integrations(unit.conn, [integration.id]),
         recent=[_brief(each) for each in recent],
         refused=[_brief(each) for each in refused],

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from muster.alerts.actions import integrations as actions
-from muster.alerts.actions.trying import Attempt, try_payload
+from muster.alerts.actions.payload_trial import Attempt, try_payload
 from muster.alerts.api.parts import forms_of, parser_of, secrets_of
 from muster.alerts.integration import Integration
 from muster.alerts.mapping_form import FIELDS, PICKED, MappingForm, form_of

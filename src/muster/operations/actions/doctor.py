@@ -9,8 +9,8 @@ from uuid import uuid4
 import asyncpg
 
 from muster import __version__
-from muster.alerts.actions.aside import Aside
-from muster.alerts.store import skews
+from muster.alerts.actions.spool_findings import Aside
+from muster.alerts.store import clock_skews
 from muster.base.access import Level
 from muster.base.cli.output import Json, emit_json
 from muster.base.db.migrate import OLDEST_SERVER, applied, migrations
@@ -200,7 +200,7 @@ async def _audited(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:
 
 
 async def _senders_clocks(conn: "asyncpg.Connection[asyncpg.Record]") -> Finding:
-    found = await skews.lately(conn, await conn.fetchval("SELECT now()"))
+    found = await clock_skews.lately(conn, await conn.fetchval("SELECT now()"))
     if not found:
         return Finding("senders' clocks", True, "No sender's clock differed from this one in the last day.")
     told = " ".join(f"{seen.name}: {seen.skew.sentence()}" for seen in found.values())

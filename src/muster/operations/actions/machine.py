@@ -8,8 +8,8 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
-from muster.alerts.actions.aside import Kind, Piece
 from muster.alerts.actions.spool import Spool
+from muster.alerts.actions.spool_findings import Kind, Piece
 from muster.base.access import SYSTEM
 from muster.base.db.database import Database
 from muster.base.logs import dropped_lines

@@ -26,7 +26,7 @@ AHEAD = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Skew:
+class ClockSkew:
     """How far a source's clock is from this one (negative: behind, by at least so much), found at an alert."""
 
     integration_id: UUID
@@ -52,13 +52,13 @@ def may_be_firing(alert: Alert | None, signal: Signal, at: datetime, vouched: bo
     return not vouched and known is not None and signal.ends_at > known + APART
 
 
-def skew_of(integration_id: UUID, signal: Signal, at: datetime, doubted: bool) -> Skew | None:
+def skew_of(integration_id: UUID, signal: Signal, at: datetime, doubted: bool) -> ClockSkew | None:
     """What a signal tells of its sender's clock; None where nothing is odd."""
     if doubted and signal.ends_at is not None:
-        return Skew(integration_id, signal.ends_at - at, signal.key)
+        return ClockSkew(integration_id, signal.ends_at - at, signal.key)
     ahead = signal.starts_at - at if signal.starts_at is not None else timedelta(0)
     if signal.status == "firing" and APART < ahead <= timedelta(days=1):
-        return Skew(integration_id, ahead, signal.key)
+        return ClockSkew(integration_id, ahead, signal.key)
     return None
 
 

@@ -16,7 +16,7 @@ LONGEST_MASKED = 256 * 1024
 """So many bytes of a body are shown to those who may not inspect signals."""
 
 
-def seen(alert: Alert) -> Alert:
+def masked(alert: Alert) -> Alert:
     """The alert without what looks like a secret."""
     return replace(
         alert,
@@ -25,11 +25,11 @@ def seen(alert: Alert) -> Alert:
         labels=mask_value(alert.labels),
         annotations=mask_value(alert.annotations),
         next_step=mask_text(alert.next_step),
-        links=seen_links(alert.links),
+        links=masked_links(alert.links),
     )
 
 
-def seen_links(links: tuple[Link, ...]) -> tuple[Link, ...]:
+def masked_links(links: tuple[Link, ...]) -> tuple[Link, ...]:
     """Links without the credentials that senders put into them."""
     return tuple(Link(mask_text(link.label), mask_text(link.url)) for link in links)
 
@@ -39,13 +39,13 @@ def inspects(principal: Principal) -> bool:
     return not refusal(principal, Permission.SIGNAL_INSPECT)
 
 
-def seen_headers(headers: dict[str, str]) -> dict[str, str]:
+def masked_headers(headers: dict[str, str]) -> dict[str, str]:
     """Stored headers without what looks like a secret."""
     masked: dict[str, str] = mask_value(headers)
     return masked
 
 
-def seen_body(body: bytes, principal: Principal) -> tuple[str, str]:
+def readable_body(body: bytes, principal: Principal) -> tuple[str, str]:
     """A body as this one may read it, and how it is written: `text`, `base64` where it is no text, or `hidden` where it is none
     and may not be inspected. A character cut at the end is no harm."""
     try:

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from muster.alerts.skew import AHEAD, LATE, Skew
+from muster.alerts.clock_skew import AHEAD, LATE, ClockSkew
 from muster.base.unit import Conn
 
 KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class SeenSkew:
+class SeenClockSkew:
     """A skew with the integration's name and when it was last seen."""
 
     name: str
-    skew: Skew
+    skew: ClockSkew
     last_at: datetime
 
 
@@ -33,7 +33,7 @@ async def vouched(conn: Conn, integration_ids: Sequence[UUID], since: datetime) 
     return {row["integration_id"] for row in rows}
 
 
-async def note(conn: Conn, skew: Skew, now: datetime) -> bool:
+async def note(conn: Conn, skew: ClockSkew, now: datetime) -> bool:
     """Keep what was found, at most once a minute; whether somebody is to be told, which is once a day."""
     return bool(
         await conn.fetchval(
@@ -53,7 +53,7 @@ async def note(conn: Conn, skew: Skew, now: datetime) -> bool:
     )
 
 
-async def lately(conn: Conn, now: datetime) -> dict[UUID, SeenSkew]:
+async def lately(conn: Conn, now: datetime) -> dict[UUID, SeenClockSkew]:
     """The integrations whose clocks differed within the last day."""
     rows = await conn.fetch(
         """SELECT integration_id, by, key, last_at, name FROM clock_skews
@@ -61,6 +61,8 @@ async def lately(conn: Conn, now: datetime) -> dict[UUID, SeenSkew]:
         now - KEPT,
     )
     return {
-        row["integration_id"]: SeenSkew(row["name"], Skew(row["integration_id"], row["by"], row["key"]), row["last_at"])
+        row["integration_id"]: SeenClockSkew(
+            row["name"], ClockSkew(row["integration_id"], row["by"], row["key"]), row["last_at"]
+        )
         for row in rows
     }

@@ -28,7 +28,7 @@ class Touch:
     newest: Resend | None = None
 
 
-class Known:
+class ResendMemory:
     """From (integration, raw labels) to the alert and its raw annotations; forgets an alert as soon as it changes."""
 
     def __init__(self) -> None:
@@ -36,10 +36,10 @@ class Known:
         self._keys: dict[UUID, tuple[UUID, bytes]] = {}
         self._touched: dict[UUID, Touch] = {}
 
-    def resent(self, integration_id: UUID, labels: bytes, annotations: bytes) -> UUID | None:
+    def alert_of(self, integration_id: UUID, labels: bytes, annotations: bytes) -> UUID | None:
         """The alert, if this is exactly what is stored of it."""
-        found = self._alerts.get((integration_id, labels))
-        return found[0] if found is not None and found[1] == annotations else None
+        stored = self._alerts.get((integration_id, labels))
+        return stored[0] if stored is not None and stored[1] == annotations else None
 
     def touch(self, alert_id: UUID, ends_at: str, resend: Resend | None = None) -> None:
         """Note a re-send, to be written with the next flush."""
@@ -59,7 +59,7 @@ class Known:
         """Whether a re-send of any of these is still to be written."""
         return any(alert_id in self._touched for alert_id in alert_ids)
 
-    def learn(self, integration_id: UUID, labels: bytes, annotations: bytes, alert_id: UUID) -> None:
+    def remember(self, integration_id: UUID, labels: bytes, annotations: bytes, alert_id: UUID) -> None:
         """An alert is stored and fires."""
         if len(self._alerts) >= MOST:
             self.clear()

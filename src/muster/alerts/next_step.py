@@ -9,7 +9,7 @@ _TELLING = ("runbook", "playbook", "dashboard", "panel", "source")
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class NextStep:
     """`complete` is false where the sender said nothing: `text` is then Muster's, and `fix` what its rule should get."""
 
     text: str
@@ -18,16 +18,16 @@ class Advice:
     link: Link | None = None
 
 
-def advice(alert: Alert) -> Advice:
+def next_step_of(alert: Alert) -> NextStep:
     """The next step of an alert."""
     link = _best(alert.links)
     if alert.next_step:
-        return Advice(alert.next_step, True, link=link)
+        return NextStep(alert.next_step, True, link=link)
     parts = [f"Open its {link.label.lower()}." if link else "", _place(alert)]
     text = " ".join(part for part in parts if part) or "Look at where it came from."
     rule = alert.labels.get("alertname")
     fix = f"Give the rule {rule} an annotation" if rule else "Give its rule an annotation"
-    return Advice(text, False, f"{fix} runbook_url or next_step, so that its reader knows what to do.", link)
+    return NextStep(text, False, f"{fix} runbook_url or next_step, so that its reader knows what to do.", link)
 
 
 def _best(links: tuple[Link, ...]) -> Link | None:

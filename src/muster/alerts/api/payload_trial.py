@@ -6,7 +6,7 @@ from fastapi import Request
 from pydantic import BaseModel, Field
 
 from muster.alerts.actions.integrations import existing
-from muster.alerts.actions.trying import try_payload
+from muster.alerts.actions.payload_trial import try_payload
 from muster.alerts.api.parts import Body, FaultOut, forms_of, parser_of
 from muster.alerts.port import Request as SignalRequest
 from muster.alerts.signal import Signal
