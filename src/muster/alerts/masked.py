@@ -16,7 +16,7 @@ LONGEST_MASKED = 256 * 1024
 """So many bytes of a body are shown to those who may not inspect signals."""
 
 
-def masked(alert: Alert) -> Alert:
+def masked_alert(alert: Alert) -> Alert:
     """The alert without what looks like a secret."""
     return replace(
         alert,

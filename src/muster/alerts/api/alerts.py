@@ -12,7 +12,7 @@ from muster.alerts.actions import verdicts
 from muster.alerts.api.parts import Body, Matchers, Text, filter_of
 from muster.alerts.api.shapes import AlertDetail, AlertOut, TransitionOut, fields_of, links_of
 from muster.alerts.listing import AlertFilter
-from muster.alerts.masked import masked
+from muster.alerts.masked import masked_alert
 from muster.alerts.store import alerts as store
 from muster.alerts.store import integrations, lists
 from muster.alerts.verdict import Verdict
@@ -84,7 +84,7 @@ async def export_alerts(
 @needs(Permission.ALERT_READ)
 async def show_alert(unit: Uses, id: UUID) -> AlertDetail:
     """Show an alert with what became of it."""
-    alert = masked(await verdicts.existing(unit, id))
+    alert = masked_alert(await verdicts.existing(unit, id))
     rows = await store.transitions(unit.conn, id)
     names = await names_of(unit)
     return AlertDetail(

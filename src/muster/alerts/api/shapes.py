@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from muster.alerts.alert import Alert
-from muster.alerts.masked import masked
+from muster.alerts.masked import masked_alert
 from muster.alerts.silence import Silence
 
 
@@ -50,7 +50,7 @@ class AlertOut(BaseModel):
     @classmethod
     def of(cls, alert: Alert, names: Mapping[UUID, str]) -> "AlertOut":
         """From the domain value; `names` are the integrations'."""
-        alert = masked(alert)
+        alert = masked_alert(alert)
         return cls(**fields_of(cls, alert), integration=names.get(alert.integration_id, ""), links=links_of(alert))
 
 

@@ -10,7 +10,7 @@ from fastapi import Form, Request, Response
 from muster.alerts.actions import verdicts
 from muster.alerts.alert import Alert
 from muster.alerts.api.alerts import names_of
-from muster.alerts.masked import inspects, masked, masked_headers, readable_body
+from muster.alerts.masked import inspects, masked_alert, masked_headers, readable_body
 from muster.alerts.matchers import Matcher
 from muster.alerts.next_step import next_step_of
 from muster.alerts.pages.parts import settings_url, standing
@@ -42,7 +42,7 @@ WORDS = {
 async def alert_page(unit: Uses, request: Request, id: UUID) -> Response:
     """Show an alert."""
     stored = await verdicts.existing(unit, id)
-    alert = masked(stored)
+    alert = masked_alert(stored)
     rows = await store.transitions(unit.conn, id)
     state, tone = standing(alert)
     name = (await names_of(unit)).get(alert.integration_id, "")

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import Query
 
 from muster.alerts.alert import Alert, Hold
-from muster.alerts.masked import masked
+from muster.alerts.masked import masked_alert
 
 Typed = Annotated[str, Query(max_length=4000)]
 """Matchers in an address."""
@@ -46,7 +46,7 @@ class Row:
 def row(alert: Alert, names: Mapping[UUID, str]) -> Row:
     """An alert as lists show it."""
     state, tone = standing(alert)
-    alert = masked(alert)
+    alert = masked_alert(alert)
     return Row(
         id=alert.id,
         url=f"/alerts/{alert.id}",

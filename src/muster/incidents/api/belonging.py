@@ -8,7 +8,7 @@ from fastapi import Path, Query, Request
 from pydantic import BaseModel, Field
 
 from muster.alerts.alert import Alert
-from muster.alerts.masked import masked
+from muster.alerts.masked import masked_alert
 from muster.base.access import Permission
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
@@ -192,7 +192,7 @@ async def list_incident_alerts(
     incident, cursor = await existing(unit.conn, ref), decode(after, datetime, UUID)
     rows = await joined.page(unit.conn, incident.id, status, limit + 1, (cursor[0], cursor[1]) if cursor else None)
     kept, following = page_of(rows, limit, lambda row: (row.at, row.alert.id))
-    return Page(items=[IncidentAlertOut.of(masked(row.alert), row.at) for row in kept], next=following)
+    return Page(items=[IncidentAlertOut.of(masked_alert(row.alert), row.at) for row in kept], next=following)
 
 
 @router.get("/{ref}/severities")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import Request, Response
 from markupsafe import Markup
 
-from muster.alerts.masked import masked
+from muster.alerts.masked import masked_alert
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
@@ -158,7 +158,7 @@ async def _viewed(unit: Unit, held: Held) -> Viewed:
     incident = held.incident
     runs = await history.of_incident(unit.conn, incident.id, rehearsal=unit.hands.resting)
     counts = (await lists.alert_counts(unit.conn, [incident.id])).get(incident.id, AlertCount())
-    gravest = [masked(alert) for alert in await joined.gravest(unit.conn, incident.id, MOST_ALERTS)]
+    gravest = [masked_alert(alert) for alert in await joined.gravest(unit.conn, incident.id, MOST_ALERTS)]
     situation = await situation_of(unit, held, [run.page for run in runs])
     return Viewed(situation, runs, gravest, counts.all, await _persons(unit, held, runs))
 
