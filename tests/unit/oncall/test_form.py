@@ -32,19 +32,19 @@ DOCUMENT: dict[str, Any] = {
 def sent(document: dict[str, Any], **changes: str) -> dict[str, list[str]]:
     """What a browser sends of the form that is drawn for a document."""
     form = as_form(document)
-    fields: dict[str, list[str]] = {name: [form[name]] for name in ("name", "time_zone", "description")}
-    for number, layer in enumerate(form["layers"]):
+    fields: dict[str, list[str]] = {name: [getattr(form, name)] for name in ("name", "time_zone", "description")}
+    for number, layer in enumerate(form.layers):
         at = f"layers.{number}"
         for name in ("name", "rotate", "every", "weekday", "month_day", "at", "start", "end"):
-            fields[f"{at}.{name}"] = [layer[name]]
-        if layer["shadow"]:
+            fields[f"{at}.{name}"] = [getattr(layer, name)]
+        if layer.shadow:
             fields[f"{at}.shadow"] = ["yes"]
-        for turn, members in enumerate(layer["turns"]):
+        for turn, members in enumerate(layer.turns):
             for place, member in enumerate(members):
-                fields[f"{at}.turns.{turn}.{place}"] = [member["person"]]
-        for number_, window in enumerate(layer["windows"]):
+                fields[f"{at}.turns.{turn}.{place}"] = [member.person]
+        for number_, window in enumerate(layer.windows):
             here = f"{at}.windows.{number_}"
-            fields |= {f"{here}.days": window["days"], f"{here}.from": [window["from"]], f"{here}.to": [window["to"]]}
+            fields |= {f"{here}.days": [*window.days], f"{here}.from": [window.opens], f"{here}.to": [window.shuts]}
     return fields | {name: [value] for name, value in changes.items()}
 
 
@@ -134,5 +134,5 @@ def test_what_is_no_button_of_the_form_changes_nothing(verb: str) -> None:
     "document", [{}, {"layers": "none"}, {"layers": [1, {}]}, {"layers": [{"people": 3, "restrictions": 4}]}]
 )
 def test_a_form_is_drawn_of_whatever_was_written(document: dict[str, Any]) -> None:
-    assert as_form(document)["name"] == ""
+    assert as_form(document).name == ""
     read_form(sent(document), document)

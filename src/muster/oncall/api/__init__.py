@@ -2,7 +2,18 @@
 
 from fastapi import APIRouter
 
-from muster.oncall.api import calendars, coverage, feeds, load, mine, notes, on_call, overrides, requests, schedules
+from muster.oncall.api import (
+    calendars,
+    coverage,
+    feeds,
+    load,
+    my_shifts,
+    notes,
+    on_call,
+    overrides,
+    requests,
+    schedules,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     load.router,
@@ -12,7 +23,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendars.router,
     overrides.router,
     requests.router,
-    mine.router,
+    my_shifts.router,
     notes.router,
     feeds.router,
 )

@@ -4,14 +4,14 @@ from fastapi import APIRouter
 
 from muster.oncall.pages import (
     calendars,
-    editing,
+    editor,
     exchange,
     fairness,
     feed,
-    index,
-    mine,
+    my_shifts,
     notes,
     overrides,
+    overview,
     requests,
     schedule,
     schedules,
@@ -19,15 +19,15 @@ from muster.oncall.pages import (
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
-    index.router,
-    editing.router,
+    overview.router,
+    editor.router,
     schedules.router,
     schedule.router,
     shift.router,
     exchange.router,
     overrides.router,
     feed.router,
-    mine.router,
+    my_shifts.router,
     requests.router,
     notes.router,
     fairness.router,

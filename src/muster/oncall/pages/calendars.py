@@ -1,7 +1,8 @@
 """Calendars in the browser: what each says, whether it is fresh, adding one by its address or a file (R72)."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request, Response
@@ -13,23 +14,110 @@ from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
-from muster.kit.errors import Invalid, Problem
+from muster.base.web.typed import template
+from muster.kit.errors import Conflict, Fault, Invalid, Problem
 from muster.kit.localtime import to_local
 from muster.oncall import store
 from muster.oncall.actions import calendars
-from muster.oncall.calendars.calendar import CalendarKind
+from muster.oncall.calendars.calendar import Calendar
 from muster.oncall.calendars.draft import host_of, read_calendar_draft
 from muster.oncall.calendars.ical.file import text_of
 from muster.oncall.coverage.imported_shifts import times_of
-from muster.oncall.pages.parts import ON_CALL, TOPICS, Field, Name, by_field, see_other
+from muster.oncall.pages.shared import ON_CALL, TOPICS, Field, Name, Options, by_field, see_other, url_of
 from muster.people import store as people
 
 HERE = f"{ON_CALL}/calendars"
 AHEAD = timedelta(days=90)
-MOST = 100
-KINDS = [("holidays", "Holidays"), ("shifts", "Shifts")]
-EMPTY = {"name": "", "entries": "holidays", "title": "", "url": "", "organizers": ""}
+MOST, MOST_NOTES = 100, 50
+KINDS = (("holidays", "Holidays"), ("shifts", "Shifts"))
 router = page_router()
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """A calendar in the list."""
+
+    name: str
+    title: str
+    kind: str
+    url: str
+    source: str
+    used_by: str
+    read_at: datetime | None
+    failed_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarValues:
+    """What the form shows."""
+
+    name: str = ""
+    entries: str = "holidays"
+    title: str = ""
+    url: str = ""
+    organizers: bool = False
+
+
+@template("oncall/calendars.html")
+@dataclass(frozen=True, slots=True)
+class CalendarsPage:
+    """Every calendar, and the form for a new one."""
+
+    calendars: Sequence[CalendarRow]
+    kinds: Options
+    typed: CalendarValues
+    problem: Problem | None
+    faults: Mapping[str, Fault]
+    topics: Sequence[str] = TOPICS
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayRow:
+    """A holiday."""
+
+    day: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarShiftRow:
+    """A shift that the calendar holds; `people` is empty where it names nobody whom Muster knows."""
+
+    start: datetime
+    end: datetime
+    people: str
+    title: str
+
+
+@template("oncall/calendar.html")
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """One calendar with its entries of the next 90 days: `more` are not shown, `unmatched` shifts name nobody.
+
+    `schedules` name it, with their addresses; `in_use` says why it cannot be deleted, or is empty.
+    """
+
+    name: str
+    subtitle: str
+    kind: str
+    here: str
+    source: str
+    made_by: str
+    read_at: datetime | None
+    failed_since: datetime | None
+    failure: str
+    notes: Sequence[str]
+    note_count: int
+    schedules: Options
+    in_use: str
+    holidays: Sequence[HolidayRow]
+    shifts: Sequence[CalendarShiftRow]
+    more: int
+    unmatched: int
+    typed: CalendarValues
+    problem: Problem | None
+    faults: Mapping[str, Fault]
+    topics: Sequence[str] = TOPICS
 
 
 @router.get(HERE)
@@ -45,19 +133,17 @@ async def add_calendar(unit: Uses, request: Request) -> Response:
     """Add a calendar from an address or a file."""
     typed = await _typed(request)
     try:
-        made = await calendars.create_calendar(unit, read_calendar_draft(_draft(typed)))
-    except Problem as problem:
-        if problem.status not in (409, 422):
-            raise
+        made = await calendars.create_calendar(unit, read_calendar_draft(_document(typed)))
+    except (Conflict, Invalid) as problem:
         return await _list(unit, request, typed, problem)
-    return see_other(url_of(made.name))
+    return see_other(calendar_url(made.name))
 
 
 @router.get(HERE + "/{name}")
 @needs(Permission.SCHEDULE_READ)
 async def calendar_page(unit: Uses, request: Request, name: Name) -> Response:
     """Show what a calendar says in the next 90 days, who names it, and what is wrong with it."""
-    return await _one(unit, request, name, {}, None)
+    return await _page(unit, request, name, {}, None)
 
 
 @router.post(HERE + "/{name}")
@@ -66,19 +152,15 @@ async def change_calendar(unit: Uses, request: Request, name: Name) -> Response:
     """Give a calendar another title, address or file."""
     typed = await _typed(request)
     stored = await calendars.existing_calendar(unit.conn, name)
+    document = {**_document(typed), "name": name, "entries": str(stored.kind)}
+    if not document.get("url") and not document.get("text"):
+        document["url"] = stored.made_from
+        document["text"] = "" if stored.made_from else await calendars.kept_text(unit.conn, stored)
     try:
-        draft = {**_draft(typed), "name": name, "entries": str(stored.kind)}
-        if not draft.get("url") and not draft.get("text"):
-            source = (
-                {"url": stored.made_from}
-                if stored.made_from
-                else {"text": await calendars.kept_text(unit.conn, stored)}
-            )
-            draft |= source
-        await calendars.change_calendar(unit, name, read_calendar_draft(draft))
+        await calendars.change_calendar(unit, name, read_calendar_draft(document))
     except Invalid as problem:
-        return await _one(unit, request, name, typed, problem)
-    return see_other(url_of(name))
+        return await _page(unit, request, name, typed, problem)
+    return see_other(calendar_url(name))
 
 
 @router.post(HERE + "/{name}/refresh")
@@ -86,7 +168,7 @@ async def change_calendar(unit: Uses, request: Request, name: Name) -> Response:
 async def refresh_calendar(unit: Uses, name: Name) -> Response:
     """Read it anew."""
     await calendars.refresh_calendar(unit, name)
-    return see_other(url_of(name))
+    return see_other(calendar_url(name))
 
 
 @router.post(HERE + "/{name}/delete")
@@ -97,77 +179,76 @@ async def delete_calendar(unit: Uses, name: Name, reason: Field = "") -> Respons
     return see_other(HERE)
 
 
-def url_of(name: str) -> str:
+def calendar_url(name: str) -> str:
     """The page of a calendar."""
     return f"{HERE}/{quote(name, safe='')}"
 
 
-async def _list(unit: Unit, request: Request, typed: dict[str, str], problem: Problem | None) -> Response:
-    found = await store.calendars(unit.conn)
+async def _list(unit: Unit, request: Request, typed: Mapping[str, str], problem: Problem | None) -> Response:
     rows = [
-        {
-            "stored": each,
-            "url": url_of(each.name),
-            "source": host_of(each.made_from) or "a file",
-            "used_by": await store.users_of(unit.conn, each.id, unit.now),
-        }
-        for each in found
+        CalendarRow(
+            name=stored.name,
+            title=stored.title,
+            kind=str(stored.kind),
+            url=calendar_url(stored.name),
+            source=host_of(stored.made_from) or "a file",
+            used_by=", ".join(await store.users_of(unit.conn, stored.id, unit.now)) or "no schedule",
+            read_at=stored.read_at,
+            failed_since=stored.failed_since,
+        )
+        for stored in await store.calendars(unit.conn)
     ]
-    return render(
-        request,
-        "oncall/calendars.html",
-        status=problem.status if problem else 200,
-        calendars=rows,
-        kinds=KINDS,
-        typed={**EMPTY, **typed},
-        problem=problem,
-        faults=by_field(problem),
-        topics=TOPICS,
-    )
+    page = CalendarsPage(rows, KINDS, _values(typed), problem, by_field(problem))
+    return render(request, page, status=problem.status if problem else 200)
 
 
-async def _one(unit: Unit, request: Request, name: str, typed: dict[str, str], problem: Problem | None) -> Response:
+async def _page(unit: Unit, request: Request, name: str, typed: Mapping[str, str], problem: Problem | None) -> Response:
     stored = await calendars.existing_calendar(unit.conn, name)
     used_by = await store.users_of(unit.conn, stored.id, unit.now)
-    entries = await _entries(unit, request, name)
-    return render(
-        request,
-        "oncall/calendar.html",
-        status=problem.status if problem else 200,
-        calendar=stored,
-        here=url_of(name),
-        source=host_of(stored.made_from),
-        used_by=used_by,
-        schedules=[(each, f"{ON_CALL}/schedules/{quote(each, safe='')}") for each in used_by],
-        in_use=f"{' and '.join(used_by)} {'name' if len(used_by) > 1 else 'names'} it." if used_by else "",
-        entries=entries[:MOST],
-        more=max(0, len(entries) - MOST),
-        unmatched=sum(not each["people"] for each in entries if stored.kind is CalendarKind.SHIFTS),
-        typed={**EMPTY, "title": stored.title, "organizers": stored.organizers and not typed, **typed},
-        faults=by_field(problem),
-        problem=problem,
-        topics=TOPICS,
-    )
-
-
-async def _entries(unit: Unit, request: Request, name: str) -> list[dict[str, Any]]:
-    """What the calendar says in the next 90 days."""
     zone = request.state.view.zone
     content = (await store.contents_now(unit.conn, [name], unit.now))[name]
-    today, until = to_local(unit.now, zone).date(), unit.now + AHEAD
-    days = [
-        {"day": f"{day:%a} {day.day} {day:%B %Y}", "title": title}
-        for day, title in content.days.items()
-        if today <= day <= until.date()
-    ]
-    persons = await people.persons_named(unit.conn, {name for each in content.shifts for name in each.people})
-    shifts: list[tuple[datetime, dict[str, Any]]] = []
-    for each in content.shifts:
-        start, end = times_of(each, zone)
-        if end > unit.now and start < until:
-            names = [persons[person].full_name if person in persons else person for person in each.people]
-            shifts.append((start, {"day": "", "start": start, "end": end, "people": names, "title": each.title}))
-    return days or [shift for _, shift in sorted(shifts, key=lambda pair: pair[0])]
+    holidays, shifts = _holidays(content, unit.now, zone), await _shifts(unit, content, zone)
+    present = {"title": stored.title, **({"organizers": "yes"} if stored.organizers and not typed else {})}
+    page = CalendarPage(
+        name=name,
+        subtitle=stored.title,
+        kind=str(stored.kind),
+        here=calendar_url(name),
+        source=host_of(stored.made_from) or "a file",
+        made_by=stored.made_by,
+        read_at=stored.read_at,
+        failed_since=stored.failed_since,
+        failure=stored.failure,
+        notes=stored.notes[:MOST_NOTES],
+        note_count=len(stored.notes),
+        schedules=[(schedule, url_of(schedule)) for schedule in used_by],
+        in_use=f"{' and '.join(used_by)} {'name' if len(used_by) > 1 else 'names'} it." if used_by else "",
+        holidays=holidays[:MOST],
+        shifts=shifts[:MOST],
+        more=max(0, len(holidays or shifts) - MOST),
+        unmatched=sum(not shift.people for shift in shifts),
+        typed=_values({**present, **typed}),
+        problem=problem,
+        faults=by_field(problem),
+    )
+    return render(request, page, status=problem.status if problem else 200)
+
+
+def _holidays(content: Calendar, now: datetime, zone: str) -> list[HolidayRow]:
+    today, until = to_local(now, zone).date(), (now + AHEAD).date()
+    days = [(day, title) for day, title in content.days.items() if today <= day <= until]
+    return [HolidayRow(f"{day:%a} {day.day} {day:%B %Y}", title) for day, title in days]
+
+
+async def _shifts(unit: Unit, content: Calendar, zone: str) -> list[CalendarShiftRow]:
+    persons = await people.persons_named(unit.conn, {name for shift in content.shifts for name in shift.people})
+    rows = []
+    for shift in content.shifts:
+        start, end = times_of(shift, zone)
+        if end > unit.now and start < unit.now + AHEAD:
+            names = [persons[name].full_name if name in persons else name for name in shift.people]
+            rows.append(CalendarShiftRow(start, end, " and ".join(names), shift.title))
+    return sorted(rows, key=lambda row: row.start)
 
 
 async def _typed(request: Request) -> dict[str, str]:
@@ -187,6 +268,11 @@ async def _typed(request: Request) -> dict[str, str]:
     return typed
 
 
-def _draft(typed: dict[str, str]) -> dict[str, str | bool]:
+def _document(typed: Mapping[str, str]) -> dict[str, str | bool]:
     texts = {key: typed[key] for key in ("name", "title", "entries", "url", "text") if typed.get(key)}
     return {**texts, "organizers": "organizers" in typed}
+
+
+def _values(typed: Mapping[str, str]) -> CalendarValues:
+    name, title, url = (typed.get(key, "") for key in ("name", "title", "url"))
+    return CalendarValues(name, typed.get("entries", "holidays"), title, url, "organizers" in typed)

@@ -1,32 +1,37 @@
 """Giving a shift away with the other's consent: ask for cover or a swap; who manages schedules may swap two at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Annotated
 
-from fastapi import Request, Response
+from fastapi import Form, Query, Request, Response
+from pydantic import BaseModel
+from pydantic import Field as Limited
 
-from muster.base.access import Permission, refusal
+from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
-from muster.kit.errors import Conflict, Invalid, Problem
+from muster.base.web.typed import template
+from muster.kit.errors import Conflict, Fault, Invalid, Problem
 from muster.kit.interval import Interval
 from muster.oncall import store
 from muster.oncall.actions import overrides, swaps
 from muster.oncall.actions.lookup import existing_schedule
-from muster.oncall.pages.parts import (
+from muster.oncall.coverage.roster import Roster
+from muster.oncall.pages.shared import (
     ON_CALL,
     TOPICS,
-    Asked,
-    Field,
     Name,
+    Options,
     by_field,
     instants,
-    persons_of,
+    manages,
     see_other,
     url_of,
-    viewer_of,
+    viewer_of_rosters,
     way_back,
     with_query,
 )
@@ -38,70 +43,104 @@ from muster.oncall.shifts.shift import Shift, shifts_of
 
 AHEAD = timedelta(days=42)
 EVERYBODY = ""
+HERE = ON_CALL + "/schedules/{name}/exchange"
+Typed = Annotated[str, Limited(max_length=5000)]
 router = page_router()
 
 
-@router.get(ON_CALL + "/schedules/{name}/exchange")
+class ExchangeForm(BaseModel):
+    """Two shifts and who holds them: `start` to `end`, and `with_start` to `with_end` where it is exchanged.
+
+    `theirs` is the chosen shift in a swap, as `person start end`; without it cover is asked.
+    """
+
+    start: Typed = ""
+    end: Typed = ""
+    with_start: Typed = ""
+    with_end: Typed = ""
+    person: Typed = ""
+    other: Typed = ""
+    theirs: Typed = ""
+    note: Typed = ""
+    back: Typed = ""
+
+    def mine(self) -> Interval:
+        """The first shift."""
+        return instants(self.start, self.end)
+
+    def exchanged(self) -> Interval | None:
+        """The shift that it was dragged onto."""
+        return instants(self.with_start, self.with_end) if self.with_start else None
+
+    def draft(self) -> RequestDraft:
+        """What is asked of somebody, or of everybody of the schedule."""
+        parts = self.theirs.split(" ")
+        if len(parts) != 3:
+            return RequestDraft(self.mine(), None, self.other or None, self.note)
+        return RequestDraft(self.mine(), instants(parts[1], parts[2]), parts[0], self.note)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftSide:
+    """One of two shifts: its times, and the one person who holds all of it (empty where several or nobody do)."""
+
+    start: str
+    end: str
+    times: str
+    person: str
+    full_name: str
+
+
+@template("oncall/exchange.html")
+@dataclass(frozen=True, slots=True)
+class ExchangePage:
+    """Giving a shift away: cover or swap, as a page of its own or in the sheet.
+
+    `shifts` are those to swap for, `chosen` the value of the one that is; `persons` can be asked for cover.
+    """
+
+    name: str
+    here: str
+    back: str
+    mine: ShiftSide
+    theirs: ShiftSide | None
+    is_mine: bool
+    manages: bool
+    shifts: Options
+    chosen: str
+    persons: Options
+    problem: Problem | None
+    faults: Mapping[str, Fault]
+    topics: Sequence[str] = TOPICS
+
+
+@router.get(HERE)
 @needs(Permission.SCHEDULE_OVERRIDE)
-async def exchange_page(
-    unit: Uses,
-    request: Request,
-    name: Name,
-    start: Asked = "",
-    end: Asked = "",
-    with_start: Asked = "",
-    with_end: Asked = "",
-    back: Asked = "",
-) -> Response:
+async def exchange_page(unit: Uses, request: Request, name: Name, typed: Annotated[ExchangeForm, Query()]) -> Response:
     """Offer to give a shift away, or to exchange it for the one that it was dragged onto."""
-    mine = instants(start, end)
-    theirs = instants(with_start, with_end) if with_start else None
-    return await _page(unit, request, name, mine, theirs, back, None)
+    return await _page(unit, request, name, typed.mine(), typed.exchanged(), typed.back, None)
 
 
-@router.post(ON_CALL + "/schedules/{name}/exchange")
+@router.post(HERE)
 @needs(Permission.SCHEDULE_OVERRIDE)
-async def ask(
-    unit: Uses,
-    request: Request,
-    name: Name,
-    start: Field = "",
-    end: Field = "",
-    theirs: Field = "",
-    other: Field = "",
-    note: Field = "",
-    back: Field = "",
-) -> Response:
-    """Ask somebody, or everybody of the schedule; `theirs` is a shift as `person start end` in a swap."""
-    mine = instants(start, end)
-    wanted = theirs.split(" ") if theirs else []
-    times = instants(wanted[1], wanted[2]) if len(wanted) == 3 else None
+async def ask(unit: Uses, request: Request, name: Name, typed: Annotated[ExchangeForm, Form()]) -> Response:
+    """Ask somebody, or everybody of the schedule."""
+    draft = typed.draft()
     try:
-        asked = wanted[0] if times else other or None
-        made = await swaps.ask_swap(unit, name, RequestDraft(mine, times, asked, note))
+        made = await swaps.ask_swap(unit, name, draft)
     except (Invalid, Conflict) as problem:
-        return await _page(unit, request, name, mine, times, back, problem)
-    return see_other(with_query(way_back(back, name), asked=str(made.id), undo=""))
+        return await _page(unit, request, name, draft.mine, draft.theirs, typed.back, problem)
+    return see_other(with_query(way_back(typed.back, name), asked=str(made.id), undo=""))
 
 
-@router.post(ON_CALL + "/schedules/{name}/exchange/now")
+@router.post(HERE + "/now")
 @needs(Permission.SCHEDULE_MANAGE)
-async def exchange_now(
-    unit: Uses,
-    name: Name,
-    start: Field = "",
-    end: Field = "",
-    with_start: Field = "",
-    with_end: Field = "",
-    person: Field = "",
-    other: Field = "",
-    back: Field = "",
-) -> Response:
+async def exchange_now(unit: Uses, name: Name, typed: Annotated[ExchangeForm, Form()]) -> Response:
     """Put each of two persons into the other's shift, by whoever manages schedules."""
-    mine, theirs = instants(start, end), instants(with_start, with_end)
-    await overrides.add_override(unit, name, OverrideDraft(other, *mine, f"Swap with {person}"))
-    await overrides.add_override(unit, name, OverrideDraft(person, *theirs, f"Swap with {other}"))
-    return see_other(with_query(way_back(back, name), undo=""))
+    mine, theirs = typed.mine(), instants(typed.with_start, typed.with_end)
+    await overrides.add_override(unit, name, OverrideDraft(typed.other, *mine, f"Swap with {typed.person}"))
+    await overrides.add_override(unit, name, OverrideDraft(typed.person, *theirs, f"Swap with {typed.other}"))
+    return see_other(with_query(way_back(typed.back, name), undo=""))
 
 
 async def _page(
@@ -116,53 +155,43 @@ async def _page(
     await existing_schedule(unit.conn, name)
     last = max(dragged[1], unit.now + AHEAD, target[1] if target else unit.now)
     roster = (await store.rosters(unit.conn, [name], min(dragged[0], unit.now), last))[name]
-    viewer = viewer_of(request, unit, (await persons_of(unit.conn, [roster])).values())
-    held = {span: _one(holders(roster, *span)) for span in (dragged, *([target] if target else []))}
-    theirs: Interval | None = target
-    if target is not None and held[dragged] != viewer.me == held[target]:
-        dragged, theirs = target, dragged
-    person, other = held[dragged], held[theirs] if theirs else ""
-    others = [each for each in shifts_of(name, roster, unit.now, last) if each.person != viewer.me]
-    return render(
-        request,
-        "oncall/exchange.html",
-        status=problem.status if problem else 200,
+    viewer = await viewer_of_rosters(request, unit, [roster])
+    mine, theirs = _side(roster, dragged, viewer), _side(roster, target, viewer) if target else None
+    if theirs and mine.person != viewer.me == theirs.person:
+        mine, theirs = theirs, mine
+    others = [shift for shift in shifts_of(name, roster, unit.now, last) if shift.person != viewer.me]
+    page = ExchangePage(
         name=name,
         here=url_of(name),
         back=way_back(back, name),
-        mine=dragged,
+        mine=mine,
         theirs=theirs,
-        person=person,
-        other=other,
-        is_mine=bool(viewer.me) and person == viewer.me,
-        manages=not refusal(unit.principal, Permission.SCHEDULE_MANAGE),
-        shifts=_choices(others, viewer),
-        chosen=f"{other} {theirs[0].isoformat()} {theirs[1].isoformat()}" if theirs else "",
+        is_mine=bool(viewer.me) and mine.person == viewer.me,
+        manages=manages(unit),
+        shifts=[_choice(shift, viewer) for shift in others],
+        chosen=f"{theirs.person} {theirs.start} {theirs.end}" if theirs else "",
         persons=[
             (EVERYBODY, f"Everybody of {name}: the first who accepts has it"),
-            *((each, viewer.name(each)) for each in dict.fromkeys(shift.person for shift in others)),
+            *((person, viewer.name(person)) for person in dict.fromkeys(shift.person for shift in others)),
         ],
-        viewer=viewer,
         problem=problem,
         faults=by_field(problem),
-        topics=TOPICS,
     )
+    return render(request, page, status=problem.status if problem else 200)
 
 
-def _one(companies: Sequence[tuple[str, ...]]) -> str:
-    """The one person who holds all of a time, or nothing."""
-    return companies[0][0] if len(companies) == 1 and len(companies[0]) == 1 else ""
+def _side(roster: Roster, time: Interval, viewer: Viewer) -> ShiftSide:
+    companies = holders(roster, *time)
+    person = companies[0][0] if len(companies) == 1 and len(companies[0]) == 1 else ""
+    start, end = time
+    full_name = viewer.name(person) if person else ""
+    return ShiftSide(start.isoformat(), end.isoformat(), _times(start, end, viewer), person, full_name)
 
 
-def _choices(shifts: Sequence[Shift], viewer: Viewer) -> list[tuple[str, str]]:
-    return [
-        (
-            f"{each.person} {each.start.isoformat()} {each.end.isoformat()}",
-            _label(each.person, each.start, each.end, viewer),
-        )
-        for each in shifts
-    ]
+def _choice(shift: Shift, viewer: Viewer) -> tuple[str, str]:
+    value = f"{shift.person} {shift.start.isoformat()} {shift.end.isoformat()}"
+    return value, f"{viewer.name(shift.person)}: {_times(shift.start, shift.end, viewer)}"
 
 
-def _label(person: str, start: datetime, end: datetime, viewer: Viewer) -> str:
-    return f"{viewer.name(person)}: {viewer.moment(start)} to {viewer.moment(end)}"
+def _times(start: datetime, end: datetime, viewer: Viewer) -> str:
+    return f"{viewer.moment(start)} to {viewer.moment(end)}"

@@ -33,4 +33,4 @@ async def show_feed(unit: Uses, request: Request, name: Annotated[str, Path(max_
 
 
 def _tags(header: str) -> list[str]:
-    return [each.strip().removeprefix("W/") for each in header.split(",")]
+    return [tag.strip().removeprefix("W/") for tag in header.split(",")]

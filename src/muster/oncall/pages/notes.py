@@ -1,5 +1,7 @@
 """Leaving a note to whoever follows, and putting it aside, from the pages that show it."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -8,15 +10,31 @@ from muster.base.access import Permission
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
-from muster.kit.errors import Invalid
+from muster.base.web.typed import template
+from muster.kit.errors import Fault, Invalid
 from muster.oncall.actions import handoff_notes
 from muster.oncall.actions.lookup import existing_schedule
-from muster.oncall.pages.parts import ON_CALL, TOPICS, Field, Name, by_field, see_other, url_of
+from muster.oncall.pages.shared import ON_CALL, TOPICS, Field, Name, by_field, full_names, see_other, url_of
+from muster.oncall.shifts.handoff_note import HandOffNote
 from muster.oncall.store import note_rows
-from muster.people import store as people
 
 HERE = ON_CALL + "/schedules/{name}/notes"
 router = page_router()
+
+
+@template("oncall/notes.html")
+@dataclass(frozen=True, slots=True)
+class NotesPage:
+    """The notes of a schedule that stand and those before, and the text of a new one as it was typed."""
+
+    name: str
+    here: str
+    standing: Sequence[HandOffNote]
+    past: Sequence[HandOffNote]
+    full_names: Mapping[str, str]
+    text: str
+    faults: Mapping[str, Fault]
+    topics: Sequence[str] = TOPICS
 
 
 @router.get(HERE)
@@ -47,17 +65,14 @@ async def put_aside(unit: Uses, name: Name, id: UUID, back: Field = "") -> Respo
 
 async def _page(unit: Uses, request: Request, name: str, text: str, problem: Invalid | None) -> Response:
     await existing_schedule(unit.conn, name)
-    found = await note_rows.of_schedule(unit.conn, name, limit=100)
-    return render(
-        request,
-        "oncall/notes.html",
-        status=422 if problem else 200,
+    notes = await note_rows.of_schedule(unit.conn, name, limit=100)
+    page = NotesPage(
         name=name,
         here=url_of(name),
-        standing=[each for each in found if each.stands(unit.now)],
-        past=[each for each in found if not each.stands(unit.now)],
-        full_names={person.name: person.full_name for person in await people.persons(unit.conn)},
+        standing=[note for note in notes if note.stands(unit.now)],
+        past=[note for note in notes if not note.stands(unit.now)],
+        full_names=await full_names(unit),
         text=text,
         faults=by_field(problem),
-        topics=TOPICS,
     )
+    return render(request, page, status=422 if problem else 200)

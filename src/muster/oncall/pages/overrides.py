@@ -1,16 +1,21 @@
 """Overrides in two taps: take over until the shift ends, or name somebody and a time."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Form, Query, Request, Response
+from pydantic import BaseModel
+from pydantic import Field as Limited
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.base.web.typed import template
 from muster.kit.errors import Broken, Fault, Invalid, Problem
 from muster.kit.localtime import to_instant, to_local
 from muster.oncall import store
@@ -18,12 +23,13 @@ from muster.oncall.actions import overrides
 from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.actions.previews import override_preview
 from muster.oncall.coverage.spans import ahead
-from muster.oncall.pages.parts import (
+from muster.oncall.pages.preview import PreviewPart, preview_part
+from muster.oncall.pages.shared import (
     ON_CALL,
     TOPICS,
-    Asked,
     Field,
     Name,
+    Options,
     by_field,
     see_other,
     url_of,
@@ -38,59 +44,99 @@ from muster.people import store as people
 NOBODY = "-"
 LOOK_AHEAD = timedelta(days=14)
 HOURS = (1, 4, 8)
+Typed = Annotated[str, Limited(max_length=5000)]
 router = page_router()
+
+
+class OverrideForm(BaseModel):
+    """What somebody typed; times are on their clock unless they say their offset."""
+
+    person: Typed = ""
+    start: Typed = ""
+    end: Typed = ""
+    note: Typed = ""
+    back: Typed = ""
+
+    def draft(self, zone: str, now: datetime) -> OverrideDraft:
+        """What is wanted; a start that is left out is now.
+
+        Raises:
+            Invalid: with a fault for each time that is none.
+        """
+        faults: list[Fault] = []
+        times: list[datetime] = []
+        for field, text in (("start", self.start or now.isoformat()), ("end", self.end)):
+            try:
+                local = datetime.fromisoformat(text)
+                times.append(read_instant(local if local.tzinfo else to_instant(local, zone)))
+            except ValueError:
+                faults.append(Fault(field, "This is not a date and time.", "Choose a day and an hour."))
+        if faults:
+            raise Invalid("This override cannot be made.", faults=faults)
+        start, end = times
+        return OverrideDraft(None if self.person == NOBODY else self.person, start, end, self.note)
+
+
+@template("oncall/override.html")
+@dataclass(frozen=True, slots=True)
+class OverridePage:
+    """An override in two taps, or any other; a page of its own or the sheet over the picture.
+
+    `on_call` says who is until when, `ends` are the quick choices for the onlooker (`me`) to take over. Where the address named a
+    time (`chosen`), both stand back.
+    """
+
+    name: str
+    here: str
+    back: str
+    on_call: str
+    takes_over: bool
+    until: datetime
+    me: str
+    ends: Options
+    persons: Options
+    person: str
+    start: str
+    end: str
+    note: str
+    chosen: bool
+    problem: Problem | None
+    faults: Mapping[str, Fault]
+    topics: Sequence[str] = TOPICS
 
 
 @router.get(ON_CALL + "/schedules/{name}/override")
 @needs(Permission.SCHEDULE_OVERRIDE)
-async def override_page(
-    unit: Uses, request: Request, name: Name, person: Asked = "", start: Asked = "", end: Asked = "", back: Asked = ""
-) -> Response:
+async def override_page(unit: Uses, request: Request, name: Name, typed: Annotated[OverrideForm, Query()]) -> Response:
     """Offer to take over, and ask for any other override, filled with what the address says."""
     zone = request.state.view.zone
-    given = {"person": person, "start": _local(start, zone), "end": _local(end, zone), "back": back}
-    return await _form(unit, request, name, {key: value for key, value in given.items() if value}, None)
+    times = {"start": _local(typed.start, zone), "end": _local(typed.end, zone)}
+    return await _form(unit, request, name, typed.model_copy(update=times), None)
 
 
 @router.post(ON_CALL + "/schedules/{name}/overrides/foresee")
 @needs(Permission.SCHEDULE_OVERRIDE)
 async def foresee_override(
-    unit: Uses, request: Request, name: Name, person: Field = "", start: Field = "", end: Field = ""
+    unit: Uses, request: Request, name: Name, typed: Annotated[OverrideForm, Form()]
 ) -> Response:
     """Say what the override that is being written would do; nothing is written."""
     try:
-        begin, until = _times(start, end, request.state.view.zone, unit.now)
+        draft = typed.draft(request.state.view.zone, unit.now)
     except Invalid as problem:
-        return render(request, "oncall/foreseen.html", foreseen=None, problem=problem, viewer=None)
-    everybody = await people.persons(unit.conn)
-    viewer = viewer_of(request, unit, everybody)
-    foreseen = await override_preview(
-        unit, name, OverrideDraft(None if person == NOBODY else person, begin, until), viewer
-    )
-    return render(request, "oncall/foreseen.html", foreseen=foreseen, problem=None, viewer=viewer)
+        return render(request, PreviewPart(faults=[fault.rule for fault in problem.faults]))
+    viewer = viewer_of(request, unit, await people.persons(unit.conn))
+    return render(request, preview_part(await override_preview(unit, name, draft, viewer), viewer))
 
 
 @router.post(ON_CALL + "/schedules/{name}/overrides")
 @needs(Permission.SCHEDULE_OVERRIDE)
-async def add_override(
-    unit: Uses,
-    request: Request,
-    name: Name,
-    person: Field = "",
-    start: Field = "",
-    end: Field = "",
-    note: Field = "",
-    back: Field = "",
-) -> Response:
-    """Put somebody on call; times are the viewer's clock unless they say their offset."""
-    typed = {"person": person, "start": start, "end": end, "note": note, "back": back}
+async def add_override(unit: Uses, request: Request, name: Name, typed: Annotated[OverrideForm, Form()]) -> Response:
+    """Put somebody on call."""
     try:
-        begin, until = _times(start, end, request.state.view.zone, unit.now)
-        wanted = None if person == NOBODY else person
-        made = await overrides.add_override(unit, name, OverrideDraft(wanted, begin, until, note))
+        made = await overrides.add_override(unit, name, typed.draft(request.state.view.zone, unit.now))
     except Invalid as problem:
         return await _form(unit, request, name, typed, problem)
-    return see_other(with_query(way_back(back, name), undo=str(made.id)))
+    return see_other(with_query(way_back(typed.back, name), undo=str(made.id)))
 
 
 @router.post(ON_CALL + "/schedules/{name}/overrides/{id}/remove")
@@ -101,48 +147,36 @@ async def remove_override(unit: Uses, name: Name, id: UUID, back: Field = "") ->
     return see_other(with_query(way_back(back, name), undo=""))
 
 
-async def _form(unit: Unit, request: Request, name: str, typed: dict[str, str], problem: Problem | None) -> Response:
+async def _form(unit: Unit, request: Request, name: str, typed: OverrideForm, problem: Problem | None) -> Response:
     zone = request.state.view.zone
     await existing_schedule(unit.conn, name)
     roster = (await store.rosters(unit.conn, [name], unit.now, unit.now + timedelta(days=400)))[name]
     span = ahead(roster, unit.now)
     persons = await people.persons(unit.conn)
-    me = next((each for each in persons if each.id == unit.principal.person_id), None)
+    me = next((person.name for person in persons if person.id == unit.principal.person_id), "")
     ends = [(f"Until {write_local(span.end, zone)}", span.end)] if span.end <= unit.now + LOOK_AHEAD else []
     ends += [(f"For {hours} hour{'s' if hours > 1 else ''}", unit.now + timedelta(hours=hours)) for hours in HOURS]
-    shown = {each.name: each.full_name for each in persons}
-    return render(
-        request,
-        "oncall/override.html",
-        status=422 if problem else 200,
+    who = viewer_of(request, unit, persons).names(span.people) if span.people else "Nobody"
+    usual_end = min(span.end, unit.now + timedelta(hours=8)).replace(second=0)
+    page = OverridePage(
         name=name,
         here=url_of(name),
-        back=way_back(typed.get("back", ""), name),
-        on_call=" and ".join(shown.get(each, each) for each in span.people) or None,
-        several=len(span.people) > 1,
-        on_call_me=me is not None and me.name in span.people,
+        back=way_back(typed.back, name),
+        on_call=f"{who} {'are' if len(span.people) > 1 else 'is'}",
+        takes_over=bool(me) and me not in span.people,
         until=span.end,
         me=me,
         ends=[(label, instant.isoformat()) for label, instant in ends],
-        persons=[(each.name, each.full_name) for each in persons] + [(NOBODY, "Nobody, knowingly")],
-        typed={**_defaults(unit.now, span.end, zone), **typed},
-        chosen=bool(typed.get("start") and typed.get("end")),
+        persons=[*((person.name, person.full_name) for person in persons), (NOBODY, "Nobody, knowingly")],
+        person=typed.person or me,
+        start=typed.start or (_typed(unit.now.replace(second=0), zone) if problem is None else ""),
+        end=typed.end or (_typed(usual_end, zone) if problem is None else ""),
+        note=typed.note,
+        chosen=bool(typed.start and typed.end),
         problem=problem,
         faults=by_field(problem),
-        topics=TOPICS,
     )
-
-
-def _defaults(now: datetime, until: datetime, zone: str) -> dict[str, str]:
-    end = min(until, now + timedelta(hours=8))
-    start = now.replace(second=0)
-    return {
-        "person": "",
-        "start": _typed(start, zone),
-        "end": _typed(end.replace(second=0), zone),
-        "note": "",
-        "back": "",
-    }
+    return render(request, page, status=422 if problem else 200)
 
 
 def _local(text: str, zone: str) -> str:
@@ -155,22 +189,3 @@ def _local(text: str, zone: str) -> str:
 def _typed(instant: datetime, zone: str) -> str:
     local = to_local(instant, zone)
     return f"{local:%Y-%m-%dT%H:%M:%S}" if local.second else f"{local:%Y-%m-%dT%H:%M}"
-
-
-def _times(start: str, end: str, zone: str, now: datetime) -> tuple[datetime, datetime]:
-    faults: list[Fault] = []
-    found: list[Any] = []
-    for field, text in (("start", start), ("end", end)):
-        if field == "start" and not text:
-            found.append(now)
-            continue
-        try:
-            local = datetime.fromisoformat(text)
-            if local.tzinfo is None:
-                local = to_instant(local, zone)
-            found.append(read_instant(local))
-        except ValueError:
-            faults.append(Fault(field, "This is not a date and time.", "Choose a day and an hour."))
-    if faults:
-        raise Invalid("This override cannot be made.", faults=faults)
-    return found[0], found[1]

@@ -1,49 +1,87 @@
 """Swap and cover requests: those that wait, and what became of the others."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import Request, Response
 
-from muster.base.access import Permission, refusal
+from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.cursor import decode, page_of
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import address
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.base.web.typed import template
 from muster.kit.errors import Missing
+from muster.kit.interval import Interval
 from muster.oncall.actions import swaps
-from muster.oncall.pages.parts import ON_CALL, TOPICS, Asked, Field, see_other
-from muster.oncall.shifts.requests import RequestState, ShiftRequest, may_accept, may_undo
+from muster.oncall.pages.shared import ON_CALL, TOPICS, Field, Text, full_names, manages, me_of, see_other
+from muster.oncall.shifts.requests import RequestKind, RequestState, ShiftRequest, may_accept, may_undo
 from muster.oncall.store import request_rows
-from muster.people import store as people
 
 HERE = f"{ON_CALL}/requests"
 PAGE = 50
-VERBS = {"decline": swaps.decline, "withdraw": swaps.withdraw, "undo": swaps.undo}
+ANSWERS = {"decline": swaps.decline, "withdraw": swaps.withdraw, "undo": swaps.undo}
 router = page_router()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request in a list, with what the onlooker may do about it; `undo_refused` says why they cannot undo it alone."""
+
+    id: UUID
+    url: str
+    asks: str
+    schedule: str
+    asker: str
+    asker_name: str
+    mine: Interval
+    theirs: Interval | None
+    asked: str
+    declined: str
+    note: str
+    state: str
+    open: bool
+    reason: str
+    accepted_by: str
+    expires_at: datetime
+    may_accept: bool
+    may_withdraw: bool
+    undo_shown: bool
+    undo_refused: str
+
+
+@template("oncall/requests.html")
+@dataclass(frozen=True, slots=True)
+class RequestsPage:
+    """Open requests and past ones; `first` and `following` are addresses of other pages, or empty."""
+
+    open: Sequence[RequestRow]
+    ended: Sequence[RequestRow]
+    first: str
+    following: str
+    topics: Sequence[str] = TOPICS
 
 
 @router.get(HERE)
 @needs(Permission.SCHEDULE_READ)
-async def requests_page(unit: Uses, request: Request, after: Asked = "") -> Response:
+async def requests_page(unit: Uses, request: Request, after: Text = "") -> Response:
     """Show the open requests and the past ones."""
     cursor = decode(after or None, UUID)
     rows = await request_rows.requests(unit.conn, before=cursor[0] if cursor else None, limit=PAGE + 1)
-    kept, following = page_of(rows, PAGE, lambda row: (str(row.id),))
+    shown, following = page_of(rows, PAGE, lambda row: (str(row.id),))
     opened = [] if cursor else await request_rows.requests(unit.conn, state=RequestState.OPEN)
-    names = {person.name: person.full_name for person in await people.persons(unit.conn)}
-    return render(
-        request,
-        "oncall/requests.html",
-        open=shown_requests(unit, opened, names),
-        ended=shown_requests(unit, (each for each in kept if each.state is not RequestState.OPEN), names),
+    names = await full_names(unit)
+    page = RequestsPage(
+        open=request_list(unit, opened, names),
+        ended=request_list(unit, (row for row in shown if row.state is not RequestState.OPEN), names),
         first=HERE if cursor else "",
         following=address(HERE, {"after": following}) if following else "",
-        topics=TOPICS,
     )
+    return render(request, page)
 
 
 @router.post(HERE + "/{id}/{verb}")
@@ -52,41 +90,42 @@ async def answer(unit: Uses, id: UUID, verb: str, reason: Field = "", back: Fiel
     """Accept, decline, withdraw or undo a request."""
     if verb == "accept":
         await swaps.accept(unit, id)
-    elif verb in VERBS:
-        await VERBS[verb](unit, id, reason)
+    elif verb in ANSWERS:
+        await ANSWERS[verb](unit, id, reason)
     else:
         raise Missing("There is no such answer.", "A request is accepted, declined, withdrawn or undone.")
     return see_other(f"{ON_CALL}/me" if back == "me" else HERE)
 
 
-def shown_requests(unit: Unit, found: Iterable[ShiftRequest], names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Requests as the pages show them, with what the viewer may do about each and otherwise why not."""
-    me = unit.principal.name if unit.principal.person_id else ""
-    manages = not refusal(unit.principal, Permission.SCHEDULE_MANAGE)
-    return [_shown(each, me, manages, unit, names) for each in found]
+def request_list(unit: Unit, requests: Iterable[ShiftRequest], names: Mapping[str, str]) -> list[RequestRow]:
+    """Requests as the pages show them, with what the onlooker may do about each and otherwise why not."""
+    return [_row(request, me_of(unit), manages(unit), unit.now, names) for request in requests]
 
 
-def _shown(found: ShiftRequest, me: str, manages: bool, unit: Unit, names: Mapping[str, str]) -> dict[str, Any]:
-    waits = found.state is RequestState.OPEN and unit.now < found.expires_at
-    undoable = found.state is RequestState.ACCEPTED and max(found.mine[1], (found.theirs or found.mine)[1]) > unit.now
-    return {
-        "id": found.id,
-        "kind": str(found.kind),
-        "schedule": found.schedule,
-        "asker": found.asker,
-        "asker_name": names.get(found.asker, found.asker),
-        "mine": found.mine,
-        "theirs": found.theirs,
-        "asked": [names.get(each.person, each.person) for each in found.asked],
-        "declined": [names.get(each.person, each.person) for each in found.asked if each.declined_at],
-        "note": found.note,
-        "state": str(found.state),
-        "reason": found.reason,
-        "accepted_by": names.get(found.accepted_by, found.accepted_by),
-        "expires_at": found.expires_at,
-        "ended_at": found.ended_at,
-        "may_accept": waits and not may_accept(found, me),
-        "may_withdraw": waits and (me == found.asker or manages),
-        "undo_shown": undoable and (manages or me in (found.asker, found.accepted_by)),
-        "undo_refused": "" if manages else may_undo(found, me, unit.now) if undoable else "",
-    }
+def _row(request: ShiftRequest, me: str, managing: bool, now: datetime, names: Mapping[str, str]) -> RequestRow:
+    waits = request.state is RequestState.OPEN and now < request.expires_at
+    last = max(request.mine[1], (request.theirs or request.mine)[1])
+    undoable = request.state is RequestState.ACCEPTED and last > now
+    declined = [person.person for person in request.asked if person.declined_at]
+    return RequestRow(
+        id=request.id,
+        url=f"{HERE}/{request.id}",
+        asks="asks to swap" if request.kind is RequestKind.SWAP else "asks for cover",
+        schedule=request.schedule,
+        asker=request.asker,
+        asker_name=names.get(request.asker, request.asker),
+        mine=request.mine,
+        theirs=request.theirs,
+        asked=", ".join(names.get(person.person, person.person) for person in request.asked),
+        declined=", ".join(names.get(person, person) for person in declined),
+        note=request.note,
+        state=str(request.state),
+        open=request.state is RequestState.OPEN,
+        reason=request.reason,
+        accepted_by=names.get(request.accepted_by, request.accepted_by),
+        expires_at=request.expires_at,
+        may_accept=waits and not may_accept(request, me),
+        may_withdraw=waits and (me == request.asker or managing),
+        undo_shown=undoable and (managing or me in (request.asker, request.accepted_by)),
+        undo_refused=may_undo(request, me, now) if undoable and not managing else "",
+    )

@@ -1,36 +1,113 @@
 """One schedule: who is on call and why, its picture by layer, what to look at, overrides, layers in prose, versions."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
 from fastapi import Request, Response
 
 from muster.base.access import Permission
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.base.web.typed import template
 from muster.oncall import store
 from muster.oncall.actions import schedules, versions
 from muster.oncall.actions.findings import AHEAD, findings_of
 from muster.oncall.actions.lookup import existing_schedule
-from muster.oncall.coverage.explanation import explain
-from muster.oncall.pages.blocks import LOOK_AHEAD, picture_of, range_links, roster_chips, standing_of
-from muster.oncall.pages.parts import (
+from muster.oncall.coverage.explanation import Step, explain
+from muster.oncall.pages.schedule_picture import (
+    LOOK_AHEAD,
+    PeriodLinks,
+    Picture,
+    Standing,
+    period_links,
+    picture_of,
+    roster_chips,
+    standing_of,
+)
+from muster.oncall.pages.shared import (
     ON_CALL,
     TOPICS,
-    Asked,
     Field,
     Name,
-    persons_of,
+    Text,
     see_other,
     url_of,
-    viewer_of,
+    viewer_of_rosters,
     with_query,
 )
-from muster.oncall.pages.undo import undo_of, undo_of_version
-from muster.oncall.picture.lanes import AROUND
+from muster.oncall.pages.undo import Undo, undo_of, undo_of_version
+from muster.oncall.picture.lanes import AROUND, Face, Viewer
 from muster.oncall.picture.period import read_period
+from muster.oncall.schedules.override import StoredOverride
 from muster.oncall.schedules.prose import layer_sentences
+from muster.oncall.schedules.version import StoredSchedule, StoredVersion
+from muster.oncall.shifts.handoff_note import HandOffNote
 from muster.oncall.store import note_rows
 
 router = page_router()
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideRow:
+    """An override that holds now or later; `person` is None where knowingly nobody is on call."""
+
+    id: UUID
+    person: str | None
+    start: datetime
+    end: datetime
+    made_by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayerProse:
+    """A layer in sentences."""
+
+    name: str
+    zone: str
+    sentences: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version of the schedule; `ahead` where it has yet to take effect."""
+
+    number: int
+    since: datetime
+    made_by: str
+    ahead: bool
+    withdrawn: bool
+
+
+@template("oncall/schedule.html")
+@dataclass(frozen=True, slots=True)
+class SchedulePage:
+    """One schedule in full: `here` is its address, `back` the same with what is shown of it.
+
+    `findings` are sentences with the address of their moment, of the next 90 days; layers stand from the highest down.
+    """
+
+    name: str
+    number: int
+    ahead: bool
+    here: str
+    back: str
+    standing: Standing
+    steps: Sequence[Step]
+    period: PeriodLinks
+    picture: Picture
+    chips: Sequence[Face]
+    findings: Sequence[tuple[str, str]]
+    overrides: Sequence[OverrideRow]
+    notes: Sequence[HandOffNote]
+    full_names: Mapping[str, str]
+    layers: Sequence[LayerProse]
+    versions: Sequence[VersionRow]
+    undo: Undo | None
+    topics: Sequence[str] = TOPICS
 
 
 @router.get(ON_CALL + "/schedules/{name}")
@@ -39,47 +116,50 @@ async def schedule_page(
     unit: Uses,
     request: Request,
     name: Name,
-    view: Asked = "",
-    day: Asked = "",
-    undo: Asked = "",
-    asked: Asked = "",
-    saved: Asked = "",
+    view: Text = "",
+    day: Text = "",
+    undo: Text = "",
+    asked: Text = "",
+    saved: Text = "",
 ) -> Response:
     """Show a schedule in full."""
     zone = request.state.view.zone
     stored = await existing_schedule(unit.conn, name)
-    stretch = read_period(view, day, unit.now, zone)
-    start, end = stretch.edges(zone)
+    period = read_period(view, day, unit.now, zone)
+    start, end = period.edges(zone)
     horizon = max(end + AROUND, unit.now + LOOK_AHEAD)
     roster = (await store.rosters(unit.conn, [name], min(start, unit.now) - AROUND, horizon))[name]
-    viewer = viewer_of(request, unit, (await persons_of(unit.conn, [roster])).values())
+    viewer = await viewer_of_rosters(request, unit, [roster])
     here = url_of(name)
     findings = await findings_of(unit.conn, roster, unit.now, unit.now + AHEAD)
-    return render(
-        request,
-        "oncall/schedule.html",
-        schedule=stored,
+    page = SchedulePage(
+        name=name,
+        number=stored.number,
+        ahead=stored.since > unit.now,
         here=here,
         back=with_query(f"{here}?{request.url.query}", undo="", asked="", saved=""),
         standing=standing_of(roster, viewer, unit.now),
         steps=explain(roster, unit.now),
-        range=range_links(here, stretch, {}),
-        picture=picture_of(stored.schedule, roster, stretch, viewer, unit.now, stored.since),
+        period=period_links(here, period, {}),
+        picture=picture_of(stored.schedule, roster, period, viewer, unit.now, stored.since),
         chips=roster_chips(roster, viewer),
         findings=[
-            (each.sentence, with_query(here, day=f"{each.start:%Y-%m-%d}") if each.start else "") for each in findings
+            (finding.sentence, with_query(here, day=f"{finding.start:%Y-%m-%d}") if finding.start else "")
+            for finding in findings
         ],
-        overrides=await store.overrides_of(unit.conn, [name], unit.now, unit.now + LOOK_AHEAD),
-        names=viewer.name,
-        full_names=viewer.full_names or {},
+        overrides=[
+            _override(override, viewer)
+            for override in await store.overrides_of(unit.conn, [name], unit.now, unit.now + LOOK_AHEAD)
+        ],
         notes=await note_rows.standing(unit.conn, [name], unit.now),
-        layers=[
-            (layer.name, layer.zone, layer_sentences(layer, viewer.name)) for layer in reversed(stored.schedule.layers)
+        full_names=viewer.full_names or {},
+        layers=_layers(stored, viewer),
+        versions=[
+            _version(version, viewer, unit.now) for version in await store.versions_of(unit.conn, stored.id, limit=10)
         ],
-        versions=await store.versions_of(unit.conn, stored.id, limit=10),
         undo=await undo_of(unit, undo, asked) or undo_of_version(unit, stored, saved),
-        topics=TOPICS,
     )
+    return render(request, page)
 
 
 @router.post(ON_CALL + "/schedules/{name}/undo")
@@ -105,3 +185,21 @@ async def delete_schedule(unit: Uses, name: Name, reason: Field = "") -> Respons
     """End a schedule by which nothing pages."""
     await schedules.delete_schedule(unit, name, reason)
     return see_other(ON_CALL)
+
+
+def _override(override: StoredOverride, viewer: Viewer) -> OverrideRow:
+    person = viewer.name(override.person) if override.person else None
+    made_by = viewer.name(override.made_by)
+    return OverrideRow(override.id, person, override.start, override.effective_end, made_by, override.note)
+
+
+def _layers(stored: StoredSchedule, viewer: Viewer) -> list[LayerProse]:
+    return [
+        LayerProse(layer.name, layer.zone, layer_sentences(layer, viewer.name))
+        for layer in reversed(stored.schedule.layers)
+    ]
+
+
+def _version(version: StoredVersion, viewer: Viewer, now: datetime) -> VersionRow:
+    made_by, withdrawn = viewer.name(version.made_by), version.withdrawn_at is not None
+    return VersionRow(version.number, version.since, made_by, version.since > now, withdrawn)

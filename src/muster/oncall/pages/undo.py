@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from muster.base.unit import Unit
-from muster.oncall.pages.parts import ON_CALL, url_of
+from muster.oncall.pages.shared import ON_CALL, url_of
 from muster.oncall.schedules.version import StoredSchedule
 from muster.oncall.shifts.requests import RequestState
 from muster.oncall.store import override_rows, request_rows
@@ -46,24 +46,22 @@ def undo_of_version(unit: Unit, stored: StoredSchedule, saved: str) -> Undo | No
 
 
 async def _override(unit: Unit, id: UUID) -> Undo | None:
-    found = await override_rows.override(unit.conn, id)
-    if found is None or found.removed_at or found.made_by != unit.principal.name:
+    override = await override_rows.override(unit.conn, id)
+    if override is None or override.removed_at or override.made_by != unit.principal.name:
         return None
-    if found.created_at < unit.now - OFFERED_FOR or found.end <= unit.now:
+    if override.created_at < unit.now - OFFERED_FOR or override.end <= unit.now:
         return None
-    person = await people.person_named(unit.conn, found.person) if found.person else None
+    person = await people.person_named(unit.conn, override.person) if override.person else None
     who = person.full_name if person else "Nobody"
-    return Undo(
-        f"{who} is put on call by {found.schedule}.", url_of(found.schedule, "overrides", str(found.id), "remove")
-    )
+    url = url_of(override.schedule, "overrides", str(override.id), "remove")
+    return Undo(f"{who} is put on call by {override.schedule}.", url)
 
 
 async def _request(unit: Unit, id: UUID) -> Undo | None:
-    found = await request_rows.request(unit.conn, id)
-    if found is None or found.asker != unit.principal.name or found.state is not RequestState.OPEN:
+    request = await request_rows.request(unit.conn, id)
+    if request is None or request.asker != unit.principal.name or request.state is not RequestState.OPEN:
         return None
-    persons = await people.persons_named(unit.conn, found.waiting)
+    persons = await people.persons_named(unit.conn, request.waiting)
     who = " and ".join(person.full_name for person in persons.values())
-    return Undo(
-        f"Asked: {who}. Nothing changes until somebody agrees.", f"{ON_CALL}/requests/{found.id}/withdraw", "Withdraw"
-    )
+    url = f"{ON_CALL}/requests/{request.id}/withdraw"
+    return Undo(f"Asked: {who}. Nothing changes until somebody agrees.", url, "Withdraw")

@@ -24,7 +24,7 @@ class Period:
     A week and a fortnight begin with that day, for what comes next is what people ask about; a month with a Monday.
     """
 
-    breadth: PeriodUnit
+    unit: PeriodUnit
     first: date
     days: int
     day: date
@@ -36,22 +36,22 @@ class Period:
 
     @property
     def previous(self) -> date:
-        """A day of the stretch before this one."""
-        if self.breadth is PeriodUnit.MONTH:
+        """A day of the period before this one."""
+        if self.unit is PeriodUnit.MONTH:
             return self.day.replace(day=1) - timedelta(days=1)
         return self.first - timedelta(days=self.days)
 
     @property
     def following(self) -> date:
-        """A day of the stretch after this one."""
-        if self.breadth is PeriodUnit.MONTH:
+        """A day of the period after this one."""
+        if self.unit is PeriodUnit.MONTH:
             return (self.day.replace(day=1) + timedelta(days=32)).replace(day=1)
         return self.first + timedelta(days=self.days)
 
     @property
     def label(self) -> str:
-        """What the stretch is called: `23 to 29 November 2026`, `November 2026`."""
-        if self.breadth is PeriodUnit.MONTH:
+        """What the period is called: `23 to 29 November 2026`, `November 2026`."""
+        if self.unit is PeriodUnit.MONTH:
             return f"{self.day:%B %Y}"
         first, last = self.first, self.last
         month = "" if first.month == last.month else f" {first:%B}"
@@ -67,21 +67,21 @@ class Period:
         return [self.first + timedelta(days=number) for number in range(0, self.days, 7)]
 
 
-def read_period(breadth: str, day: str, now: datetime, zone: str) -> Period:
-    """The stretch that is asked for; what cannot be read means a week, and today."""
-    wanted = PeriodUnit(breadth) if breadth in list(PeriodUnit) else PeriodUnit.WEEK
+def read_period(unit: str, day: str, now: datetime, zone: str) -> Period:
+    """The period that is asked for; what cannot be read means a week, and today."""
+    shown = PeriodUnit(unit) if unit in list(PeriodUnit) else PeriodUnit.WEEK
     try:
         asked = date.fromisoformat(day)
     except ValueError:
         asked = to_local(now, zone).date()
     if asked.year not in _YEARS:
         asked = to_local(now, zone).date()
-    if wanted is not PeriodUnit.MONTH:
-        return Period(wanted, asked, 7 if wanted is PeriodUnit.WEEK else 14, asked)
+    if shown is not PeriodUnit.MONTH:
+        return Period(shown, asked, 7 if shown is PeriodUnit.WEEK else 14, asked)
     begins = asked.replace(day=1)
     first = begins - timedelta(days=begins.weekday())
     after = (begins + timedelta(days=32)).replace(day=1)
-    return Period(wanted, first, -(-(after - first).days // 7) * 7, asked)
+    return Period(shown, first, -(-(after - first).days // 7) * 7, asked)
 
 
 def monday(instant: datetime, zone: str) -> date:

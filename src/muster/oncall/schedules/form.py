@@ -7,6 +7,7 @@ passes through untouched. Its buttons are verbs such as `turn.up.0.2`, carried o
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from muster.oncall.schedules.notation import OFF
@@ -18,11 +19,58 @@ _LAYER_FIELDS = ("name", "rotate", "start", "end")
 _MOST_LAYERS, _MOST_TURNS, _MOST_WINDOWS = 50, 500, 50
 
 
-def as_form(document: Mapping[str, Any]) -> Document:
-    """What the template shows of a document: layers with turns, hand-off and hours taken apart."""
-    layers = document.get("layers")
-    shown = [_layer(each) for each in layers if isinstance(each, dict)] if isinstance(layers, list) else []
-    return {**{name: str(document.get(name) or "") for name in _FIELDS}, "layers": shown}
+@dataclass(frozen=True, slots=True)
+class MemberForm:
+    """Somebody in a turn; `stay` says from when until when they take part, where they do not always."""
+
+    person: str
+    stay: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowForm:
+    """Hours: on chosen days (`by_days`), or from one weekday and time to another."""
+
+    by_days: bool
+    days: Sequence[str]
+    opens: str
+    shuts: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayerForm:
+    """A layer with its hand-off taken apart; `imported` is the calendar of its shifts, `holidays` says what they do to it."""
+
+    name: str
+    rotate: str
+    every: str
+    weekday: str
+    month_day: str
+    at: str
+    start: str
+    end: str
+    turns: Sequence[Sequence[MemberForm]]
+    windows: Sequence[WindowForm]
+    imported: str
+    shadow: bool
+    holidays: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleForm:
+    """What the editor shows of a document."""
+
+    name: str
+    time_zone: str
+    description: str
+    layers: Sequence[LayerForm]
+
+
+def as_form(document: Mapping[str, Any]) -> ScheduleForm:
+    """A document as the editor shows it: layers with turns, hand-off and hours taken apart."""
+    layers = [_layer(layer) for layer in _mappings(document.get("layers"))]
+    name, zone, description = (str(document.get(field) or "") for field in _FIELDS)
+    return ScheduleForm(name, zone, description, layers)
 
 
 def read_form(fields: Mapping[str, Sequence[str]], base: Mapping[str, Any]) -> Document:
@@ -30,8 +78,7 @@ def read_form(fields: Mapping[str, Sequence[str]], base: Mapping[str, Any]) -> D
     document: Document = deepcopy(dict(base))
     for name in _FIELDS:
         _put(document, name, _one(fields, name))
-    layers = document.get("layers")
-    document["layers"] = [each for each in layers if isinstance(each, dict)] if isinstance(layers, list) else []
+    document["layers"] = _mappings(document.get("layers"))
     for number, layer in enumerate(document["layers"]):
         _read_layer(fields, f"layers.{number}", layer)
     return document
@@ -40,9 +87,9 @@ def read_form(fields: Mapping[str, Sequence[str]], base: Mapping[str, Any]) -> D
 def carry_out(verb: str, document: Document) -> bool:
     """Do what a button of the form says, in place; False where the verb is none of the form's or has no place here."""
     what, *rest = verb.split(".")
-    if len(rest) < 1 or not all(each.isdecimal() and len(each) < 5 for each in rest[1:]):
+    if len(rest) < 1 or not all(place.isdecimal() and len(place) < 5 for place in rest[1:]):
         return False
-    places = [int(each) for each in rest[1:]]
+    places = [int(place) for place in rest[1:]]
     layers: list[Document] = document["layers"]
     if what == "layer":
         if rest[0] == "add":
@@ -59,54 +106,49 @@ def carry_out(verb: str, document: Document) -> bool:
     return _on_windows(rest[0], layer, places[1:]) if what == "window" else False
 
 
-def _layer(layer: Mapping[str, Any]) -> Document:
+def _mappings(written: object) -> list[Document]:
+    return [part for part in written if isinstance(part, dict)] if isinstance(written, list) else []
+
+
+def _layer(layer: Mapping[str, Any]) -> LayerForm:
     rotate = str(layer.get("rotate") or Rotate.WEEKLY)
     first, _, rest = str(layer.get("hand_off") or "").strip().partition(" ")
-    people = layer.get("people")
-    windows = layer.get("restrictions")
-    return {
-        **{name: str(layer.get(name) or "") for name in _LAYER_FIELDS},
-        "rotate": rotate,
-        "every": str(layer.get("every") or 1),
-        "weekday": first[:3].title() if rotate == Rotate.WEEKLY else "Mon",
-        "month_day": first if rotate == Rotate.MONTHLY else "1",
-        "at": (rest if rotate in (Rotate.WEEKLY, Rotate.MONTHLY) else first) or "09:00",
-        "turns": [_turn(each) for each in people] if isinstance(people, list) else [],
-        "windows": [_window(each) for each in windows if isinstance(each, dict)] if isinstance(windows, list) else [],
-        "imported": str(layer.get("calendar") or ""),
-        "shadow": bool(layer.get("shadow")),
-        "holidays": layer.get("holidays"),
-    }
+    people, holidays = layer.get("people"), layer.get("holidays")
+    return LayerForm(
+        name=str(layer.get("name") or ""),
+        rotate=rotate,
+        every=str(layer.get("every") or 1),
+        weekday=first[:3].title() if rotate == Rotate.WEEKLY else "Mon",
+        month_day=first if rotate == Rotate.MONTHLY else "1",
+        at=(rest if rotate in (Rotate.WEEKLY, Rotate.MONTHLY) else first) or "09:00",
+        start=str(layer.get("start") or ""),
+        end=str(layer.get("end") or ""),
+        turns=[_turn(turn) for turn in people] if isinstance(people, list) else [],
+        windows=[_window(window) for window in _mappings(layer.get("restrictions"))],
+        imported=str(layer.get("calendar") or ""),
+        shadow=bool(layer.get("shadow")),
+        holidays=f"{holidays.get('calendar')}, {holidays.get('rule')}" if isinstance(holidays, dict) else "",
+    )
 
 
-def _turn(turn: Any) -> list[Document]:
+def _turn(turn: Any) -> list[MemberForm]:
     members = turn if isinstance(turn, list) else [turn]
-    return [{"person": _person(each), "stay": _stay(each) if isinstance(each, dict) else ""} for each in members] or [
-        {"person": OFF, "stay": ""}
-    ]
+    return [_member(member) for member in members] or [MemberForm(OFF)]
 
 
-def _person(member: Any) -> str:
-    if member is False:
-        return OFF
-    return str(member.get("person") or "") if isinstance(member, dict) else str(member)
+def _member(member: Any) -> MemberForm:
+    if not isinstance(member, dict):
+        return MemberForm(OFF if member is False else str(member))
+    stay = [f"{edge} {member[edge]}" for edge in ("from", "until") if member.get(edge)]
+    return MemberForm(str(member.get("person") or ""), " ".join(stay))
 
 
-def _stay(member: Mapping[str, Any]) -> str:
-    first = f"from {member['from']}" if member.get("from") else ""
-    last = f"until {member['until']}" if member.get("until") else ""
-    return f"{first} {last}".strip()
-
-
-def _window(window: Mapping[str, Any]) -> Document:
+def _window(window: Mapping[str, Any]) -> WindowForm:
     days = window.get("days")
-    whole = isinstance(days, list) and all(day in WEEKDAYS for day in days)
-    return {
-        "days": days if whole else [],
-        "simple": whole,
-        "from": str(window.get("from") or ""),
-        "to": str(window.get("to") or ""),
-    }
+    by_days = isinstance(days, list) and all(day in WEEKDAYS for day in days)
+    return WindowForm(
+        by_days, days if by_days and days else [], str(window.get("from") or ""), str(window.get("to") or "")
+    )
 
 
 def _read_layer(fields: Mapping[str, Sequence[str]], path: str, layer: Document) -> None:
@@ -128,7 +170,9 @@ def _read_layer(fields: Mapping[str, Sequence[str]], path: str, layer: Document)
         layer["people"] = _read_turns(fields, path, layer.get("people"))
     windows = layer.get("restrictions")
     if isinstance(windows, list):
-        layer["restrictions"] = [_read_window(fields, f"{path}.windows.{n}", each) for n, each in enumerate(windows)]
+        layer["restrictions"] = [
+            _read_window(fields, f"{path}.windows.{n}", window) for n, window in enumerate(windows)
+        ]
         if not windows:
             layer.pop("restrictions")
 
@@ -138,12 +182,12 @@ def _read_turns(fields: Mapping[str, Sequence[str]], path: str, before: object) 
     for number, turn in enumerate(before if isinstance(before, list) else []):
         members = turn if isinstance(turn, list) and turn else [turn]
         chosen = [_one(fields, f"{path}.turns.{number}.{place}") for place in range(len(members))]
-        kept = [
+        staying = [
             member if isinstance(member, dict) and member.get("person") == person else person
             for member, person in zip(members, chosen, strict=True)
             if person
         ]
-        named = [each for each in kept if each != OFF]
+        named = [member for member in staying if member != OFF]
         turns.append(named[0] if len(named) == 1 else named if named else OFF)
     return turns
 
@@ -195,7 +239,7 @@ def _shift(verb: str, items: list[Any], places: Sequence[int]) -> bool:
 
 
 def _new_layer(layers: Sequence[Document]) -> Document:
-    taken = {each.get("name") for each in layers}
+    taken = {layer.get("name") for layer in layers}
     name = next(f"layer-{number}" for number in range(1, len(layers) + 3) if f"layer-{number}" not in taken)
     start = str(layers[-1].get("start") or "") if layers else ""
     return {"name": name, "people": [""], "rotate": "weekly", "hand_off": "Mon 09:00", "start": start}

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from muster.kit.duration import format_duration
+from muster.kit.duration import format_duration, parse_duration
+from muster.kit.errors import Broken, Invalid
 from muster.kit.interval import Interval
 from muster.oncall.schedules.notation import write_local
 from muster.oncall.shifts.requests import RequestKind, ShiftRequest
@@ -58,6 +59,18 @@ class NoticeText:
 
     title: str
     body: str
+
+
+def read_before(text: str | None) -> timedelta | None:
+    """How long before a stint somebody wants to hear of it, such as `24h`; nothing or `off` means not at all.
+
+    Raises:
+        Invalid: it is no duration.
+    """
+    try:
+        return parse_duration(text) if text and text != "off" else None
+    except Broken as error:
+        raise Invalid("This cannot be chosen.", faults=[error.at("before")]) from None
 
 
 def notices_of(stint: Stint, choices: NoticeChoices) -> list[DueNotice]:

@@ -7,11 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from muster.base.access import Permission
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
-from muster.kit.duration import format_duration, parse_duration
-from muster.kit.errors import Broken, Invalid
+from muster.kit.duration import format_duration
 from muster.oncall.actions import own_shifts
 from muster.oncall.api.shapes import From, To, interval
-from muster.oncall.shifts.notices import NoticeChoices
+from muster.oncall.shifts.notices import NoticeChoices, read_before
 from muster.oncall.shifts.shift import Shift
 
 router = api_router("/me", "me")
@@ -86,9 +85,5 @@ async def show_notices(unit: Uses) -> NoticesOut:
 @needs(Permission.SELF_MANAGE)
 async def choose_notices(unit: Uses, body: NoticesIn) -> NoticesOut:
     """Choose which notices one gets about one's own shifts."""
-    try:
-        before = parse_duration(body.before) if body.before else None
-    except Broken as error:
-        raise Invalid("This cannot be chosen.", faults=[error.at("before")]) from None
-    choices = NoticeChoices(before, body.at_start, body.at_end, body.changes)
+    choices = NoticeChoices(read_before(body.before), body.at_start, body.at_end, body.changes)
     return NoticesOut.of(await own_shifts.choose(unit, choices))

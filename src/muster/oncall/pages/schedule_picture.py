@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from muster.kit.localtime import midnight
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.coverage.spans import ahead, at
-from muster.oncall.pages.parts import shift_url
+from muster.oncall.pages.shared import shift_url
 from muster.oncall.picture.agenda import AgendaDay, agenda
 from muster.oncall.picture.lanes import (
     Bar,
@@ -45,7 +44,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A schedule over a stretch. A month has `weeks`; anything shorter has `lanes`, the final one first."""
+    """A schedule over a period. A month has `weeks`; anything shorter has `lanes`, the final one first."""
 
     start: datetime
     end: datetime
@@ -61,10 +60,43 @@ class Picture:
         return tuple(dict.fromkeys(entry.bar for day in self.days for entry in day.entries if entry.bar.kind == "gap"))
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who is on call now (name, whether it is the onlooker), until when, who follows, why, and the page of the shift."""
+
+    people: Sequence[tuple[str, bool]]
+    until: datetime | None
+    following: str
+    reason: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodChoice:
+    """A way to show more or less at once."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLinks:
+    """Which days are shown, and the addresses of others."""
+
+    label: str
+    unit: str
+    day: str
+    previous: str
+    following: str
+    today: str
+    units: Sequence[PeriodChoice]
+
+
 def picture_of(
-    schedule: Schedule, roster: Roster, stretch: Period, viewer: Viewer, now: datetime, since: datetime | None
+    schedule: Schedule, roster: Roster, period: Period, viewer: Viewer, now: datetime, since: datetime | None
 ) -> Picture:
-    """Draw a schedule; the roster must reach three weeks beyond both edges of the stretch.
+    """Draw a schedule; the roster must reach three weeks beyond both edges of the period.
 
     `since` is when the version in force began; None for a definition that is not saved, whose shifts lead nowhere.
     """
@@ -73,41 +105,37 @@ def picture_of(
         return shift_url(schedule.name, start, end)
 
     link = to_shift if since else None
-    start, end = stretch.edges(viewer.zone)
+    start, end = period.edges(viewer.zone)
     tints = tints_of([roster])
     canvas = Canvas(start, end, viewer, tints, link)
     final = final_lane(roster, canvas)
     lanes: tuple[Lane, ...] = ()
     weeks: tuple[Week, ...] = ()
-    if stretch.breadth is PeriodUnit.MONTH:
+    if period.unit is PeriodUnit.MONTH:
         weeks = tuple(
-            _week(roster, Canvas(*edges, viewer, tints, link), day_ticks, now)
-            for day_ticks, edges in (
-                (ticks(first, 7, viewer.zone, now), _edges(first, viewer.zone)) for first in stretch.weeks()
-            )
+            _week(roster, Canvas(*_week_of(first, viewer.zone), viewer, tints, link), first, now)
+            for first in period.weeks()
         )
     else:
         layers = layer_lanes(roster, canvas)
-        upper = [each for each in (shadow_lane(roster, canvas), override_lane(roster, canvas)) if each]
+        upper = [lane for lane in (shadow_lane(roster, canvas), override_lane(roster, canvas)) if lane]
         lanes = (final, *upper, *(layers if len(layers) > 1 or upper else ()))
-    shown = ticks(stretch.first, stretch.days, viewer.zone, now)
+    shown = ticks(period.first, period.days, viewer.zone, now)
     return Picture(start, end, shown, now_place(now, start, end), lanes, weeks, agenda(final, canvas, now))
 
 
-def standing_of(roster: Roster, viewer: Viewer, now: datetime) -> dict[str, Any]:
+def standing_of(roster: Roster, viewer: Viewer, now: datetime) -> Standing:
     """Who is on call now and who follows, for the head of a schedule."""
     span = ahead(roster, now)
     lasts = span.end < now + LOOK_AHEAD
-    following = at(roster, span.end).people if lasts else ()
-    return {
-        "people": [(viewer.name(each), each == viewer.me) for each in span.people],
-        "until": span.end if lasts else None,
-        "following": viewer.names(following) if lasts else "",
-        "reason": span.coverage.reason.sentence(),
-        "url": shift_url(roster.current.name, now, span.end if lasts else now + timedelta(days=7))
-        if roster.current
-        else "",
-    }
+    until = span.end if lasts else now + timedelta(days=7)
+    return Standing(
+        people=[(viewer.name(person), person == viewer.me) for person in span.people],
+        until=span.end if lasts else None,
+        following=viewer.names(at(roster, span.end).people) if lasts else "",
+        reason=span.coverage.reason.sentence(),
+        url=shift_url(roster.current.name, now, until) if roster.current else "",
+    )
 
 
 def now_place(now: datetime, start: datetime, end: datetime) -> float | None:
@@ -115,25 +143,23 @@ def now_place(now: datetime, start: datetime, end: datetime) -> float | None:
     return round((now - start) / (end - start) * 100, 3) if start <= now < end else None
 
 
-def range_links(base: str, stretch: Period, query: Mapping[str, str]) -> dict[str, Any]:
-    """The addresses of other stretches: before, after, today, and the same days by week, fortnight and month."""
+def period_links(base: str, period: Period, query: Mapping[str, str]) -> PeriodLinks:
+    """The addresses of other periods: before, after, today, and the same days by week, fortnight and month."""
 
     def url(**changes: str) -> str:
-        chosen = {"view": str(stretch.breadth), "day": str(stretch.day), **query, **changes}
+        chosen = {"view": str(period.unit), "day": str(period.day), **query, **changes}
         chosen = {key: value for key, value in chosen.items() if value and (key, value) != ("view", PeriodUnit.WEEK)}
         return f"{base}?{urlencode(chosen)}" if chosen else base
 
-    return {
-        "label": stretch.label,
-        "view": str(stretch.breadth),
-        "day": str(stretch.day),
-        "previous": url(day=str(stretch.previous)),
-        "following": url(day=str(stretch.following)),
-        "today": url(day=""),
-        "views": [
-            {"label": each.title(), "url": url(view=each), "current": each is stretch.breadth} for each in PeriodUnit
-        ],
-    }
+    return PeriodLinks(
+        label=period.label,
+        unit=str(period.unit),
+        day=str(period.day),
+        previous=url(day=str(period.previous)),
+        following=url(day=str(period.following)),
+        today=url(day=""),
+        units=[PeriodChoice(unit.title(), url(view=unit), unit is period.unit) for unit in PeriodUnit],
+    )
 
 
 def roster_chips(roster: Roster, viewer: Viewer) -> Sequence[Face]:
@@ -141,10 +167,10 @@ def roster_chips(roster: Roster, viewer: Viewer) -> Sequence[Face]:
     return faces_of(roster.current.people if roster.current else (), viewer, tints_of([roster]))
 
 
-def _week(roster: Roster, canvas: Canvas, days: tuple[Tick, ...], now: datetime) -> Week:
-    lane = final_lane(roster, canvas)
-    return Week(days, lane, canvas.start, canvas.end, now_place(now, canvas.start, canvas.end))
+def _week(roster: Roster, canvas: Canvas, first: date, now: datetime) -> Week:
+    days, at_now = ticks(first, 7, canvas.viewer.zone, now), now_place(now, canvas.start, canvas.end)
+    return Week(days, final_lane(roster, canvas), canvas.start, canvas.end, at_now)
 
 
-def _edges(first: date, zone: str) -> tuple[datetime, datetime]:
+def _week_of(first: date, zone: str) -> tuple[datetime, datetime]:
     return midnight(first, zone), midnight(first + timedelta(days=7), zone)

@@ -1,6 +1,6 @@
-"""What the pages share: the viewer, addresses and redirects."""
+"""What the pages share: the onlooker, addresses, redirects, and the faults of a form."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import parse_qsl, quote, urlencode
@@ -8,8 +8,10 @@ from urllib.parse import parse_qsl, quote, urlencode
 from fastapi import Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from muster.base.access import Permission, refusal
 from muster.base.unit import Conn, Unit
 from muster.kit.errors import Broken, Fault, Missing, Problem
+from muster.kit.interval import Interval
 from muster.oncall.actions.lookup import CHANGED
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.picture.lanes import Viewer
@@ -17,13 +19,15 @@ from muster.oncall.schedules.notation import read_instant
 from muster.people import store as people
 from muster.people.person import Person
 
-TOPICS = [CHANGED, "people"]
+TOPICS = (CHANGED, "people")
 ON_CALL = "/on-call"
 LONGEST = timedelta(days=366)
 
 Name = Annotated[str, Path(max_length=63)]
-Asked = Annotated[str, Query(max_length=500)]
+Text = Annotated[str, Query(max_length=500)]
 Field = Annotated[str, Form(max_length=5000)]
+Options = Sequence[tuple[str, str]]
+"""What a field may hold, each with its label."""
 
 
 def url_of(name: str, *rest: str) -> str:
@@ -31,7 +35,12 @@ def url_of(name: str, *rest: str) -> str:
     return "/".join((f"{ON_CALL}/schedules/{quote(name, safe='')}", *rest))
 
 
-def instants(start: str, end: str) -> tuple[datetime, datetime]:
+def shift_url(name: str, start: datetime, end: datetime) -> str:
+    """The page of one shift of a schedule."""
+    return f"{url_of(name, 'shift')}?{urlencode({'start': start.isoformat(), 'end': end.isoformat()})}"
+
+
+def instants(start: str, end: str) -> Interval:
     """The time that an address names.
 
     Raises:
@@ -46,9 +55,9 @@ def instants(start: str, end: str) -> tuple[datetime, datetime]:
     return begins, ends
 
 
-def way_back(asked: str, name: str) -> str:
+def way_back(back: str, name: str) -> str:
     """Where somebody came from, if that is a page of on call; the schedule's own page otherwise."""
-    return asked if asked == ON_CALL or asked.startswith((f"{ON_CALL}?", f"{ON_CALL}/")) else url_of(name)
+    return back if back == ON_CALL or back.startswith((f"{ON_CALL}?", f"{ON_CALL}/")) else url_of(name)
 
 
 def with_query(url: str, **changes: str) -> str:
@@ -65,24 +74,37 @@ def see_other(url: str) -> Response:
 
 def by_field(problem: Problem | None) -> dict[str, Fault]:
     """The first fault of each field of a form."""
-    found: dict[str, Fault] = {}
+    faults: dict[str, Fault] = {}
     for fault in problem.faults if problem else ():
-        found.setdefault(fault.field, fault)
-    return found
-
-
-def shift_url(name: str, start: datetime, end: datetime) -> str:
-    """The page of one shift of a schedule."""
-    return f"{url_of(name, 'shift')}?{urlencode({'start': start.isoformat(), 'end': end.isoformat()})}"
+        faults.setdefault(fault.field, fault)
+    return faults
 
 
 async def persons_of(conn: Conn, rosters: Iterable[Roster]) -> dict[str, Person]:
     """Everybody whom these rosters name."""
-    named = {person for roster in rosters for person in roster.people}
-    return await people.persons_named(conn, named)
+    return await people.persons_named(conn, {person for roster in rosters for person in roster.people})
+
+
+async def full_names(unit: Unit) -> dict[str, str]:
+    """How everybody is called, by name."""
+    return {person.name: person.full_name for person in await people.persons(unit.conn)}
+
+
+def me_of(unit: Unit) -> str:
+    """The onlooker's own name; empty where no person looks."""
+    return unit.principal.name if unit.principal.person_id else ""
+
+
+def manages(unit: Unit) -> bool:
+    """Whether the onlooker manages schedules."""
+    return not refusal(unit.principal, Permission.SCHEDULE_MANAGE)
 
 
 def viewer_of(request: Request, unit: Unit, persons: Iterable[Person]) -> Viewer:
     """Who looks, and how people are called."""
-    me = unit.principal.name if unit.principal.person_id else ""
-    return Viewer(request.state.view.zone, me, {person.name: person.full_name for person in persons})
+    return Viewer(request.state.view.zone, me_of(unit), {person.name: person.full_name for person in persons})
+
+
+async def viewer_of_rosters(request: Request, unit: Unit, rosters: Iterable[Roster]) -> Viewer:
+    """Who looks, and how the people of these rosters are called."""
+    return viewer_of(request, unit, (await persons_of(unit.conn, rosters)).values())
