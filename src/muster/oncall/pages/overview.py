@@ -55,7 +55,7 @@ class ScheduleFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class ScheduleTrouble:
     """The first thing to look at in one schedule."""
 
     schedule: str
@@ -69,7 +69,7 @@ class TroubleSummary:
 
     gaps: bool
     title: str
-    places: Sequence[Trouble]
+    places: Sequence[ScheduleTrouble]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ def _summary(findings: Mapping[str, Sequence[Finding]]) -> list[TroubleSummary]:
         for name, of_schedule in findings.items():
             first = next((finding for finding in of_schedule if (finding.kind in GAPS) is gaps), None)
             if first is not None:
-                places.append(Trouble(name, _moment(name, first), first.sentence))
+                places.append(ScheduleTrouble(name, _moment(name, first), first.sentence))
         if places:
             many = "1 schedule has" if len(places) == 1 else f"{len(places)} schedules have"
             lines.append(TroubleSummary(gaps, f"{many} {what} in the next 90 days", places))

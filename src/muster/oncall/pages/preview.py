@@ -13,7 +13,7 @@ ICONS = {Weight.GOOD: "check", Weight.BAD: "warning", Weight.KNOW: "info"}
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeRow:
+class CoverageChangeRow:
     """Who would be on call (nothing where nobody is), instead of whom, and when."""
 
     after: str
@@ -37,7 +37,7 @@ class PreviewPart:
 
     faults: Sequence[str] = ()
     refused: str = ""
-    changes: Sequence[ChangeRow] = ()
+    changes: Sequence[CoverageChangeRow] = ()
     more: str = ""
     remarks: Sequence[RemarkRow] = ()
 
@@ -54,9 +54,9 @@ def preview_part(preview: OverridePreview, viewer: Viewer) -> PreviewPart:
     )
 
 
-def _change(change: CoverageChange, viewer: Viewer) -> ChangeRow:
+def _change(change: CoverageChange, viewer: Viewer) -> CoverageChangeRow:
     times = f"{viewer.moment(change.start)} to {viewer.moment(change.end)}"
-    return ChangeRow(viewer.names(change.after) if change.after else "", viewer.names(change.before), times)
+    return CoverageChangeRow(viewer.names(change.after) if change.after else "", viewer.names(change.before), times)
 
 
 def _remark(remark: Remark) -> RemarkRow:
