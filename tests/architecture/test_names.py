@@ -15,7 +15,6 @@ STILL_EMPTY = {
     "inbound": 2,
     "incidents": 78,
     "ledger": 12,
-    "oncall": 200,
     "paging": 202,
     "people": 47,
     "plan": 4,

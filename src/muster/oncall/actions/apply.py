@@ -23,14 +23,14 @@ async def apply_calendars(unit: Unit, wanted: Sequence[CalendarDraft]) -> list[A
     """
     unit.allow(Permission.APPLY)
     applied = []
-    for each in wanted:
-        stored = await store.calendar_named(unit.conn, each.name, hold=True)
+    for draft in wanted:
+        stored = await store.calendar_named(unit.conn, draft.name, hold=True)
         if stored is None:
-            await calendars.add(unit, each)
-            applied.append(Applied("Calendar", each.name, "created"))
+            await calendars.add(unit, draft)
+            applied.append(Applied("Calendar", draft.name, "created"))
         else:
-            changes = await calendars.change(unit, stored, each)
-            applied.append(Applied("Calendar", each.name, "changed" if changes else "unchanged", changes))
+            changes = await calendars.change(unit, stored, draft)
+            applied.append(Applied("Calendar", draft.name, "changed" if changes else "unchanged", changes))
     return applied
 
 
@@ -41,16 +41,16 @@ async def apply_schedules(unit: Unit, wanted: Sequence[Schedule]) -> list[Applie
         Invalid: with every fault of the first schedule that has any.
     """
     unit.allow(Permission.APPLY)
-    known = await store.schedules_named(unit.conn, [each.name for each in wanted])
+    known = await store.schedules_named(unit.conn, [draft.name for draft in wanted])
     applied = []
-    for each in wanted:
-        stored = known.get(each.name)
+    for draft in wanted:
+        stored = known.get(draft.name)
         if stored is None:
-            await actions.add(unit, each)
-            applied.append(Applied("Schedule", each.name, "created"))
+            await actions.add(unit, draft)
+            applied.append(Applied("Schedule", draft.name, "created"))
         else:
-            changes = await actions.change(unit, stored, each)
-            applied.append(Applied("Schedule", each.name, "changed" if changes else "unchanged", changes))
+            changes = await actions.change(unit, stored, draft)
+            applied.append(Applied("Schedule", draft.name, "changed" if changes else "unchanged", changes))
     return applied
 
 

@@ -79,14 +79,14 @@ async def _load(unit: Unit, scope: Scope, start: datetime, end: datetime) -> _Lo
         team = await existing_team(unit.conn, scope.team)
         persons = await people.persons_named(unit.conn, team.members)
         rosters = await rosters_with(unit.conn, persons.values(), start, end)
-        shifts = [each for each in shifts_by(rosters, start, end) if each.person in persons]
+        shifts = [shift for shift in shifts_by(rosters, start, end) if shift.person in persons]
     else:
         if scope.schedule:
             await existing_schedule(unit.conn, scope.schedule)
         names = [scope.schedule] if scope.schedule else sorted(await store.names_of_all(unit.conn))
         rosters = await store.rosters(unit.conn, names, start, end)
         shifts = shifts_by(rosters, start, end)
-        named = {each.person for each in shifts}
+        named = {shift.person for shift in shifts}
         for roster in rosters.values():
             named.update(roster.current.people if roster.current else ())
         persons = await people.persons_named(unit.conn, named)

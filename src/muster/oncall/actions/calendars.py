@@ -141,7 +141,11 @@ async def change(unit: Unit, stored: StoredCalendar, draft: CalendarDraft) -> li
 
 async def known_persons(conn: Conn) -> list[PersonNames]:
     """Everybody whom a calendar of shifts may name."""
-    return [PersonNames(each.name, each.full_name, each.email) for each in await people.persons(conn) if each.active]
+    return [
+        PersonNames(person.name, person.full_name, person.email)
+        for person in await people.persons(conn)
+        if person.active
+    ]
 
 
 async def read_text(conn: Conn, stored: StoredCalendar, text: str, now: datetime) -> CalendarReading:
@@ -162,7 +166,7 @@ async def take(unit: Unit, stored: StoredCalendar, file: rows.CalendarFile, read
     kept = renewed(before if before.known_until else None, reading.calendar, unit.now)
     if kept is not None:
         number = await rows.add_content(unit.conn, stored.id, kept, unit.now)
-        unmatched = sum(not each.people for each in kept.shifts)
+        unmatched = sum(not shift.people for shift in kept.shifts)
         data = {"name": stored.name, "version": number, "entries": len(kept.days) + len(kept.shifts)}
         await record(unit, Event(f"calendar:{stored.id}", CALENDAR_READ, {**data, "unmatched": unmatched}))
     if kept is not None or stored.trouble or reading.notes != stored.notes:

@@ -113,9 +113,9 @@ async def read_feed(unit: Unit, token: str, client: str, base_url: str) -> FeedB
     if refusal(Principal(Kind.PERSON, owner.name, owner.level, owner.id), Permission.SCHEDULE_READ):
         raise Missing("There is no such calendar.", f"{owner.name} may no longer see schedules.")
     shifts = await _shifts(unit, found)
-    names = {each.person for each in shifts} | ({found.subject} if found.kind is FeedKind.PERSON else set())
+    names = {shift.person for shift in shifts} | ({found.subject} if found.kind is FeedKind.PERSON else set())
     persons = await people.persons_named(unit.conn, names)
-    revisions = await feed_rows.revisions(unit.conn, sorted({each.schedule for each in shifts}), unit.now)
+    revisions = await feed_rows.revisions(unit.conn, sorted({shift.schedule for shift in shifts}), unit.now)
     full_names = {name: person.full_name for name, person in persons.items()}
     body = write_feed(found, shifts, full_names, revisions, base_url)
     if found.last_used_at is None or unit.now - found.last_used_at >= NOTED_EVERY:
@@ -127,7 +127,7 @@ async def _shifts(unit: Unit, feed: Feed) -> list[Shift]:
     start, end = window(unit.now)
     if feed.kind is FeedKind.SCHEDULE:
         rosters = await store.rosters(unit.conn, [feed.subject], start - LOOK_BACK, end)
-        return [each for each in shifts_by(rosters, start - LOOK_BACK, end) if each.end > start]
+        return [shift for shift in shifts_by(rosters, start - LOOK_BACK, end) if shift.end > start]
     if feed.kind is FeedKind.TEAM:
         members = await people.members_of(unit.conn, [feed.subject])
         return await shifts_of_people(unit.conn, members.get(feed.subject, []), start, end)

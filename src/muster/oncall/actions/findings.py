@@ -41,7 +41,7 @@ async def findings_of_many(
     doubts = await _doubts(conn, [persons[name] for name in active], start)
     zones = {name: persons[name].time_zone for name in active}
     standing = await store.rosters(conn, sorted(await store.names_of_all(conn)), start, end)
-    shared = {name: times_by_person(each, start, end) for name, each in standing.items() if named & each.people}
+    shared = {name: times_by_person(other, start, end) for name, other in standing.items() if named & other.people}
     return {
         name: (
             *check(roster, start, end, active=active, inactive=persons.keys() - active),
@@ -78,8 +78,10 @@ async def _doubts(conn: Conn, persons: Sequence[Person], now: datetime) -> dict[
 def _doubt(contacts: Sequence[Contact], rules: Contacts, now: datetime) -> str:
     if not contacts:
         return "has no contact but the e-mail address of their account"
-    if any(each.proven(rules.reprove_every, now) for each in contacts):
+    if any(contact.proven(rules.reprove_every, now) for contact in contacts):
         return ""
     return (
-        "has proved no contact" if not any(each.verified for each in contacts) else "proved their contacts too long ago"
+        "has proved no contact"
+        if not any(contact.verified for contact in contacts)
+        else "proved their contacts too long ago"
     )

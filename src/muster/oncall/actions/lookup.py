@@ -43,14 +43,14 @@ async def references_of(conn: Conn, schedule: Schedule) -> VersionReferences:
     persons = await people.persons_named(conn, schedule.people)
     known = await store.calendars_named(conn, schedule.calendars, hold=True) if schedule.calendars else {}
     fine = all(name in persons and persons[name].active for name in schedule.people)
-    faults = [] if fine else _person_faults(schedule, persons, [each.name for each in await people.persons(conn)])
+    faults = [] if fine else _person_faults(schedule, persons, [person.name for person in await people.persons(conn)])
     if schedule.calendars:
-        faults += _calendar_faults(schedule, known, [each.name for each in await store.calendars(conn)])
+        faults += _calendar_faults(schedule, known, [calendar.name for calendar in await store.calendars(conn)])
     if faults:
         raise Invalid(f"The schedule `{schedule.name}` names what cannot be on call by it.", faults=faults)
     leaves = departures(schedule)
     return VersionReferences(
-        {persons[name].id: leaves[name] for name in schedule.people}, tuple(each.id for each in known.values())
+        {persons[name].id: leaves[name] for name in schedule.people}, tuple(calendar.id for calendar in known.values())
     )
 
 

@@ -140,6 +140,6 @@ async def _on_call_person(conn: Conn, name: str, faults: list[Fault]) -> UUID | 
     if person is not None:
         faults.append(Fault("person", f"{person.full_name} ({name}) has left.", "Name somebody who is here."))
     else:
-        known = [each.name for each in await people.persons(conn)]
+        known = [person.name for person in await people.persons(conn)]
         faults.append(Fault("person", f"There is no person `{name:.80}`.", did_you_mean(name, known)))
     return None

@@ -40,7 +40,9 @@ async def shifts_of_people(conn: Conn, persons: Iterable[Person], start: datetim
     persons = list(persons)
     names = {person.name for person in persons}
     rosters = await rosters_with(conn, persons, start - LOOK_BACK, end)
-    return [each for each in shifts_by(rosters, start - LOOK_BACK, end) if each.person in names and each.end > start]
+    return [
+        shift for shift in shifts_by(rosters, start - LOOK_BACK, end) if shift.person in names and shift.end > start
+    ]
 
 
 async def rosters_with(conn: Conn, persons: Iterable[Person], start: datetime, end: datetime) -> dict[str, Roster]:
@@ -48,7 +50,7 @@ async def rosters_with(conn: Conn, persons: Iterable[Person], start: datetime, e
     names: set[str] = set()
     for person in persons:
         names |= await store.schedules_of_person(conn, person.id, start, end)
-    names |= {each.name for each in await store.schedules(conn, limit=10_000) if each.schedule.calendars}
+    names |= {stored.name for stored in await store.schedules(conn, limit=10_000) if stored.schedule.calendars}
     return await store.rosters(conn, sorted(names), start, end)
 
 

@@ -61,7 +61,7 @@ async def override_preview(unit: Unit, schedule: str, draft: OverrideDraft, view
     said = remarks(roster, override, viewer, others, await _reach(unit, found))
     changed = coverage_changes(roster, with_override(roster, override), start, end)
     return OverridePreview(
-        start, end, tuple(each for each in changed if each.end - each.start >= _MOMENT), said, refused
+        start, end, tuple(change for change in changed if change.end - change.start >= _MOMENT), said, refused
     )
 
 
@@ -76,13 +76,13 @@ async def roster_preview(
     before = (await store.rosters(unit.conn, [name], start, end)).get(name) if name else None
     if before is None:
         return Roster.of(schedule, (), calendars)
-    versions = tuple(each for each in before.versions if each.since < since)
+    versions = tuple(version for version in before.versions if version.since < since)
     return replace(before, versions=(*versions, Version(since, schedule, calendars)))
 
 
 async def _others(unit: Unit, schedule: str, person: Person, start: datetime, end: datetime) -> dict[str, Roster]:
-    names = {each.name for each in await store.schedules_with(unit.conn, person.id)}
-    names |= {each.schedule for each in await store.overrides_of_person(unit.conn, person.id, start, end)}
+    names = {stored.name for stored in await store.schedules_with(unit.conn, person.id)}
+    names |= {override.schedule for override in await store.overrides_of_person(unit.conn, person.id, start, end)}
     return await store.rosters(unit.conn, sorted(names - {schedule}), start, end)
 
 
@@ -90,4 +90,4 @@ async def _reach(unit: Unit, person: Person | None) -> Reachability:
     if person is None:
         return Reachability()
     contacts = (await people.contacts_of(unit.conn, [person.id])).get(person.id, [])
-    return Reachability(person.active, any(each.verified and each.active for each in contacts))
+    return Reachability(person.active, any(contact.verified and contact.active for contact in contacts))

@@ -30,8 +30,8 @@ async def remind(unit: Unit) -> datetime:
     start, end = unit.now - BACK, unit.now + AHEAD
     names = sorted(await store.names_of_all(unit.conn))
     rosters = await store.rosters(unit.conn, names, start, end)
-    stints = [each for each in stints_of(shifts_by(rosters, start, end)) if each.end > unit.now - LATE]
-    persons = await people.persons_named(unit.conn, {each.shifts[0].person for each in stints})
+    stints = [stint for stint in stints_of(shifts_by(rosters, start, end)) if stint.end > unit.now - LATE]
+    persons = await people.persons_named(unit.conn, {stint.shifts[0].person for stint in stints})
     chosen = await choice_rows.choices_of(unit.conn, persons)
     following = unit.now + AHEAD
     for stint in stints:

@@ -24,17 +24,19 @@ async def notifying_of_changes(unit: Unit, schedule: str, why: str = "") -> Asyn
     yield
     after = await roster_of(unit.conn, schedule, unit.now, end)
     changes = [
-        each for each in shift_changes(schedule, before, after, unit.now, end) if each.person != unit.principal.name
+        change
+        for change in shift_changes(schedule, before, after, unit.now, end)
+        if change.person != unit.principal.name
     ]
     if not changes:
         return
-    chosen = await choice_rows.choices_of(unit.conn, [each.person for each in changes])
-    persons = await people.persons_named(unit.conn, [each.person for each in changes])
-    for each in changes:
-        person = persons.get(each.person)
-        if person and person.active and chosen.get(each.person, choice_rows.USUAL).changes:
-            words = change_text(each, unit.principal.name, why, person.time_zone)
-            await unit.emit(ShiftNotice(each.person, words.title, words.body))
+    chosen = await choice_rows.choices_of(unit.conn, [change.person for change in changes])
+    persons = await people.persons_named(unit.conn, [change.person for change in changes])
+    for change in changes:
+        person = persons.get(change.person)
+        if person and person.active and chosen.get(change.person, choice_rows.USUAL).changes:
+            words = change_text(change, unit.principal.name, why, person.time_zone)
+            await unit.emit(ShiftNotice(change.person, words.title, words.body))
 
 
 async def notify(unit: Unit, names: Iterable[str], say: Callable[[str], NoticeText]) -> None:

@@ -118,7 +118,7 @@ async def accept(unit: Unit, id: UUID) -> ShiftRequest:
         made.append(
             await overrides.write_override(unit, stored, asker.id, OverrideDraft(asker.name, *found.theirs, why))
         )
-    await request_rows.accepted(unit.conn, id, me.id, [each.id for each in made], me.name, unit.now)
+    await request_rows.accepted(unit.conn, id, me.id, [override.id for override in made], me.name, unit.now)
     await cancel(unit, EXPIRY, [str(id)])
     done = await existing_request(unit, id)
     await _note(unit, stored, SHIFT_REQUEST_ACCEPTED, done, "")
@@ -186,14 +186,14 @@ async def undo(unit: Unit, id: UUID, reason: str = "") -> ShiftRequest:
         raise Conflict("There is nothing to undo.", f"This request is {found.state}.")
     if not _manages(unit) and (why := may_undo(found, unit.principal.name, unit.now)):
         raise Denied("You may not undo this alone.", why, permission=str(Permission.SCHEDULE_MANAGE))
-    standing = [await override_rows.override(unit.conn, each, hold=True) for each in found.overrides]
-    ahead = [each for each in standing if each and each.removed_at is None and each.end > unit.now]
+    standing = [await override_rows.override(unit.conn, id, hold=True) for id in found.overrides]
+    ahead = [override for override in standing if override and override.removed_at is None and override.end > unit.now]
     if not ahead:
         raise Conflict(
             "There is nothing left to undo.", "Who was on call is never rewritten, and these times are past."
         )
-    for each in ahead:
-        await overrides.end_override(unit, stored, each, _short(reason))
+    for override in ahead:
+        await overrides.end_override(unit, stored, override, _short(reason))
     await request_rows.ended(unit.conn, id, RequestState.UNDONE, unit.principal.name, _short(reason), unit.now)
     done = await existing_request(unit, id)
     await _note(unit, stored, SHIFT_REQUEST_UNDONE, done, reason)
@@ -299,7 +299,7 @@ async def _asked(
         return asked
     person = await people.person_named(unit.conn, other)
     if person is None:
-        known = [each.name for each in await people.persons(unit.conn)]
+        known = [person.name for person in await people.persons(unit.conn)]
         faults.append(Fault("other", f"There is no person `{other:.80}`.", did_you_mean(other, known)))
     elif not person.active:
         faults.append(Fault("other", f"{person.full_name} ({other}) has left.", "Ask somebody who is here."))
@@ -337,7 +337,7 @@ async def _note(unit: Unit, stored: StoredSchedule, kind: EventKind, request: Sh
         "request": str(request.id),
         "kind": request.kind,
         "asker": request.asker,
-        "asked": [each.person for each in request.asked],
+        "asked": [person.person for person in request.asked],
         "start": request.mine[0],
         "end": request.mine[1],
     }

@@ -31,7 +31,9 @@ async def withdraw_version(unit: Unit, name: str, number: int, reason: str = "")
             f"Version {number} of {name} is not the newest that has yet to take effect: that is {stored.number}.",
             f"Withdraw version {stored.number} first.",
         )
-    kept = [each for each in await schedule_rows.versions_of(unit.conn, stored.id) if each.withdrawn_at is None]
+    kept = [
+        version for version in await schedule_rows.versions_of(unit.conn, stored.id) if version.withdrawn_at is None
+    ]
     if len(kept) < 2 or kept[1].schedule is None:
         raise Conflict(f"Version {number} is all there is of {name}.", "Delete the schedule instead.")
     async with notifying_of_changes(unit, name, reason):
@@ -55,7 +57,9 @@ async def undo_schedule(unit: Unit, name: str, reason: str = "") -> StoredSchedu
         raise Conflict(
             f"Version {stored.number} of {name} has yet to take effect.", f"Withdraw version {stored.number} instead."
         )
-    kept = [each for each in await schedule_rows.versions_of(unit.conn, stored.id) if each.withdrawn_at is None]
+    kept = [
+        version for version in await schedule_rows.versions_of(unit.conn, stored.id) if version.withdrawn_at is None
+    ]
     before = kept[1].schedule if len(kept) > 1 else None
     if before is None:
         raise Conflict(f"{name} has no version before this one.", "Edit the schedule instead.")

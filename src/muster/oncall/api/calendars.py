@@ -85,7 +85,7 @@ async def list_calendars(unit: Uses, after: After = None, limit: Limit = 50) -> 
     cursor = decode(after, str)
     rows = await store.calendars(unit.conn, after=cursor[0] if cursor else "", limit=limit + 1)
     kept, following = page_of(rows, limit, lambda calendar: (calendar.name,))
-    return Page(items=[CalendarOut.of(each) for each in kept], next=following)
+    return Page(items=[CalendarOut.of(calendar) for calendar in kept], next=following)
 
 
 @router.post("", status_code=201)

@@ -119,7 +119,7 @@ async def show_fairness(
         start or (to or unit.now) - USUAL_LENGTH, to or (start + USUAL_LENGTH if start else unit.now), unit.now
     )
     found = await balance.balance(unit, Scope(schedule, team), begin, end)
-    return FairnessOut(start=begin, end=end, items=[LoadOut.of(each) for each in found.loads], findings=found.unfair)
+    return FairnessOut(start=begin, end=end, items=[LoadOut.of(load) for load in found.loads], findings=found.unfair)
 
 
 @router.get("/report", response_model=ReportOut, responses={200: {"content": {CSV: {}}}})
@@ -131,7 +131,7 @@ async def show_report(
     begin, end, lines = await _lines(unit, start, to, schedule, team)
     if CSV in request.headers.get("accept", ""):
         return as_csv(lines, begin, end)
-    return ReportOut(start=begin, end=end, items=[PayLineOut.of(each) for each in lines])
+    return ReportOut(start=begin, end=end, items=[PayLineOut.of(line) for line in lines])
 
 
 @router.get("/report.csv", response_class=Response, responses={200: {"content": {CSV: {}}}})

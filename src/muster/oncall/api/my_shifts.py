@@ -71,7 +71,7 @@ async def list_my_shifts(unit: Uses, start: From = None, to: To = None) -> Shift
     begin, end = interval(start, to or (start or unit.now) + USUAL_LENGTH, unit.now)
     me = await own_shifts.me_of(unit)
     found = await own_shifts.shifts_of_people(unit.conn, [me], begin, end)
-    return ShiftsOut(items=[ShiftOut.of(each, unit.now) for each in found])
+    return ShiftsOut(items=[ShiftOut.of(shift, unit.now) for shift in found])
 
 
 @router.get("/shift-notices")

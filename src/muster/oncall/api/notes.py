@@ -60,11 +60,11 @@ async def list_notes(
     await existing_schedule(unit.conn, name)
     if standing:
         found = await note_rows.standing(unit.conn, [name], unit.now)
-        return Page(items=[NoteOut.of(each, unit.now) for each in found])
+        return Page(items=[NoteOut.of(note, unit.now) for note in found])
     cursor = decode(after, UUID)
     rows = await note_rows.of_schedule(unit.conn, name, before=cursor[0] if cursor else None, limit=limit + 1)
     kept, following = page_of(rows, limit, lambda row: (str(row.id),))
-    return Page(items=[NoteOut.of(each, unit.now) for each in kept], next=following)
+    return Page(items=[NoteOut.of(note, unit.now) for note in kept], next=following)
 
 
 @router.post("", status_code=201)

@@ -35,8 +35,8 @@ async def list_on_call(unit: Uses, after: After = None, limit: Limit = 50) -> Pa
     rows = await store.schedules(unit.conn, after=cursor[0] if cursor else "", limit=limit + 1)
     kept, following = page_of(rows, limit, lambda schedule: (schedule.name,))
     horizon = unit.now + LONGEST
-    rosters = await store.rosters(unit.conn, [each.name for each in kept], unit.now, horizon)
-    zones = {each.name: each.schedule.zone for each in kept}
+    rosters = await store.rosters(unit.conn, [stored.name for stored in kept], unit.now, horizon)
+    zones = {stored.name: stored.schedule.zone for stored in kept}
     found = [(name, ahead(rosters[name], unit.now)) for name in zones]
     return Page(items=[_out(name, zones[name], span, horizon) for name, span in found], next=following)
 

@@ -32,7 +32,7 @@ async def list_schedules(
     cursor = decode(after, str)
     rows = await store.schedules(unit.conn, search=q, after=cursor[0] if cursor else "", limit=limit + 1)
     kept, following = page_of(rows, limit, lambda schedule: (schedule.name,))
-    return Page(items=[ScheduleOut.of(each) for each in kept], next=following)
+    return Page(items=[ScheduleOut.of(stored) for stored in kept], next=following)
 
 
 @router.post("", status_code=201)
@@ -75,7 +75,7 @@ async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limi
     kept, following = page_of(rows, limit, lambda row: (row.number,))
     current = await store.schedule_at(unit.conn, name, unit.now)
     in_force = current.number if current and current.since <= unit.now else None
-    return Page(items=[VersionOut.of(each, each.state(in_force)) for each in kept], next=following)
+    return Page(items=[VersionOut.of(version, version.state(in_force)) for version in kept], next=following)
 
 
 @router.post("/{name}/versions/{number}/withdraw")
@@ -99,5 +99,5 @@ async def _saved(unit: Unit, stored: StoredSchedule) -> SavedOut:
     return SavedOut(
         **dict(ScheduleOut.of(stored)),
         findings=await findings_of(unit.conn, roster, unit.now, end),
-        ahead=[VersionOut.of(each, VersionState.AHEAD) for each in ahead],
+        ahead=[VersionOut.of(version, VersionState.AHEAD) for version in ahead],
     )

@@ -83,7 +83,8 @@ def write_content(calendar: Calendar) -> dict[str, Any]:
         written["days"] = {day.isoformat(): title for day, title in calendar.days.items()}
     if calendar.shifts:
         written["shifts"] = [
-            [each.start.isoformat(), each.end.isoformat(), list(each.people), each.title] for each in calendar.shifts
+            [shift.start.isoformat(), shift.end.isoformat(), list(shift.people), shift.title]
+            for shift in calendar.shifts
         ]
     return written
 

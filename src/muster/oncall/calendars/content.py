@@ -42,13 +42,16 @@ def read_calendar(
     until = (now + after).date()
     if kind is CalendarKind.HOLIDAYS:
         days: dict[date, str] = {}
-        for each in found:
-            for day in _days(each):
-                days.setdefault(day, each.event.title)
+        for occurrence in found:
+            for day in _days(occurrence):
+                days.setdefault(day, occurrence.event.title)
         calendar = Calendar(name, kind, dict(sorted(days.items())), known_until=until)
     else:
         directory = Directory(persons, organizers=organizers)
-        shifts = [CalendarShift(each.start, each.end, directory.people(each.event), each.event.title) for each in found]
+        shifts = [
+            CalendarShift(occurrence.start, occurrence.end, directory.people(occurrence.event), occurrence.event.title)
+            for occurrence in found
+        ]
         notes = (*notes, *_doubts(shifts))
         lasting = tuple(shift for shift in shifts if shift.end > shift.start)
         calendar = Calendar(name, kind, shifts=lasting, known_until=until)
@@ -82,10 +85,12 @@ def renewed(old: Calendar | None, new: Calendar, now: datetime) -> Calendar | No
 
 def _ahead(calendar: Calendar, other: Calendar, now: datetime) -> tuple[object, ...]:
     """What a calendar says from now on, as far as both know."""
-    until = min(each for each in (calendar.known_until, other.known_until, date.max) if each)
+    until = min(until_known for until_known in (calendar.known_until, other.known_until, date.max) if until_known)
     today = now.astimezone(UTC).date()
     days = tuple((day, title) for day, title in calendar.days.items() if today <= day < until)
-    shifts = tuple(each for each in calendar.shifts if today - _DAY <= each.end.date() and each.start.date() < until)
+    shifts = tuple(
+        shift for shift in calendar.shifts if today - _DAY <= shift.end.date() and shift.start.date() < until
+    )
     return days, shifts
 
 

@@ -63,7 +63,7 @@ def _people(
     for span in found:
         for person in (*span.people, *span.shadows):
             first.setdefault(person, span)
-    ahead = {person for each in roster.versions if each.schedule for person in each.schedule.people}
+    ahead = {person for version in roster.versions if version.schedule for person in version.schedule.people}
     for person in dict.fromkeys((*schedule.people, *sorted(ahead), *first)):
         if person in active:
             continue

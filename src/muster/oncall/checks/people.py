@@ -63,8 +63,8 @@ def _twice(schedule: Schedule, own: TimesByPerson, others: Mapping[str, TimesByP
 def _unfair(schedule: Schedule, own: TimesByPerson, zones: Mapping[str, str]) -> Iterator[Finding]:
     named = {name: zones[name] for name in {*schedule.people, *own} if name in zones}
     shifts = [Shift(*time, schedule.name, name) for name, times in own.items() for time in times]
-    for each in unfair(loads(shifts, dict(sorted(named.items())), {})):
-        yield Finding(FindingKind.UNFAIR_LOAD, f"Ahead, {each.sentence}", None, None)
+    for load in unfair(loads(shifts, dict(sorted(named.items())), {})):
+        yield Finding(FindingKind.UNFAIR_LOAD, f"Ahead, {load.sentence}", None, None)
 
 
 def _common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]:

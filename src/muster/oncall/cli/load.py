@@ -22,7 +22,7 @@ def fairness(
     if json:
         emit_json(found)
         return
-    rows = [{**each, "share": f"{each['shares']['hours']:.0%}"} for each in found["items"]]
+    rows = [{**load, "share": f"{load['shares']['hours']:.0%}"} for load in found["items"]]
     columns = {
         "person": "person", "hours": "hours", "share": "of even", "nights": "nights", "weekends": "weekends",
         "holidays": "holidays", "interruptions": "pages", "sleep_hours_disturbed": "sleep disturbed (h)",

@@ -110,7 +110,7 @@ def save_schedule(file: Path, *, start: Effect = None, preview: bool = False, js
     read = read_documents(file.read_text(encoding="utf-8"), str(file))
     if read.faults:
         raise Invalid(f"{file} cannot be read.", faults=read.faults)
-    known = {each["name"] for each in client.items("/schedules", most=10_000)}
+    known = {stored["name"] for stored in client.items("/schedules", most=10_000)}
     for document in read.documents:
         fields = document.data if isinstance(document.data, dict) else {}
         name = fields.get("name")
@@ -197,9 +197,9 @@ def _print_foreseen(found: dict[str, Any], zone: str, *, json: bool) -> None:
     if json:
         emit_json(found)
         return
-    for each in found["effects"]:
-        begins, ends = (write_local(datetime.fromisoformat(each[key]), zone) for key in ("start", "end"))
-        before, after = (" and ".join(each[key]) or "nobody" for key in ("before", "after"))
+    for change in found["effects"]:
+        begins, ends = (write_local(datetime.fromisoformat(change[key]), zone) for key in ("start", "end"))
+        before, after = (" and ".join(change[key]) or "nobody" for key in ("before", "after"))
         print(f"{begins} to {ends}: {after} instead of {before}")
     for remark in found["remarks"]:
         print(remark["sentence"])

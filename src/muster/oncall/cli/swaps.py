@@ -45,7 +45,7 @@ def ask(
     kind = "swap" if their_from or their_to else "cover"
     body = {"kind": kind, "schedule": schedule, "other": other, "note": note, **times, **theirs}
     made = client.post("/requests", {key: value for key, value in body.items() if value is not None})
-    asked = ", ".join(each["person"] for each in made["asked"])
+    asked = ", ".join(person["person"] for person in made["asked"])
     _said(made, f"Asked {asked}; nothing changes until somebody agrees. {made['id']}", json=json)
 
 
@@ -58,7 +58,7 @@ def list_requests(*, state: str | None = None, mine: bool = False, json: Json = 
         zone = my_zone(client)
         for row in rows:
             row["when"] = _time(row["mine"], zone) + (f" for {_time(row['theirs'], zone)}" if row["theirs"] else "")
-            row["asked"] = [each["person"] for each in row["asked"]]
+            row["asked"] = [person["person"] for person in row["asked"]]
     columns = {
         "kind": "kind", "schedule": "schedule", "asker": "asks", "asked": "asked", "when": "about", "state": "state", "id": "id",
     }  # fmt: skip

@@ -35,7 +35,7 @@ def undo(name: str, *, reason: str = "", json: Json = False) -> None:
 def tell_version(found: dict[str, Any]) -> str:
     """From when a saved version holds, and what has yet to take effect after it."""
     since = write_local(datetime.fromisoformat(found["since"]), found["time_zone"])
-    ahead = any(each["version"] == found["version"] for each in found["ahead"])
+    ahead = any(version["version"] == found["version"] for version in found["ahead"])
     return (
         f"version {found['version']} {'takes effect' if ahead else 'is in force since'} {since} ({found['time_zone']})"
     )

@@ -34,14 +34,14 @@ def explain(roster: Roster, instant: datetime) -> tuple[Step, ...]:
     Overrides appear only while they stand; layers always, with the reason why they are silent. Shadow layers come last:
     they never decide.
     """
-    version = next((each for each in reversed(roster.versions) if each.since <= instant), None)
+    version = next((version for version in reversed(roster.versions) if version.since <= instant), None)
     if version is None or version.schedule is None:
         return ()
     schedule = version.schedule
     reason = at(roster, instant).reason
-    standing = [each for each in reversed(roster.overrides) if each.start <= instant < each.end]
-    steps = [_override(each, schedule.zone) for each in standing]
-    deciding, shadows = ([each for each in schedule.layers if each.shadow is shadow] for shadow in (False, True))
+    standing = [override for override in reversed(roster.overrides) if override.start <= instant < override.end]
+    steps = [_override(override, schedule.zone) for override in standing]
+    deciding, shadows = ([layer for layer in schedule.layers if layer.shadow is shadow] for shadow in (False, True))
     steps += [_layer(layer, instant, version.calendars) for layer in (*reversed(deciding), *shadows)]
     decided = next((n for n, step in enumerate(steps) if (step.source, step.name) == (reason.cause, reason.name)), -1)
     return tuple(replace(step, decides=number == decided) for number, step in enumerate(steps))

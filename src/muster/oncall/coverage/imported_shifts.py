@@ -17,7 +17,7 @@ def shift_pieces(
     """The entries of a calendar of shifts that hold at each time of `[start, end)`, by rising start; times without any are
     left out. Entries without a zone are read on the clocks of `zone`."""
     found = [(*times_of(entry, zone), entry) for entry in calendar.shifts]
-    inside = sorted((each for each in found if each[0] < end and each[1] > start), key=lambda each: each[:2])
+    inside = sorted((shift for shift in found if shift[0] < end and shift[1] > start), key=lambda shift: shift[:2])
     edges = sorted({edge for begins, ends, _ in inside for edge in (max(begins, start), min(ends, end))})
     pieces: list[Piece[tuple[CalendarShift, ...]]] = []
     standing: list[tuple[datetime, datetime, CalendarShift]] = []
@@ -26,7 +26,7 @@ def shift_pieces(
         while at < len(inside) and inside[at][0] <= begins:
             standing.append(inside[at])
             at += 1
-        standing = [each for each in standing if each[1] > begins]
+        standing = [shift for shift in standing if shift[1] > begins]
         if standing:
             pieces.append((begins, ends, tuple(entry for _, _, entry in standing)))
     return pieces

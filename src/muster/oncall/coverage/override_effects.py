@@ -55,7 +55,7 @@ def with_override(roster: Roster, override: Override) -> Roster:
 def coverage_changes(before: Roster, after: Roster, start: datetime, end: datetime) -> tuple[CoverageChange, ...]:
     """Where the people differ inside `[start, end)`; neighbours with the same people are one."""
     edges = sorted(
-        {each for roster in (before, after) for span in spans(roster, start, end) for each in (span.start, span.end)}
+        {edge for roster in (before, after) for span in spans(roster, start, end) for edge in (span.start, span.end)}
     )
     was, now = spans(before, start, end), spans(after, start, end)
     found: list[CoverageChange] = []
@@ -85,11 +85,11 @@ def remarks(
     changed = coverage_changes(before, with_override(before, override), start, end)
     if not changed:
         found.append(Remark(Weight.KNOW, f"{who} is on call then anyway: this changes nothing."))
-    for each in changed:
-        if not each.before:
-            found.append(Remark(Weight.GOOD, f"This closes the gap {viewer.from_to(each.start, each.end)}."))
-        if not each.after:
-            found.append(Remark(Weight.BAD, f"Nobody would be on call {viewer.from_to(each.start, each.end)}."))
+    for change in changed:
+        if not change.before:
+            found.append(Remark(Weight.GOOD, f"This closes the gap {viewer.from_to(change.start, change.end)}."))
+        if not change.after:
+            found.append(Remark(Weight.BAD, f"Nobody would be on call {viewer.from_to(change.start, change.end)}."))
     if override.person and not reach.active:
         found.append(Remark(Weight.BAD, f"{who} has left and cannot be paged."))
     elif override.person and not reach.proven:
@@ -105,13 +105,13 @@ def _hidden(before: Roster, override: Override, viewer: Viewer) -> list[Remark]:
         for span in spans(before, override.start, override.end)
         if span.coverage.reason.cause is Cause.OVERRIDE
     }
-    hidden = [each for each in before.overrides if each.id in decided and each.person != override.person]
+    hidden = [other for other in before.overrides if other.id in decided and other.person != override.person]
     return [
         Remark(
             Weight.KNOW,
-            f"It stands above the override for {viewer.names((each.person,) if each.person else ())} there.",
+            f"It stands above the override for {viewer.names((other.person,) if other.person else ())} there.",
         )
-        for each in hidden
+        for other in hidden
     ]
 
 

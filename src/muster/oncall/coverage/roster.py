@@ -120,10 +120,13 @@ class Roster:
     @property
     def people(self) -> frozenset[str]:
         """Everybody whom any version, calendar or override names."""
-        named = {each.person for each in self.overrides if each.person}
+        named = {override.person for override in self.overrides if override.person}
         for version in self.versions:
             named.update(version.schedule.people if version.schedule else ())
             named.update(
-                person for each in version.calendars.values() for shift in each.shifts for person in shift.people
+                person
+                for calendar in version.calendars.values()
+                for shift in calendar.shifts
+                for person in shift.people
             )
         return frozenset(named)

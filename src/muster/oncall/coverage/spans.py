@@ -93,8 +93,8 @@ def _shaded(pieces: list[Piece[Coverage]], shades: list[Piece[Coverage]]) -> lis
             shade += 1
         coverage = pieces[piece][2]
         if standing:
-            standing = [each for each in standing if each[1] > begins]
-            learning = {person for _, _, each in standing for person in each.people}
+            standing = [learner for learner in standing if learner[1] > begins]
+            learning = {person for _, _, learner in standing for person in learner.people}
             if shadows := tuple(sorted(learning.difference(coverage.people))):
                 coverage = made.setdefault((coverage, shadows), Coverage(coverage.people, coverage.reason, shadows))
         found.append((begins, ends, coverage))

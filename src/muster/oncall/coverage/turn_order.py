@@ -57,7 +57,7 @@ class Order:
         turns = self.layer.turns
         if not self._stays:
             return [Tenure(begin, turns[number % len(turns)])]
-        era = self._eras[bisect_right(self._eras, number, key=lambda each: each.number) - 1]
+        era = self._eras[bisect_right(self._eras, number, key=lambda era: era.number) - 1]
         if not era.present:
             return [Tenure(begin, ())]
         index = (era.first + number - era.number) % len(era.present)
@@ -66,7 +66,7 @@ class Order:
         if bisect_left(self._lasts, begin.date()) == bisect_right(self._lasts, end.date()):
             return found
         while people:
-            leaving = min(self._stays.get((place, each), (date.min, date.max))[1] for each in people)
+            leaving = min(self._stays.get((place, person), (date.min, date.max))[1] for person in people)
             if leaving >= end.date():
                 break
             since = datetime.combine(leaving + _DAY, time())
@@ -91,9 +91,9 @@ class Order:
         place = -1
         for number, following in zip(numbers, [*numbers[1:], None], strict=True):
             day = self._begin(number).date()
-            present = tuple(each for each in range(len(self.layer.turns)) if self._present(each, day))
+            present = tuple(turn for turn in range(len(self.layer.turns)) if self._present(turn, day))
             foremost = bisect_right(present, place) % len(present) if present else 0
-            yield _Era(number, present, foremost, tuple(self._taking(each, day) for each in present))
+            yield _Era(number, present, foremost, tuple(self._taking(turn, day) for turn in present))
             if following is not None and present:
                 place = present[(foremost + following - 1 - number) % len(present)]
 
@@ -111,14 +111,14 @@ class Order:
     def _taking(self, place: int, day: date) -> tuple[str, ...]:
         """Who of a place takes part in a turn that begins on `day`."""
         return self._still(
-            place, tuple(each for each in self.layer.turns[place] if self._joined(place, each, day)), day
+            place, tuple(person for person in self.layer.turns[place] if self._joined(place, person, day)), day
         )
 
     def _joined(self, place: int, person: str, day: date) -> bool:
         return self._stays.get((place, person), (date.min, date.max))[0] <= day
 
     def _still(self, place: int, people: tuple[str, ...], day: date) -> tuple[str, ...]:
-        return tuple(each for each in people if self._stays.get((place, each), (date.min, date.max))[1] >= day)
+        return tuple(person for person in people if self._stays.get((place, person), (date.min, date.max))[1] >= day)
 
     def _heir(self, place: int, day: date) -> tuple[int, tuple[str, ...]]:
         """Who takes the rest of a turn that everybody has left: those of the same place who have joined meanwhile, else the

@@ -72,15 +72,17 @@ def loads(
             times[shift.person].append((shift.start, shift.end))
             free[shift.person].update(holidays.get(shift.schedule, ()))
     paged: dict[str, list[datetime]] = {person: [] for person in zones}
-    for each in interruptions:
-        if each.person in zones:
-            paged[each.person].append(each.at)
+    for interruption in interruptions:
+        if interruption.person in zones:
+            paged[interruption.person].append(interruption.at)
     values: dict[str, tuple[Measure, int, timedelta]] = {
         person: (measure(times[person], zone, free[person]), len(paged[person]), disturbed(paged[person], zone))
         for person, zone in zones.items()
     }
     counted = {person: _counted(*value) for person, value in values.items()}
-    even = {kind: sum(each[kind] for each in counted.values()) / len(counted) for kind in WORDS} if counted else {}
+    even = (
+        {kind: sum(amounts[kind] for amounts in counted.values()) / len(counted) for kind in WORDS} if counted else {}
+    )
     found = [
         Load(person, *value, {kind: counted[person][kind] / mean if mean else 0.0 for kind, mean in even.items()})
         for person, value in values.items()

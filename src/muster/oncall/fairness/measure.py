@@ -45,15 +45,15 @@ def measure(times: Sequence[Interval], zone: str, holidays: Collection[date] = (
             weekends.append((midnight(day, zone), midnight(day + 2 * _DAY, zone)))
         if day in holidays:
             free.append((midnight(day, zone), midnight(day + _DAY, zone)))
-    night, weekend, holiday = (_shares(times, each) for each in (nights, weekends, free))
+    night, weekend, holiday = (_shares(times, frames) for frames in (nights, weekends, free))
     return Measure(
         length=sum((end - start for start, end in times), timedelta(0)),
         night=sum(night, timedelta(0)),
         weekend=sum(weekend, timedelta(0)),
         holiday=sum(holiday, timedelta(0)),
-        nights=sum(each >= ENOUGH for each in night),
-        weekends=sum(each >= ENOUGH for each in weekend),
-        holidays=sum(each >= ENOUGH for each in holiday),
+        nights=sum(share >= ENOUGH for share in night),
+        weekends=sum(share >= ENOUGH for share in weekend),
+        holidays=sum(share >= ENOUGH for share in holiday),
     )
 
 

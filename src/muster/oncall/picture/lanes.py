@@ -126,8 +126,8 @@ class Canvas:
 
 def faces_of(people: Iterable[str], viewer: Viewer, tints: Mapping[str, int]) -> tuple[Face, ...]:
     """People with their initials and tints."""
-    named = ((each, viewer.name(each)) for each in people)
-    return tuple(Face(each, name, initials(name), tints.get(each, 0)) for each, name in named)
+    named = ((person, viewer.name(person)) for person in people)
+    return tuple(Face(person, name, initials(name), tints.get(person, 0)) for person, name in named)
 
 
 def tints_of(rosters: Iterable[Roster]) -> dict[str, int]:
@@ -135,7 +135,7 @@ def tints_of(rosters: Iterable[Roster]) -> dict[str, int]:
     found: dict[str, int] = {}
     for roster in rosters:
         people = roster.current.people if roster.current else ()
-        for person in (*people, *(each.person for each in roster.overrides if each.person)):
+        for person in (*people, *(override.person for override in roster.overrides if override.person)):
             found.setdefault(person, len(found) % TINTS)
     return found
 
@@ -158,30 +158,32 @@ def ticks(first: date, days: int, zone: str, now: datetime) -> tuple[Tick, ...]:
 def final_lane(roster: Roster, canvas: Canvas, label: str = "On call") -> Lane:
     """Who is on call in the end, gaps included; where there was no schedule the track stays empty."""
     whole = spans(roster, canvas.start - AROUND, canvas.end + AROUND)
-    shown = [each for each in whole if each.coverage.reason.cause is not Cause.NO_SCHEDULE]
+    shown = [span for span in whole if span.coverage.reason.cause is not Cause.NO_SCHEDULE]
     return Lane(label, "final", _bars(shown, canvas))
 
 
 def override_lane(roster: Roster, canvas: Canvas) -> Lane | None:
     """The overrides (swaps and covers are such) that the picture shows, also where a later one hides them."""
     bars: list[Bar] = []
-    for each in roster.overrides:
-        if each.start < canvas.end and each.end > canvas.start and each.start < each.end:
-            people = () if each.person is None else (each.person,)
-            at, width = canvas.place(each.start, each.end)
-            note = f": {each.note}" if each.note else ""
-            by = f" by {canvas.viewer.name(each.by)}" if each.by else ""
-            title = f"Override{by}{note}, {canvas.viewer.names(people)} {canvas.viewer.from_to(each.start, each.end)}"
-            until, faces = canvas.viewer.clock(each.end), canvas.faces(people)
-            bars.append(Bar(each.start, each.end, at, width, faces, "bar" if people else "gap", title, until, True))
+    for override in roster.overrides:
+        if override.start < canvas.end and override.end > canvas.start and override.start < override.end:
+            people = () if override.person is None else (override.person,)
+            at, width = canvas.place(override.start, override.end)
+            note = f": {override.note}" if override.note else ""
+            by = f" by {canvas.viewer.name(override.by)}" if override.by else ""
+            title = f"Override{by}{note}, {canvas.viewer.names(people)} {canvas.viewer.from_to(override.start, override.end)}"
+            until, faces = canvas.viewer.clock(override.end), canvas.faces(people)
+            bars.append(
+                Bar(override.start, override.end, at, width, faces, "bar" if people else "gap", title, until, True)
+            )
     return Lane("Overrides", "override", tuple(bars)) if bars else None
 
 
 def shadow_lane(roster: Roster, canvas: Canvas) -> Lane | None:
     """Who learns beside those on call, where anybody does; shadows are nobody's coverage."""
     whole = spans(roster, canvas.start - AROUND, canvas.end + AROUND)
-    learning = [replace(each, coverage=replace(each.coverage, people=each.coverage.shadows)) for each in whole]
-    bars = _bars([each for each in learning if each.people], replace(canvas, link=None))
+    learning = [replace(span, coverage=replace(span.coverage, people=span.coverage.shadows)) for span in whole]
+    bars = _bars([span for span in learning if span.people], replace(canvas, link=None))
     return Lane("Shadow", "shadow", bars) if bars else None
 
 
@@ -201,7 +203,7 @@ def initials(name: str) -> str:
 
 
 def _bars(found: Sequence[Span], canvas: Canvas) -> tuple[Bar, ...]:
-    return tuple(_bar(each, canvas) for each in found if each.start < canvas.end and each.end > canvas.start)
+    return tuple(_bar(span, canvas) for span in found if span.start < canvas.end and span.end > canvas.start)
 
 
 def _bar(span: Span, canvas: Canvas) -> Bar:

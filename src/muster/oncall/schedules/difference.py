@@ -36,7 +36,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_shown, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}: {_shown(each)}' for key, each in value.items())}}}"
+        return f"{{{', '.join(f'{key}: {_shown(part)}' for key, part in value.items())}}}"
     if isinstance(value, bool):
         return str(value).lower()
     return "none" if value in (None, "") else str(value)

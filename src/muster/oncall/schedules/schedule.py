@@ -133,7 +133,7 @@ class Schedule:
     @property
     def calendars(self) -> tuple[str, ...]:
         """The calendars that layers name, once each, in order of appearance."""
-        named = (name for each in self.layers for name in (each.calendar, each.holidays and each.holidays.calendar))
+        named = (name for layer in self.layers for name in (layer.calendar, layer.holidays and layer.holidays.calendar))
         return tuple(dict.fromkeys(name for name in named if name))
 
 

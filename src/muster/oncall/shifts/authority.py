@@ -37,7 +37,7 @@ def removal_refusal(me: str, override: Override, roster: Roster, now: datetime) 
     """
     if me and me in (override.by, override.person):
         return ""
-    without = Roster(roster.versions, tuple(each for each in roster.overrides if each.id != override.id))
+    without = Roster(roster.versions, tuple(other for other in roster.overrides if other.id != override.id))
     if me and _all_mine(me, without, max(now, override.start), override.end):
         return ""
     whose = f"{override.by}, who made it, " + (f"{override.person}, who is on call by it, " if override.person else "")

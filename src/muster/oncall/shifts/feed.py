@@ -57,7 +57,7 @@ def window(now: datetime) -> tuple[datetime, datetime]:
     """What a feed spans: at least 90 days back and a year ahead, from first of month to first of month."""
     first, last = (now - BACK).astimezone(UTC), (now + AHEAD).astimezone(UTC)
     following = (last.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return tuple(each.replace(day=1, hour=0, minute=0, second=0, microsecond=0) for each in (first, following))  # type: ignore[return-value]
+    return tuple(day.replace(day=1, hour=0, minute=0, second=0, microsecond=0) for day in (first, following))  # type: ignore[return-value]
 
 
 def write_feed(

@@ -85,7 +85,7 @@ class ShiftRequest:
     @property
     def waiting(self) -> tuple[str, ...]:
         """Who was asked and has not said no."""
-        return tuple(each.person for each in self.asked if each.declined_at is None)
+        return tuple(asked.person for asked in self.asked if asked.declined_at is None)
 
 
 def expiry(mine: Interval, theirs: Interval | None, now: datetime) -> datetime:
@@ -114,9 +114,9 @@ def may_accept(request: ShiftRequest, me: str) -> str:
         return ""
     if me == request.asker:
         return "Nobody accepts their own request; withdraw it if it is moot."
-    if any(each.person == me for each in request.asked):
+    if any(asked.person == me for asked in request.asked):
         return "You declined this request already; ask for the swap yourself if you have changed your mind."
-    return f"Only those who were asked can agree: {', '.join(each.person for each in request.asked)}."
+    return f"Only those who were asked can agree: {', '.join(asked.person for asked in request.asked)}."
 
 
 def may_undo(request: ShiftRequest, me: str, now: datetime) -> str:

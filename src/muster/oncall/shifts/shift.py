@@ -49,7 +49,7 @@ def times_by_person(roster: Roster, start: datetime, end: datetime) -> dict[str,
     for span in spans(roster, start, end):
         for person in span.people:
             pieces.setdefault(person, []).append((span.start, span.end))
-    return {person: union(each) for person, each in pieces.items()}
+    return {person: union(times) for person, times in pieces.items()}
 
 
 def shifts_of(name: str, roster: Roster, start: datetime, end: datetime) -> list[Shift]:
@@ -109,4 +109,4 @@ def _without(times: Sequence[Interval], others: Sequence[Interval]) -> tuple[Int
 
 
 def _near(times: Sequence[Interval], start: datetime, end: datetime) -> list[Interval]:
-    return [each for each in times if each[0] < end and each[1] > start]
+    return [time for time in times if time[0] < end and time[1] > start]

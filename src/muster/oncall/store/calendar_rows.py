@@ -97,7 +97,7 @@ async def histories(
         else ()
     ):
         _known[row["id"]] = read_content(row["name"], json.loads(row["content"]))
-    troubles = {name: each.trouble for name, each in (await calendars_named(conn, names)).items()}
+    troubles = {name: calendar.trouble for name, calendar in (await calendars_named(conn, names)).items()}
     found: defaultdict[str, list[tuple[datetime, Calendar]]] = defaultdict(list)
     for row in rows:
         trouble = troubles.get(row["name"], "")

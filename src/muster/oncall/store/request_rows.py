@@ -149,8 +149,8 @@ async def ended(conn: Conn, id: UUID, state: RequestState, by: str, reason: str,
 def _request(row: Record) -> ShiftRequest:
     theirs = (row["their_start_at"], row["their_end_at"]) if row["their_start_at"] else None
     asked = [
-        AskedPerson(each["person"], datetime.fromisoformat(each["at"]) if each["at"] else None, each["reason"])
-        for each in row["asked"]
+        AskedPerson(person["person"], datetime.fromisoformat(person["at"]) if person["at"] else None, person["reason"])
+        for person in row["asked"]
     ]
     same = ("id", "schedule", "asker", "note", "asked_at", "expires_at", "accepted_by", "accepted_at")
     return ShiftRequest(

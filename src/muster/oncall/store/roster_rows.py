@@ -35,9 +35,9 @@ async def rosters(conn: Conn, names: Sequence[str], start: datetime, end: dateti
         if row["valid_from"] is not None:
             kept.append(Version(row["valid_from"], perhaps_schedule(row["definition"])))
     overrides: defaultdict[str, list[Override]] = defaultdict(list)
-    for each in await overrides_of(conn, list(versions), start, end):
-        overrides[each.schedule].append(as_override(each))
-    schedules = [each.schedule for many in versions.values() for each in many if each.schedule]
+    for override in await overrides_of(conn, list(versions), start, end):
+        overrides[override.schedule].append(as_override(override))
+    schedules = [version.schedule for many in versions.values() for version in many if version.schedule]
     if calendars := {name for schedule in schedules for name in schedule.calendars}:
         told = await histories(conn, calendars, start, end)
         versions = defaultdict(list, {name: list(_dated(many, told)) for name, many in versions.items()})
@@ -53,7 +53,7 @@ def _dated(versions: Sequence[Version], told: _Histories) -> Iterator[Version]:
             continue
         named = {name: told[name] for name in version.schedule.calendars if told.get(name)}
         changes = {since for many in named.values() for since, _ in many if version.since < since}
-        for since in sorted({version.since, *(each for each in changes if until is None or each < until)}):
+        for since in sorted({version.since, *(change for change in changes if until is None or change < until)}):
             content = {name: _then(many, since) for name, many in named.items()}
             yield Version(since, version.schedule, content)
 
@@ -68,7 +68,7 @@ async def coverage_at(conn: Conn, names: Sequence[str], instant: datetime) -> di
     """Who is on call by each schedule at an instant, and why; a schedule that does not exist then has no entry (R72)."""
     found = await rosters(conn, names, instant, instant + timedelta(microseconds=1))
     covered = {name: at(roster, instant) for name, roster in found.items()}
-    return {name: each for name, each in covered.items() if each.reason.cause is not Cause.NO_SCHEDULE}
+    return {name: coverage for name, coverage in covered.items() if coverage.reason.cause is not Cause.NO_SCHEDULE}
 
 
 def as_override(stored: StoredOverride) -> Override:

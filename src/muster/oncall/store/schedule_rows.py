@@ -149,7 +149,7 @@ async def add_version(
 
 async def versions_ahead(conn: Conn, id: UUID, now: datetime) -> list[StoredVersion]:
     """Versions that have yet to take effect, the newest first."""
-    return [each for each in await versions_of(conn, id) if each.since > now and each.withdrawn_at is None]
+    return [version for version in await versions_of(conn, id) if version.since > now and version.withdrawn_at is None]
 
 
 async def withdraw_version(conn: Conn, id: UUID, number: int, now: datetime, by: str) -> None:

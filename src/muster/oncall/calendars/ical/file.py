@@ -214,8 +214,8 @@ def _mark(component: Any, times: _Times) -> Mark | None:
 
 
 def _values(found: Any) -> Iterator[Any]:
-    for each in _all(found):
-        for value in getattr(each, "dts", ()):
+    for part in _all(found):
+        for value in getattr(part, "dts", ()):
             yield value.dt
 
 
@@ -225,10 +225,10 @@ def _all(found: Any) -> list[Any]:
 
 def _attendees(component: Any) -> Iterator[str]:
     """The addresses of people who are invited and have not declined."""
-    for each in _all(component.get("ATTENDEE")):
-        params = getattr(each, "params", {})
+    for attendee in _all(component.get("ATTENDEE")):
+        params = getattr(attendee, "params", {})
         kind, answer = str(params.get("CUTYPE", "")).upper(), str(params.get("PARTSTAT", "")).upper()
-        if kind not in ("RESOURCE", "ROOM") and answer != "DECLINED" and (address := _address(each)):
+        if kind not in ("RESOURCE", "ROOM") and answer != "DECLINED" and (address := _address(attendee)):
             yield address
 
 

@@ -53,7 +53,7 @@ def occurrences(
             moved.setdefault(event.uid, []).append(event)
     known = {event.uid for event in masters}
     futile = 0
-    orphans = [each for uid, many in moved.items() if uid not in known for each in many if not each.cancelled]
+    orphans = [other for uid, many in moved.items() if uid not in known for other in many if not other.cancelled]
     for event in masters:
         if event.cancelled:
             continue
@@ -62,16 +62,17 @@ def occurrences(
             continue
         try:
             happenings = _of_one(event, moved.get(event.uid, []), _plain(start), _plain(end), left)
-            found += [_placed(each) for each in happenings]
+            found += [_placed(happening) for happening in happenings]
         except _Never as reason:
             futile += 1
             notes.append(f"“{event.title}” recurs in a way that cannot be counted: {reason}.")
             found += [_placed(event.moved(event.start))]
         except (ValueError, OverflowError, _TooOften) as reason:
             notes.append(f"“{event.title}” recurs in a way that cannot be counted: {str(reason)[:100] or 'too often'}.")
-    found += [_placed(each) for each in orphans]
+    found += [_placed(orphan) for orphan in orphans]
     inside = sorted(
-        (each for each in found if _meets(each, start, end)), key=lambda each: (_key(each), each.event.title)
+        (occurrence for occurrence in found if _meets(occurrence, start, end)),
+        key=lambda occurrence: (_key(occurrence), occurrence.event.title),
     )
     if len(inside) > MOST:
         notes.append(f"Only the first {MOST} of {len(inside)} entries are read.")
@@ -108,13 +109,13 @@ class _Left:
 def _of_one(event: Event, moved: Sequence[Event], start: datetime, end: datetime, left: _Left) -> Iterator[Event]:
     """The occurrences of one event, each as an event of its own. An exception date also takes back a moved occurrence."""
     moved = [_on_clocks_of(event, other) for other in moved]
-    moved = [each for each in moved if not {_mark_of(each), _mark_of(each).date()} & event.never]
-    single = {each.mark.local: each for each in moved if each.mark and not each.mark.and_future}
-    single |= {each.mark.local.date(): each for each in moved if each.mark and each.mark.day_only}  # type: ignore[misc]
-    future = sorted((each for each in moved if each.mark and each.mark.and_future), key=_mark_of)
-    since = [_mark_of(each) for each in future]
-    longest = max((each.length for each in (event, *moved)), default=event.length)
-    shift = max((abs(each.start - _mark_of(each)) for each in future), default=timedelta(0))
+    moved = [other for other in moved if not {_mark_of(other), _mark_of(other).date()} & event.never]
+    single = {other.mark.local: other for other in moved if other.mark and not other.mark.and_future}
+    single |= {other.mark.local.date(): other for other in moved if other.mark and other.mark.day_only}  # type: ignore[misc]
+    future = sorted((other for other in moved if other.mark and other.mark.and_future), key=_mark_of)
+    since = [_mark_of(other) for other in future]
+    longest = max((other.length for other in (event, *moved)), default=event.length)
+    shift = max((abs(other.start - _mark_of(other)) for other in future), default=timedelta(0))
     for local, length in _locals(event, start - longest - shift - _SLACK, end + shift + _SLACK, left):
         if local in event.never or local.date() in event.never or local in single or local.date() in single:
             continue
@@ -124,7 +125,9 @@ def _of_one(event: Event, moved: Sequence[Event], start: datetime, end: datetime
         elif not future[at - 1].cancelled:
             yield future[at - 1].moved(local + (future[at - 1].start - since[at - 1]))
     yield from (
-        each.moved(each.start) for each in {id(each): each for each in single.values()}.values() if not each.cancelled
+        other.moved(other.start)
+        for other in {id(other): other for other in single.values()}.values()
+        if not other.cancelled
     )
 
 
