@@ -9,6 +9,8 @@ from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from muster.kit.rules import Condition
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -17,6 +19,7 @@ _PLAIN: dict[Any, tuple[Any, Any]] = {
     int: (2, 0),
     float: (2.5, 0.0),
     bool: (True, False),
+    bytes: (b"1", b""),
     datetime: (NOW, NOW),
     date: (NOW.date(), NOW.date()),
     time: (NOW.time(), NOW.time()),
@@ -58,6 +61,11 @@ def sample(kind: Any, *, full: bool) -> Any:
         return list(kind)[0 if full else -1]
     if is_dataclass(kind) and isinstance(kind, type):
         return _dataclass(kind, full)
+    if isinstance(kind, type) and issubclass(kind, tuple):
+        return kind(*(sample(hint, full=full) for hint in get_type_hints(kind).values()))
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        hints = get_type_hints(kind)
+        return kind.model_construct(**{name: sample(hints[name], full=full) for name in kind.model_fields})
     if isinstance(kind, type) and issubclass(kind, Mapping):
         return {}
     return kind("text")

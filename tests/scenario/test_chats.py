@@ -39,7 +39,7 @@ class Chatty(Story):
     async def use_browser(self, address: str, secret: str) -> None:
         """Make a browser Ana's first contact, and apply her manifest again, which does not know of it."""
         async with self.unit() as unit:
-            draft = ContactDraft("web_push", address, verified=True, secret=secret)
+            draft = ContactDraft(kind="web_push", address=address, verified=True, secret=secret)
             await add_contact(unit, "ana", draft, self.muster.services.of(Reach))
         await self.turn_round("ana")
         await self.apply(self.person("ana"))

@@ -56,8 +56,13 @@ def in_order(kinds: Iterable[ManifestKind]) -> list[ManifestKind]:
     return ordered
 
 
-def parsed(model: type[Model], document: Document, context: Mapping[str, Any] | None = None) -> Model:
-    """The document as its model.
+def parsed(
+    model: type[Model],
+    document: Document,
+    context: Mapping[str, Any] | None = None,
+    title: str = "The manifest is not valid.",
+) -> Model:
+    """The document as its model; `title` is that of a refusal.
 
     Raises:
         Invalid: with every fault at its place.
@@ -65,4 +70,4 @@ def parsed(model: type[Model], document: Document, context: Mapping[str, Any] | 
     try:
         return model.model_validate(document.data, context=context)
     except ValidationError as error:
-        raise Invalid("The manifest is not valid.", faults=faults_of(error, model, document)) from None
+        raise Invalid(title, faults=faults_of(error, model, document)) from None

@@ -20,10 +20,10 @@ def check(
 
     `teams` are the names of all teams; `unread` names workloads that could not be read and are not judged upon.
     """
-    future: dict[str, WorkloadDraft] = {**catalogue.by_name, **{each.name: each for each in drafts}}
+    future: dict[str, WorkloadDraft] = {**catalogue.by_name, **{draft.name: draft for draft in drafts}}
     faults: defaultdict[str, list[Fault]] = defaultdict(list)
     known = {*unread, *(draft.name for draft in drafts)}
-    stored = [each for each in catalogue.workloads if each.name not in known]
+    stored = [workload for workload in catalogue.workloads if workload.name not in known]
     for draft in drafts:
         faults[draft.name] += [*_owners(draft, teams), *_needs(draft, future, unread), *_cut_off(draft, stored)]
     for name, fault in _circles(drafts, future):
@@ -46,7 +46,9 @@ def dependents_outside(workload: WorkloadDraft, everything: Iterable[WorkloadDra
 
 def _owners(draft: WorkloadDraft, teams: Collection[str]) -> list[Fault]:
     named = [("owner", draft.owner)]
-    named += [(f"components.{at}.owner", each.owner) for at, each in enumerate(draft.components) if each.owner]
+    named += [
+        (f"components.{at}.owner", component.owner) for at, component in enumerate(draft.components) if component.owner
+    ]
     return [
         Fault(field, f"There is no team `{name:.80}`.", did_you_mean(name, sorted(teams)) or "Create a team first.")
         for field, name in named
@@ -79,7 +81,7 @@ def _unknown(
         return Fault(field, f"There is no workload `{ref.workload}`.", did_you_mean(ref.workload, sorted(future)))
     if workload.component(ref.component):
         return None
-    names = [_said(Ref(workload.name, each.name), draft) for each in workload.components]
+    names = [_said(Ref(workload.name, component.name), draft) for component in workload.components]
     fix = did_you_mean(_said(ref, draft), names) or f"Give `{workload.name}` a component of that name first."
     return Fault(field, f"There is no component `{_said(ref, draft)}`.", fix)
 
@@ -115,7 +117,7 @@ def _circles(drafts: Sequence[WorkloadDraft], future: Mapping[str, WorkloadDraft
             break
         ref, needed = closing
         number = edges[ref].pop(needed)
-        at = next(i for i, each in enumerate(future[ref.workload].components) if each.name == ref.component)
+        at = next(i for i, component in enumerate(future[ref.workload].components) if component.name == ref.component)
         shown = " → ".join(map(str, [*circle, circle[0]]))
         rule = f"These depend on each other in a circle: {shown}."
         fix = "Remove one of these dependencies; what can do without the other for a while does not depend on it."

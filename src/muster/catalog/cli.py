@@ -39,7 +39,7 @@ def list_workloads(
 ) -> None:
     """List workloads, those with `words` in a name or description."""
     found = list(Client().items("/workloads", most=most, q=words, owner=owner, criticality=criticality))
-    rows = found if json else [{**each, "parts": len(each["components"])} for each in found]
+    rows = found if json else [{**workload, "parts": len(workload["components"])} for workload in found]
     emit_table(rows, COLUMNS, json=json, empty="No workload fits." if words or owner or criticality else EMPTY)
 
 
@@ -54,7 +54,7 @@ def show(name: str, *, json: Json = False) -> None:
     if parts:
         print()
         columns = {"name": "component", "owner": "owner", "criticality": "criticality", "depends_on": "depends on"}
-        rows = [{**each, "depends_on": _needs(each["depends_on"])} for each in parts]
+        rows = [{**part, "depends_on": _needs(part["depends_on"])} for part in parts]
         emit_table(rows, columns, json=False, empty="")
     return None
 
@@ -91,7 +91,7 @@ def locate(
     labels: Annotated[list[str], cyclopts.Parameter(help="Labels of an alert, as service=shop.")], *, json: Json = False
 ) -> None:
     """Tell which workload and component an alert with these labels belongs to."""
-    found = Client().post("/catalog/locate", {"labels": dict(_pair(each) for each in labels)})
+    found = Client().post("/catalog/locate", {"labels": dict(_pair(label) for label in labels)})
     if json or found["workload"]:
         emit_facts(found, json=json)
     else:

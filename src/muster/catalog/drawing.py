@@ -60,7 +60,7 @@ def whole(catalogue: Catalogue, graph: Graph) -> Drawing | None:
     if len(catalogue.workloads) > MOST_BOXES:
         return None
     outer = [(ref.workload, on.workload) for ref, on in _pairs(graph, catalogue.parts)]
-    picture = draw([each.name for each in catalogue.workloads], outer)
+    picture = draw([workload.name for workload in catalogue.workloads], outer)
     if picture is None:
         return None
     nodes = [_workload(catalogue.by_name[box.key], box.x, box.y) for box in picture.boxes]
@@ -71,8 +71,8 @@ def whole(catalogue: Catalogue, graph: Graph) -> Drawing | None:
 
 def around(catalogue: Catalogue, graph: Graph, workload: Workload, blast: Blast | None) -> Drawing | None:
     """A workload's components with all that they depend on directly and what depends on them, and how far a failure reaches."""
-    own = [Ref(workload.name, each.name) for each in workload.components]
-    near = [each for ref in own for each in (*graph.dependents.get(ref, ()), *graph.direct(ref))]
+    own = [Ref(workload.name, component.name) for component in workload.components]
+    near = [neighbour for ref in own for neighbour in (*graph.dependents.get(ref, ()), *graph.direct(ref))]
     reached = [hit.ref for hit in (*blast.stopped, *blast.weakened)] if blast else []
     keys = list(dict.fromkeys([*own, *near, *reached]))
     if len(keys) > MOST_BOXES:

@@ -43,7 +43,7 @@ class SinglePoint:
     @property
     def workloads(self) -> tuple[str, ...]:
         """The workloads of what it stops, without repetition."""
-        return tuple(dict.fromkeys(each.workload for each in self.stops))
+        return tuple(dict.fromkeys(stopped.workload for stopped in self.stops))
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,13 @@ class Graph:
         found: defaultdict[Ref, set[Ref]] = defaultdict(set)
         for ref, needs in self.needs.items():
             for need in needs:
-                for each in need:
-                    found[each].add(ref)
-        return {ref: tuple(sorted(each)) for ref, each in found.items()}
+                for alternative in need:
+                    found[alternative].add(ref)
+        return {ref: tuple(sorted(dependents)) for ref, dependents in found.items()}
 
     def direct(self, ref: Ref) -> tuple[Ref, ...]:
         """What a component needs directly, alternatives included, without repetition."""
-        return tuple(dict.fromkeys(each for need in self.needs.get(ref, ()) for each in need))
+        return tuple(dict.fromkeys(alternative for need in self.needs.get(ref, ()) for alternative in need))
 
 
 def blast_radius(graph: Graph, failed: Iterable[Ref]) -> Blast:
@@ -93,7 +93,7 @@ def blast_radius(graph: Graph, failed: Iterable[Ref]) -> Blast:
 
 
 def _unmet(graph: Graph, ref: Ref, gone: Ref, down: Mapping[Ref, int]) -> bool:
-    return any(gone in need and all(each in down for each in need) for need in graph.needs.get(ref, ()))
+    return any(gone in need and all(alternative in down for alternative in need) for need in graph.needs.get(ref, ()))
 
 
 def _weakened(graph: Graph, down: Mapping[Ref, int]) -> tuple[Hit, ...]:
@@ -111,10 +111,10 @@ def dependencies(graph: Graph, ref: Ref) -> tuple[Hit, ...]:
     while wave:
         hops += 1
         reached: dict[Ref, Ref] = {}
-        for each in wave:
-            for needed in graph.direct(each):
+        for lost in wave:
+            for needed in graph.direct(lost):
                 if needed not in seen:
-                    reached.setdefault(needed, each)
+                    reached.setdefault(needed, lost)
         hits = [Hit(needed, hops, via) for needed, via in sorted(reached.items())]
         seen.update(reached)
         found += hits
@@ -134,7 +134,7 @@ def single_points(catalogue: Catalogue, graph: Graph) -> list[SinglePoint]:
             if critical:
                 stops[at].append(ref)
     found = [SinglePoint(refs[at], tuple(sorted(stopped)), reach[at]) for at, stopped in stops.items()]
-    return sorted(found, key=lambda each: (-len(each.workloads), -len(each.stops), -each.reach, each.ref))
+    return sorted(found, key=lambda point: (-len(point.workloads), -len(point.stops), -point.reach, point.ref))
 
 
 def _causes(graph: Graph, refs: Sequence[Ref]) -> dict[Ref, int]:
@@ -149,8 +149,8 @@ def _causes(graph: Graph, refs: Sequence[Ref]) -> dict[Ref, int]:
         causes[ref] = 0
         for need in graph.needs.get(ref, ()):
             shared = -1
-            for each in need:
-                shared &= bits.get(each, 0) | causes.get(each, 0)
+            for alternative in need:
+                shared &= bits.get(alternative, 0) | causes.get(alternative, 0)
             causes[ref] |= shared & ~bits[ref]
     return causes
 
@@ -162,7 +162,9 @@ def _needed_first(graph: Graph, refs: Iterable[Ref]) -> list[Ref]:
         while stack:
             ref = stack[-1]
             ahead = (
-                [each for each in graph.direct(ref) if each in known and each not in begun] if ref not in begun else []
+                [needed for needed in graph.direct(ref) if needed in known and needed not in begun]
+                if ref not in begun
+                else []
             )
             begun.add(ref)
             stack += ahead

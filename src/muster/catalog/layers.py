@@ -52,7 +52,7 @@ def place(
         forward = sweep % 2 == 0
         beside = left if forward else right
         for layer in layers if forward else reversed(layers):
-            wanted = [_mean([centres[each] for each in beside[slot]], centres[slot]) for slot in layer]
+            wanted = [_mean([centres[neighbour] for neighbour in beside[slot]], centres[slot]) for slot in layer]
             centres.update(_spread(layer, wanted, height, gap))
     top = min((centres[slot] - height(slot) / 2 for slot in centres), default=0.0)
     return {slot: centre - top for slot, centre in centres.items()}
@@ -90,7 +90,7 @@ def _by_mean(
     layer: list[Slot[Key]], near: Mapping[Slot[Key], list[Slot[Key]]], beside: Mapping[Slot[Key], int]
 ) -> None:
     present = {slot: float(at) for at, slot in enumerate(layer)}
-    layer.sort(key=lambda slot: (_mean([beside[each] for each in near[slot]], present[slot]), present[slot]))
+    layer.sort(key=lambda slot: (_mean([beside[neighbour] for neighbour in near[slot]], present[slot]), present[slot]))
 
 
 def _mean(values: list[float] | list[int], otherwise: float) -> float:
@@ -104,7 +104,7 @@ def _crossings(layers: Layers[Key], right: Mapping[Slot[Key], list[Slot[Key]]]) 
         places = {slot: at for at, slot in enumerate(there)}
         seen: list[int] = []
         for slot in here:
-            ends = sorted(places[each] for each in right[slot])
+            ends = sorted(places[neighbour] for neighbour in right[slot])
             found += sum(len(seen) - bisect_right(seen, end) for end in ends)
             for end in ends:
                 insort(seen, end)

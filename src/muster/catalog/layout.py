@@ -88,7 +88,7 @@ def _without_circles(keys: Iterable[Key], pairs: Iterable[tuple[Key, Key]]) -> d
     for root in keys:
         path: dict[Key, None] = {}
         stack = [(root, iter(following[root]))] if root not in done else []
-        path.update(dict.fromkeys(each for each, _ in stack))
+        path.update(dict.fromkeys(open for open, _ in stack))
         while stack:
             here, ahead = stack[-1]
             there = next(ahead, None)

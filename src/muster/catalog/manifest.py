@@ -148,7 +148,7 @@ class ComponentManifest(_Described):
             owner=self.owner or "",
             criticality=Criticality(self.criticality) if self.criticality else None,
             deployment=Deployment(self.deployment) if self.deployment else None,
-            needs=tuple(tuple(sorted(_ref(each, workload) for each in need)) for need in self.depends_on),
+            needs=tuple(tuple(sorted(_ref(text, workload) for text in need)) for need in self.depends_on),
         )
 
 
@@ -163,7 +163,7 @@ class WorkloadManifest(_Described):
 
     @model_validator(mode="after")
     def _distinct(self) -> "WorkloadManifest":
-        names = [each.name for each in self.components]
+        names = [component.name for component in self.components]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise Broken(f"The component `{twice[0]}` is listed twice.", "Keep one, or give one another name.")
         return self
@@ -175,7 +175,7 @@ class WorkloadManifest(_Described):
             owner=self.owner,
             criticality=Criticality(self.criticality),
             deployment=Deployment(self.deployment),
-            components=tuple(each.component(self.name) for each in self.components),
+            components=tuple(component.component(self.name) for component in self.components),
         )
 
 

@@ -85,9 +85,9 @@ class Index:
             return None
         best: _Selector | None = None
         for item in labels.items():
-            for each in self._selectors.get(item, ()):
-                if (best is None or each.order < best.order) and each.fits(labels):
-                    best = each
+            for selector in self._selectors.get(item, ()):
+                if (best is None or selector.order < best.order) and selector.fits(labels):
+                    best = selector
         if best is None:
             return None
         # A selector of a workload says nothing of the component: other labels may.
@@ -110,7 +110,7 @@ class Index:
             found = self._named.get(value, ())
             if len(found) > 1:
                 meant = self._meant(labels) if meant is None else meant
-                found = tuple(each for each in found if each.workload in meant)
+                found = tuple(place for place in found if place.workload in meant)
             if len(found) == 1:
                 return found[0]
             if scope := self._workloads.get(value):
@@ -119,7 +119,7 @@ class Index:
 
     def _meant(self, labels: Mapping[str, str]) -> frozenset[str]:
         named = (self._workloads.get(folded(labels.get(key, ""))) for key in WORKLOAD_KEYS)
-        return frozenset(each.workload for each in named if each)
+        return frozenset(place.workload for place in named if place)
 
     def _fill(self, catalogue: Catalogue) -> None:
         for workload in catalogue.workloads:
@@ -151,11 +151,11 @@ class Index:
 
     def _fill_selectors(self, catalogue: Catalogue) -> None:
         selectors: defaultdict[tuple[str, str], list[_Selector]] = defaultdict(list)
-        for each in _selectors(catalogue):
+        for selector in _selectors(catalogue):
             # One of its labels leads to it; whether the others fit is seen then.
-            key, values = next(iter(each.labels.items()))
+            key, values = next(iter(selector.labels.items()))
             for value in values:
-                selectors[key, value].append(each)
+                selectors[key, value].append(selector)
         self._selectors = {item: tuple(found) for item, found in selectors.items()}
 
 
@@ -169,7 +169,7 @@ def _place(workload: Workload, component: Component) -> Place:
 
 
 def _names(named: Workload | Component) -> list[str]:
-    return list(dict.fromkeys(folded(each) for each in (named.name, *named.aliases)))
+    return list(dict.fromkeys(folded(text) for text in (named.name, *named.aliases)))
 
 
 def _selectors(catalogue: Catalogue) -> Iterable[_Selector]:

@@ -19,7 +19,7 @@ class Selection:
 
     def workloads(self, catalogue: Catalogue) -> list[Workload]:
         """Those that fit, by name: a workload fits where one of its components does."""
-        return [each for each in catalogue.workloads if self._fits(each)]
+        return [workload for workload in catalogue.workloads if self._fits(workload)]
 
     def components(self, catalogue: Catalogue) -> list[tuple[Workload, Component]]:
         """Components that fit, each with its workload, by their full names."""
@@ -30,7 +30,7 @@ class Selection:
         return bool(self.q or self.owner or self.criticality)
 
     def _fits(self, workload: Workload) -> bool:
-        said = " ".join([_said(workload), *(_said(each) for each in workload.components)])
+        said = " ".join([_said(workload), *(_said(component) for component in workload.components)])
         return (
             self.q.casefold() in said
             and (not self.owner or self.owner in workload.owners)

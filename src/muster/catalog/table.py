@@ -17,15 +17,23 @@ def csv_text(workloads: Iterable[Workload]) -> str:
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(_COLUMNS)
-    for each in workloads:
-        times = (each.changed_at.isoformat(), each.reviewed_at.isoformat())
-        own = (each.title, each.owner, each.criticality, each.deployment, each.privacy, each.security, each.vendor)
-        rows.writerow(map(_defused, (each.name, "", *own, "", each.description, *times)))
-        for part in each.components:
+    for workload in workloads:
+        times = (workload.changed_at.isoformat(), workload.reviewed_at.isoformat())
+        own = (
+            workload.title,
+            workload.owner,
+            workload.criticality,
+            workload.deployment,
+            workload.privacy,
+            workload.security,
+            workload.vendor,
+        )
+        rows.writerow(map(_defused, (workload.name, "", *own, "", workload.description, *times)))
+        for part in workload.components:
             needs = "; ".join(" or ".join(map(str, need)) for need in part.needs)
-            inherited = (each.owner_of(part), each.criticality_of(part), each.deployment_of(part))
-            classes = (part.privacy or each.privacy, part.security or each.security, part.vendor)
-            cells = (each.name, part.name, part.title, *inherited, *classes, needs, part.description, *times)
+            inherited = (workload.owner_of(part), workload.criticality_of(part), workload.deployment_of(part))
+            classes = (part.privacy or workload.privacy, part.security or workload.security, part.vendor)
+            cells = (workload.name, part.name, part.title, *inherited, *classes, needs, part.description, *times)
             rows.writerow(map(_defused, cells))
     return text.getvalue()
 

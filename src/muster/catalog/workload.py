@@ -113,7 +113,7 @@ class WorkloadDraft:
 
     def component(self, name: str) -> Component | None:
         """The component of that name."""
-        return next((each for each in self.components if each.name == name), None)
+        return next((component for component in self.components if component.name == name), None)
 
     def criticality_of(self, component: Component) -> Criticality:
         """A component's own criticality, or the workload's."""
@@ -130,7 +130,7 @@ class WorkloadDraft:
     @property
     def owners(self) -> tuple[str, ...]:
         """Every team that answers for some of it, without repetition."""
-        return tuple(dict.fromkeys([self.owner, *(self.owner_of(each) for each in self.components)]))
+        return tuple(dict.fromkeys([self.owner, *(self.owner_of(component) for component in self.components)]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +157,14 @@ class Catalogue:
     @cached_property
     def by_name(self) -> dict[str, Workload]:
         """Workloads by name."""
-        return {each.name: each for each in self.workloads}
+        return {workload.name: workload for workload in self.workloads}
 
     @cached_property
     def parts(self) -> dict[Ref, tuple[Workload, Component]]:
         """Every component with its workload."""
-        return {Ref(workload.name, each.name): (workload, each) for workload, each in self.each_component()}
+        return {
+            Ref(workload.name, component.name): (workload, component) for workload, component in self.each_component()
+        }
 
     def each_component(self) -> Iterator[tuple[Workload, Component]]:
         """Every component in the order of workloads."""

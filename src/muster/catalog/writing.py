@@ -21,7 +21,7 @@ def document(workload: WorkloadDraft) -> dict[str, Any]:
         found["deployment"] = str(workload.deployment)
     found |= _details(workload)
     if workload.components:
-        found["components"] = [_component(each, workload.name) for each in workload.components]
+        found["components"] = [_component(component, workload.name) for component in workload.components]
     return found
 
 
@@ -38,7 +38,7 @@ def changes(before: WorkloadDraft, after: WorkloadDraft) -> dict[str, dict[str, 
 
 def needs_of(component: Component, workload: str) -> list[str | list[str]]:
     """A component's dependencies as a manifest writes them: short names within the workload, lists for alternatives."""
-    written = [[_short(each, workload) for each in need] for need in component.needs]
+    written = [[_short(ref, workload) for ref in need] for need in component.needs]
     return [need[0] if len(need) == 1 else need for need in written]
 
 
@@ -75,7 +75,7 @@ def _flat(workload: WorkloadDraft) -> dict[str, Any]:
     whole = document(workload)
     parts = whole.pop("components", [])
     found = _spread("", whole)
-    found["components"] = [each["name"] for each in parts]
+    found["components"] = [part["name"] for part in parts]
     for part in parts:
         needs = [need if isinstance(need, str) else " or ".join(need) for need in part.get("depends_on", ())]
         own = {key: value for key, value in part.items() if key != "name"} | ({"depends_on": needs} if needs else {})
@@ -104,7 +104,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _sequence(dumper: yaml.SafeDumper, data: list[Any]) -> yaml.Node:
-    flow = not any(isinstance(each, dict) for each in data)
+    flow = not any(isinstance(item, dict) for item in data)
     return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=flow)
 
 

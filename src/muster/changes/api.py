@@ -30,9 +30,15 @@ class ChangeOut(BaseModel):
     @classmethod
     def of(cls, change: StoredChange) -> "ChangeOut":
         """From the domain value."""
-        links = [{"label": mask_text(link.label), "url": mask_text(link.url)} for link in change.links]
-        said = {name: mask_value(getattr(change, name)) for name in ("title", "description", "labels")}
-        return cls(links=links, id=change.id, kind=change.kind, at=change.at, **said)
+        return cls(
+            id=change.id,
+            kind=change.kind,
+            title=mask_value(change.title),
+            description=mask_value(change.description),
+            at=change.at,
+            labels=mask_value(change.labels),
+            links=[{"label": mask_text(link.label), "url": mask_text(link.url)} for link in change.links],
+        )
 
 
 @router.get("")

@@ -29,7 +29,15 @@ class ClockOut(BaseModel):
     @classmethod
     def of(cls, clock: RunningClock) -> "ClockOut":
         """From the domain value."""
-        return cls(**{name: getattr(clock, name) for name in cls.model_fields})
+        return cls(
+            id=clock.id,
+            subject=clock.subject,
+            kind=clock.kind,
+            label=clock.label,
+            state=clock.state,
+            started_at=clock.started_at,
+            due_at=clock.due_at,
+        )
 
 
 @router.get("")

@@ -19,6 +19,7 @@ from muster.ledger import store
 from muster.ledger.actions import exporting, sealing, verifying
 from muster.ledger.actions.reading import reader_of
 from muster.ledger.entry import Entry
+from muster.ledger.flaw import Break
 from muster.ledger.key import LedgerKey, key_text, parse_key
 from muster.ledger.seal import Seal
 from muster.ledger.sight import Reader
@@ -49,8 +50,18 @@ class EntryOut(BaseModel):
     def of(cls, entry: Entry, reader: Reader) -> "EntryOut":
         """From the domain value, as the reader may see it."""
         entry = reader.sees(entry)
-        same = {name: getattr(entry, name) for name in ("position", "stream", "seq", "at", "kind", "reason", "data")}
-        return cls(**same, actor=entry.who, prev=entry.prev.hex(), hash=entry.hash.hex())
+        return cls(
+            position=entry.position,
+            stream=entry.stream,
+            seq=entry.seq,
+            at=entry.at,
+            kind=entry.kind,
+            actor=entry.who,
+            reason=entry.reason,
+            data=entry.data,
+            prev=entry.prev.hex(),
+            hash=entry.hash.hex(),
+        )
 
 
 class SealOut(BaseModel):
@@ -68,18 +79,16 @@ class SealOut(BaseModel):
     @classmethod
     def of(cls, seal: Seal) -> "SealOut":
         """From the domain value."""
-        hexadecimal = {name: getattr(seal, name).hex() for name in ("prev", "root", "hash", "signature")}
-        public_key, heads = key_text(seal.public_key), seal.size()
-        return cls(number=seal.number, at=seal.at, heads=heads, public_key=public_key, **hexadecimal)
-
-
-class BreakOut(BaseModel):
-    """One thing that is wrong; in the chain of seals `stream` is "seals" and `seq` the seal's number."""
-
-    stream: str
-    seq: int
-    flaw: str
-    what: str
+        return cls(
+            number=seal.number,
+            at=seal.at,
+            heads=seal.size(),
+            prev=seal.prev.hex(),
+            root=seal.root.hex(),
+            hash=seal.hash.hex(),
+            public_key=key_text(seal.public_key),
+            signature=seal.signature.hex(),
+        )
 
 
 class RedactionOut(BaseModel):
@@ -103,14 +112,12 @@ class VerdictOut(BaseModel):
     unsealed: int
     keys: list[str]
     found: int
-    breaks: list[BreakOut]
+    breaks: list[Break]
     redactions: list[RedactionOut]
 
     @classmethod
     def of(cls, verdict: Verdict) -> "VerdictOut":
         """From the domain value."""
-        same = {name: getattr(verdict, name) for name in cls.model_fields if name not in ("breaks", "redactions")}
-        breaks = [BreakOut(stream=each.stream, seq=each.seq, flaw=each.flaw, what=each.what) for each in verdict.breaks]
         redactions = [
             RedactionOut(
                 at=redaction.at,
@@ -121,7 +128,18 @@ class VerdictOut(BaseModel):
             )
             for redaction in verdict.redactions
         ]
-        return cls(**same, breaks=breaks, redactions=redactions)
+        return cls(
+            sound=verdict.sound,
+            entries=verdict.entries,
+            streams=verdict.streams,
+            seals=verdict.seals,
+            sealed_at=verdict.sealed_at,
+            unsealed=verdict.unsealed,
+            keys=list(verdict.keys),
+            found=verdict.found,
+            breaks=list(verdict.breaks),
+            redactions=redactions,
+        )
 
 
 class VerifyIn(BaseModel):
@@ -199,8 +217,8 @@ async def list_stream(
 async def verify_ledger(unit: Uses, request: Request, body: VerifyIn) -> VerdictOut:
     """Verify every entry and seal, and record that it was done."""
     trusted = [key_of(request).public]
-    trusted += [parse_key(each, f"public_keys.{place}") for place, each in enumerate(body.public_keys)]
-    kept = {number: bytes.fromhex(each) for number, each in body.kept.items()}
+    trusted += [parse_key(text, f"public_keys.{place}") for place, text in enumerate(body.public_keys)]
+    kept = {number: bytes.fromhex(text) for number, text in body.kept.items()}
     return VerdictOut.of(await verifying.verify(unit, trusted, kept))
 
 

@@ -18,7 +18,7 @@ _NUL = "\N{REPLACEMENT CHARACTER}"
 
 def digest(tag: bytes, *fields: bytes) -> bytes:
     """SHA-256 of the netstrings of `tag` and `fields`."""
-    return sha256(b"".join([b"%d:%b," % (len(each), each) for each in (tag, *fields)])).digest()
+    return sha256(b"".join([b"%d:%b," % (len(field), field) for field in (tag, *fields)])).digest()
 
 
 def instant(at: datetime) -> str:
@@ -54,7 +54,7 @@ def _clean(value: Any) -> Any:
     if isinstance(value, int) and not -(2**63) <= value < 2**64:
         return str(value)
     if isinstance(value, dict):
-        return {_clean(key): _clean(each) for key, each in value.items()}
+        return {_clean(key): _clean(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_clean(each) for each in value]
+        return [_clean(inner) for inner in value]
     return value

@@ -40,7 +40,7 @@ class Chain:
 def verify(entries: Iterable[Entry]) -> list[Break]:
     """All breaks of entries given in the order of their positions, without seals."""
     chain = Chain()
-    return [each for entry in entries for each in chain.add(entry)]
+    return [flaw for entry in entries for flaw in chain.add(entry)]
 
 
 def _break(entry: Entry, flaw: Flaw, what: str) -> Break:

@@ -66,7 +66,7 @@ def verify(
     *, export: Path | None = None, public_key: PublicKeys | None = None, kept: Kept = None, json: Json = False
 ) -> None:
     """Verify every entry and seal, or an exported file with no Muster at hand; exits with 1 if anything is wrong."""
-    keys = [parse_key(each, "--public-key") for each in public_key or []]
+    keys = [parse_key(text, "--public-key") for text in public_key or []]
     seals = _read_kept(kept) if kept else {}
     if export:
         with _open(export, "--export") as file:
@@ -142,8 +142,8 @@ def _emit_verdict(verdict: dict[str, Any], *, json: bool) -> None:
         emit_facts(verdict, json=True)
         return
     print(f"{verdict['entries']} entries in {verdict['streams']} streams, {verdict['seals']} seals.")
-    for each in verdict["breaks"]:
-        print(f"  {each['stream']} {each['seq']}: {each['what']}")
+    for flaw in verdict["breaks"]:
+        print(f"  {flaw['stream']} {flaw['seq']}: {flaw['what']}")
     for redaction in verdict["redactions"]:
         many = len(redaction["positions"])
         why = redaction["reason"] or "no reason given"

@@ -5,6 +5,8 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -37,28 +39,60 @@ def line(data: Any) -> str:
     return whole if len(whole) <= LONGEST_LINE else whole[: LONGEST_LINE - 1].rstrip() + "…"
 
 
-def row(entry: Entry) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An entry as a template shows it."""
+
+    position: int
+    what: str
+    kind: str
+    at: datetime
+    who: str
+    who_kind: str
+    via: str
+    stream: str
+    seq: int
+    reason: str
+    line: str
+    json: str
+    hash: str
+    prev: str
+
+    @property
+    def url(self) -> str:
+        """Its own page."""
+        return f"/ledger/entries/{self.position}"
+
+    @property
+    def stream_url(self) -> str:
+        """The page of its stream."""
+        return f"/ledger/streams/{quote(self.stream, safe=':')}"
+
+    @property
+    def subject_url(self) -> str:
+        """The page of what it is about; empty where that has none."""
+        return subject_url(self.stream)
+
+
+def row(entry: Entry) -> EntryRow:
     """An entry as a template shows it."""
     who = entry.who
-    return {
-        "position": entry.position,
-        "url": f"/ledger/entries/{entry.position}",
-        "what": words(entry.kind),
-        "kind": entry.kind,
-        "at": entry.at,
-        "who": who.get("name", ""),
-        "who_kind": who.get("kind", ""),
-        "via": who.get("via", ""),
-        "stream": entry.stream,
-        "seq": entry.seq,
-        "stream_url": f"/ledger/streams/{quote(entry.stream, safe=':')}",
-        "subject_url": subject_url(entry.stream),
-        "reason": entry.reason,
-        "line": line(entry.data),
-        "json": json.dumps(entry.data, indent=2, ensure_ascii=False),
-        "hash": entry.hash.hex(),
-        "prev": entry.prev.hex(),
-    }
+    return EntryRow(
+        position=entry.position,
+        what=words(entry.kind),
+        kind=entry.kind,
+        at=entry.at,
+        who=who.get("name", ""),
+        who_kind=who.get("kind", ""),
+        via=who.get("via", ""),
+        stream=entry.stream,
+        seq=entry.seq,
+        reason=entry.reason,
+        line=line(entry.data),
+        json=json.dumps(entry.data, indent=2, ensure_ascii=False),
+        hash=entry.hash.hex(),
+        prev=entry.prev.hex(),
+    )
 
 
 def subject_url(stream: str) -> str:

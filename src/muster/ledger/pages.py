@@ -1,35 +1,126 @@
 """The ledger in the browser: look through it, verify it, seal it, take a copy."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any
-from urllib.parse import urlencode
+from typing import Annotated
 
 from fastapi import Form, Path, Query, Request, Response
-from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 
 from muster.base.access import Permission
 from muster.base.web.budget import EXPORTS, VERIFICATIONS
 from muster.base.web.cursor import decode, page_of
 from muster.base.web.edge import Asker, Uses, page_router
+from muster.base.web.forms import address, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.base.web.typed import template
 from muster.kit.errors import Fault, Invalid, Missing
 from muster.kit.localtime import to_instant
 from muster.ledger import store
 from muster.ledger.actions import redacting, sealing, verifying
 from muster.ledger.actions.reading import reader_of
 from muster.ledger.api import export_response, key_of
+from muster.ledger.entry import Entry
 from muster.ledger.events import LEDGER_VERIFIED
 from muster.ledger.key import key_text
-from muster.ledger.listing import csv_text, row, subject_url, words
+from muster.ledger.listing import EntryRow, csv_text, row, subject_url, words
+from muster.ledger.seal import Seal
 from muster.ledger.sight import Reader
 
 PAGE, MOST_CSV = 50, 10_000
-TOPICS = ["ledger"]
+TOPICS = ("ledger",)
 router = page_router()
 
 Text = Annotated[str, Query(max_length=500)]
+
+
+@dataclass(frozen=True, slots=True)
+class LastVerification:
+    """What the newest verification found; `first` are the first sentences of the `found` places that are not as recorded."""
+
+    sound: bool
+    found: int
+    entries: int
+    seals: int
+    unsealed: int
+    redacted: int
+    first: Sequence[str]
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """What the list is narrowed to, as typed."""
+
+    q: str
+    stream: str
+    kind: str
+    actor: str
+    since: str
+    until: str
+
+
+@template("ledger/list.html")
+@dataclass(frozen=True, slots=True)
+class EntryList:
+    """The ledger, newest first. `kinds` (name, words) are there to choose from."""
+
+    rows: Sequence[EntryRow]
+    filters: EntryFilter
+    kinds: Sequence[tuple[str, str]]
+    previous: str
+    following: str
+    csv: str
+    verified: LastVerification | None
+    seal: Seal | None
+    public_key: str
+    topics: Sequence[str] = TOPICS
+
+
+@template("ledger/entry.html")
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """One entry; `sound` says whether its hash still fits, `redacted` is the entry that vouches for it where it does not."""
+
+    entry: EntryRow
+    sound: bool
+    redacted: Entry | None
+
+
+@template("ledger/stream.html")
+@dataclass(frozen=True, slots=True)
+class StreamPage:
+    """One stream, oldest first."""
+
+    stream: str
+    subject_url: str
+    rows: Sequence[EntryRow]
+    following: str
+    topics: Sequence[str] = TOPICS
+
+
+@dataclass(frozen=True, slots=True)
+class SealRow:
+    """One seal; `streams` is how many moved since the one before."""
+
+    number: int
+    at: datetime
+    streams: int
+    hash: str
+
+
+@template("ledger/seals.html")
+@dataclass(frozen=True, slots=True)
+class SealList:
+    """The seals, newest first."""
+
+    rows: Sequence[SealRow]
+    previous: str
+    following: str
+    topics: Sequence[str] = TOPICS
 
 
 @router.get("/ledger")
@@ -51,22 +142,20 @@ async def ledger_page(
     cursor = decode(after or None, int)
     found = await store.newest(unit.conn, chosen, PAGE + 1, cursor[0] if cursor else None)
     kept, following = page_of(found, PAGE, lambda entry: (entry.position,))
-    filters = {"q": q, "stream": stream, "kind": kind, "actor": actor, "since": since, "until": until}
+    filters = EntryFilter(q, stream, kind, actor, since, until)
     verified = await store.newest(unit.conn, store.Filter(kind=LEDGER_VERIFIED.name), 1)
-    return render(
-        request,
-        "ledger/list.html",
+    page = EntryList(
         rows=[row(reader.sees(entry)) for entry in kept],
         filters=filters,
-        kinds=[(each, words(each)) for each in await store.kinds(unit.conn)],
-        following=_address("/ledger", {**filters, "after": following}) if following else "",
-        previous=_address("/ledger", filters) if cursor else "",
-        csv=_address("/ledger.csv", filters),
-        verified=_verified(verified[0]) if verified else None,
+        kinds=[(kind, words(kind)) for kind in await store.kinds(unit.conn)],
+        following=address("/ledger", {**asdict(filters), "after": following}) if following else "",
+        previous=address("/ledger", asdict(filters)) if cursor else "",
+        csv=address("/ledger.csv", asdict(filters)),
+        verified=_last_verification(verified[0]) if verified else None,
         seal=next(iter(await store.seals(unit.conn, 1)), None),
         public_key=key_text(key_of(request).public),
-        topics=TOPICS,
     )
+    return render(request, page)
 
 
 @router.get("/ledger.csv")
@@ -98,13 +187,8 @@ async def entry_page(unit: Uses, request: Request, position: Annotated[int, Path
         raise Missing("There is no such entry.", f"Nothing stands at position {position} of the ledger.")
     entry = found[0]
     sound = entry.expected_hash() == entry.hash
-    return render(
-        request,
-        "ledger/entry.html",
-        entry=row(reader_of(unit).sees(entry)),
-        sound=sound,
-        redacted=None if sound else await redacting.voucher_of(unit.conn, entry),
-    )
+    redacted = None if sound else await redacting.voucher_of(unit.conn, entry)
+    return render(request, EntryPage(row(reader_of(unit).sees(entry)), sound, redacted))
 
 
 @router.get("/ledger/streams/{stream:path}")
@@ -119,15 +203,8 @@ async def stream_page(
         raise Missing("There is no such stream.", "Nothing was ever recorded under that name.")
     kept, following = page_of(found, PAGE, lambda entry: (entry.seq,))
     reader = reader_of(unit)
-    return render(
-        request,
-        "ledger/stream.html",
-        stream=stream,
-        subject_url=subject_url(stream),
-        rows=[row(reader.sees(entry)) for entry in kept],
-        following=_address(request.url.path, {"after": following}) if following else "",
-        topics=TOPICS,
-    )
+    newer = address(request.url.path, {"after": following}) if following else ""
+    return render(request, StreamPage(stream, subject_url(stream), [row(reader.sees(entry)) for entry in kept], newer))
 
 
 @router.get("/ledger/seals")
@@ -137,10 +214,9 @@ async def seals_page(unit: Uses, request: Request, after: Text = "") -> Response
     cursor = decode(after or None, int)
     found = await store.seals(unit.conn, PAGE + 1, cursor[0] if cursor else None)
     kept, following = page_of(found, PAGE, lambda seal: (seal.number,))
-    rows = [{"number": each.number, "at": each.at, "streams": each.size(), "hash": each.hash.hex()} for each in kept]
-    older = _address("/ledger/seals", {"after": following}) if following else ""
-    newer = "/ledger/seals" if cursor else ""
-    return render(request, "ledger/seals.html", rows=rows, following=older, previous=newer, topics=TOPICS)
+    rows = [SealRow(seal.number, seal.at, seal.size(), seal.hash.hex()) for seal in kept]
+    older = address("/ledger/seals", {"after": following}) if following else ""
+    return render(request, SealList(rows, "/ledger/seals" if cursor else "", older))
 
 
 @router.post("/ledger/verify")
@@ -148,7 +224,7 @@ async def seals_page(unit: Uses, request: Request, after: Text = "") -> Response
 async def verify(unit: Uses, request: Request) -> Response:
     """Verify everything; the result is an entry, and stands on the ledger's page."""
     await verifying.verify(unit, [key_of(request).public])
-    return RedirectResponse("/ledger", 303)
+    return see_other("/ledger")
 
 
 @router.post("/ledger/seals")
@@ -156,7 +232,7 @@ async def verify(unit: Uses, request: Request) -> Response:
 async def seal(unit: Uses, request: Request, reason: Annotated[str, Form(max_length=2000)] = "") -> Response:
     """Seal everything recorded so far."""
     await sealing.seal(unit, key_of(request), reason)
-    return RedirectResponse("/ledger", 303)
+    return see_other("/ledger")
 
 
 @router.get("/ledger/export")
@@ -186,21 +262,8 @@ def _midnight(field: str, text: str, zone: str, days: int = 0) -> datetime | Non
         raise Invalid("The filter cannot be read.", faults=[fault]) from None
 
 
-def _verified(entry: Any) -> dict[str, Any]:
+def _last_verification(entry: Entry) -> LastVerification:
     data = entry.data if isinstance(entry.data, dict) else {}
-    return {
-        "sound": False,
-        "found": 0,
-        "entries": 0,
-        "seals": 0,
-        "unsealed": 0,
-        "redacted": 0,
-        "first": [],
-        **data,
-        **row(entry),
-    }
-
-
-def _address(path: str, query: Mapping[str, str | None]) -> str:
-    kept = {name: value for name, value in query.items() if value}
-    return f"{path}?{urlencode(kept)}" if kept else path
+    counts = {name: data.get(name, 0) for name in ("found", "entries", "seals", "unsealed", "redacted")}
+    who = entry.who.get("name", "")
+    return LastVerification(**counts, sound=data.get("sound", False), first=data.get("first", []), at=entry.at, who=who)

@@ -132,7 +132,7 @@ class Verification:
             seals=self._seals,
             sealed_at=self._last.at if self._last else None,
             unsealed=sum(max(0, seq - self._sealed.get(stream, (0,))[0]) for stream, (seq, _) in present.items()),
-            keys=tuple(key_text(each) for each in self._keys),
+            keys=tuple(key_text(key) for key in self._keys),
             pinned=bool(self._trusted),
             found=self._count,
             breaks=tuple(self._found),

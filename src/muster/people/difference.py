@@ -13,7 +13,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str,
 
 def sentences(changed: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """A difference as lines such as `time_zone: UTC → Europe/Lisbon`."""
-    return [f"{key}: {_shown(each['from'])} → {_shown(each['to'])}" for key, each in changed.items()]
+    return [f"{key}: {_shown(change['from'])} → {_shown(change['to'])}" for key, change in changed.items()]
 
 
 def _shown(value: Any) -> str:

@@ -1,13 +1,12 @@
 """The manifest kinds Person and Team, as `muster apply` reads them; unknown fields are errors."""
 
-from collections.abc import Sequence
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from muster.kit.errors import Broken, Fault
+from muster.kit.errors import Broken
 from muster.people import rules
-from muster.people.drafts import ContactDraft, PersonDraft, TeamDraft
+from muster.people.drafts import ContactDraft, Name, PeopleDraft, PersonDraft, Rules, TeamDraft, refuse
 from muster.people.factor import requirement_faults
 from muster.people.notify import MOST_RULES, Notify, NotifyRule, QuietHours
 from muster.people.reach import Reach
@@ -16,11 +15,7 @@ REACH = "reach"
 """The key of the validation context under which the channels' `Reach` stands; without it addresses pass unseen."""
 
 
-class _Manifest(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class ContactManifest(_Manifest):
+class ContactManifest(PeopleDraft):
     """One way to reach a person; `verified` is the administrator's word that it arrives there."""
 
     kind: str
@@ -30,65 +25,34 @@ class ContactManifest(_Manifest):
     @model_validator(mode="after")
     def _accepted(self, info: ValidationInfo) -> Self:
         reach: Reach | None = (info.context or {}).get(REACH)
-        _refuse(reach.faults(self.kind, self.address) if reach else rules.any_address(self.kind, self.address))
+        refuse(reach.faults(self.kind, self.address) if reach else rules.any_address(self.kind, self.address))
         return self
 
     def draft(self) -> ContactDraft:
         """The contact as the actions take it."""
-        return ContactDraft(self.kind, self.address, self.verified)
+        return ContactDraft(kind=self.kind, address=self.address, verified=self.verified)
 
 
-class PersonManifest(_Manifest):
+class PersonManifest(PersonDraft):
     """Somebody who works with Muster. `contacts`, where given, are all of theirs, the first to be tried first.
 
     `notify` says by severity and hours which contacts are used and when; `quiet_hours: null` ends quiet hours.
     """
 
+    declared = True
+
     kind: Literal["Person"] = "Person"
-    name: str
-    email: str
-    full_name: str = ""
-    time_zone: str = "UTC"
-    permission: Literal["viewer", "responder", "manager", "administrator"] = "viewer"
     contacts: list[ContactManifest] | None = Field(default=None, max_length=20)
     notify: tuple[NotifyRule, ...] | None = Field(default=None, max_length=MOST_RULES)
     quiet_hours: QuietHours | None = None
 
-    @field_validator("name")
-    @classmethod
-    def _named(cls, value: str) -> str:
-        _refuse(rules.name_faults("name", value))
-        return value
-
-    @field_validator("email")
-    @classmethod
-    def _reachable(cls, value: str) -> str:
-        _refuse(rules.email_faults("email", value))
-        return value
-
-    @field_validator("time_zone")
-    @classmethod
-    def _somewhere(cls, value: str) -> str:
-        _refuse(rules.zone_faults("time_zone", value))
-        return value
-
-    @field_validator("full_name")
-    @classmethod
-    def _readable(cls, value: str) -> str:
-        _refuse(rules.label_faults("full_name", value, "The full name", required=False))
-        return value
-
     @field_validator("contacts")
     @classmethod
     def _distinct(cls, value: list[ContactManifest] | None) -> list[ContactManifest] | None:
-        seen = [(each.kind, each.address) for each in value or []]
-        if len(set(seen)) < len(seen):
+        addresses = [(contact.kind, contact.address) for contact in value or []]
+        if len(set(addresses)) < len(addresses):
             raise Broken("A contact is listed twice.", "Keep one of them.")
         return value
-
-    def draft(self) -> PersonDraft:
-        """The person as the actions take it."""
-        return PersonDraft(self.name, self.email, self.full_name, self.time_zone, self.permission)
 
     def notified(self, before: Notify) -> Notify:
         """How the person is to be paged: what is written here, and what they had said where nothing is."""
@@ -97,7 +61,7 @@ class PersonManifest(_Manifest):
         return Notify(notify=rules, quiet_hours=quiet)
 
 
-class SecondFactorManifest(_Manifest):
+class SecondFactorManifest(PeopleDraft):
     """Who must have a second factor, and how many days there are to set one up."""
 
     required_for: str
@@ -105,55 +69,30 @@ class SecondFactorManifest(_Manifest):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        _refuse(requirement_faults(self.required_for, self.grace_days))
+        refuse(requirement_faults(self.required_for, self.grace_days))
         return self
 
 
-class OrganisationManifest(_Manifest):
+class OrganisationManifest(PeopleDraft):
     """The organisation: there is one, so its name is what it is called from here on. What is left out stays."""
+
+    declared = True
+    RULES: ClassVar[Rules] = {"name": rules.line("The organisation's name", required=True)}
 
     kind: Literal["Organisation"] = "Organisation"
     name: str
     second_factor: SecondFactorManifest | None = None
 
-    @field_validator("name")
-    @classmethod
-    def _readable(cls, value: str) -> str:
-        _refuse(rules.label_faults("name", value, "The organisation's name"))
-        return value
 
-
-class TeamManifest(_Manifest):
+class TeamManifest(TeamDraft):
     """Who answers together for something; `members` and `lead` are persons' names."""
 
+    declared = True
+
     kind: Literal["Team"] = "Team"
-    name: str
-    members: list[str]
-    title: str = ""
-    lead: str = ""
-
-    @field_validator("name")
-    @classmethod
-    def _named(cls, value: str) -> str:
-        _refuse(rules.name_faults("name", value))
-        return value
-
-    @field_validator("title")
-    @classmethod
-    def _readable(cls, value: str) -> str:
-        _refuse(rules.label_faults("title", value, "The title", required=False))
-        return value
+    members: tuple[Name, ...]
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        _refuse(self.draft().faults())
+        refuse(self.faults())
         return self
-
-    def draft(self) -> TeamDraft:
-        """The team as the actions take it; its `unknown_members` names those who do not exist."""
-        return TeamDraft(self.name, self.title, tuple(self.members), self.lead)
-
-
-def _refuse(faults: Sequence[Fault]) -> None:
-    for fault in faults:
-        raise Broken(fault.rule, fault.fix)

@@ -134,7 +134,7 @@ class Notify(_Part):
 
     def rule_for(self, severity: str, now: datetime, zone: str) -> NotifyRule | None:
         """The rule that decides about a page."""
-        return next((each for each in self.notify if each.meets(severity, now, zone)), None)
+        return next((rule for rule in self.notify if rule.meets(severity, now, zone)), None)
 
     def quiet_until(self, severity: str, now: datetime, zone: str) -> datetime | None:
         """Until when a page of this severity is not to wake the person; None when it may come now."""

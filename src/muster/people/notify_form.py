@@ -95,7 +95,8 @@ def read_rows(rows: Sequence[Row], quiet: Quiet) -> Notify:
             return Notify.model_validate(data)
         except ValidationError as error:
             faults = [
-                Fault(_field(each.field.split("."), places), each.rule, each.fix) for each in faults_of(error, Notify)
+                Fault(_field(fault.field.split("."), places), fault.rule, fault.fix)
+                for fault in faults_of(error, Notify)
             ]
     raise Invalid("The notification rules cannot be saved.", faults=faults)
 
@@ -103,10 +104,10 @@ def read_rows(rows: Sequence[Row], quiet: Quiet) -> Notify:
 def fields_of(problem: Invalid) -> dict[str, Fault]:
     """The first fault of each field of the form, also of those that were found when it was saved."""
     found: dict[str, Fault] = {}
-    for each in problem.faults:
-        parts = each.field.split(".")
-        name = _field(parts, None) if parts[0] in ("notify", "quiet_hours") else each.field
-        found.setdefault(name, each)
+    for fault in problem.faults:
+        parts = fault.field.split(".")
+        name = _field(parts, None) if parts[0] in ("notify", "quiet_hours") else fault.field
+        found.setdefault(name, fault)
     return found
 
 
@@ -114,7 +115,7 @@ def _read_doings(text: str, field: str) -> tuple[list[Mapping[str, Any]], list[F
     found: list[Mapping[str, Any]] = []
     for pattern, unit in _UNITS:
         text = re.sub(rf"(?<=\d){pattern}", unit, text.lower())
-    for part in filter(None, (each.strip() for each in text.lower().split(","))):
+    for part in filter(None, (item.strip() for item in text.lower().split(","))):
         read = _DOING.fullmatch(part)
         if read is None:
             fix = "Write a kind of contact and when: `ntfy, sms after 2m, voice after 4m`."
@@ -137,11 +138,11 @@ def _hours(text: str, field: str) -> tuple[dict[str, Any] | None, list[Fault]]:
 
 
 def _words(text: str) -> list[str]:
-    return [each for each in re.split(r"[,\s]+|\band\b", text.strip()) if each]
+    return [word for word in re.split(r"[,\s]+|\band\b", text.strip()) if word]
 
 
 def _doings(do: Sequence[Any]) -> str:
-    return ", ".join(f"{each.by} after {format_duration(each.after)}" if each.after else each.by for each in do)
+    return ", ".join(f"{doing.by} after {format_duration(doing.after)}" if doing.after else doing.by for doing in do)
 
 
 def _field(parts: Sequence[str], places: Sequence[int] | None) -> str:

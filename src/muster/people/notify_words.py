@@ -29,8 +29,10 @@ def sentences(notify: Notify, labels: Mapping[str, str]) -> list[str]:
 
 def doings(do: Sequence[Doing], labels: Mapping[str, str]) -> str:
     """Such as `ntfy at once, SMS after 2m, call after 4m`."""
-    ordered = sorted(do, key=lambda each: each.after)
-    return ", ".join(f"{labels.get(each.by, each.by)} {after_words(each.after.total_seconds())}" for each in ordered)
+    ordered = sorted(do, key=lambda doing: doing.after)
+    return ", ".join(
+        f"{labels.get(doing.by, doing.by)} {after_words(doing.after.total_seconds())}" for doing in ordered
+    )
 
 
 def after_words(seconds: float) -> str:

@@ -34,9 +34,9 @@ class Reach:
 
     def faults(self, kind: str, address: str, secret: str = "") -> Sequence[Fault]:
         """Everything wrong with a contact, by field: kind, address, secret."""
-        if kind not in (known := [each.kind for each in self.kinds]):
+        if kind not in (known := [accepted.kind for accepted in self.kinds]):
             fault = Fault("kind", f"`{kind:.40}` is not a kind of contact.", did_you_mean(kind, known))
-            return [fault, *(each for each in any_address("email", address) if each.field == "address")]
+            return [fault, *(other for other in any_address("email", address) if other.field == "address")]
         faults = list(any_address(kind, address))
         if not faults and (wrong := self.check_address(kind, address)):
             faults.append(Fault("address", wrong.rule, wrong.fix))

@@ -1,11 +1,12 @@
 """What a name, an address, a zone and a level must look like: one rule each, used by forms, API and manifests alike."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from muster.base.access import Level
 from muster.kit.errors import Fault
 from muster.kit.localtime import is_zone, zones_like
+from muster.kit.nearest import did_you_mean
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 RESERVED = frozenset({"new"})
@@ -45,6 +46,11 @@ def label_faults(field: str, text: str, what: str, *, longest: int = 200, requir
     return []
 
 
+def line(what: str, *, required: bool = False) -> Callable[[str, str], list[Fault]]:
+    """The rule of a line of text for people; `what` names it in the sentence."""
+    return lambda field, text: label_faults(field, text, what, required=required)
+
+
 def email_faults(field: str, email: str) -> list[Fault]:
     """An address to sign in with; whether it receives mail is for a contact's proof to show."""
     if len(email) > 254:
@@ -60,7 +66,7 @@ def zone_faults(field: str, zone: str) -> list[Fault]:
     if is_zone(zone):
         return []
     near = zones_like(zone)
-    fix = f"Did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else "Write it as Europe/Lisbon or UTC."
+    fix = f"Did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else "Write it as Europe/Lisbon or UTC."
     return [Fault(field, f"`{zone:.60}` is not a time zone of the tz database.", fix)]
 
 
@@ -68,7 +74,7 @@ def level_faults(field: str, level: str) -> list[Fault]:
     """A permission level by name."""
     if level in LEVELS:
         return []
-    return [Fault(field, f"`{level:.40}` is not a permission level.", f"Choose one of {', '.join(LEVELS)}.")]
+    return [Fault(field, f"`{level:.40}` is not a permission level.", did_you_mean(level, LEVELS))]
 
 
 def any_address(kind: str, address: str) -> Sequence[Fault]:

@@ -51,7 +51,10 @@ async def client(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
     async with database.unit(SYSTEM) as unit:
         for name, level in LEVELS.items():
             email = f"{name}@contoso.example"
-            person = await create_person(unit, PersonDraft(name, email, name.title(), "UTC", level.label))
+            person = await create_person(
+                unit,
+                PersonDraft(name=name, email=email, full_name=name.title(), time_zone="UTC", permission=level.label),
+            )
             await contact_rows.insert(unit.conn, person.id, person.id, "email", email, 1, None, unit.now)
             await contact_rows.verify(unit.conn, person.id, "code", unit.now)
     app = FastAPI()

@@ -46,8 +46,8 @@ async def app(database: Database) -> FastAPI:
         return problems.as_response(problem)
 
     async with database.unit(SYSTEM) as unit:
-        await create_person(unit, PersonDraft("bo", "bo@contoso.example"))
-        await create_team(unit, TeamDraft("security", "", ("bo",)))
+        await create_person(unit, PersonDraft(name="bo", email="bo@contoso.example"))
+        await create_team(unit, TeamDraft(name="security", title="", members=("bo",)))
     app = FastAPI()
     formats = Formats(forms(), InboundFormats())
     app.state.services = Services(database, Settings(), Visitors(authenticate, view, denied, show), formats)

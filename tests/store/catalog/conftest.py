@@ -44,7 +44,7 @@ async def teams(database: Database) -> None:
     """The teams `platform` and `search`."""
     async with database.unit(SYSTEM) as unit:
         for name in ("platform", "search"):
-            await create_team(unit, TeamDraft(name))
+            await create_team(unit, TeamDraft(name=name))
 
 
 @pytest.fixture

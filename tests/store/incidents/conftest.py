@@ -129,8 +129,17 @@ async def house(database: Database) -> House:
     subscribe(database.bus, installed())
     async with database.unit(SYSTEM) as unit:
         for name, level in LEVELS.items():
-            await create_person(unit, PersonDraft(name, f"{name}@contoso.example", name.title(), "UTC", level.label))
-        await create_team(unit, TeamDraft("directors", "", ("dora",), ""))
+            await create_person(
+                unit,
+                PersonDraft(
+                    name=name,
+                    email=f"{name}@contoso.example",
+                    full_name=name.title(),
+                    time_zone="UTC",
+                    permission=level.label,
+                ),
+            )
+        await create_team(unit, TeamDraft(name="directors", title="", members=("dora",), lead=""))
         await publish(unit, PLAN)
         found = await people.persons_named(unit.conn, LEVELS)
     house = House(database)

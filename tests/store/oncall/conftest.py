@@ -20,7 +20,16 @@ async def acting_as(database: Database) -> ActingAs:
     """Opens units in which `vi` (viewer), `ana` (responder), `bo` (manager) or `muster` itself acts."""
     async with database.unit(SYSTEM) as unit:
         for name, level in (("vi", "viewer"), ("ana", "responder"), ("bo", "manager")):
-            await create_person(unit, PersonDraft(name, f"{name}@contoso.example", name.title(), "UTC", level))
+            await create_person(
+                unit,
+                PersonDraft(
+                    name=name,
+                    email=f"{name}@contoso.example",
+                    full_name=name.title(),
+                    time_zone="UTC",
+                    permission=level,
+                ),
+            )
 
     @asynccontextmanager
     async def opened(name: str) -> AsyncIterator[Unit]:

@@ -215,7 +215,16 @@ def test_a_bad_calendar_is_refused_at_its_field(changes: dict[str, str], field: 
 async def test_every_example_of_the_reference_applies(acting_as: ActingAs) -> None:
     async with acting_as("muster") as unit:
         for name in ("cy", "dee", "eve", "fin"):
-            await create_person(unit, PersonDraft(name, f"{name}@contoso.example", name.title(), "UTC", "viewer"))
+            await create_person(
+                unit,
+                PersonDraft(
+                    name=name,
+                    email=f"{name}@contoso.example",
+                    full_name=name.title(),
+                    time_zone="UTC",
+                    permission="viewer",
+                ),
+            )
         await apply_calendars(unit, [draft("team", "shifts", text=ics(SHIFT))])
         await apply_calendars(unit, [read_calendar_draft(each) for each in EXAMPLES if each.get("kind") == "Calendar"])
         applied = await apply_schedules(unit, [read_schedule(each) for each in SCHEDULES.values()])

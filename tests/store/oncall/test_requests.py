@@ -45,7 +45,16 @@ async def shifts(acting_as: ActingAs, database: Database) -> list[tuple[datetime
     """The turns of ana, cy, dee, ana … of a weekly schedule, from Monday 9 March; cy and dee are responders."""
     async with database.unit(SYSTEM) as unit:
         for name in ("cy", "dee"):
-            await create_person(unit, PersonDraft(name, f"{name}@contoso.example", name.title(), "UTC", "responder"))
+            await create_person(
+                unit,
+                PersonDraft(
+                    name=name,
+                    email=f"{name}@contoso.example",
+                    full_name=name.title(),
+                    time_zone="UTC",
+                    permission="responder",
+                ),
+            )
     async with acting_as("bo") as unit:
         await schedules.create_schedule(unit, weekly("ana", "cy", "dee"))
     # Turns are counted from 5 January: the week of 2 March is dee's, that of 9 March ana's.

@@ -55,7 +55,7 @@ async def test_one_act_ends_all_access(
     known = await try_sign_in(admin)
     assert isinstance(known, sessions.SignedIn)
     async with acting_as(admin) as unit:
-        await persons.create_person(unit, PersonDraft("ana", "ana@contoso.example"))
+        await persons.create_person(unit, PersonDraft(name="ana", email="ana@contoso.example"))
         assert await sessions.end_everything(unit, admin, "laptop stolen") == {"sessions_ended": 1, "tokens_revoked": 1}
         assert await sessions.sessions_of(unit, admin) == []
     async with acting_as("ana") as unit:

@@ -16,8 +16,12 @@ from muster.people.reach import Reach
 
 from .conftest import PASSWORD, Open, SignIn
 
-ANA = PersonDraft("ana", "ana@contoso.example", "Ana Silva", "Europe/Lisbon", "responder")
-BO = PersonDraft("bo", "bo@contoso.example", "Bo Lind", "Europe/Stockholm", "manager")
+ANA = PersonDraft(
+    name="ana", email="ana@contoso.example", full_name="Ana Silva", time_zone="Europe/Lisbon", permission="responder"
+)
+BO = PersonDraft(
+    name="bo", email="bo@contoso.example", full_name="Bo Lind", time_zone="Europe/Stockholm", permission="manager"
+)
 
 
 async def kinds(unit: Unit) -> list[str]:
@@ -44,7 +48,16 @@ async def test_a_person_is_created_with_an_event_by_an_administrator_only(acting
 async def test_every_fault_of_a_person_is_told_at_once(acting_as: Open, admin: str) -> None:
     with pytest.raises(Invalid) as refused:
         async with acting_as(admin) as unit:
-            await persons.create_person(unit, PersonDraft("Ana Silva", "root@CONTOSO.example", "", "Mars/Base", "boss"))
+            await persons.create_person(
+                unit,
+                PersonDraft(
+                    name="Ana Silva",
+                    email="root@CONTOSO.example",
+                    full_name="",
+                    time_zone="Mars/Base",
+                    permission="boss",
+                ),
+            )
     assert [fault.field for fault in refused.value.faults] == ["name", "time_zone", "permission", "email"]
     assert "Rut Root" in refused.value.faults[-1].rule
 
@@ -52,7 +65,7 @@ async def test_every_fault_of_a_person_is_told_at_once(acting_as: Open, admin: s
 async def test_a_name_that_is_taken_and_one_that_nobody_has_are_refused(acting_as: Open, admin: str) -> None:
     with pytest.raises(Conflict):
         async with acting_as(admin) as unit:
-            await persons.create_person(unit, PersonDraft("root", "x@contoso.example"))
+            await persons.create_person(unit, PersonDraft(name="root", email="x@contoso.example"))
     with pytest.raises(Missing):
         async with acting_as(admin) as unit:
             await persons.update_person(unit, "nobody", ANA)
@@ -64,7 +77,11 @@ async def test_only_what_differs_is_recorded(acting_as: Open, admin: str) -> Non
         before = len(await kinds(unit))
         await persons.update_person(unit, "ana", ANA)
         assert len(await kinds(unit)) == before
-        ana = await persons.update_person(unit, "ana", PersonDraft("ana", "a@contoso.example", "Ana", "UTC", "manager"))
+        ana = await persons.update_person(
+            unit,
+            "ana",
+            PersonDraft(name="ana", email="a@contoso.example", full_name="Ana", time_zone="UTC", permission="manager"),
+        )
         assert (ana.email, ana.level) == ("a@contoso.example", Level.MANAGER)
         assert (await kinds(unit))[before:] == ["PersonChanged"]
 
@@ -75,12 +92,16 @@ async def test_the_last_administrator_can_neither_leave_nor_be_demoted(acting_as
             await persons.deactivate_person(unit, admin)
     with pytest.raises(Conflict, match="last administrator"):
         async with acting_as(admin) as unit:
-            await persons.update_person(unit, admin, PersonDraft(admin, "root@contoso.example", level="viewer"))
+            await persons.update_person(
+                unit, admin, PersonDraft(name=admin, email="root@contoso.example", permission="viewer")
+            )
 
 
 async def test_an_administrator_who_cannot_sign_in_does_not_count(acting_as: Open, admin: str) -> None:
     async with acting_as(admin) as unit:
-        await persons.create_person(unit, PersonDraft("eve", "eve@contoso.example", level="administrator"))
+        await persons.create_person(
+            unit, PersonDraft(name="eve", email="eve@contoso.example", permission="administrator")
+        )
     with pytest.raises(Conflict, match="last administrator"):
         async with acting_as(admin) as unit:
             await persons.deactivate_person(unit, admin)
@@ -95,7 +116,9 @@ async def test_two_administrators_cannot_remove_each_other_at_once(
     database: Database, acting_as: Open, admin: str
 ) -> None:
     async with acting_as(admin) as unit:
-        await persons.create_person(unit, PersonDraft("eve", "eve@contoso.example", level="administrator"))
+        await persons.create_person(
+            unit, PersonDraft(name="eve", email="eve@contoso.example", permission="administrator")
+        )
         link = await passwords.make_password_link(unit, "eve")
         await passwords.use_password_link(unit, link, PASSWORD, "", "")
 
@@ -116,13 +139,13 @@ async def test_who_leaves_loses_access_and_teams_and_keeps_their_history(
 ) -> None:
     async with acting_as(admin) as unit:
         await persons.create_person(unit, ANA)
-        await teams.create_team(unit, TeamDraft("platform", "", ("ana", "root"), "ana"))
+        await teams.create_team(unit, TeamDraft(name="platform", title="", members=("ana", "root"), lead="ana"))
         link = await passwords.make_password_link(unit, "ana")
     async with database.unit(SYSTEM) as unit:
         await passwords.use_password_link(unit, link, PASSWORD, "", "")
     async with acting_as("ana") as unit:
         await tokens.create_token(unit, "laptop", ["*"])
-        await contacts.add_contact(unit, "ana", ContactDraft("email", "ana@contoso.example"), reach)
+        await contacts.add_contact(unit, "ana", ContactDraft(kind="email", address="ana@contoso.example"), reach)
     async with acting_as(admin) as unit:
         gone = await persons.deactivate_person(unit, "ana", "left the company")
         assert (gone.active, gone.has_password) == (False, False)
@@ -151,7 +174,7 @@ async def test_other_features_object_to_losing_a_person_or_a_team(
     database.bus.subscribe(TeamDeleting, needs_team)
     async with acting_as(admin) as unit:
         await persons.create_person(unit, ANA)
-        await teams.create_team(unit, TeamDraft("platform"))
+        await teams.create_team(unit, TeamDraft(name="platform"))
     with pytest.raises(Conflict, match="on call in platform-primary"):
         async with acting_as(admin) as unit:
             await persons.deactivate_person(unit, "ana")
@@ -165,7 +188,9 @@ async def test_a_team_names_its_faults_and_guesses_who_was_meant(acting_as: Open
         await persons.create_person(unit, ANA)
     with pytest.raises(Invalid) as refused:
         async with acting_as(admin) as unit:
-            await teams.create_team(unit, TeamDraft("platform", "", ("anna", "root", "root"), "bo"))
+            await teams.create_team(
+                unit, TeamDraft(name="platform", title="", members=("anna", "root", "root"), lead="bo")
+            )
     assert {fault.field: fault.fix for fault in refused.value.faults} == {
         "members.0": "Did you mean `ana`?",
         "members.2": "Keep one.",
@@ -176,8 +201,10 @@ async def test_a_team_names_its_faults_and_guesses_who_was_meant(acting_as: Open
 async def test_a_team_changes_and_goes(acting_as: Open, admin: str) -> None:
     async with acting_as(admin) as unit:
         await persons.create_person(unit, ANA)
-        await teams.create_team(unit, TeamDraft("platform", "Platform", ("ana", "root"), "ana"))
-        team = await teams.update_team(unit, "platform", TeamDraft("platform", "Ground", ("root", "ana"), "root"))
+        await teams.create_team(unit, TeamDraft(name="platform", title="Platform", members=("ana", "root"), lead="ana"))
+        team = await teams.update_team(
+            unit, "platform", TeamDraft(name="platform", title="Ground", members=("root", "ana"), lead="root")
+        )
         assert (team.label, team.members, team.lead) == ("Ground", ("root", "ana"), "root")
         await teams.delete_team(unit, "platform")
         assert await store.teams(unit.conn) == []
@@ -188,7 +215,8 @@ async def test_contacts_keep_their_order_without_gaps(acting_as: Open, admin: st
         await persons.create_person(unit, ANA)
     async with acting_as("ana") as unit:
         one, two, three = [
-            await contacts.add_contact(unit, "ana", ContactDraft("email", f"{n}@contoso.example"), reach) for n in "abc"
+            await contacts.add_contact(unit, "ana", ContactDraft(kind="email", address=f"{n}@contoso.example"), reach)
+            for n in "abc"
         ]
         await contacts.reorder_contacts(unit, "ana", [three.id, one.id, two.id])
         await contacts.remove_contact(unit, "ana", one.id)
@@ -205,19 +233,23 @@ async def test_contacts_are_their_owners_to_manage_and_administrators(
     async with acting_as(admin) as unit:
         await persons.create_person(unit, ANA)
         await persons.create_person(unit, BO)
-        await contacts.add_contact(unit, "ana", ContactDraft("email", "a@contoso.example", verified=True), reach)
+        await contacts.add_contact(
+            unit, "ana", ContactDraft(kind="email", address="a@contoso.example", verified=True), reach
+        )
     with pytest.raises(Denied):
         async with acting_as("bo") as unit:
-            await contacts.add_contact(unit, "ana", ContactDraft("email", "b@contoso.example"), reach)
+            await contacts.add_contact(unit, "ana", ContactDraft(kind="email", address="b@contoso.example"), reach)
     with pytest.raises(Denied):
         async with acting_as("ana") as unit:
-            await contacts.add_contact(unit, "ana", ContactDraft("email", "c@contoso.example", verified=True), reach)
+            await contacts.add_contact(
+                unit, "ana", ContactDraft(kind="email", address="c@contoso.example", verified=True), reach
+            )
     with pytest.raises(Conflict, match="this contact already"):
         async with acting_as("ana") as unit:
-            await contacts.add_contact(unit, "ana", ContactDraft("email", "a@contoso.example"), reach)
+            await contacts.add_contact(unit, "ana", ContactDraft(kind="email", address="a@contoso.example"), reach)
     with pytest.raises(Invalid, match="http or https"):
         async with acting_as("ana") as unit:
-            await contacts.add_contact(unit, "ana", ContactDraft("webhook", "nowhere"), reach)
+            await contacts.add_contact(unit, "ana", ContactDraft(kind="webhook", address="nowhere"), reach)
 
 
 async def test_a_contact_is_proved_by_its_code_within_five_guesses(
@@ -230,7 +262,9 @@ async def test_a_contact_is_proved_by_its_code_within_five_guesses(
 
     database.bus.subscribe(ContactProofWanted, send)
     async with acting_as(admin) as unit:
-        contact = await contacts.add_contact(unit, admin, ContactDraft("email", "r@contoso.example"), reach)
+        contact = await contacts.add_contact(
+            unit, admin, ContactDraft(kind="email", address="r@contoso.example"), reach
+        )
         await contacts.send_code(unit, admin, contact.id)
     for _ in range(contacts.MOST_GUESSES):
         async with acting_as(admin) as unit:
@@ -248,7 +282,7 @@ async def test_a_contact_is_proved_by_its_code_within_five_guesses(
 
 async def test_a_secret_address_does_not_reach_the_ledger(acting_as: Open, admin: str, reach: Reach) -> None:
     async with acting_as(admin) as unit:
-        draft = ContactDraft("webhook", "https://hooks.example/T0/very-secret", secret="whsec_x")
+        draft = ContactDraft(kind="webhook", address="https://hooks.example/T0/very-secret", secret="whsec_x")
         contact = await contacts.add_contact(unit, admin, draft, reach)
         await unit.write_gathered()
         bodies = [row["body"] for row in await unit.conn.fetch("SELECT body FROM ledger_events")]

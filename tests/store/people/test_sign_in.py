@@ -167,7 +167,7 @@ async def test_a_demoted_person_loses_the_level_with_the_next_request(
     database: Database, acting_as: Open, admin: str, clock: Any
 ) -> None:
     gate = Gate(clock, database.live)
-    draft = PersonDraft("ana", "ana@contoso.example", level="manager")
+    draft = PersonDraft(name="ana", email="ana@contoso.example", permission="manager")
     async with acting_as(admin) as unit:
         await persons.create_person(unit, draft)
         link = await passwords.make_password_link(unit, "ana")
@@ -175,7 +175,9 @@ async def test_a_demoted_person_loses_the_level_with_the_next_request(
         cookie = (await passwords.use_password_link(unit, link, PASSWORD, "", "")).cookie
     async with acting_as(admin) as unit:
         assert (await gate.authenticate(unit.conn, request(cookie))).principal.level is Level.MANAGER
-        await persons.update_person(unit, "ana", PersonDraft("ana", "ana@contoso.example", level="viewer"))
+        await persons.update_person(
+            unit, "ana", PersonDraft(name="ana", email="ana@contoso.example", permission="viewer")
+        )
     async with database.read() as conn:
         assert (await gate.authenticate(conn, request(cookie))).principal.level is Level.VIEWER
 
@@ -254,7 +256,7 @@ async def test_a_link_from_before_somebody_left_does_not_work_when_they_come_bac
     database: Database, acting_as: Open, admin: str
 ) -> None:
     async with acting_as(admin) as unit:
-        await persons.create_person(unit, PersonDraft("ana", "ana@contoso.example"))
+        await persons.create_person(unit, PersonDraft(name="ana", email="ana@contoso.example"))
         link = await passwords.make_password_link(unit, "ana")
         await persons.deactivate_person(unit, "ana")
         await persons.reactivate_person(unit, "ana")
@@ -266,7 +268,7 @@ async def test_a_password_link_works_once_and_for_three_days(
     database: Database, acting_as: Open, admin: str, clock: Any
 ) -> None:
     async with acting_as(admin) as unit:
-        await persons.create_person(unit, PersonDraft("ana", "ana@contoso.example"))
+        await persons.create_person(unit, PersonDraft(name="ana", email="ana@contoso.example"))
         replaced = await passwords.make_password_link(unit, "ana")
         link = await passwords.make_password_link(unit, "ana")
     async with database.unit(ANONYMOUS) as unit:

@@ -22,5 +22,14 @@ async def organisation(database: Database) -> None:
     database.bus.subscribe(NamesWanted, add_schedules)
     async with database.unit(SYSTEM) as unit:
         for name in ("ana", "bo"):
-            await create_person(unit, PersonDraft(name, f"{name}@contoso.example", name.title(), "UTC", "responder"))
-        await create_team(unit, TeamDraft("security", "", ("ana",), ""))
+            await create_person(
+                unit,
+                PersonDraft(
+                    name=name,
+                    email=f"{name}@contoso.example",
+                    full_name=name.title(),
+                    time_zone="UTC",
+                    permission="responder",
+                ),
+            )
+        await create_team(unit, TeamDraft(name="security", title="", members=("ana",), lead=""))

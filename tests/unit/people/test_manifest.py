@@ -45,11 +45,11 @@ def faults(model: type[PersonManifest] | type[TeamManifest], text: str) -> list[
 
 def test_the_contracts_person_and_team_are_read() -> None:
     person = PersonManifest.model_validate(read_documents(PERSON).documents[0].data, context={REACH: REACHABLE})
-    assert (person.draft().level, person.draft().faults()) == ("responder", [])
+    assert (person.permission, person.faults()) == ("responder", [])
     assert person.contacts is not None
     assert person.contacts[0].draft().verified
     team = TeamManifest.model_validate(read_documents(TEAM).documents[0].data)
-    assert team.draft().members == ("ana", "bo")
+    assert team.members == ("ana", "bo")
 
 
 def test_contacts_left_out_are_not_the_same_as_none() -> None:
@@ -95,7 +95,7 @@ def test_a_team_that_does_not_hold_together_is_refused(change: dict[str, Any], r
 
 
 def test_unknown_members_get_a_guess() -> None:
-    unknown = TeamManifest(name="platform", members=["anna", "bo"]).draft().unknown_members(["ana", "bo"])
+    unknown = TeamManifest(name="platform", members=("anna", "bo")).unknown_members(["ana", "bo"])
     assert [(fault.field, fault.fix) for fault in unknown] == [("members.0", "Did you mean `ana`?")]
 
 

@@ -40,7 +40,7 @@ async def apply_workloads(unit: Unit, documents: Sequence[Document]) -> list[App
         done = []
     if faults:
         raise Invalid("The workloads cannot be applied.", faults=faults)
-    return [_applied(each) for each in done]
+    return [_applied(saved) for saved in done]
 
 
 def _applied(saved: Saved) -> Applied:

@@ -44,7 +44,7 @@ async def save(unit: Unit, drafts: Sequence[WorkloadDraft], unread: Collection[s
     """
     await rows.hold(unit.conn)
     before = await store.catalogue(unit.conn)
-    owners = [each for draft in drafts for each in draft.owners]
+    owners = [owner for draft in drafts for owner in draft.owners]
     await rows.hold_teams(unit.conn, owners)
     teams = set(await people.teams_named(unit.conn, owners))
     if not teams.issuperset(owners):

@@ -74,7 +74,7 @@ async def show_graph(unit: Uses) -> GraphOut:
         for number, need in enumerate(needs_)
         for on in need
     ]
-    points = [SinglePointOut.of(each) for each in survey.single_points]
+    points = [SinglePointOut.of(point) for point in survey.single_points]
     return GraphOut(nodes=nodes, edges=edges, single_points=points)
 
 

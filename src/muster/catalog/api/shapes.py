@@ -79,13 +79,24 @@ class WorkloadOut(BaseModel):
     @classmethod
     def of(cls, workload: Workload, now: datetime) -> "WorkloadOut":
         """From the domain value."""
-        same = ("id", "name", "title", "description", "owner", "criticality", "deployment", "privacy", "security")
         return cls(
-            **{key: getattr(workload, key) for key in (*same, "vendor", "created_at", "changed_at", "reviewed_at")},
+            id=workload.id,
+            name=workload.name,
+            title=workload.title,
+            description=workload.description,
+            owner=workload.owner,
+            criticality=workload.criticality,
+            deployment=workload.deployment,
+            privacy=workload.privacy,
+            security=workload.security,
+            vendor=workload.vendor,
             links=dict(workload.links),
             labels=_labels(workload.labels),
             aliases=list(workload.aliases),
-            components=[ComponentOut.of(workload, each) for each in workload.components],
+            components=[ComponentOut.of(workload, component) for component in workload.components],
+            created_at=workload.created_at,
+            changed_at=workload.changed_at,
+            reviewed_at=workload.reviewed_at,
             stale=is_stale(workload, now),
             url=url_of(workload.name),
         )
@@ -155,7 +166,7 @@ def url_of(workload: str, component: str = "") -> str:
 
 def failed_of(workload: Workload, component: str) -> list[Ref]:
     """What fails when a workload does: the named component, or all of them."""
-    return [Ref(workload.name, each.name) for each in workload.components if component in ("", each.name)]
+    return [Ref(workload.name, part.name) for part in workload.components if component in ("", part.name)]
 
 
 def _labels(labels: Labels) -> dict[str, list[str]]:

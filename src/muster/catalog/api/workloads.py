@@ -38,9 +38,9 @@ async def list_workloads(
     """List workloads by name; `q` is a part of any name, title, alias or description in them."""
     found = Selection(q, owner, criticality).workloads(await store.catalogue(unit.conn))
     cursor = decode(after, str)
-    rows = [each for each in found if not cursor or each.name > cursor[0]]
+    rows = [workload for workload in found if not cursor or workload.name > cursor[0]]
     kept, following = page_of(rows, limit, lambda workload: (workload.name,))
-    return Page(items=[WorkloadOut.of(each, unit.now) for each in kept], next=following)
+    return Page(items=[WorkloadOut.of(workload, unit.now) for workload in kept], next=following)
 
 
 @router.post("", status_code=201)
@@ -95,7 +95,7 @@ async def show_blast_radius(unit: Uses, name: str, component: Text = "") -> Blas
     """Tell what stops when a workload fails, or one `component` of it (R109)."""
     workload = await existing(unit.conn, name)
     if component and not workload.component(component):
-        fix = did_you_mean(component, [each.name for each in workload.components])
+        fix = did_you_mean(component, [part.name for part in workload.components])
         raise Missing(f"`{name}` has no component `{component:.80}`.", fix)
     survey = await store.survey(unit.conn)
     return BlastOut.of(blast_radius(survey.graph, failed_of(workload, component)), survey.catalogue)

@@ -1,5 +1,8 @@
 """The catalogue as a whole: its workloads by criticality or owner, what nothing stands in for, and the picture."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -9,9 +12,11 @@ from muster.base.access import Permission
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.base.web.typed import Tab, template
 from muster.catalog import store
 from muster.catalog.api.shapes import WorkloadOut
-from muster.catalog.pages.parts import CATALOGUE, TOPICS, Asked, address, url_of
+from muster.catalog.drawing import Drawing
+from muster.catalog.pages.parts import CATALOGUE, TOPICS, Asked, address, failure_of, url_of
 from muster.catalog.selection import Selection, is_stale
 from muster.catalog.table import csv_text
 from muster.catalog.workload import Criticality, Workload
@@ -19,6 +24,72 @@ from muster.catalog.workload import Criticality, Workload
 router = page_router()
 PAGE, MOST_POINTS = 100, 6
 ORDERS = ("criticality", "owner")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadFilter:
+    """What the list is narrowed to, as typed, and its order."""
+
+    q: str
+    owner: str
+    criticality: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadRow:
+    """A workload in the list; `needs` are the other workloads that it depends on."""
+
+    name: str
+    label: str
+    url: str
+    owner: str
+    criticality: str
+    components: int
+    vendor: str
+    needs: Sequence[str]
+    stale: bool
+    current_at: datetime
+
+    @property
+    def id(self) -> str:
+        """By what the row is told from others."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    """A single point of failure: the business-critical ones that it `stops`, and how many stop in all."""
+
+    ref: str
+    url: str
+    stops: Sequence[str]
+    reach: int
+
+
+@template("catalog/list.html")
+@dataclass(frozen=True, slots=True)
+class WorkloadList:
+    """The catalogue: `rows` of those that fit, tabs to order them, the gravest single points of failure, and `stale` ones."""
+
+    empty: bool
+    rows: Sequence[WorkloadRow]
+    filters: WorkloadFilter
+    owners: Sequence[str]
+    criticalities: Sequence[tuple[str, str]]
+    orders: Sequence[Tab]
+    order: str
+    shown: int
+    total: int
+    previous: str
+    following: str
+    csv: str
+    json: str
+    points: Sequence[PointRow]
+    more_points: int
+    stale: Sequence[WorkloadRow]
+    drawing: Drawing | None
+    topics: Sequence[str] = TOPICS
 
 
 @router.get(CATALOGUE)
@@ -37,51 +108,48 @@ async def catalogue_page(
     catalogue, points = survey.catalogue, survey.single_points
     chosen = Selection(q.strip(), owner, criticality)
     by = by if by in ORDERS else ORDERS[0]
-    found = sorted(chosen.workloads(catalogue), key=lambda each: _rank(each, by))
-    shown = found[(page - 1) * PAGE : page * PAGE]
+    fitting = sorted(chosen.workloads(catalogue), key=lambda workload: _rank(workload, by))
+    shown = fitting[(page - 1) * PAGE : page * PAGE]
     filters = {"q": q, "owner": owner, "criticality": criticality}
-    return render(
-        request,
-        "catalog/list.html",
+    view = WorkloadList(
         empty=not catalogue.workloads,
-        filtered=bool(chosen),
-        rows=[_row(each, unit) for each in shown],
-        filters={**filters, "by": by},
-        owners=sorted({name for each in catalogue.workloads for name in each.owners}),
-        criticalities=[(each.value, each.label.capitalize()) for each in Criticality],
-        orders=[{"label": f"By {each}", "url": address(CATALOGUE, **filters, by=each)} for each in ORDERS],
+        rows=[_row(workload, unit) for workload in shown],
+        filters=WorkloadFilter(**filters, by=by),
+        owners=sorted({name for workload in catalogue.workloads for name in workload.owners}),
+        criticalities=[(degree.value, degree.label.capitalize()) for degree in Criticality],
+        orders=[Tab(f"By {order}", address(CATALOGUE, **filters, by=order)) for order in ORDERS],
         order=f"By {by}",
         shown=len(shown),
-        total=len(found),
+        total=len(fitting),
         previous=address(CATALOGUE, **filters, by=by, page=page - 1) if page > 1 else "",
-        following=address(CATALOGUE, **filters, by=by, page=page + 1) if len(found) > page * PAGE else "",
+        following=address(CATALOGUE, **filters, by=by, page=page + 1) if len(fitting) > page * PAGE else "",
         csv=address(f"{CATALOGUE}.csv", **filters),
         json=address(f"{CATALOGUE}.json", **filters),
         points=[
-            {"ref": str(each.ref), "url": _failure(each.ref), "stops": each.stops, "reach": each.reach}
-            for each in points[:MOST_POINTS]
+            PointRow(str(point.ref), failure_of(*point.ref), [str(ref) for ref in point.stops], point.reach)
+            for point in points[:MOST_POINTS]
         ],
         more_points=max(0, len(points) - MOST_POINTS),
-        stale=[_row(each, unit) for each in catalogue.workloads if is_stale(each, unit.now)][:MOST_POINTS],
+        stale=[_row(workload, unit) for workload in catalogue.workloads if is_stale(workload, unit.now)][:MOST_POINTS],
         drawing=survey.drawing,
-        topics=TOPICS,
     )
+    return render(request, view)
 
 
 @router.get(f"{CATALOGUE}.csv")
 @needs(Permission.CATALOG_READ)
 async def catalogue_csv(unit: Uses, q: Asked = "", owner: Asked = "", criticality: Asked = "") -> Response:
     """Download the workloads and components that fit, as CSV."""
-    found = Selection(q, owner, criticality).workloads(await store.catalogue(unit.conn))
-    return _file(csv_text(found), "text/csv", "csv")
+    workloads = Selection(q, owner, criticality).workloads(await store.catalogue(unit.conn))
+    return _file(csv_text(workloads), "text/csv", "csv")
 
 
 @router.get(f"{CATALOGUE}.json")
 @needs(Permission.CATALOG_READ)
 async def catalogue_json(unit: Uses, q: Asked = "", owner: Asked = "", criticality: Asked = "") -> Response:
     """Download the workloads that fit, as JSON."""
-    found = Selection(q, owner, criticality).workloads(await store.catalogue(unit.conn))
-    rows = [WorkloadOut.of(each, unit.now).model_dump(mode="json") for each in found]
+    workloads = Selection(q, owner, criticality).workloads(await store.catalogue(unit.conn))
+    rows = [WorkloadOut.of(workload, unit.now).model_dump(mode="json") for workload in workloads]
     return _file(msgspec.json.format(msgspec.json.encode(rows)), "application/json", "json")
 
 
@@ -96,23 +164,17 @@ def _rank(workload: Workload, by: str) -> tuple[Any, ...]:
     return (workload.criticality.rank, workload.name)
 
 
-def _row(workload: Workload, unit: Uses) -> dict[str, Any]:
-    outside = {ref.workload for each in workload.components for need in each.needs for ref in need} - {workload.name}
-    return {
-        "id": workload.name,
-        "name": workload.name,
-        "label": workload.label,
-        "url": url_of(workload.name),
-        "owner": workload.owner,
-        "criticality": workload.criticality.label,
-        "deployment": workload.deployment.label,
-        "components": len(workload.components),
-        "vendor": workload.vendor,
-        "needs": sorted(outside),
-        "stale": is_stale(workload, unit.now),
-        "current_at": max(workload.changed_at, workload.reviewed_at),
-    }
-
-
-def _failure(ref: tuple[str, str]) -> str:
-    return f"{url_of(ref[0])}?component={ref[1]}#failure"
+def _row(workload: Workload, unit: Uses) -> WorkloadRow:
+    needed = {ref.workload for component in workload.components for need in component.needs for ref in need}
+    return WorkloadRow(
+        name=workload.name,
+        label=workload.label,
+        url=url_of(workload.name),
+        owner=workload.owner,
+        criticality=workload.criticality.label,
+        components=len(workload.components),
+        vendor=workload.vendor,
+        needs=sorted(needed - {workload.name}),
+        stale=is_stale(workload, unit.now),
+        current_at=max(workload.changed_at, workload.reviewed_at),
+    )

@@ -1,29 +1,44 @@
 """The editor: a workload as its manifest, refused with the line of each fault."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import Request, Response
-from pydantic import ValidationError
 
 from muster.base.access import Permission
+from muster.base.manifests import parsed
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.base.web.typed import template
 from muster.catalog.actions import workloads
 from muster.catalog.actions.workloads import existing
 from muster.catalog.manifest import WorkloadManifest
-from muster.catalog.pages.parts import CATALOGUE, Field, Name, see_other, url_of
+from muster.catalog.pages.parts import CATALOGUE, Field, Name, url_of
 from muster.catalog.placing import placed
 from muster.catalog.workload import Component, Criticality, Ref, Workload, WorkloadDraft
 from muster.catalog.writing import manifest_text
 from muster.kit.errors import Fault, Invalid, Problem
-from muster.kit.faults import faults_of
-from muster.kit.yamldoc import Document, read_documents
+from muster.kit.yamldoc import read_documents
 from muster.people import store as people
 
 ONE = 0.05
 """One workload or schedule is small: a twentieth of the usual bounds."""
 router = page_router()
+
+
+@template("catalog/edit.html")
+@dataclass(frozen=True, slots=True)
+class ManifestEditor:
+    """A workload's manifest as typed (None for a new workload); `seen` is when it was changed before the editing began."""
+
+    workload: Workload | None
+    definition: str
+    seen: str
+    problem: Problem | None
+    teams: bool
+    back: str
 
 
 @router.get(f"{CATALOGUE}/new")
@@ -93,17 +108,9 @@ def _form(
     problem: Problem | None = None,
     teams: bool = True,
 ) -> Response:
-    return render(
-        request,
-        "catalog/edit.html",
-        status=problem.status if problem else 200,
-        workload=workload,
-        definition=definition,
-        seen=seen,
-        problem=problem,
-        teams=teams,
-        back=url_of(workload.name) if workload else CATALOGUE,
-    )
+    back = url_of(workload.name) if workload else CATALOGUE
+    page = ManifestEditor(workload, definition, seen, problem, teams, back)
+    return render(request, page, status=problem.status if problem else 200)
 
 
 def _draft(definition: str) -> WorkloadDraft:
@@ -118,15 +125,7 @@ def _draft(definition: str) -> WorkloadDraft:
     if len(read.documents) != 1:
         fault = Fault("", f"There are {len(read.documents)} documents here.", "Write one workload.")
         raise Invalid("This workload cannot be saved.", faults=[fault])
-    return _model(read.documents[0]).draft()
-
-
-def _model(document: Document) -> WorkloadManifest:
-    try:
-        return WorkloadManifest.model_validate(document.data)
-    except ValidationError as error:
-        faults = faults_of(error, WorkloadManifest, document)
-        raise Invalid("This workload cannot be saved.", faults=faults) from None
+    return parsed(WorkloadManifest, read.documents[0], title="This workload cannot be saved.").draft()
 
 
 def _instant(text: str) -> datetime | None:

@@ -80,7 +80,7 @@ def _component(row: Record, needs: Mapping[int, list[Ref]]) -> Component:
     fields = _common(row)
     fields["criticality"] = Criticality(row["criticality"]) if row["criticality"] else None
     fields["deployment"] = Deployment(row["deployment"]) if row["deployment"] else None
-    return Component(**fields, needs=tuple(tuple(each) for each in needs.values()))
+    return Component(**fields, needs=tuple(tuple(alternatives) for alternatives in needs.values()))
 
 
 def _workload(row: Record, components: list[Component]) -> Workload:

@@ -59,11 +59,11 @@ async def save(conn: Conn, drafts: Sequence[WorkloadDraft], now: datetime) -> No
     await conn.execute(_CUT, [draft.name for draft in drafts])
     for draft in drafts:
         id = await conn.fetchval(_UPSERT, new_id(now), *_columns(draft, draft.owner), now)
-        names = [each.name for each in draft.components]
+        names = [component.name for component in draft.components]
         await conn.execute("DELETE FROM components WHERE workload_id = $1 AND NOT name = ANY($2)", id, names)
         await conn.executemany(
             _UPSERT_COMPONENT,
-            [_component(id, new_id(now), place, each) for place, each in enumerate(draft.components)],
+            [_component(id, new_id(now), place, component) for place, component in enumerate(draft.components)],
         )
     ties = [
         (draft.name, component.name, *ref, number)

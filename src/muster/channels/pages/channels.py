@@ -58,7 +58,7 @@ async def do_use_inbox(unit: Uses, request: Request, back: Field = "") -> Respon
     """Give oneself a box in the built-in inbox; whoever may confirm contacts has confirmed this one by that."""
     reach = services_of(request).of(Reach)
     confirmed = not refusal(unit.principal, Permission.PERSON_MANAGE)
-    draft = ContactDraft("inbox", unit.principal.name, verified=confirmed)
+    draft = ContactDraft(kind="inbox", address=unit.principal.name, verified=confirmed)
     try:
         await add_contact(unit, unit.principal.name, draft, reach)
     except (Invalid, Conflict) as problem:

@@ -72,7 +72,7 @@ async def _link(unit: Unit, wrote: Wrote, reach: Reach) -> str:
     if person is None or not person.active:
         return f"This link was used already or has expired. {_HOW}"
     try:
-        await link(unit, person, ContactDraft(CHANNEL, wrote.who), reach)
+        await link(unit, person, ContactDraft(kind=CHANNEL, address=wrote.who), reach)
     except Invalid as problem:
         return str(problem)
     return f"Linked: pages for {person.full_name or person.name} can arrive here now."

@@ -33,8 +33,8 @@ async def apply_persons(unit: Unit, manifests: Sequence[PersonManifest], reach: 
         Invalid, Conflict: as the single actions do; nothing of the unit is kept then.
     """
     unit.allow(Permission.APPLY)
-    known = await person_rows.persons_named(unit.conn, [each.name for each in manifests])
-    return [await _apply_person(unit, each, known.get(each.name), reach) for each in manifests]
+    known = await person_rows.persons_named(unit.conn, [manifest.name for manifest in manifests])
+    return [await _apply_person(unit, manifest, known.get(manifest.name), reach) for manifest in manifests]
 
 
 async def apply_organisation(unit: Unit, manifests: Sequence[OrganisationManifest]) -> list[Applied]:
@@ -69,22 +69,22 @@ async def apply_teams(unit: Unit, manifests: Sequence[TeamManifest]) -> list[App
         Invalid: with every fault of the first team that has any.
     """
     unit.allow(Permission.APPLY)
-    known = await team_rows.teams_named(unit.conn, [each.name for each in manifests])
+    known = await team_rows.teams_named(unit.conn, [manifest.name for manifest in manifests])
     applied = []
-    for each in manifests:
-        team = known.get(each.name)
+    for manifest in manifests:
+        team = known.get(manifest.name)
         if team is None:
-            await team_actions.add(unit, each.draft())
-            applied.append(Applied("Team", each.name, "created"))
+            await team_actions.add(unit, manifest)
+            applied.append(Applied("Team", manifest.name, "created"))
         else:
-            changes = sentences(await team_actions.change(unit, team, each.draft()))
-            applied.append(Applied("Team", each.name, "changed" if changes else "unchanged", changes))
+            changes = sentences(await team_actions.change(unit, team, manifest))
+            applied.append(Applied("Team", manifest.name, "changed" if changes else "unchanged", changes))
     return applied
 
 
 async def _apply_person(unit: Unit, wanted: PersonManifest, person: Person | None, reach: Reach) -> Applied:
     if person is None:
-        person = await person_actions.add(unit, wanted.draft())
+        person = await person_actions.add(unit, wanted)
         await _apply_contacts(unit, person, wanted.contacts or [], reach)
         await _apply_notify(unit, person, wanted, reach)
         return Applied("Person", wanted.name, "created")
@@ -92,7 +92,7 @@ async def _apply_person(unit: Unit, wanted: PersonManifest, person: Person | Non
     if not person.active:
         await person_actions.bring_back(unit, person)
         changes.append("active: no → yes")
-    changes += sentences(await person_actions.change(unit, person, wanted.draft()))
+    changes += sentences(await person_actions.change(unit, person, wanted))
     if wanted.contacts is not None:
         moved = await _apply_contacts(unit, person, wanted.contacts, reach)
         if moved and unit.principal.kind is not Kind.SYSTEM:
@@ -108,29 +108,35 @@ async def _apply_notify(unit: Unit, person: Person, wanted: PersonManifest, reac
         return []
     before = (await notify_rows.notify_of(unit.conn, [person.id]))[person.id]
     changed = await notify_actions.change_notify(unit, person, wanted.notified(before), reach)
-    return [f"{each} changed" for each in changed]
+    return [f"{field} changed" for field in changed]
 
 
 async def _apply_contacts(unit: Unit, person: Person, wanted: Sequence[ContactManifest], reach: Reach) -> list[str]:
     present = (await contact_rows.contacts_of(unit.conn, [person.id]))[person.id]
-    keys = [(each.kind, each.address) for each in wanted]
+    keys = [(declaration.kind, declaration.address) for declaration in wanted]
     changes = []
-    if gone := [each for each in present if (each.kind, each.address) not in keys and each.kind not in MADE_ELSEWHERE]:
+    if gone := [
+        contact
+        for contact in present
+        if (contact.kind, contact.address) not in keys and contact.kind not in MADE_ELSEWHERE
+    ]:
         await contact_actions.drop(unit, person, gone)
-        changes += [f"contact removed: {each.kind} {masked(each.kind, each.address)}" for each in gone]
-    known = {(each.kind, each.address): each for each in present if each not in gone}
-    for each in wanted:
-        shown = f"{each.kind} {masked(each.kind, each.address)}"
-        contact = known.get((each.kind, each.address))
+        changes += [f"contact removed: {contact.kind} {masked(contact.kind, contact.address)}" for contact in gone]
+    known = {(contact.kind, contact.address): contact for contact in present if contact not in gone}
+    for declaration in wanted:
+        shown = f"{declaration.kind} {masked(declaration.kind, declaration.address)}"
+        contact = known.get((declaration.kind, declaration.address))
         if contact is None:
-            known[each.kind, each.address] = await contact_actions.add(unit, person, each.draft(), reach)
+            known[declaration.kind, declaration.address] = await contact_actions.add(
+                unit, person, declaration.draft(), reach
+            )
             changes.append(f"contact added: {shown}")
-        elif each.verified and not contact.verified:
+        elif declaration.verified and not contact.verified:
             await contact_actions.vouch(unit, person, contact)
             changes.append(f"contact verified: {shown}")
     now_present = (await contact_rows.contacts_of(unit.conn, [person.id]))[person.id]
     declared = iter([known[key].id for key in keys])
-    ordered = [next(declared) if (each.kind, each.address) in keys else each.id for each in now_present]
+    ordered = [next(declared) if (contact.kind, contact.address) in keys else contact.id for contact in now_present]
     if await contact_actions.order(unit, person, now_present, ordered):
         changes.append("contacts reordered")
     return changes

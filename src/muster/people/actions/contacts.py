@@ -75,7 +75,7 @@ async def reorder_contacts(unit: Unit, name: str, ids: Sequence[UUID]) -> list[C
     person = await existing_person(unit.conn, name, hold=True)
     allow_for(unit, person)
     contacts = (await contact_rows.contacts_of(unit.conn, [person.id]))[person.id]
-    if sorted(ids) != sorted(each.id for each in contacts):
+    if sorted(ids) != sorted(contact.id for contact in contacts):
         fault = Fault("contacts", "The order must list each of the person's contacts once.", "Load them again.")
         raise Invalid("The contacts cannot be ordered like this.", faults=[fault])
     await order(unit, person, contacts, ids)
@@ -161,21 +161,21 @@ async def add(unit: Unit, person: Person, draft: ContactDraft, reach: Reach) -> 
 
 async def drop(unit: Unit, person: Person, contacts: Sequence[Contact]) -> None:
     """Take contacts out of use and close the gap in the order; the caller has checked the permission."""
-    gone = {each.id for each in contacts}
+    gone = {contact.id for contact in contacts}
     await contact_rows.remove(unit.conn, list(gone), unit.now)
     left = (await contact_rows.contacts_of(unit.conn, [person.id]))[person.id]
-    await contact_rows.rank(unit.conn, [each.id for each in left])
-    for each in contacts:
-        await record(unit, _event(person, CONTACT_REMOVED, each))
+    await contact_rows.rank(unit.conn, [contact.id for contact in left])
+    for contact in contacts:
+        await record(unit, _event(person, CONTACT_REMOVED, contact))
     unit.publish(CHANGED)
 
 
 async def order(unit: Unit, person: Person, contacts: Sequence[Contact], ids: Sequence[UUID]) -> bool:
     """Write an order that differs from the present one; the caller has checked the permission. True if it differed."""
-    if [each.id for each in contacts] == list(ids):
+    if [contact.id for contact in contacts] == list(ids):
         return False
     await contact_rows.rank(unit.conn, ids)
-    kinds = {each.id: each.kind for each in contacts}
+    kinds = {contact.id: contact.kind for contact in contacts}
     data = {"name": person.name, "order": [{"contact": id, "kind": kinds[id]} for id in ids]}
     await record(unit, Event(f"person:{person.id}", CONTACTS_REORDERED, data))
     unit.publish(CHANGED)

@@ -24,7 +24,9 @@ async def link(unit: Unit, person: Person, draft: ContactDraft, reach: Reach) ->
         Invalid: the address is none, or the person has too many contacts.
     """
     present = (await contact_rows.contacts_of(unit.conn, [person.id]))[person.id]
-    contact = next((each for each in present if (each.kind, each.address) == (draft.kind, draft.address)), None)
+    contact = next(
+        (contact for contact in present if (contact.kind, contact.address) == (draft.kind, draft.address)), None
+    )
     if contact is None:
         contact = await contacts.add(unit, person, draft, reach)
         shown = f"{contact.kind} {masked(contact.kind, contact.address)}"

@@ -27,7 +27,7 @@ async def set_notify(unit: Unit, name: str, notify: Notify, reach: Reach) -> Not
 
 async def change_notify(unit: Unit, person: Person, notify: Notify, reach: Reach) -> list[str]:
     """Validate and write what differs, with its event; the caller has checked the permission. Returns what changed."""
-    if faults := kind_faults(notify, {each.kind for each in reach.kinds}):
+    if faults := kind_faults(notify, {kind.kind for kind in reach.kinds}):
         raise Invalid("The notification rules cannot be saved.", faults=faults)
     before = (await notify_rows.notify_of(unit.conn, [person.id]))[person.id]
     changed = difference(before.as_json(), notify.as_json())
@@ -35,4 +35,4 @@ async def change_notify(unit: Unit, person: Person, notify: Notify, reach: Reach
         await notify_rows.keep(unit.conn, person.id, notify, unit.now)
         await record(unit, Event(f"person:{person.id}", NOTIFY_CHANGED, {"name": person.name, "changed": changed}))
         unit.publish(CHANGED)
-    return [each.replace("_", " ") for each in changed]
+    return [field.replace("_", " ") for field in changed]

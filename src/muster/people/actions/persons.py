@@ -1,7 +1,5 @@
 """Creating, changing and deactivating persons."""
 
-from dataclasses import replace
-
 from muster.base.access import Level, Permission
 from muster.base.unit import Unit
 from muster.kit.errors import Conflict, Fault, Invalid
@@ -40,7 +38,7 @@ async def update_person(unit: Unit, name: str, draft: PersonDraft) -> Person:
     """
     unit.allow(Permission.PERSON_MANAGE)
     person = await existing_person(unit.conn, name, hold=True)
-    await change(unit, person, replace(draft, name=name))
+    await change(unit, person, draft.model_copy(update={"name": name}))
     return await existing_person(unit.conn, name)
 
 
@@ -48,7 +46,8 @@ async def update_profile(unit: Unit, full_name: str, time_zone: str) -> Person:
     """Change one's own full name and time zone."""
     unit.allow(Permission.SELF_MANAGE)
     person = await existing_person(unit.conn, unit.principal.name, hold=True)
-    await change(unit, person, replace(draft_of(person), full_name=full_name, time_zone=time_zone))
+    profile = {"full_name": full_name.strip(), "time_zone": time_zone.strip()}
+    await change(unit, person, draft_of(person).model_copy(update=profile))
     return await existing_person(unit.conn, person.name)
 
 
@@ -104,7 +103,7 @@ async def add(unit: Unit, draft: PersonDraft) -> Person:
     """Validate and write a new person and its event; the caller has checked the permission and that the name is free."""
     await _check(unit, draft, None)
     id = new_id(unit.now)
-    level = LEVELS[draft.level]
+    level = LEVELS[draft.permission]
     await person_rows.insert(
         unit.conn,
         id,
@@ -126,7 +125,7 @@ async def change(unit: Unit, person: Person, draft: PersonDraft) -> dict[str, di
     changed = difference(_fields(draft_of(person)), _fields(draft))
     if not changed:
         return {}
-    level = LEVELS[draft.level]
+    level = LEVELS[draft.permission]
     if person.level is Level.ADMINISTRATOR and level is not Level.ADMINISTRATOR:
         await keep_an_administrator(unit.conn, person)
     await person_rows.update(
@@ -155,16 +154,17 @@ async def bring_back(unit: Unit, person: Person) -> None:
 
 def draft_of(person: Person) -> PersonDraft:
     """The draft that would leave a person as they are."""
-    return PersonDraft(person.name, person.email, person.full_name, person.time_zone, person.level.label)
+    return PersonDraft(
+        name=person.name,
+        email=person.email,
+        full_name=person.full_name,
+        time_zone=person.time_zone,
+        permission=person.level.label,
+    )
 
 
 def _fields(draft: PersonDraft) -> dict[str, str]:
-    return {
-        "full_name": draft.shown_name,
-        "email": draft.email,
-        "time_zone": draft.time_zone,
-        "permission": draft.level,
-    }
+    return {**draft.model_dump(include={"email", "time_zone", "permission"}), "full_name": draft.shown_name}
 
 
 async def _check(unit: Unit, draft: PersonDraft, person: Person | None) -> None:

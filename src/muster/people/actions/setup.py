@@ -1,7 +1,7 @@
 """The first run: the organisation gets its name and its first administrator, by link or by `muster init`."""
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from muster.base.access import Kind, Permission, Principal
@@ -42,7 +42,13 @@ class FirstRun:
     def person(self) -> PersonDraft:
         """The administrator to be; the name is made of the e-mail address."""
         name = name_from(self.email) or "administrator"
-        return PersonDraft(name, self.email.strip(), self.full_name, self.time_zone, "administrator")
+        return PersonDraft(
+            name=name,
+            email=self.email,
+            full_name=self.full_name,
+            time_zone=self.time_zone,
+            permission="administrator",
+        )
 
     def faults(self) -> list[Fault]:
         """Everything wrong, by field."""
@@ -128,11 +134,11 @@ async def _create(unit: Unit, wanted: FirstRun) -> Person:
     await name_organisation(unit, wanted.organisation.strip())
     person = await person_rows.person_at(unit.conn, wanted.email.strip())
     if person is None:
-        person = await add(unit, replace(wanted.person, name=await _free_name(unit, wanted.person.name)))
+        person = await add(unit, wanted.person.model_copy(update={"name": await _free_name(unit, wanted.person.name)}))
     else:
         if not person.active:
             await bring_back(unit, person)
-        await change(unit, person, replace(wanted.person, name=person.name))
+        await change(unit, person, wanted.person.model_copy(update={"name": person.name}))
     await set_password(unit, person, wanted.password)
     return await existing_person(unit.conn, person.name)
 
@@ -140,7 +146,7 @@ async def _create(unit: Unit, wanted: FirstRun) -> Person:
 async def _free_name(unit: Unit, name: str) -> str:
     candidates = [name, *(f"{name[:60]}-{number}" for number in range(2, 100))]
     taken = await person_rows.persons_named(unit.conn, candidates)
-    return next(each for each in candidates if each not in taken and each not in RESERVED)
+    return next(candidate for candidate in candidates if candidate not in taken and candidate not in RESERVED)
 
 
 async def name_organisation(unit: Unit, name: str) -> str:

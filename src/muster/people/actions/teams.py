@@ -1,6 +1,5 @@
 """Creating, changing and deleting teams."""
 
-from dataclasses import replace
 from typing import Any
 
 from muster.base.access import Permission
@@ -36,7 +35,7 @@ async def update_team(unit: Unit, name: str, draft: TeamDraft) -> Team:
     """Change a team to what the draft says; the name stays."""
     unit.allow(Permission.TEAM_MANAGE)
     team = await existing_team(unit.conn, name, hold=True)
-    await change(unit, team, replace(draft, name=name))
+    await change(unit, team, draft.model_copy(update={"name": name}))
     return await existing_team(unit.conn, name)
 
 
@@ -81,11 +80,11 @@ async def change(unit: Unit, team: Team, draft: TeamDraft) -> dict[str, dict[str
 
 def draft_of(team: Team) -> TeamDraft:
     """The draft that would leave a team as it is."""
-    return TeamDraft(team.name, team.title, team.members, team.lead)
+    return TeamDraft(name=team.name, title=team.title, members=team.members, lead=team.lead)
 
 
 def _fields(draft: TeamDraft) -> dict[str, Any]:
-    return {"title": draft.title.strip(), "members": list(draft.members), "lead": draft.lead}
+    return {"title": draft.title, "members": list(draft.members), "lead": draft.lead}
 
 
 async def _check(unit: Unit, draft: TeamDraft) -> dict[str, Person]:
@@ -103,4 +102,4 @@ async def _check(unit: Unit, draft: TeamDraft) -> dict[str, Person]:
 async def _write(unit: Unit, id: Any, draft: TeamDraft, members: dict[str, Person]) -> None:
     lead = members[draft.lead].id if draft.lead else None
     ids = [members[name].id for name in draft.members]
-    await team_rows.replace(unit.conn, id, draft.title.strip(), ids, lead)
+    await team_rows.replace(unit.conn, id, draft.title, ids, lead)

@@ -42,15 +42,6 @@ class ContactOut(BaseModel):
     wanted_anew: bool
 
 
-class ContactIn(Body):
-    """A new contact; `secret` is what its channel needs beside the address."""
-
-    kind: str
-    address: str
-    secret: str = ""
-    verified: bool = False
-
-
 class Order(Body):
     """All of the person's contacts, the first to be tried first."""
 
@@ -76,8 +67,17 @@ def sees_addresses(unit: Unit, person: Person) -> bool:
 
 def shown(contact: Contact, *, full: bool) -> ContactOut:
     """A contact as this caller may see it."""
-    fields = {name: getattr(contact, name) for name in ContactOut.model_fields if name != "address"}
-    return ContactOut(address=contact.address if full else masked(contact.kind, contact.address), **fields)
+    return ContactOut(
+        id=contact.id,
+        kind=contact.kind,
+        address=contact.address if full else masked(contact.kind, contact.address),
+        rank=contact.rank,
+        verified=contact.verified,
+        verified_at=contact.verified_at,
+        verified_by=contact.verified_by,
+        asked_at=contact.asked_at,
+        wanted_anew=contact.wanted_anew,
+    )
 
 
 async def _all(unit: Unit, name: str) -> Contacts:
@@ -96,10 +96,9 @@ async def list_contacts(unit: Uses, name: str) -> Contacts:
 
 @router.post("", status_code=201)
 @needs(Permission.SELF_MANAGE, sensitive=True)
-async def add_contact(unit: Uses, request: Request, name: str, body: ContactIn) -> ContactOut:
+async def add_contact(unit: Uses, request: Request, name: str, body: ContactDraft) -> ContactOut:
     """Add a contact behind the others."""
-    draft = ContactDraft(body.kind, body.address, body.verified, body.secret)
-    return shown(await contacts.add_contact(unit, name, draft, reach_of(request)), full=True)
+    return shown(await contacts.add_contact(unit, name, body, reach_of(request)), full=True)
 
 
 @router.put("/order")

@@ -17,7 +17,7 @@ from muster.people.actions.guard import existing_person
 from muster.people.actions.locks import locks_of
 from muster.people.actions.second_step import Proof, prove_again
 from muster.people.api.parts import Body, holds_secret, session_cookie
-from muster.people.factor import REQUIRED_FOR, Factors, Requirement
+from muster.people.factor import REQUIRED_FOR, Factors, Passkey, Requirement
 from muster.people.store import factor_rows, organisation_row, session_rows
 from muster.people.token import digest
 from muster.people.totp import address_of
@@ -27,29 +27,17 @@ again = api_router("/me/reauthenticate", "factors")
 asked = api_router("/organisation/second-factor", "organisation")
 
 
-class PasskeyOut(BaseModel):
-    """A passkey."""
-
-    id: UUID
-    name: str
-    created_at: datetime
-    last_used_at: datetime | None
-
-
 class FactorsOut(BaseModel):
     """What somebody can prove themselves with beside the password."""
 
     app: bool
-    passkeys: list[PasskeyOut]
+    passkeys: list[Passkey]
     recovery_codes_left: int
 
     @classmethod
     def of(cls, has: Factors) -> "FactorsOut":
         """From the domain value."""
-        keys = [
-            PasskeyOut(**{name: getattr(passkey, name) for name in PasskeyOut.model_fields}) for passkey in has.passkeys
-        ]
-        return cls(app=has.app, passkeys=keys, recovery_codes_left=has.codes_left)
+        return cls(app=has.app, passkeys=list(has.passkeys), recovery_codes_left=has.codes_left)
 
 
 class AppOut(BaseModel):

@@ -10,8 +10,9 @@ from muster.base.web.needs import needs, public
 from muster.kit.errors import Invalid, Unauthenticated
 from muster.people import store
 from muster.people.actions import passwords, persons
-from muster.people.api.parts import Body, Line, Password, Zone, session_cookie
+from muster.people.api.parts import Body, Password, session_cookie
 from muster.people.api.persons import PersonOut
+from muster.people.drafts import Line, Zone
 
 router = api_router("/me", "me")
 
@@ -55,7 +56,7 @@ async def who_am_i(unit: Uses) -> MeOut:
         via=principal.via,
         person=PersonOut.of(person, unit.principal),
         teams=[team.name for team in teams],
-        permissions=[str(each) for each in Permission if not refusal(principal, each)],
+        permissions=[str(permission) for permission in Permission if not refusal(principal, permission)],
     )
 
 

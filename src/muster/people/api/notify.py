@@ -43,5 +43,5 @@ async def change_notify(unit: Uses, request: Request, name: str, body: Notify) -
 async def _shown(unit: Unit, request: Request, name: str) -> NotifyOut:
     person = await existing_person(unit.conn, name)
     found = (await store.notify_of(unit.conn, [person.id]))[person.id]
-    labels = {each.kind: each.label for each in reach_of(request).kinds}
+    labels = {kind.kind: kind.label for kind in reach_of(request).kinds}
     return NotifyOut(notify=list(found.notify), quiet_hours=found.quiet_hours, in_words=sentences(found, labels))

@@ -7,7 +7,8 @@ from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.people import store
 from muster.people.actions.setup import rename_organisation
-from muster.people.api.parts import Body, Line
+from muster.people.api.parts import Body
+from muster.people.drafts import Line
 
 router = api_router("/organisation", "organisation")
 

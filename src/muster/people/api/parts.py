@@ -9,14 +9,7 @@ from muster.base.web.services import services_of
 from muster.people.actions.cookies import DEVICE, SESSION
 from muster.people.password import LONGEST, SHORTEST
 from muster.people.reach import Reach
-from muster.people.rules import LEVELS, NAME
 
-# The rules are stated for clients only: the actions judge the values, in words that people understand.
-Name = Annotated[str, Field(json_schema_extra={"pattern": f"^{NAME.pattern}$"}, description="Short, lower-case.")]
-Email = Annotated[str, Field(json_schema_extra={"format": "email", "maxLength": 254})]
-Zone = Annotated[str, Field(description="A zone of the tz database.", examples=["Europe/Lisbon"])]
-LevelName = Annotated[str, Field(json_schema_extra={"enum": list(LEVELS)})]
-Line = Annotated[str, Field(json_schema_extra={"maxLength": 200})]
 Password = Annotated[str, Field(json_schema_extra={"format": "password", "minLength": SHORTEST, "maxLength": LONGEST})]
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from muster.base.access import Permission, Principal
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
+from muster.base.web.drafts import Change
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.base.web.services import services_of
@@ -16,7 +17,7 @@ from muster.people.actions import passwords, persons
 from muster.people.actions.factors import reset_factors
 from muster.people.actions.guard import existing_person
 from muster.people.actions.sessions import end_everything
-from muster.people.api.parts import Body, Email, LevelName, Line, Name, Zone, holds_secret
+from muster.people.api.parts import Body, holds_secret
 from muster.people.drafts import PersonDraft
 from muster.people.person import Person
 from muster.people.sight import seen_by, sees_emails
@@ -42,27 +43,18 @@ class PersonOut(BaseModel):
     def of(cls, person: Person, asker: Principal) -> "PersonOut":
         """From the domain value, as this asker may see it."""
         person = seen_by(asker, person)
-        same = {name: getattr(person, name) for name in cls.model_fields if name not in ("permission", "can_sign_in")}
-        return cls(permission=person.level.label, can_sign_in=person.active and person.has_password, **same)
-
-
-class PersonIn(Body):
-    """A new person."""
-
-    name: Name
-    email: Email
-    full_name: Line = ""
-    time_zone: Zone = "UTC"
-    permission: LevelName = "viewer"
-
-
-class PersonChange(Body):
-    """What is to change; what is left out stays."""
-
-    email: Email | None = None
-    full_name: Line | None = None
-    time_zone: Zone | None = None
-    permission: LevelName | None = None
+        return cls(
+            id=person.id,
+            name=person.name,
+            full_name=person.full_name,
+            email=person.email,
+            time_zone=person.time_zone,
+            permission=person.level.label,
+            active=person.active,
+            can_sign_in=person.active and person.has_password,
+            created_at=person.created_at,
+            deactivated_at=person.deactivated_at,
+        )
 
 
 class Leaving(Body):
@@ -106,10 +98,9 @@ async def list_persons(
 
 @router.post("", status_code=201)
 @needs(Permission.PERSON_MANAGE, sensitive=True)
-async def create_person(unit: Uses, body: PersonIn) -> PersonOut:
+async def create_person(unit: Uses, body: PersonDraft) -> PersonOut:
     """Create a person; they set a password through a link."""
-    draft = PersonDraft(body.name, body.email, body.full_name, body.time_zone, body.permission)
-    return PersonOut.of(await persons.create_person(unit, draft), unit.principal)
+    return PersonOut.of(await persons.create_person(unit, body), unit.principal)
 
 
 @router.get("/{name}")
@@ -121,16 +112,9 @@ async def show_person(unit: Uses, name: str) -> PersonOut:
 
 @router.patch("/{name}")
 @needs(Permission.PERSON_MANAGE, sensitive=True)
-async def change_person(unit: Uses, name: str, body: PersonChange) -> PersonOut:
+async def change_person(unit: Uses, name: str, body: Change[PersonDraft]) -> PersonOut:
     """Change a person; the name stays."""
-    now = await existing_person(unit.conn, name)
-    draft = PersonDraft(
-        name,
-        now.email if body.email is None else body.email,
-        now.full_name if body.full_name is None else body.full_name,
-        body.time_zone or now.time_zone,
-        body.permission or now.level.label,
-    )
+    draft = body.on(persons.draft_of(await existing_person(unit.conn, name)))
     return PersonOut.of(await persons.update_person(unit, name, draft), unit.principal)
 
 

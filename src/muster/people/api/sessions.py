@@ -11,6 +11,7 @@ from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.people.actions import sessions
 from muster.people.api.parts import session_cookie
+from muster.people.session import Session
 from muster.people.store import session_rows
 from muster.people.token import digest
 
@@ -27,6 +28,19 @@ class SessionOut(BaseModel):
     last_seen_at: datetime
     expires_at: datetime
     current: bool
+
+    @classmethod
+    def of(cls, session: Session, current: UUID | None) -> "SessionOut":
+        """From the domain value."""
+        return cls(
+            id=session.id,
+            device=session.device,
+            address=session.address,
+            created_at=session.created_at,
+            last_seen_at=session.last_seen_at,
+            expires_at=session.expires_at,
+            current=session.id == current,
+        )
 
 
 class EndedSessions(BaseModel):
@@ -50,13 +64,7 @@ async def list_sessions(
     found = await sessions.sessions_of(unit, person or unit.principal.name)
     here = await session_rows.by_token(unit.conn, digest(session_cookie(request)))
     current = here[0].id if here else None
-    same = [name for name in SessionOut.model_fields if name != "current"]
-    return Sessions(
-        items=[
-            SessionOut(**{name: getattr(session, name) for name in same}, current=session.id == current)
-            for session in found
-        ]
-    )
+    return Sessions(items=[SessionOut.of(session, current) for session in found])
 
 
 @router.post("/end-others")

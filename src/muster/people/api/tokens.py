@@ -1,7 +1,7 @@
 """API tokens as JSON."""
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import Query, Response
@@ -15,7 +15,8 @@ from muster.base.web.needs import needs
 from muster.kit.duration import format_duration, parse_duration
 from muster.kit.errors import Broken, Invalid
 from muster.people.actions import tokens
-from muster.people.api.parts import Body, Line, holds_secret
+from muster.people.api.parts import Body, holds_secret
+from muster.people.drafts import Line
 from muster.people.token import USUAL_LIFE, ApiToken, groups
 
 router = api_router("/tokens", "tokens")
@@ -36,6 +37,23 @@ class TokenOut(BaseModel):
     expires_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+
+    @classmethod
+    def of(cls, source: ApiToken, now: datetime, **more: str) -> Self:
+        """From the domain value."""
+        return cls(
+            id=source.id,
+            name=source.name,
+            person=source.person,
+            hint=source.hint,
+            scopes=list(source.scopes),
+            state=source.state(now),
+            created_at=source.created_at,
+            expires_at=source.expires_at,
+            last_used_at=source.last_used_at,
+            revoked_at=source.revoked_at,
+            **more,
+        )
 
 
 class NewTokenOut(TokenOut):
@@ -64,12 +82,6 @@ def life_of(text: str) -> timedelta:
         raise Invalid("The token cannot be created.", faults=[error.at("expires_in")]) from None
 
 
-def shown(token: ApiToken, now: datetime) -> dict[str, object]:
-    """A token's fields for an answer."""
-    same = {name: getattr(token, name) for name in TokenOut.model_fields if name not in ("scopes", "state")}
-    return {**same, "scopes": list(token.scopes), "state": token.state(now)}
-
-
 @router.get("")
 @needs(Permission.SELF_MANAGE)
 async def list_tokens(
@@ -83,7 +95,7 @@ async def list_tokens(
     name = None if everybody else unit.principal.name
     rows = await tokens.tokens_of(unit, name, after=cursor[0] if cursor else None, limit=limit + 1)
     kept, following = page_of(rows, limit, lambda token: (str(token.id),))
-    return Page(items=[TokenOut.model_validate(shown(token, unit.now)) for token in kept], next=following)
+    return Page(items=[TokenOut.of(token, unit.now) for token in kept], next=following)
 
 
 @router.post("", status_code=201)
@@ -92,11 +104,11 @@ async def create_token(unit: Uses, response: Response, body: TokenIn) -> NewToke
     """Create a token of one's own; its text is shown this once."""
     token, text = await tokens.create_token(unit, body.name, body.scopes, life_of(body.expires_in))
     holds_secret(response)
-    return NewTokenOut.model_validate({**shown(token, unit.now), "token": text})
+    return NewTokenOut.of(token, unit.now, token=text)
 
 
 @router.delete("/{id}")
 @needs(Permission.SELF_MANAGE)
 async def revoke_token(unit: Uses, id: UUID, reason: str = Query("", max_length=500)) -> TokenOut:
     """Revoke a token at once."""
-    return TokenOut.model_validate(shown(await tokens.revoke_token(unit, id, reason), unit.now))
+    return TokenOut.of(await tokens.revoke_token(unit, id, reason), unit.now)

@@ -49,7 +49,7 @@ def set_notify(
     client = Client()
     shown = client.get(f"/persons/{name}/notify")
     present = Notify.model_validate({key: shown[key] for key in ("notify", "quiet_hours")})
-    rows = [row_of(each) for each in rule] if rule else [] if no_rules else rows_of(present)
+    rows = [row_of(text) for text in rule] if rule else [] if no_rules else rows_of(present)
     before = quiet_of(present)
     hours = before.hours if quiet is None else "" if quiet == "none" else quiet
     wanted = read_rows(rows, Quiet(hours, before.pierced_by if pierced_by is None else pierced_by))

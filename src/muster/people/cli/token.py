@@ -42,8 +42,8 @@ def request_token(name: str, scopes: list[str], expires_in: str) -> dict[str, An
 def revoke_token(token: str, *, json: Json = False) -> None:
     """Revoke a token at once, by its name or id."""
     client = Client()
-    found = [each for each in client.items("/tokens") if token in (each["name"], each["id"])]
-    active = [each["id"] for each in found if each["state"] != "revoked"]
+    found = [row for row in client.items("/tokens") if token in (row["name"], row["id"])]
+    active = [row["id"] for row in found if row["state"] != "revoked"]
     if len(token) == 36 and not found:
         active = [token]
     if not active:

@@ -1,6 +1,5 @@
 """The forms of a person's contacts; they stand on one's own page and on a person's page under settings."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -19,6 +18,7 @@ from muster.people.api.parts import reach_of
 from muster.people.drafts import ContactDraft
 from muster.people.pages.me import own_page
 from muster.people.pages.persons import person_page
+from muster.people.pages.shown import TypedContact
 
 router = page_router("/settings/people/{name}/contacts")
 
@@ -36,13 +36,13 @@ async def do_add(
     prove: Field = "",
 ) -> Response:
     """Add a contact; with `prove`, have a code sent to it at once."""
-    draft = ContactDraft(kind, address.strip(), secret=secret.strip())
+    draft = ContactDraft(kind=kind, address=address, secret=secret)
     try:
         added = await contacts.add_contact(unit, name, draft, reach_of(request))
         if prove:
             await contacts.send_code(unit, name, added.id)
     except (Invalid, Conflict) as problem:
-        return await _again(unit, request, name, back, problem, {"kind": kind, "address": address})
+        return await _again(unit, request, name, back, problem, TypedContact(kind, address))
     return _back(name, back)
 
 
@@ -59,8 +59,8 @@ async def do_remove(unit: Uses, name: str, id: UUID, back: Field = "") -> Respon
 async def do_put_first(unit: Uses, name: str, id: UUID, back: Field = "") -> Response:
     """Try a contact before the others."""
     person = await existing_person(unit.conn, name)
-    present = [each.id for each in (await store.contacts_of(unit.conn, [person.id]))[person.id]]
-    await contacts.reorder_contacts(unit, name, [id, *(each for each in present if each != id)])
+    present = [contact.id for contact in (await store.contacts_of(unit.conn, [person.id]))[person.id]]
+    await contacts.reorder_contacts(unit, name, [id, *(other for other in present if other != id)])
     return _back(name, back)
 
 
@@ -78,7 +78,7 @@ async def do_prove(unit: Uses, request: Request, name: str, id: UUID, code: Fiel
     """Prove a contact with its code."""
     if fault := await contacts.prove_contact(unit, name, id, code):
         problem = Invalid("The contact is not proved.", faults=[fault])
-        return await _again(unit, request, name, back, problem, {"id": str(id)})
+        return await _again(unit, request, name, back, problem, TypedContact(id=str(id)))
     return _back(name, back)
 
 
@@ -94,9 +94,7 @@ def _back(name: str, back: str) -> Response:
     return see_other("/me" if back == "me" else f"/settings/people/{name}")
 
 
-async def _again(
-    unit: Unit, request: Request, name: str, back: str, problem: Problem, typed: Mapping[str, str]
-) -> Response:
+async def _again(unit: Unit, request: Request, name: str, back: str, problem: Problem, typed: TypedContact) -> Response:
     if back == "me" and name == unit.principal.name:
         return await own_page(unit, request, contact_problem=problem, typed=typed)
     return await person_page(unit, request, name, contact_problem=problem, typed=typed)

@@ -1,5 +1,8 @@
 """One's own second factors: an authenticator app, passkeys, recovery codes."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import segno
@@ -12,17 +15,57 @@ from muster.base.web.forms import Asked, Field, by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.services import Caller
+from muster.base.web.typed import template
 from muster.kit.errors import Fault, Invalid, Problem
 from muster.people import store
 from muster.people.actions import factors, passkeys
 from muster.people.actions.guard import CHANGED, existing_person
 from muster.people.actions.locks import locks_of
+from muster.people.factor import Factors
 from muster.people.pages.parts import local_path
+from muster.people.site import Site
 from muster.people.store import factor_rows, organisation_row
 from muster.people.totp import address_of
 
 PLACE = "/me/factors"
 router = page_router(PLACE)
+
+
+@template("people/factors.html")
+@dataclass(frozen=True, slots=True)
+class FactorsPage:
+    """One's own second factors. One must have one by `due`; where `forced` nothing else may be done before.
+
+    `asked` is for a new passkey as JSON, or empty; `name` is as typed.
+    """
+
+    factors: Factors
+    due: datetime | None
+    forced: bool
+    asked: str
+    site: Site
+    next: str
+    name: str
+    faults: Mapping[str, Fault]
+    topics: Sequence[str]
+
+
+@template("people/factor_app.html")
+@dataclass(frozen=True, slots=True)
+class AppPage:
+    """Setting an authenticator app up: a picture as SVG, and the secret in groups."""
+
+    picture: str
+    secret: str
+    faults: Mapping[str, Fault]
+
+
+@template("people/recovery_codes.html")
+@dataclass(frozen=True, slots=True)
+class RecoveryCodes:
+    """Recovery codes, shown this once."""
+
+    codes: Sequence[str]
 
 
 @router.get("")
@@ -93,11 +136,7 @@ async def _page(
     has, locks = await factor_rows.factors_of(unit.conn, me.id), locks_of(request)
     requirement = await organisation_row.requirement(unit.conn)
     organisation = await store.organisation_name(unit.conn) or ""
-    return render(
-        request,
-        "people/factors.html",
-        status=problem.status if problem else 200,
-        person=me,
+    page = FactorsPage(
         factors=has,
         due=None if has.any else requirement.due(me.level, me.created_at),
         forced=caller.must_enrol,
@@ -108,6 +147,7 @@ async def _page(
         faults=by_field(problem),
         topics=[] if caller.must_enrol else [CHANGED],
     )
+    return render(request, page, status=problem.status if problem else 200)
 
 
 async def _app(unit: Unit, request: Request, problem: Problem | None = None) -> Response:
@@ -115,15 +155,10 @@ async def _app(unit: Unit, request: Request, problem: Problem | None = None) -> 
     me = await existing_person(unit.conn, unit.principal.name)
     address = address_of(secret, me.email, await store.organisation_name(unit.conn) or "")
     picture = segno.make(address, micro=False).svg_inline(scale=5, border=4, dark="#000", light="#fff")
-    return render(
-        request,
-        "people/factor_app.html",
-        status=problem.status if problem else 200,
-        picture=picture,
-        secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
-        faults=by_field(problem),
-    )
+    grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+    page = AppPage(picture, grouped, by_field(problem))
+    return render(request, page, status=problem.status if problem else 200)
 
 
 def _codes(request: Request, codes: list[str]) -> Response:
-    return render(request, "people/recovery_codes.html", codes=codes)
+    return render(request, RecoveryCodes(codes))

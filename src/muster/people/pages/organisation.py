@@ -1,5 +1,8 @@
 """The organisation's name, and who must have a second factor, under settings."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from fastapi import Request, Response
 
 from muster.base.access import Permission
@@ -8,14 +11,28 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Field, by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
-from muster.kit.errors import Invalid
+from muster.base.web.typed import template
+from muster.kit.errors import Fault, Invalid
 from muster.people import store
 from muster.people.actions.requirement import lacking, require_second_factor
 from muster.people.actions.setup import rename_organisation
-from muster.people.factor import WORDS
+from muster.people.factor import WORDS, Requirement
+from muster.people.person import Person
 from muster.people.store import organisation_row
 
 router = page_router()
+
+
+@template("people/organisation.html")
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """The organisation's name as typed, who must have a second factor, and who lacks one."""
+
+    name: str
+    wanted: Requirement
+    choices: Sequence[tuple[str, str]]
+    lacking: Sequence[Person]
+    faults: Mapping[str, Fault]
 
 
 @router.get("/settings/organisation")
@@ -50,13 +67,5 @@ async def do_require(unit: Uses, request: Request, required_for: Field = "", gra
 
 async def _page(unit: Unit, request: Request, name: str, problem: Invalid | None = None) -> Response:
     wanted = await organisation_row.requirement(unit.conn)
-    return render(
-        request,
-        "people/organisation.html",
-        status=problem.status if problem else 200,
-        name=name,
-        wanted=wanted,
-        choices=list(WORDS.items()),
-        lacking=await lacking(unit, wanted),
-        faults=by_field(problem),
-    )
+    page = OrganisationPage(name, wanted, list(WORDS.items()), await lacking(unit, wanted), by_field(problem))
+    return render(request, page, status=problem.status if problem else 200)

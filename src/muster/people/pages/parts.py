@@ -1,7 +1,8 @@
 """What the pages share: addresses that stay here, and the cookies of the session and of a visit."""
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from fastapi import Request, Response
 
@@ -10,11 +11,25 @@ from muster.base.web import csrf
 from muster.base.web.cookies import Cookie
 from muster.base.web.forms import address, see_other
 from muster.base.web.services import Caller, services_of
+from muster.base.web.typed import template
 from muster.kit.errors import Denied
 from muster.people.actions.cookies import DEVICE, SESSION, VISIT
 from muster.people.actions.sessions import SignedIn
+from muster.people.person import Person
 from muster.people.session import csrf_of
 from muster.people.store import factor_rows, organisation_row
+
+
+@template("people/secret.html")
+@dataclass(frozen=True, slots=True)
+class ShownOnce:
+    """A secret that is shown this once: the token of that name, or a link for a person that works `until` an instant."""
+
+    secret: str
+    onward: str
+    token: str = ""
+    person: Person | None = None
+    until: datetime | None = None
 
 
 def local_path(wanted: str, otherwise: str = "/") -> str:

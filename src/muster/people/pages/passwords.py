@@ -1,6 +1,7 @@
 """Setting a password through a one-time link."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from fastapi import Request, Response
 
@@ -9,7 +10,8 @@ from muster.base.web.edge import Asker, Uses, page_router
 from muster.base.web.forms import Field, by_field
 from muster.base.web.needs import public
 from muster.base.web.render import render
-from muster.kit.errors import Invalid
+from muster.base.web.typed import template
+from muster.kit.errors import Fault, Invalid
 from muster.people.actions.cookies import VISIT
 from muster.people.actions.passwords import owner_of_link, use_password_link
 from muster.people.api.parts import place_of
@@ -18,6 +20,17 @@ from muster.people.person import Person
 from muster.people.store import token_rows
 
 router = page_router()
+
+
+@template("people/password.html")
+@dataclass(frozen=True, slots=True)
+class PasswordPage:
+    """Setting a password through a link; `tokens` is how many API tokens work."""
+
+    person: Person
+    faults: Mapping[str, Fault]
+    secret: str
+    tokens: int
 
 
 @router.get("/password/{secret}")
@@ -47,6 +60,5 @@ async def do_set_password(
 
 async def _page(unit: Unit, request: Request, person: Person, secret: str, problem: Invalid | None = None) -> Response:
     tokens = await token_rows.count_active(unit.conn, person.id, unit.now)
-    status, faults = problem.status if problem else 200, by_field(problem)
-    context: dict[str, Any] = {"person": person, "faults": faults, "secret": secret, "tokens": tokens}
-    return render(request, "people/password.html", status=status, **context)
+    page = PasswordPage(person, by_field(problem), secret, tokens)
+    return render(request, page, status=problem.status if problem else 200)

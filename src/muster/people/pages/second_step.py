@@ -1,5 +1,7 @@
 """The second step of signing in: a code or a passkey; and signing in with a passkey alone."""
 
+from dataclasses import dataclass
+
 from fastapi import Request, Response
 
 from muster.base.unit import Unit
@@ -7,6 +9,7 @@ from muster.base.web.edge import Asker, Uses, page_router
 from muster.base.web.forms import Asked, Field, see_other
 from muster.base.web.needs import public
 from muster.base.web.render import render
+from muster.base.web.typed import template
 from muster.kit.errors import Missing
 from muster.people.actions import passkeys
 from muster.people.actions.braking import Refused
@@ -14,11 +17,25 @@ from muster.people.actions.cookies import VISIT
 from muster.people.actions.locks import locks_of
 from muster.people.actions.second_step import STEP, Proof, finish, sign_in_by_passkey, waiting
 from muster.people.api.parts import place_of, session_cookie
+from muster.people.factor import Factors
 from muster.people.pages.parts import begin_visit, check_visit, keep_cookie, local_path, onward
 from muster.people.pages.sign_in import show_sign_in
+from muster.people.site import Site
 from muster.people.store import factor_rows
 
 router = page_router()
+
+
+@template("people/second_step.html")
+@dataclass(frozen=True, slots=True)
+class SecondStepPage:
+    """The second step of signing in; `asked` is what a passkey is to sign as JSON, or empty."""
+
+    factors: Factors
+    asked: str
+    site: Site
+    next: str
+    refused: Refused | None
 
 
 @router.get("/sign-in/second-step")
@@ -72,13 +89,7 @@ async def _page(unit: Unit, request: Request, next: str, refused: Refused | None
     status = 200 if refused is None else 429 if refused.retry_after else 401
     return render(
         request,
-        "people/second_step.html",
+        SecondStepPage(factors, asked, locks.site, local_path(next), refused),
         status=status,
         headers={"retry-after": str(refused.retry_after)} if refused and refused.retry_after else {},
-        person=person,
-        factors=factors,
-        asked=asked,
-        site=locks.site,
-        next=local_path(next),
-        refused=refused,
     )

@@ -1,5 +1,7 @@
 """Signing in and out."""
 
+from dataclasses import dataclass
+
 from fastapi import Request, Response
 
 from muster.base.unit import Unit
@@ -8,6 +10,7 @@ from muster.base.web.forms import Asked, Field, see_other
 from muster.base.web.needs import public
 from muster.base.web.render import render
 from muster.base.web.services import services_of
+from muster.base.web.typed import template
 from muster.people.actions import passkeys
 from muster.people.actions.braking import Refused
 from muster.people.actions.cookies import SESSION, VISIT
@@ -17,8 +20,22 @@ from muster.people.actions.setup import is_set_up
 from muster.people.actions.sign_in import sign_in
 from muster.people.api.parts import place_of
 from muster.people.pages.parts import begin_visit, check_visit, cookie_of, keep_cookie, local_path, onward
+from muster.people.site import Site
 
 router = page_router()
+
+
+@template("people/sign_in.html")
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """Signing in; `asked` is what a passkey is to sign as JSON, or empty, and `refused` why an attempt failed."""
+
+    who: str
+    next: str
+    refused: Refused | None
+    set_up: bool
+    asked: str
+    site: Site
 
 
 @router.get("/sign-in")
@@ -62,15 +79,10 @@ async def show_sign_in(
 ) -> Response:
     """The page, with why an attempt was refused if one was; the caller has begun the visit."""
     site, waits = locks_of(request).site, refused.retry_after if refused else 0
+    asked = "" if site.obstacle else await passkeys.asking(unit, locks_of(request), passkeys.SIGN_IN)
     return render(
         request,
-        "people/sign_in.html",
+        SignInPage(who, local_path(next), refused, set_up, asked, site),
         status=200 if refused is None else 429 if waits else 401,
         headers={"retry-after": str(waits)} if waits else {},
-        who=who,
-        next=local_path(next),
-        refused=refused,
-        set_up=set_up,
-        asked="" if site.obstacle else await passkeys.asking(unit, locks_of(request), passkeys.SIGN_IN),
-        site=site,
     )

@@ -1,6 +1,7 @@
 """API tokens under settings: one's own, everybody's for those who manage them, and a new one, shown once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -14,16 +15,45 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Asked, Field, address, by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
-from muster.kit.errors import Conflict, Invalid, Problem
+from muster.base.web.typed import template
+from muster.kit.errors import Conflict, Fault, Invalid, Problem
 from muster.people.actions import tokens
 from muster.people.actions.guard import CHANGED
 from muster.people.api.tokens import life_of
-from muster.people.token import groups
+from muster.people.pages.parts import ShownOnce
+from muster.people.token import ApiToken, groups
 
 PAGE = 50
 LIVES = (("7d", "7 days"), ("30d", "30 days"), ("90d", "90 days"), ("365d", "a year"))
 Names = Annotated[list[str], Form(max_length=100)]
 router = page_router()
+
+
+@dataclass(frozen=True, slots=True)
+class TypedToken:
+    """A new token, as typed."""
+
+    name: str = ""
+    expires_in: str = "90d"
+    scopes: Sequence[str] = ()
+
+
+@template("people/tokens.html")
+@dataclass(frozen=True, slots=True)
+class TokenList:
+    """API tokens with their states by id; `groups` are wildcards and what each allows, `whose` is empty or all."""
+
+    tokens: Sequence[ApiToken]
+    states: Mapping[UUID, str]
+    whose: str
+    groups: Sequence[tuple[str, str]]
+    lives: Sequence[tuple[str, str]]
+    typed: TypedToken
+    problem: Problem | None
+    faults: Mapping[str, Fault]
+    previous: str
+    following: str
+    topics: Sequence[str] = (CHANGED,)
 
 
 @router.get("/settings/tokens")
@@ -43,9 +73,8 @@ async def do_create_token(
     try:
         token, text = await tokens.create_token(unit, name, chosen, life_of(expires_in))
     except (Invalid, Conflict) as problem:
-        typed = {"name": name, "expires_in": expires_in, "scopes": chosen}
-        return await _page(unit, request, problem=problem, typed=typed)
-    return render(request, "people/secret.html", secret=text, token=token.name, onward="/settings/tokens")
+        return await _page(unit, request, problem=problem, typed=TypedToken(name, expires_in, chosen))
+    return render(request, ShownOnce(secret=text, token=token.name, onward="/settings/tokens"))
 
 
 @router.post("/settings/tokens/{id}/revoke")
@@ -63,31 +92,32 @@ async def _page(
     whose: str = "",
     after: str = "",
     problem: Problem | None = None,
-    typed: Mapping[str, object] | None = None,
+    typed: TypedToken = TypedToken(),
 ) -> Response:
     cursor = decode(after or None, UUID)
     name = None if whose == "all" else unit.principal.name
     rows = await tokens.tokens_of(unit, name, after=cursor[0] if cursor else None, limit=PAGE + 1)
     kept, following = page_of(rows, PAGE, lambda token: (str(token.id),))
-    return render(
-        request,
-        "people/tokens.html",
-        status=problem.status if problem else 200,
+    page = TokenList(
         tokens=kept,
         states={token.id: token.state(unit.now) for token in kept},
         whose=whose,
         groups=[(group, _allows(unit, group)) for group in groups()],
         lives=LIVES,
-        typed=typed or {"name": "", "expires_in": "90d", "scopes": []},
+        typed=typed,
         problem=problem if problem and not problem.faults else None,
         faults=by_field(problem),
         previous=address("/settings/tokens", {"whose": whose}) if cursor else "",
         following=address("/settings/tokens", {"whose": whose, "after": following}) if following else "",
-        topics=[CHANGED],
     )
+    return render(request, page, status=problem.status if problem else 200)
 
 
 def _allows(unit: Unit, group: str) -> str:
     """What a wildcard would allow this person, as a sentence."""
-    within = [each for each in Permission if each.startswith(group[:-1]) and not refusal(unit.principal, each)]
-    return "; ".join(GRANTS[each].sentence for each in within)
+    within = [
+        permission
+        for permission in Permission
+        if permission.startswith(group[:-1]) and not refusal(unit.principal, permission)
+    ]
+    return "; ".join(GRANTS[permission].sentence for permission in within)

@@ -44,7 +44,7 @@ async def proved_at(conn: Conn, kind: str, addresses: Sequence[str]) -> list[Con
         f"""SELECT {_COLUMNS} FROM contacts WHERE kind = $1 AND lower(address) = ANY($2) AND active
             AND verified_at IS NOT NULL ORDER BY id""",
         kind,
-        [each.lower() for each in addresses],
+        [address.lower() for address in addresses],
     )
     return [Contact(**dict(row)) for row in rows]
 
@@ -103,7 +103,7 @@ async def rank(conn: Conn, ids: Sequence[UUID]) -> None:
 
 async def every_active(conn: Conn) -> list[Contact]:
     """The contacts in use of everybody who is here."""
-    columns = ", ".join(f"contacts.{each}" for each in _COLUMNS.split(", "))
+    columns = ", ".join(f"contacts.{column}" for column in _COLUMNS.split(", "))
     rows = await conn.fetch(
         f"""SELECT {columns} FROM contacts JOIN persons ON persons.id = person_id
             WHERE contacts.active AND persons.active ORDER BY person_id, rank"""
