@@ -40,9 +40,9 @@ OPENERS = {
     "ledger.jobs": "a job: reads a seal, sends it away",
     "oncall.actions.calendar_refresh": "a job: reads, asks outside, writes",
     "paging.actions.deliver": "loads deliveries in batches, and sends them without a connection in hand",
-    "paging.actions.gate": "lets deliveries through in batches",
+    "paging.actions.storm_gate": "lets deliveries through in batches",
     "paging.actions.outcomes": "writes what became of deliveries in batches",
-    "paging.actions.outside": "a job: reads, asks outside, writes",
+    "paging.actions.heartbeat": "a job: reads, asks outside, writes",
 }
 HOLDS = {"Unit", "Uses", "Conn"}
 """A function with a parameter of these types is called by who holds a connection."""

@@ -8,7 +8,7 @@ from tests.scenario.story import PLAN, Story
 from muster.incidents.actions.acknowledge import acknowledge
 from muster.incidents.actions.severity import set_severity
 from muster.incidents.incident import State
-from muster.paging.actions.answers import answer
+from muster.paging.actions.message_answers import answer
 from muster.paging.answer import Said
 from muster.paging.channel import refused
 

@@ -8,8 +8,8 @@ from tests.scenario.story import PLAN, Story
 from muster.base.db.lanes import Lane
 from muster.incidents.actions.acknowledge import acknowledge
 from muster.incidents.incident import State
-from muster.paging.actions.answers import answer
 from muster.paging.actions.audit import audit
+from muster.paging.actions.message_answers import answer
 from muster.paging.answer import Said
 from muster.paging.channel import refused, retry
 

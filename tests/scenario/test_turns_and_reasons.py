@@ -9,7 +9,7 @@ from tests.scenario.story import PLAN, Story
 
 from muster.incidents.actions.explain import explain, explain_held_alert, explain_page
 from muster.kit.errors import Missing
-from muster.paging.actions.foresee import foresee_policy
+from muster.paging.actions.dry_run import foresee_policy
 from muster.plan import store as plans
 
 TEAM = '{kind: Team, name: web, members: ["ana", "bo", "cy"]}'

@@ -8,8 +8,8 @@ import pytest
 from tests.scenario.story import PLAN, Story, Text
 
 from muster.kit.errors import Conflict
-from muster.paging.actions.chains import look
-from muster.paging.chains import Weakness
+from muster.paging.actions.chain_check import look
+from muster.paging.chain_flaws import Weakness
 from muster.people.actions.persons import deactivate_person
 from muster.plan.actions.publish import publish, validate
 

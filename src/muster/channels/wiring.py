@@ -20,9 +20,9 @@ from muster.channels.outside import OutsideCall
 from muster.channels.registry import Channels
 from muster.channels.web_push.actions import Browsers
 from muster.paging.actions.deliver import Addresses, Deliverer
+from muster.paging.actions.heartbeat import OwnHeartbeat
 from muster.paging.actions.links import Links
-from muster.paging.actions.outside import Outside
-from muster.paging.actions.watching import Watch
+from muster.paging.actions.loop_rounds import Watch
 from muster.paging.settings import HeartbeatSettings
 from muster.people.reach import ContactKind, Reach, secret_row
 
@@ -45,7 +45,7 @@ def make(services: Services) -> None:
         services.add(MailAddresses(mail.alert_addresses.of))
     heartbeat = settings.of(HeartbeatSettings)
     beat = OutsideCall(http, heartbeat.heartbeat_url) if heartbeat.heartbeat_url else None
-    services.add(Outside(beat, timedelta(seconds=max(SHORTEST_BEAT, heartbeat.heartbeat_every))))
+    services.add(OwnHeartbeat(beat, timedelta(seconds=max(SHORTEST_BEAT, heartbeat.heartbeat_every))))
 
 
 def jobs(services: Services) -> dict[str, Handler]:

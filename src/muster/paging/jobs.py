@@ -5,15 +5,15 @@ from uuid import UUID
 from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
-from muster.paging.actions import chains, reprove
+from muster.paging.actions import chain_check, reprove
 from muster.paging.actions.audit import AUDIT, AUDIT_EVERY, audit
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.escalate import go_on
-from muster.paging.actions.gate import BUNDLE
-from muster.paging.actions.outside import BEAT, Outside
+from muster.paging.actions.heartbeat import BEAT, OwnHeartbeat
+from muster.paging.actions.loop_rounds import WATCH, Watch
 from muster.paging.actions.receipts import ONWARD, RECEIPT
 from muster.paging.actions.start import DELIVERY, STEP
-from muster.paging.actions.watching import WATCH, Watch
+from muster.paging.actions.storm_gate import BUNDLE
 from muster.paging.page import PageState
 from muster.paging.store import pages
 
@@ -32,14 +32,14 @@ async def next_step(leased: Leased) -> None:
 
 async def begin(unit: Unit) -> None:
     """Enqueue the periodic jobs at start; later starts and other nodes change nothing."""
-    await enqueue(unit, [Job(kind, "periodic") for kind in (chains.CHECK, reprove.UPKEEP, WATCH, BEAT, AUDIT)])
+    await enqueue(unit, [Job(kind, "periodic") for kind in (chain_check.CHECK, reprove.UPKEEP, WATCH, BEAT, AUDIT)])
 
 
 async def check_chains(leased: Leased) -> None:
     """Look whether every policy would wake somebody."""
     async with leased.finish() as unit:
-        await chains.check(unit)
-        await enqueue(unit, [Job(chains.CHECK, "periodic", run_at=unit.now + chains.CHECK_EVERY)])
+        await chain_check.check(unit)
+        await enqueue(unit, [Job(chain_check.CHECK, "periodic", run_at=unit.now + chain_check.CHECK_EVERY)])
 
 
 async def look_after_pages(leased: Leased) -> None:
@@ -66,11 +66,11 @@ def handlers(deliverer: Deliverer) -> dict[str, Handler]:
         ONWARD: outcomes.carry_on,
         STEP: next_step,
         AUDIT: look_after_pages,
-        chains.CHECK: check_chains,
+        chain_check.CHECK: check_chains,
         reprove.UPKEEP: keep_proofs,
     }
 
 
-def watching(watch: Watch, outside: Outside) -> dict[str, Handler]:
+def watching(watch: Watch, heartbeat: OwnHeartbeat) -> dict[str, Handler]:
     """The job kinds by which Muster watches itself, and is watched."""
-    return {WATCH: watch.run, BEAT: outside.run}
+    return {WATCH: watch.run, BEAT: heartbeat.run}

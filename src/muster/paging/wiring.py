@@ -4,9 +4,9 @@ from muster.base.secrets import Secrets
 from muster.base.services import Services
 from muster.base.work.runner import Handler
 from muster.paging.actions.deliver import Deliverer
+from muster.paging.actions.heartbeat import OwnHeartbeat
 from muster.paging.actions.links import Links
-from muster.paging.actions.outside import Outside
-from muster.paging.actions.watching import Watch
+from muster.paging.actions.loop_rounds import Watch
 from muster.paging.jobs import handlers, watching
 
 
@@ -17,4 +17,4 @@ def make(services: Services) -> None:
 
 def jobs(services: Services) -> dict[str, Handler]:
     """The job kinds."""
-    return handlers(services.of(Deliverer)) | watching(services.of(Watch), services.of(Outside))
+    return handlers(services.of(Deliverer)) | watching(services.of(Watch), services.of(OwnHeartbeat))

@@ -18,7 +18,7 @@ from muster.base.web.view import View
 from muster.inbound.formats import InboundFormats, forms
 from muster.kit.errors import Denied, Problem
 from muster.ledger.actions.denial import record_denial
-from muster.paging.api import simulating
+from muster.paging.api import dry_run
 from muster.people.actions.persons import create_person
 from muster.people.actions.teams import create_team
 from muster.people.drafts import PersonDraft, TeamDraft
@@ -52,7 +52,7 @@ async def app(database: Database) -> FastAPI:
     formats = Formats(forms(), InboundFormats())
     app.state.services = Services(database, Settings(), Visitors(authenticate, view, denied, show), formats)
     app.include_router(api.router)
-    app.include_router(simulating.router)
+    app.include_router(dry_run.router)
     return app
 
 

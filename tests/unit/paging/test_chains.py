@@ -10,7 +10,7 @@ from muster.oncall.coverage.roster import Roster
 from muster.oncall.coverage.spans import at
 from muster.oncall.schedules.override import Override
 from muster.oncall.schedules.schedule import HandOff, Layer, Rotate, Schedule, Window
-from muster.paging.chains import Flaw, Weakness, flaws
+from muster.paging.chain_flaws import Flaw, Weakness, flaws
 from muster.paging.known import Known
 from muster.paging.targets import Address, Reachable
 from muster.plan.model.fields import Target

@@ -7,7 +7,7 @@ from muster.base.db.database import Database
 from muster.base.unit import Unit
 from muster.channels.actions.talk import say
 from muster.channels.telephony.port import Reply, Report
-from muster.paging.actions.answers import answer
+from muster.paging.actions.message_answers import answer
 from muster.paging.actions.receipts import report
 from muster.paging.answer import Said
 

@@ -9,7 +9,7 @@ from muster.base.work import Job, enqueue
 from muster.channels import store
 from muster.channels.chat import Pressed
 from muster.kit.ids import new_id
-from muster.paging.actions.answers import UNKNOWN, act, answer
+from muster.paging.actions.message_answers import UNKNOWN, act, answer
 from muster.paging.answer import Said, read_answer
 from muster.paging.channel import MessageKind
 from muster.paging.happenings import ContactUsed

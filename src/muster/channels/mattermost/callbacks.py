@@ -15,7 +15,7 @@ from muster.channels.callback_parts import callback_router, links_of, refuse, sa
 from muster.channels.chat import Pressed
 from muster.channels.mattermost.settings import MattermostSettings
 from muster.kit.signing import Rejection
-from muster.paging.actions.answers import UNKNOWN, answer
+from muster.paging.actions.message_answers import UNKNOWN, answer
 from muster.paging.answer import Said
 
 CHANNEL = "mattermost"

@@ -20,7 +20,7 @@ from muster.channels.actions.talk import heard, press, say
 from muster.channels.callback_parts import callback_router, refuse, same
 from muster.channels.slack.payload import read_slack_action, read_slack_event
 from muster.channels.slack.settings import SlackSettings
-from muster.paging.actions.answers import answer
+from muster.paging.actions.message_answers import answer
 from muster.paging.answer import Said
 
 CHANNEL = "slack"

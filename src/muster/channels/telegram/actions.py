@@ -16,7 +16,7 @@ from muster.channels.telegram.payload import read_telegram
 from muster.kit.errors import Invalid
 from muster.ledger.actions import record
 from muster.ledger.event import Event
-from muster.paging.actions.answers import answer
+from muster.paging.actions.message_answers import answer
 from muster.paging.answer import Said
 from muster.people import store as people
 from muster.people.actions.guard import existing_person

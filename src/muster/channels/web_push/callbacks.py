@@ -10,7 +10,7 @@ from muster.base.web.needs import public
 from muster.channels.actions.talk import in_hand
 from muster.channels.callback_parts import callback_router, links_of, refuse
 from muster.kit.signing import LONGEST_TOKEN, Rejection
-from muster.paging.actions.answers import answer
+from muster.paging.actions.message_answers import answer
 from muster.paging.actions.receipts import report
 from muster.paging.answer import Said
 from muster.paging.channel import Outcome

@@ -23,7 +23,7 @@ from muster.incidents.store import lists
 from muster.oncall import store as oncall
 from muster.oncall.coverage.spans import ahead
 from muster.operations.actions.machine import Machine
-from muster.paging.chains import GRAVE
+from muster.paging.chain_flaws import GRAVE
 from muster.paging.health import LOOKED_AT, health
 from muster.paging.loop import Round
 from muster.paging.store import chains, deliveries, loops

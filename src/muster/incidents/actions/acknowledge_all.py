@@ -10,7 +10,7 @@ from muster.incidents.incident import Incident, State
 from muster.incidents.store import lists
 from muster.kit.errors import Denied
 from muster.kit.signing import Rejection, verify
-from muster.paging.actions.answers import act
+from muster.paging.actions.message_answers import act
 from muster.paging.answer import Answer, Verb
 from muster.paging.happenings import ContactUsed
 from muster.paging.store import answers

@@ -11,7 +11,7 @@ from muster.incidents.opening import Joining
 from muster.incidents.store import incidents as store
 from muster.ledger.actions import record
 from muster.ledger.event import Event
-from muster.paging.actions.tell import tell
+from muster.paging.actions.notices import notify
 from muster.paging.page import Purpose
 from muster.paging.store import pages
 from muster.plan import store as plans
@@ -40,7 +40,7 @@ async def _follow(unit: Unit, joining: Joining, does: str) -> None:
     owner = owner_of(held)
     if does == "notice" and owner:
         text = f"You have it since it was acknowledged; nobody else is told. {incident.title}"
-        await tell(unit, [owner], f"{incident.ref}: {title} {what}", text, "You have the incident.")
+        await notify(unit, [owner], f"{incident.ref}: {title} {what}", text, "You have the incident.")
     elif any(page.purpose is Purpose.INCIDENT for page in await pages.running(unit.conn, incident.id)):
         return
     else:

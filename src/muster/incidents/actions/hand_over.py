@@ -24,7 +24,7 @@ from muster.kit.errors import Conflict
 from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
-from muster.paging.actions.tell import tell
+from muster.paging.actions.notices import notify
 from muster.paging.page import Page, Purpose
 from muster.plan.model.fields import Target
 from muster.plan.steps import BY_HAND, FrozenStep
@@ -101,7 +101,7 @@ async def accept(unit: Unit, held: Held, page: Page, person_id: UUID, name: str)
     await record(unit, Event(held.incident.stream, HAND_OVER_ACCEPTED, _data(asked, title)))
     await give(unit, held, asked.role, person_id, name, f"Handed over by {asked.asked_by}.")
     others = {asked.asked_by, asked.from_person or ""} - {name, ""}
-    await tell(unit, others, f"{name} has {held.incident.ref} now", f"{name} accepted: {held.incident.title}", TOLD)
+    await notify(unit, others, f"{name} has {held.incident.ref} now", f"{name} accepted: {held.incident.title}", TOLD)
 
 
 async def end(unit: Unit, page: Page, state: HandOverState, reason: str) -> None:
@@ -115,7 +115,7 @@ async def end(unit: Unit, page: Page, state: HandOverState, reason: str) -> None
     if state is not HandOverState.WITHDRAWN:
         stays = f"It stays with {asked.from_person}." if asked.from_person else "Nobody has the role."
         title = f"{asked.to_person} did not take {page.ref} over"
-        await tell(
+        await notify(
             unit, {asked.asked_by, asked.from_person or ""} - {""}, title, f"{reason} {stays} {page.title}", TOLD
         )
 

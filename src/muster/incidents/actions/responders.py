@@ -14,9 +14,9 @@ from muster.incidents.incident import Incident
 from muster.kit.errors import Conflict, Missing
 from muster.ledger.actions import record
 from muster.ledger.event import Event
-from muster.paging.actions.respond import come, decline
+from muster.paging.actions.acceptance import come, decline
+from muster.paging.actions.notices import notify
 from muster.paging.actions.stop import stop_page
-from muster.paging.actions.tell import tell
 from muster.paging.page import ASKED, Page, PageState, Purpose
 from muster.paging.store import page_answers, pages
 from muster.plan.steps import FINAL, FrozenStep
@@ -135,7 +135,7 @@ async def on_asked_in_vain(unit: Unit, page: Page) -> None:
         return
     names = ", ".join(dict.fromkeys(each.person for each in await page_answers.woken(unit.conn, [page.id])))
     title = f"Nobody answered your call for {page.ref}"
-    await tell(unit, [page.asked_by], title, f"Asked without an answer: {names or 'nobody'}. {page.title}", TOLD)
+    await notify(unit, [page.asked_by], title, f"Asked without an answer: {names or 'nobody'}. {page.title}", TOLD)
 
 
 async def _next_steps(unit: Unit, held: Held) -> tuple[FrozenStep, ...]:

@@ -13,7 +13,7 @@ from muster.incidents.actions.roles import give, somebody
 from muster.incidents.belongings import ENGINEER
 from muster.incidents.incident import Incident, State
 from muster.kit.errors import Conflict
-from muster.paging.actions.tell import tell
+from muster.paging.actions.notices import notify
 
 
 async def take(unit: Unit, ref: str | UUID, note: str = "") -> Incident:
@@ -41,5 +41,5 @@ async def take(unit: Unit, ref: str | UUID, note: str = "") -> Incident:
     await give(unit, replace(held, incident=incident), ENGINEER, person.id, name, note or "Taken.")
     if holder:
         text = f"{name} is its On-Call Engineer now. Take it back if that was not meant: {incident.title}"
-        await tell(unit, [holder], f"{name} took {incident.ref} from you", text, "You had it.")
+        await notify(unit, [holder], f"{name} took {incident.ref} from you", text, "You had it.")
     return incident

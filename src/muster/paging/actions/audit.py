@@ -14,8 +14,8 @@ from muster.base.work import Job, enqueue
 from muster.base.work.queue import revive
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
-from muster.paging.actions.gate import BUNDLE
 from muster.paging.actions.start import DELIVERY, STEP, sending
+from muster.paging.actions.storm_gate import BUNDLE
 from muster.paging.events import PAGING_REPAIRED
 from muster.paging.store import audits, deliveries, pages
 

@@ -13,9 +13,9 @@ from muster.base.batcher import Batcher
 from muster.base.db.database import Database
 from muster.base.work import Leased
 from muster.paging import wording
-from muster.paging.actions.gate import Arriving, Gate
 from muster.paging.actions.loading import Loaded, LoadedBundle, Unseal, load, load_bundle
 from muster.paging.actions.outcomes import Outcomes, Result
+from muster.paging.actions.storm_gate import Arriving, Gate
 from muster.paging.actions.turns import Turns
 from muster.paging.bundle import bundle_message
 from muster.paging.channel import Channel, Message, Receipt, refused

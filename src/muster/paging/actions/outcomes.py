@@ -12,13 +12,13 @@ from muster.base.unit import Unit
 from muster.base.work import Job, Leased, QueuedJob, enqueue, queue, when_it_is_there
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
-from muster.paging.actions.onward import Ways, give_up, ways_of
+from muster.paging.actions.delivery_events import event_of, stream_of
+from muster.paging.actions.failover_ways import Ways, give_up, ways_of
 from muster.paging.actions.receipts import RECEIPT, catch_up
-from muster.paging.actions.telling import event_of, stream_of
 from muster.paging.channel import Capabilities, Channel, Outcome, Receipt
 from muster.paging.delivery import Delivery, DeliveryState, Next, Verdict, judge
 from muster.paging.events import MESSAGE_FAILED, MESSAGE_SENT, RECEIPT_MISSED
-from muster.paging.onward import NO_CHANNEL
+from muster.paging.failover import NO_CHANNEL
 from muster.paging.page import PageState
 from muster.paging.store import deliveries, pages, receipts
 from muster.paging.store.deliveries import Attempted

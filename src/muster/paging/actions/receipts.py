@@ -9,7 +9,7 @@ from muster.base.work import Job, cancel, enqueue
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
 from muster.ledger.event_kind import EventKind
-from muster.paging.actions.telling import event_of, stream_of
+from muster.paging.actions.delivery_events import event_of, stream_of
 from muster.paging.channel import Outcome
 from muster.paging.delivery import Delivery
 from muster.paging.events import MESSAGE_DELIVERED, MESSAGE_FAILED

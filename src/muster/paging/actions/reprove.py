@@ -11,7 +11,7 @@ from muster.clocks.clock import ClockState, RunningClock
 from muster.kit.ids import new_id
 from muster.ledger.actions import record_all
 from muster.ledger.event import Event
-from muster.paging.actions.sending import send
+from muster.paging.actions.notices import send
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import pending
 from muster.paging.events import PROOF_ASKED

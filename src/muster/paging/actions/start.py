@@ -15,8 +15,8 @@ from muster.paging.delivery import Delivery, pending
 from muster.paging.events import PAGE_EXHAUSTED, PAGE_STARTED
 from muster.paging.notify import as_planned, plan_for, quieting
 from muster.paging.page import Page, PageExhausted, PageState
+from muster.paging.quiet_address import quiet_address, shadowed
 from muster.paging.run import EXHAUSTED, Advance, Taken, advance, frozen_facts, rotated
-from muster.paging.softly import quiet_address, shadowed
 from muster.paging.spec import PageSpec
 from muster.paging.store import deliveries, pages, turns
 from muster.paging.store import steps as step_rows

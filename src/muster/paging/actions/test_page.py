@@ -7,7 +7,7 @@ from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.paging.actions import snapshot as snapshots
-from muster.paging.actions.sending import send
+from muster.paging.actions.notices import send
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import Delivery, pending
 from muster.paging.events import TEST_REQUESTED

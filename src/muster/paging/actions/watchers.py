@@ -1,11 +1,13 @@
 """Tells those who watch over paging itself that something is wrong with it, by a way that is not the broken one."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
+from muster.alerts.happenings import ClockDiffers
 from muster.base.unit import Unit
 from muster.kit.ids import new_id
 from muster.paging.actions import snapshot as snapshots
-from muster.paging.actions.sending import send
+from muster.paging.actions.notices import send
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import Delivery, pending
 from muster.paging.targets import Reachable, resolve
@@ -13,6 +15,12 @@ from muster.people import store as people
 from muster.plan import store as plans
 
 WHY = "You watch over Muster's own paging: the plan names you (paging.watchers), or you are an administrator."
+
+_BEHIND = (
+    "Its alerts arrive ended. Those that may fire are taken as firing for now; set the clock of the sender right (NTP), "
+    "since what ends by a wrong clock cannot be told from what is over."
+)
+_AHEAD = "Its alerts end later than they should. Set the clock of the sender right (NTP)."
 
 
 async def tell_watchers(unit: Unit, title: str, body: str, without: Collection[str] = ()) -> list[Delivery]:
@@ -39,3 +47,10 @@ async def _watchers(unit: Unit) -> dict[str, Reachable]:
             return found
     administrators = [each.name for each in await people.every_administrator(unit.conn)]
     return await snapshots.reachable(unit, administrators)
+
+
+async def on_clock_differs(unit: Unit, differs: ClockDiffers) -> None:
+    """Subscribed to clocks of sources that differ; at most one notice a day for each source."""
+    behind = differs.skew.by < timedelta(0)
+    title = f"The clock of {differs.integration} differs"
+    await tell_watchers(unit, title, f"{differs.skew.sentence()} {_BEHIND if behind else _AHEAD}")

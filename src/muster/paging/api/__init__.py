@@ -1,7 +1,7 @@
 """Paging as JSON."""
 
-from muster.paging.api import chains, deliveries, notify, path, simulating
+from muster.paging.api import chains, deliveries, dry_run, notify, path
 
-ROUTERS = (deliveries.router, simulating.router, chains.router, path.router, notify.router)
+ROUTERS = (deliveries.router, dry_run.router, chains.router, path.router, notify.router)
 
 __all__ = ["ROUTERS"]

@@ -7,8 +7,8 @@ from pydantic import BaseModel
 from muster.base.access import Permission
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
-from muster.paging.actions.chains import look
-from muster.paging.chains import Flaw
+from muster.paging.actions.chain_check import look
+from muster.paging.chain_flaws import Flaw
 
 router = api_router("/chains", "chains")
 

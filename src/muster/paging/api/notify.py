@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel
 from muster.base.access import Permission
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
-from muster.paging.actions.foretelling import foretold
+from muster.paging.actions.preview import foretold
 from muster.people.api.parts import reach_of
 
 router = api_router("/persons/{name}/notify", "contacts")

@@ -11,8 +11,8 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.typed import template
-from muster.paging.actions.chains import AHEAD, look
-from muster.paging.chains import GRAVE, Flaw, Weakness
+from muster.paging.actions.chain_check import AHEAD, look
+from muster.paging.chain_flaws import GRAVE, Flaw, Weakness
 from muster.plan import store as plans
 
 WORDS = {

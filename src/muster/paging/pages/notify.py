@@ -16,8 +16,8 @@ from muster.base.web.render import render
 from muster.base.web.typed import template
 from muster.kit.errors import Fault, Invalid
 from muster.kit.localtime import to_instant, to_local
-from muster.paging.actions.foretelling import foretold
-from muster.paging.notify_words import PagePreview
+from muster.paging.actions.preview import foretold
+from muster.paging.preview_words import PagePreview
 from muster.people import store as people
 from muster.people.actions.guard import CHANGED, existing_person
 from muster.people.actions.notify import set_notify

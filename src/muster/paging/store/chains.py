@@ -6,7 +6,7 @@ from datetime import datetime
 
 from muster.base.db.bulk import Table
 from muster.base.unit import Conn
-from muster.paging.chains import Flaw, Weakness
+from muster.paging.chain_flaws import Flaw, Weakness
 
 _FLAWS = Table(
     "chain_flaws", key="text", policy="text", weakness="text", about="text", sentence="text", start_at="timestamptz",

@@ -8,7 +8,7 @@ from uuid import UUID
 from muster.base.db.bulk import Table
 from muster.base.db.locks import Lock, hold_each
 from muster.base.unit import Conn
-from muster.paging.gate import Held
+from muster.paging.storm import Held
 
 _BUNDLES = Table("bundles", id="uuid", person_id="uuid", channel="text", created_at="timestamptz")
 _GATHERED = Table(

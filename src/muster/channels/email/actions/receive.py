@@ -10,7 +10,7 @@ from muster.channels.actions.talk import heard
 from muster.channels.email.reading import Bounced, Mail, Written
 from muster.channels.email.reply_address import ReplyAddresses
 from muster.kit.ids import new_id
-from muster.paging.actions.answers import answer
+from muster.paging.actions.message_answers import answer
 from muster.paging.actions.receipts import report
 from muster.paging.answer import Said
 from muster.paging.channel import Outcome

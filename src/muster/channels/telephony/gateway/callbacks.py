@@ -12,7 +12,7 @@ from muster.channels.callback_parts import callback_router, refuse
 from muster.channels.telephony.callback_parts import callback_of, sms_vendors, voice_vendors
 from muster.channels.telephony.gateway.vendor import HttpGateway
 from muster.channels.telephony.port import Callback
-from muster.paging.actions.answers import answer
+from muster.paging.actions.message_answers import answer
 from muster.paging.answer import Said
 
 WHY = "The gateway proves itself by the secret or signature that MUSTER_GATEWAYS names."

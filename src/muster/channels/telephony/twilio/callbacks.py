@@ -17,7 +17,7 @@ from muster.channels.telephony.callback_parts import callback_of, sms_vendors, v
 from muster.channels.telephony.port import Callback, Report
 from muster.channels.telephony.twilio import twiml
 from muster.channels.telephony.twilio.vendor import TwilioSms, TwilioVoice
-from muster.paging.actions.answers import answer
+from muster.paging.actions.message_answers import answer
 from muster.paging.answer import Said, Verb, read_answer
 from muster.paging.channel import Outcome
 

@@ -16,7 +16,7 @@ from muster.base.web.needs import needs
 from muster.base.web.services import services_of
 from muster.kit.duration import format_duration
 from muster.kit.errors import Missing
-from muster.paging.actions.foresee import (
+from muster.paging.actions.dry_run import (
     Foreseen,
     foresee,
     foresee_payload,

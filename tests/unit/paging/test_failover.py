@@ -6,7 +6,7 @@ from uuid import UUID
 
 from muster.paging.channel import Capabilities, MessageKind
 from muster.paging.delivery import Delivery, DeliveryState, Hold, pending
-from muster.paging.onward import heir_of, next_way
+from muster.paging.failover import heir_of, next_way
 from muster.paging.targets import Address, Reachable
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

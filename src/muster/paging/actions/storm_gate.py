@@ -16,14 +16,14 @@ from muster.base.unit import Unit
 from muster.base.work import Job, QueuedJob, cancel, enqueue, queue
 from muster.kit.ids import new_id
 from muster.ledger.actions import record_all
-from muster.paging.actions.onward import ways_of
+from muster.paging.actions.delivery_events import event_of, stream_of
+from muster.paging.actions.failover_ways import ways_of
 from muster.paging.actions.start import DELIVERY
-from muster.paging.actions.telling import event_of, stream_of
 from muster.paging.channel import Channel
 from muster.paging.delivery import Delivery
 from muster.paging.events import MESSAGE_DEFERRED, MESSAGE_FAILED
-from muster.paging.gate import Due, Held, Released, passed_over, rule
 from muster.paging.store import deliveries, flow
+from muster.paging.storm import Due, Held, Released, passed_over, rule
 from muster.plan import store as plans
 from muster.plan.model.escalation import Paging
 from muster.plan.model.plan import Plan

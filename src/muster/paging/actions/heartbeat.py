@@ -14,7 +14,7 @@ BEAT = "heartbeat.out"
 log = structlog.get_logger("muster.heartbeat")
 
 
-class Outside:
+class OwnHeartbeat:
     """The handler. `beat` calls the outside address; None where there is none."""
 
     def __init__(self, beat: Callable[[], Awaitable[Receipt]] | None, every: timedelta) -> None:

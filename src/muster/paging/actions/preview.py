@@ -6,7 +6,7 @@ from datetime import datetime
 from muster.base.unit import Unit
 from muster.kit.errors import Missing
 from muster.paging.actions import snapshot as snapshots
-from muster.paging.notify_words import PagePreview, foretell
+from muster.paging.preview_words import PagePreview, foretell
 from muster.plan import store as plans
 
 

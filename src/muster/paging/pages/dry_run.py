@@ -19,7 +19,7 @@ from muster.base.web.services import services_of
 from muster.base.web.typed import template
 from muster.kit.errors import Fault, Invalid, Problem
 from muster.kit.localtime import to_instant, to_local
-from muster.paging.actions.foresee import (
+from muster.paging.actions.dry_run import (
     Foreseen,
     foresee,
     foresee_payload,

@@ -11,7 +11,7 @@ from muster.ledger.event import Event
 from muster.ledger.event_kind import EventKind
 from muster.paging.actions import snapshot as snapshots
 from muster.paging.actions.watchers import tell_watchers
-from muster.paging.chains import GRAVE, Flaw, Weakness, flaws
+from muster.paging.chain_flaws import GRAVE, Flaw, Weakness, flaws
 from muster.paging.events import CHAIN_BROKEN, CHAIN_MENDED
 from muster.paging.store import chains as store
 from muster.people import store as people

@@ -12,7 +12,7 @@ from muster.paging.actions.escalate import go_on
 from muster.paging.actions.start import DELIVERY, STEP
 from muster.paging.channel import Capabilities, Channel
 from muster.paging.delivery import LONGEST_PATIENCE, Delivery
-from muster.paging.onward import Way, heir_of, next_way
+from muster.paging.failover import Way, heir_of, next_way
 from muster.paging.page import PageState
 from muster.paging.store import heirs, pages
 from muster.paging.targets import Reachable

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.paging.delivery import Hold
-from muster.paging.gate import Due, Released, Ruling, rule
+from muster.paging.storm import Due, Released, Ruling, rule
 from muster.plan.model.flow import Bundling, Limit
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
