@@ -29,7 +29,7 @@ OPENERS = {
     "base.web.stream": "asks again, while a stream is open, whether it still may be",
     "base.work.runner": "takes and ends jobs",
     "channels.web_push.actions": "keeps keys of web push for a channel, which knows no database",
-    "channels.actions.hearing": "takes what a vendor's own connection brings",
+    "channels.actions.phone_reports": "takes what a vendor's own connection brings",
     "channels.jobs": "a job: reads, asks outside, writes",
     "inbound.email.actions.alerts": "takes mail",
     "channels.email.actions.listener": "takes mail",

@@ -31,7 +31,7 @@ from muster.base.web.idempotency import forget_old
 from muster.base.work import Runner
 from muster.base.work.nodes import node_name
 from muster.base.work.runner import Handler
-from muster.channels.actions.hearing import Hearing
+from muster.channels.actions.phone_reports import Hearing
 from muster.channels.email.jobs.incoming import IncomingMail
 from muster.channels.registry import Channels
 from muster.kit.clock import Clock

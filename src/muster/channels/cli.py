@@ -18,9 +18,9 @@ def check(*, json: Json = False) -> None:
     if json:
         emit_json(items)
     else:
-        shown = [{**each, "ok": {True: "yes", False: "no", None: ""}[each["ok"]]} for each in items]
+        shown = [{**item, "ok": {True: "yes", False: "no", None: ""}[item["ok"]]} for item in items]
         emit_table(shown, COLUMNS, json=False, empty="There are no channels.")
-    if any(each["ok"] is False for each in items):
+    if any(item["ok"] is False for item in items):
         sys.exit(1)
 
 

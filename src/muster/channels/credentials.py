@@ -1,7 +1,7 @@
 """Whether a provider accepts the credentials that are set, as `muster doctor` says it."""
 
 from muster.base.postgres import Finding
-from muster.channels.talking import Checks
+from muster.channels.abilities import Checks
 
 
 async def examined(name: str, channel: Checks) -> list[Finding]:

@@ -11,9 +11,9 @@ from muster.base.unit import Unit
 from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
 from muster.channels import store
+from muster.channels.abilities import Renews, Says
+from muster.channels.actions.chat_answers import SAY
 from muster.channels.actions.renew import RENEW, renewed
-from muster.channels.actions.talk import SAY
-from muster.channels.talking import Renews, Says
 from muster.channels.telegram.actions import CHANNEL, on_update
 from muster.channels.telegram.channel import TelegramChannel
 from muster.kit.errors import Unavailable

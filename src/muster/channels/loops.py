@@ -11,9 +11,9 @@ from muster.base.access import SYSTEM
 from muster.base.db.database import Database
 from muster.base.settings import Settings
 from muster.base.unit import Unit
+from muster.channels.abilities import Checks
 from muster.channels.email.reply_address import ReplyAddresses
 from muster.channels.ntfy.settings import NtfySettings
-from muster.channels.talking import Checks
 from muster.paging.channel import Channel, Message, MessageKind, Outcome, Receipt, handed_over
 from muster.paging.loop import Loop
 from muster.paging.store import loops as store

@@ -13,10 +13,10 @@ from muster.channels.callback_links import CallbackLinks
 from muster.channels.email.jobs.incoming import IncomingMail
 from muster.channels.email.settings import IncomingMailSettings, OutgoingMailSettings
 from muster.channels.entry import Ground
+from muster.channels.heartbeat_call import OutsideCall
 from muster.channels.inbox.actions import Boxes
 from muster.channels.jobs import handlers
 from muster.channels.loops import build_loops
-from muster.channels.outside import OutsideCall
 from muster.channels.registry import Channels
 from muster.channels.web_push.actions import Browsers
 from muster.paging.actions.deliver import Addresses, Deliverer

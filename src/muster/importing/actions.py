@@ -13,10 +13,10 @@ from muster.base.manifests import Applied
 from muster.base.services import Services
 from muster.base.unit import Unit
 from muster.catalog.store import reading as catalog
-from muster.importing.compose import Import, compose
+from muster.importing.current_state import CurrentPerson, CurrentState, CurrentTeam
 from muster.importing.events import IMPORT_APPLIED
+from muster.importing.import_draft import ImportDraft, compose
 from muster.importing.mapped_overrides import MappedOverride
-from muster.importing.present import Present, PresentPerson, PresentTeam
 from muster.importing.refusal import tell_loss, without
 from muster.kit.errors import Conflict, Invalid, Missing
 from muster.ledger.actions import record
@@ -39,15 +39,15 @@ _MOST_ROUNDS = 12
 class Done:
     """What an import did, or would do."""
 
-    made: Import
+    made: ImportDraft
     applied: tuple[Applied, ...]
     dry_run: bool
 
     def as_json(self) -> dict[str, Any]:
         """The report with what became of each manifest."""
         rows = [
-            {"kind": each.kind, "name": each.name, "outcome": each.outcome, "changes": each.changes}
-            for each in self.applied
+            {"kind": item.kind, "name": item.name, "outcome": item.outcome, "changes": item.changes}
+            for item in self.applied
         ]
         return {"dry_run": self.dry_run, **self.made.report(), "applied": rows, "manifests": self.made.text()}
 
@@ -87,11 +87,11 @@ async def run_import(
 
 
 def _counted(applied: list[Applied]) -> dict[str, int]:
-    outcomes = [each.outcome for each in applied]
+    outcomes = [item.outcome for item in applied]
     return {outcome: outcomes.count(outcome) for outcome in ("created", "changed", "unchanged")}
 
 
-async def fitting(unit: Unit, made: Import, services: Services) -> list[Source]:
+async def fitting(unit: Unit, made: ImportDraft, services: Services) -> list[Source]:
     """The manifests that Muster accepts, tried until nothing is refused any more; what is refused is told as a loss.
 
     Raises:
@@ -114,7 +114,7 @@ async def fitting(unit: Unit, made: Import, services: Services) -> list[Source]:
     )
 
 
-async def _tried(unit: Unit, made: Import, wanted: MappedOverride) -> Applied | None:
+async def _tried(unit: Unit, made: ImportDraft, wanted: MappedOverride) -> Applied | None:
     """Make an override, or tell why Muster refuses it."""
     try:
         # It refuses before it writes, so nothing has to be undone.
@@ -131,8 +131,8 @@ async def _overridden(unit: Unit, wanted: MappedOverride) -> Applied:
     there = await override_rows.overrides_of(unit.conn, [wanted.schedule], unit.now, wanted.end)
     name = f"{wanted.schedule} {wanted.start:%Y-%m-%d %H:%M}"
     if any(
-        each.person == wanted.person and each.end == wanted.end and _begins_alike(each.start, wanted.start, unit.now)
-        for each in there
+        item.person == wanted.person and item.end == wanted.end and _begins_alike(item.start, wanted.start, unit.now)
+        for item in there
     ):
         return Applied("Override", name, "unchanged")
     await add_override(unit, wanted.schedule, OverrideDraft(wanted.person, wanted.start, wanted.end, wanted.note))
@@ -143,7 +143,7 @@ def _begins_alike(one: datetime, other: datetime, now: datetime) -> bool:
     return one == other or max(one, other) <= now
 
 
-async def present(unit: Unit, reach: Reach) -> Present:
+async def present(unit: Unit, reach: Reach) -> CurrentState:
     """The organisation as this transaction sees it."""
     persons = await person_rows.persons(unit.conn, inactive=True, limit=_ALL)
     ids = [person.id for person in persons]
@@ -152,9 +152,9 @@ async def present(unit: Unit, reach: Reach) -> Present:
     schedules = await schedule_rows.schedules(unit.conn, limit=_ALL)
     plan = await plans.in_force(unit.conn)
     known = {kind.kind for kind in reach.kinds}
-    return Present(
+    return CurrentState(
         persons=tuple(
-            PresentPerson(
+            CurrentPerson(
                 person,
                 tuple((contact.kind, contact.address) for contact in contacts[person.id]),
                 person.id in rules and bool(rules[person.id].notify),
@@ -162,12 +162,12 @@ async def present(unit: Unit, reach: Reach) -> Present:
             for person in persons
         ),
         teams={
-            team.name: PresentTeam(team.title, tuple(team.members), team.lead or "")
+            team.name: CurrentTeam(team.title, tuple(team.members), team.lead or "")
             for team in await team_rows.teams(unit.conn, limit=_ALL)
         },
         schedules={schedule.name: schedule.schedule.description for schedule in schedules},
         workloads=frozenset(workload.name for workload in (await catalog.catalogue(unit.conn)).workloads),
-        integrations=frozenset(each.name for each in await integration_rows.every(unit.conn)),
+        integrations=frozenset(item.name for item in await integration_rows.every(unit.conn)),
         plan=plan.text if plan else None,
         plan_name=plan.name if plan else "main",
         severities=tuple(plan.plan.severities if plan else usual_severities()),

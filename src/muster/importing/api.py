@@ -13,7 +13,7 @@ from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.base.web.services import services_of
 from muster.importing.actions import Done, run_import, try_import
-from muster.importing.bundle import MOST_FILES, unpack
+from muster.importing.export_files import MOST_FILES, unpack
 
 router = api_router("/imports", "import")
 

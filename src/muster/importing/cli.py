@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from muster.base.cli.client import Client
 from muster.base.cli.output import Json, emit_json
-from muster.importing.bundle import unpack
+from muster.importing.export_files import unpack
 from muster.kit.errors import Fault, Invalid
 
 app = cyclopts.App(name="import", help="Move here from another tool: try with --dry-run, then do it.")
@@ -56,12 +56,12 @@ def _import(source: str, export: Path, *, dry_run: bool, out: Path | None, json:
 
 def _print_report(done: dict[str, Any]) -> None:
     for outcome, heading in _HEADINGS.items():
-        own = [each for each in done["objects"] if each["outcome"] == outcome]
+        own = [item for item in done["objects"] if item["outcome"] == outcome]
         if own:
             print(f"{heading} ({len(own)})")
-        for each in own:
-            print(f"  {each['kind']} {each['title']}{' → ' + ', '.join(each['to']) if each['to'] else ''}")
-            for sentence in [*each["losses"], *each["remarks"]]:
+        for item in own:
+            print(f"  {item['kind']} {item['title']}{' → ' + ', '.join(item['to']) if item['to'] else ''}")
+            for sentence in [*item["losses"], *item["remarks"]]:
                 print(f"      {sentence}")
     for check in done["checks"]:
         result = "the same" if check["agrees"] else "NOT the same" if check["compared"] else "not compared"
@@ -69,9 +69,9 @@ def _print_report(done: dict[str, Any]) -> None:
         for difference in check["differences"]:
             print(f"      {difference}")
     print("What is done" if not done["dry_run"] else "What would be done")
-    for each in done["applied"]:
-        print(f"  {each['kind']} {each['name']}: {each['outcome']}")
-        for change in each["changes"]:
+    for item in done["applied"]:
+        print(f"  {item['kind']} {item['name']}: {item['outcome']}")
+        for change in item["changes"]:
             print(f"      {change}")
     for remark in done["remarks"]:
         print(remark)
@@ -83,7 +83,7 @@ def _read(export: Path) -> dict[str, bytes]:
     try:
         if export.is_dir():
             return {
-                str(each.relative_to(export)): each.read_bytes() for each in sorted(export.rglob("*")) if each.is_file()
+                str(item.relative_to(export)): item.read_bytes() for item in sorted(export.rglob("*")) if item.is_file()
             }
         return {export.name: export.read_bytes()}
     except OSError as error:

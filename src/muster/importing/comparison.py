@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from muster.importing.built import Directory, build
 from muster.importing.export import Export, Rota
 from muster.importing.mapped_overrides import overrides_of
-from muster.importing.reckoned import Unreckoned
+from muster.importing.mapped_schedule import Directory, build
 from muster.importing.timeline import (
     Difference,
-    Held,
+    Duty,
     Stretch,
     covered,
     differences,
@@ -19,6 +18,7 @@ from muster.importing.timeline import (
     together,
     topmost,
 )
+from muster.importing.vendor_coverage import NotComputable
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.coverage.spans import spans
 from muster.oncall.schedules.override import Override
@@ -146,12 +146,12 @@ def _with_rules(
     export: Export, rota: Rota, written: tuple[str, ...], rules: str, directory: Directory, now: datetime
 ) -> Checked:
     end = now + AHEAD
-    if rota.reckon is None:
+    if rota.vendor_rules is None:
         return NotCompared(rota.name, written, rules, "the export does not hold its rules")
     who = _Persons(export, directory.people)
     try:
-        levels = [[_named(held, who) for held in level] for level in rota.reckon(now, end).levels]
-    except Unreckoned as reason:
+        levels = [[_named(held, who) for held in level] for level in rota.vendor_rules(now, end).levels]
+    except NotComputable as reason:
         return NotCompared(rota.name, written, rules, reason.reason)
     except (ValueError, OverflowError):
         return NotCompared(rota.name, written, rules, "a time in it is out of range")
@@ -178,7 +178,7 @@ class _Persons:
         return self._known.get(user) or self._known.get(user.lower()) or f"({user})"
 
 
-def _named(held: Held, who: _Persons) -> Held:
+def _named(held: Duty, who: _Persons) -> Duty:
     start, end, users = held
     return start, end, [who(user) if user else "" for user in users]
 

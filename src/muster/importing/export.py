@@ -6,8 +6,8 @@ Objects refer to each other by the export's own ids. Each carries the note in wh
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from muster.importing.reckoned import Reckon
 from muster.importing.report import Note, Report
+from muster.importing.vendor_coverage import Reckon
 from muster.oncall.schedules.schedule import Rotate, Window
 
 
@@ -128,7 +128,7 @@ class Rendered:
 class Rota:
     """A schedule of the export.
 
-    `rendered` is what the vendor itself says, `complete` whether it says everything; `reckon` says who is on call by the
+    `rendered` is what the vendor itself says, `complete` whether it says everything; `vendor_rules` say who is on call by the
     vendor's own rules, without `rotations` and `shifts`. The calendars are addresses of iCalendar files whose entries are
     shifts, below the rotations and above them.
     """
@@ -141,7 +141,7 @@ class Rota:
     rotations: list[Rotation] = field(default_factory=list)
     shifts: list[Shift] = field(default_factory=list)
     overrides: list[Replacement] = field(default_factory=list)
-    reckon: Reckon | None = None
+    vendor_rules: Reckon | None = None
     rendered: list[Rendered] = field(default_factory=list)
     rendered_from: datetime | None = None
     rendered_until: datetime | None = None

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
-from muster.importing.timeline import Held
+from muster.importing.timeline import Duty
 from muster.oncall.calendars.calendar import Calendar
 from muster.oncall.coverage.layers import layer_pieces
 from muster.oncall.schedules.schedule import Layer
@@ -21,7 +21,7 @@ Piece = tuple[Layer, int]
 """A layer and the level of the rotation that it comes from."""
 
 
-def held_by(layer: Layer, start: datetime, end: datetime, calendars: Calendars | None = None) -> list[Held]:
+def held_by(layer: Layer, start: datetime, end: datetime, calendars: Calendars | None = None) -> list[Duty]:
     """When the layer has whom."""
     pieces = layer_pieces(layer, start, end, calendars)
     return [(begins, ends, said.people) for begins, ends, said in pieces if said.people]
@@ -31,9 +31,9 @@ def lanes_of(layers: Sequence[Piece], now: datetime, calendars: Calendars | None
     """The layers of each schedule, the lowest first; a single one where nothing of one level overlaps."""
     start = now - timedelta(days=1)
     end = start + LOOKED_AHEAD
-    ordered = sorted(enumerate(layers), key=lambda one: (one[1][1], one[0]))
+    ordered = sorted(enumerate(layers), key=lambda numbered: (numbered[1][1], numbered[0]))
     levels: list[list[list[Layer]]] = []
-    for _, group in groupby(ordered, lambda one: one[1][1]):
+    for _, group in groupby(ordered, lambda numbered: numbered[1][1]):
         alike = [layer for _, (layer, _level) in group]
         levels.append(_beside(alike, start, end, calendars) if len(alike) > 1 else [alike])
     count = min(MOST_LANES, max((len(beside) for beside in levels), default=0))
@@ -47,7 +47,7 @@ def lanes_of(layers: Sequence[Piece], now: datetime, calendars: Calendars | None
 def _beside(layers: Sequence[Layer], start: datetime, end: datetime, calendars: Calendars | None) -> list[list[Layer]]:
     """Layers of one level in as few groups as need be, so that none overlap within a group."""
     beside: list[list[Layer]] = []
-    taken: list[list[Held]] = []
+    taken: list[list[Duty]] = []
     for layer in layers:
         held = held_by(layer, start, end, calendars)
         free = next((at for at, others in enumerate(taken) if not _overlap(held, others)), len(beside))
@@ -59,6 +59,6 @@ def _beside(layers: Sequence[Layer], start: datetime, end: datetime, calendars: 
     return beside
 
 
-def _overlap(one: Sequence[Held], other: Sequence[Held]) -> bool:
-    edges = sorted((start, end) for start, end, _ in (*one, *other))
+def _overlap(numbered: Sequence[Duty], other: Sequence[Duty]) -> bool:
+    edges = sorted((start, end) for start, end, _ in (*numbered, *other))
     return any(before[1] > after[0] for before, after in pairwise(edges))

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from muster.importing.built import Built, known_of
 from muster.importing.export import Replacement, Rota
+from muster.importing.mapped_schedule import MappedSchedule, known_of
 from muster.importing.report import Note
 
 LONGEST_OVERRIDE = timedelta(days=366)
@@ -24,7 +24,7 @@ class MappedOverride:
 
 
 def overrides_of(
-    rota: Rota, built: Built, people: Mapping[str, str], now: datetime
+    rota: Rota, built: MappedSchedule, people: Mapping[str, str], now: datetime
 ) -> tuple[list[MappedOverride], Note]:
     """The overrides that are ahead; those of the past are history. With what is to be said about them."""
     note = Note("", "")
@@ -47,7 +47,9 @@ def overrides_of(
     return list(dict.fromkeys(found))[:MOST_OVERRIDES], note
 
 
-def _replaced(built: Built, override: Replacement, people: Mapping[str, str], note: Note) -> list[MappedOverride]:
+def _replaced(
+    built: MappedSchedule, override: Replacement, people: Mapping[str, str], note: Note
+) -> list[MappedOverride]:
     when = f"The override from {override.start:%Y-%m-%d %H:%M} UTC"
     known = known_of(override, people, note)
     if override.users and not known:

@@ -29,6 +29,6 @@ def distinct(name: str, taken: Collection[str], longest: int = LONGEST) -> str:
 def names_of(titles: Iterable[tuple[str, str]], otherwise: str, prefix: str = "") -> dict[str, str]:
     """A name for each (id, title). Of equal ones the lesser id has the plain name, so that order does not matter."""
     names: dict[str, str] = {}
-    for id, title in sorted(titles, key=lambda one: (slug(one[1], otherwise), one[0])):
+    for id, title in sorted(titles, key=lambda titled: (slug(titled[1], otherwise), titled[0])):
         names[id] = distinct(f"{prefix}{slug(title, otherwise, LONGEST - len(prefix))}", set(names.values()))
     return names

@@ -16,7 +16,7 @@ from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.services import services_of
 from muster.importing.actions import Done, run_import, try_import
-from muster.importing.bundle import LARGEST, MOST_FILES, unpack
+from muster.importing.export_files import LARGEST, MOST_FILES, unpack
 from muster.importing.sources import SOURCES
 from muster.kit.errors import Fault, Invalid, Problem
 
@@ -63,7 +63,7 @@ async def _chosen(request: Request) -> dict[str, str]:
         form = await request.form()
     except HTTPException as error:
         raise Invalid("The files cannot be read.", str(error.detail)) from error
-    files = [each for each in form.getlist("file") if isinstance(each, UploadFile) and each.filename]
+    files = [item for item in form.getlist("file") if isinstance(item, UploadFile) and item.filename]
     if not files:
         raise Invalid(
             "No file is chosen.", faults=[Fault("file", "Choose the files of the export.", "A .zip of them will do.")]
@@ -98,9 +98,9 @@ def _page(
     report = done.as_json() if done else None
     groups = []
     for outcome, heading in HEADINGS:
-        objects = [each for each in report["objects"] if each["outcome"] == outcome] if report else []
+        objects = [item for item in report["objects"] if item["outcome"] == outcome] if report else []
         # Rows are numbered, since an export's own ids may be missing or stand twice.
-        groups.append((heading, [{**each, "id": f"{outcome}-{number}"} for number, each in enumerate(objects)]))
+        groups.append((heading, [{**item, "id": f"{outcome}-{number}"} for number, item in enumerate(objects)]))
     return render(
         request,
         "importing/import.html",

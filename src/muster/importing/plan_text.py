@@ -4,14 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from muster.importing.to_plan import Wanted
-from muster.importing.writing import written as written_as_yaml
+from muster.importing.to_plan import PlanParts
+from muster.importing.yaml_text import written as written_as_yaml
 from muster.kit.yamldoc import Document, read_documents
 
 Step = Mapping[str, Any]
 
 
-def plan_with(text: str | None, name: str, wanted: Wanted, vendor: str) -> tuple[str | None, list[str]]:
+def plan_with(text: str | None, name: str, wanted: PlanParts, vendor: str) -> tuple[str | None, list[str]]:
     """The plan's text with what is wanted added, and what is to be said about it; None where nothing changes.
 
     A policy of the same name is replaced. A route whose condition is there already is not added: the first decides. New
@@ -31,7 +31,7 @@ def plan_with(text: str | None, name: str, wanted: Wanted, vendor: str) -> tuple
     return written, said
 
 
-def _first(name: str, wanted: Wanted, vendor: str) -> tuple[str | None, list[str]]:
+def _first(name: str, wanted: PlanParts, vendor: str) -> tuple[str | None, list[str]]:
     """The first plan of all."""
     if not wanted.policies:
         return None, []
@@ -49,7 +49,7 @@ def _first(name: str, wanted: Wanted, vendor: str) -> tuple[str | None, list[str
     return written_as_yaml(data), said
 
 
-def _merged(data: Mapping[str, Any], wanted: Wanted) -> tuple[dict[str, Any], list[str]]:
+def _merged(data: Mapping[str, Any], wanted: PlanParts) -> tuple[dict[str, Any], list[str]]:
     routes = list(data.get("routes") or [])
     there = {str(route.get("if")).strip() for route in routes if isinstance(route, dict)}
     said = []
@@ -71,12 +71,12 @@ def _merged(data: Mapping[str, Any], wanted: Wanted) -> tuple[dict[str, Any], li
 def _last(routes: Sequence[Any]) -> int:
     """Where the route that catches everything stands; the end where there is none."""
     always = [
-        at for at, each in enumerate(routes) if isinstance(each, dict) and str(each.get("if")).strip().lower() == "true"
+        at for at, item in enumerate(routes) if isinstance(item, dict) and str(item.get("if")).strip().lower() == "true"
     ]
     return always[0] if always else len(routes)
 
 
-def _written_into(before: Document, text: str, wanted: Wanted, after: Mapping[str, Any]) -> str | None:
+def _written_into(before: Document, text: str, wanted: PlanParts, after: Mapping[str, Any]) -> str | None:
     """The text with lines added and policies replaced; None where its form does not allow it."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     try:
@@ -98,7 +98,7 @@ Edit = tuple[int, int, list[str]]
 """Lines from the first up to the last (from 0) are replaced by new ones."""
 
 
-def _route_edits(before: Document, wanted: Wanted, lines: Sequence[str]) -> list[Edit]:
+def _route_edits(before: Document, wanted: PlanParts, lines: Sequence[str]) -> list[Edit]:
     routes = before.data["routes"]
     there = {str(route.get("if")).strip() for route in routes if isinstance(route, dict)}
     added = [route for route in wanted.routes if route["if"] not in there]
@@ -114,7 +114,7 @@ def _route_edits(before: Document, wanted: Wanted, lines: Sequence[str]) -> list
     return [(row, row, new)]
 
 
-def _policy_edits(before: Document, wanted: Wanted, lines: Sequence[str]) -> list[Edit]:
+def _policy_edits(before: Document, wanted: PlanParts, lines: Sequence[str]) -> list[Edit]:
     escalation = before.data["escalation"]
     keys = [(before.marks[("escalation", key)][0], key) for key in escalation]
     (first_row, first_column), _ = keys[0]
@@ -130,7 +130,7 @@ def _policy_edits(before: Document, wanted: Wanted, lines: Sequence[str]) -> lis
             new += written
         elif escalation[name] != steps:
             row = before.marks[("escalation", name)][0][0]
-            following = [each for each in rows if each > row]
+            following = [item for item in rows if item > row]
             end = following[0] - 1 if following else _end_of(lines, row, len(indent))
             edits.append((row - 1, end, written))
     if new:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from muster.importing.compose import Import
+from muster.importing.import_draft import ImportDraft
 from muster.importing.report import Note
 from muster.kit.errors import Fault
 from muster.kit.yamldoc import read_documents
@@ -22,7 +22,7 @@ _OPTIONAL = ("contacts", "notify")
 """What a person is tried without before they are left out."""
 
 
-def without(made: Import, faults: Sequence[Fault]) -> bool:
+def without(made: ImportDraft, faults: Sequence[Fault]) -> bool:
     """Take what the faults name out of the import, and tell it; False where nothing could be taken out.
 
     A fault of an item in a list takes the item, one of a field the field, one of what a manifest needs the manifest.
@@ -42,7 +42,7 @@ def without(made: Import, faults: Sequence[Fault]) -> bool:
     return taken
 
 
-def _begins(made: Import) -> dict[str, list[int]]:
+def _begins(made: ImportDraft) -> dict[str, list[int]]:
     """The lines in which the documents of each file begin."""
     return {
         file: [document.mark(())[0] for document in read_documents(text, file, times=1000).documents]
@@ -71,7 +71,7 @@ def _part(document: Mapping[str, Any], field: str) -> tuple[str | int, ...]:
     return () if path[0] in needed else (path[0],)
 
 
-def _take(made: Import, file: str, index: int, parts: Mapping[tuple[str | int, ...], Fault]) -> None:
+def _take(made: ImportDraft, file: str, index: int, parts: Mapping[tuple[str | int, ...], Fault]) -> None:
     document = made.documents[file][index]
     what = f"{document['kind']} {document['name']}"
     items = {key: fault for key, fault in parts.items() if key}
@@ -81,13 +81,13 @@ def _take(made: Import, file: str, index: int, parts: Mapping[tuple[str | int, .
         if optional := [name for name in _OPTIONAL if name in document and document["kind"] == "Person"]:
             for name in optional:
                 del document[name]
-            tell_loss(made, what, f"{what} comes without {' and '.join(optional)}: {_said(fault)}")
+            tell_loss(made, what, f"{what} comes without {' and '.join(optional)}: {_sentence(fault)}")
             return
         del made.documents[file][index]
-        tell_loss(made, what, f"{what} is left out: {_said(fault)}", gone=True)
+        tell_loss(made, what, f"{what} is left out: {_sentence(fault)}", gone=True)
         return
     # From the last to the first, so that the numbers of items stay right.
-    for key in sorted(items, key=lambda one: (str(one[0]), int(one[1]) if len(one) > 1 else 0), reverse=True):
+    for key in sorted(items, key=lambda part: (str(part[0]), int(part[1]) if len(part) > 1 else 0), reverse=True):
         name = str(key[0])
         if len(key) == 1:
             del document[name]
@@ -95,10 +95,10 @@ def _take(made: Import, file: str, index: int, parts: Mapping[tuple[str | int, .
             del document[name][int(key[1])]
         shown = name.replace("_", " ")
         tell_loss(made, what, f"{what}: {f'item {int(key[1]) + 1} of {shown}' if len(key) > 1 else shown} is left out: "
-              f"{_said(items[key])}")  # fmt: skip
+              f"{_sentence(items[key])}")  # fmt: skip
 
 
-def _from_plan(made: Import, fault: Fault) -> bool:
+def _from_plan(made: ImportDraft, fault: Fault) -> bool:
     """Take out the policy that a fault is in, with its routes; half of them where it is in none, such as too many."""
     policies = made.wanted.policies
     named = next((name for name in policies if f"{fault.field}.".startswith(f"escalation.{name}.")), None)
@@ -107,16 +107,16 @@ def _from_plan(made: Import, fault: Fault) -> bool:
         return False
     for name in gone:
         del policies[name]
-        tell_loss(made, f"Plan policy {name}", f"Plan policy {name} is left out: {_said(fault)}", gone=True)
+        tell_loss(made, f"Plan policy {name}", f"Plan policy {name} is left out: {_sentence(fault)}", gone=True)
     made.wanted.routes = [route for route in made.wanted.routes if policies and route["to"] in policies]
     return True
 
 
-def _said(fault: Fault) -> str:
+def _sentence(fault: Fault) -> str:
     return f"{fault.rule} {fault.fix}".strip()
 
 
-def tell_loss(made: Import, what: str, sentence: str, *, gone: bool = False) -> None:
+def tell_loss(made: ImportDraft, what: str, sentence: str, *, gone: bool = False) -> None:
     """Say it at the object of the export that became this; of what is nobody's at the end of the report."""
     note: Note | None = next((candidate for candidate in made.export.report.notes if what in candidate.to), None)
     if note is None:

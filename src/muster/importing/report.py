@@ -89,7 +89,10 @@ class Report:
 
     def counts(self) -> dict[str, int]:
         """How many objects came out how."""
-        return {str(each): sum(note.outcome is each for note in self.notes) for each in Outcome}
+        return {
+            str(kind_of_outcome): sum(note.outcome is kind_of_outcome for note in self.notes)
+            for kind_of_outcome in Outcome
+        }
 
     def ordered(self) -> list[Note]:
         """What needs eyes first: not mapped, with a loss, mapped."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from muster.importing.bundle import Document
 from muster.importing.export import Export
+from muster.importing.export_files import Document
 from muster.importing.grafana_oncall.read import read_grafana_oncall
 from muster.importing.opsgenie.read import read_opsgenie
 from muster.importing.pagerduty.read import read_pagerduty

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 People = frozenset[str]
 Stretch = tuple[datetime, datetime, People]
-Held = tuple[datetime, datetime, Iterable[str]]
+Duty = tuple[datetime, datetime, Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,12 @@ class Difference:
 
     def sentence(self, vendor: str) -> str:
         """The difference for people."""
-        theirs, ours = (", ".join(sorted(each)) or "nobody" for each in (self.vendor, self.muster))
+        theirs, ours = (", ".join(sorted(item)) or "nobody" for item in (self.vendor, self.muster))
         when = f"{self.start:%Y-%m-%d %H:%M} to {self.end:%Y-%m-%d %H:%M} UTC"
         return f"{when}: {vendor} says {theirs}, Muster {ours}."
 
 
-def together(held: Iterable[Held], start: datetime, end: datetime) -> list[Stretch]:
+def together(held: Iterable[Duty], start: datetime, end: datetime) -> list[Stretch]:
     """The partition of `[start, end)` into stretches of the same people: everybody who is named then."""
     changes: list[tuple[datetime, int, str]] = []
     for begins, ends, people in held:
@@ -49,7 +49,7 @@ def together(held: Iterable[Held], start: datetime, end: datetime) -> list[Stret
     return found
 
 
-def topmost(levels: Sequence[Sequence[Held]], start: datetime, end: datetime) -> list[Stretch]:
+def topmost(levels: Sequence[Sequence[Duty]], start: datetime, end: datetime) -> list[Stretch]:
     """The partition in which the people of a later level hide those of the earlier ones."""
     result: list[Stretch] = [(start, end, frozenset())] if start < end else []
     for level in levels:
@@ -102,7 +102,7 @@ def _append(found: list[Stretch], start: datetime, end: datetime, people: People
 
 def hours(found: Sequence[Difference]) -> float:
     """How long the differences last together."""
-    return sum((each.end - each.start for each in found), timedelta()) / timedelta(hours=1)
+    return sum((item.end - item.start for item in found), timedelta()) / timedelta(hours=1)
 
 
 def covered(found: Sequence[Stretch]) -> float:

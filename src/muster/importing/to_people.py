@@ -5,16 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 from muster.base.access import Level
+from muster.importing.current_state import CurrentPerson, CurrentState
 from muster.importing.export import Export, Team, User
 from muster.importing.naming import distinct, names_of, slug
-from muster.importing.present import Present, PresentPerson
 from muster.kit.duration import format_duration
 from muster.people.rules import email_faults
 
 Manifest = dict[str, Any]
 
 
-def persons_of(export: Export, present: Present) -> tuple[list[Manifest], dict[str, str]]:
+def persons_of(export: Export, present: CurrentState) -> tuple[list[Manifest], dict[str, str]]:
     """The manifests of the export's users, and users' ids with the names of the persons whom they are.
 
     A user is the person with the same e-mail address; without an address in the export, the one with the same name.
@@ -24,7 +24,7 @@ def persons_of(export: Export, present: Present) -> tuple[list[Manifest], dict[s
     manifests: dict[str, Manifest] = {}
     names: dict[str, str] = {}
     addresses: dict[str, str] = {}
-    for user in sorted(export.users.values(), key=lambda each: (each.email.lower(), each.id)):
+    for user in sorted(export.users.values(), key=lambda item: (item.email.lower(), item.id)):
         address = user.email.lower()
         known = by_address.get(address) if address else by_name.get(slug(user.handle, "") if user.handle else "")
         if known is not None and not known.person.active:
@@ -51,7 +51,7 @@ def persons_of(export: Export, present: Present) -> tuple[list[Manifest], dict[s
     return list(manifests.values()), names
 
 
-def _made(user: User, name: str, present: Present) -> Manifest:
+def _made(user: User, name: str, present: CurrentState) -> Manifest:
     manifest: Manifest = {"kind": "Person", "name": name, "email": user.email}
     if user.name and user.name != name:
         manifest["full_name"] = user.name
@@ -59,13 +59,13 @@ def _made(user: User, name: str, present: Present) -> Manifest:
         manifest["time_zone"] = user.zone
     manifest["permission"] = user.level
     manifest["contacts"] = [{"kind": kind, "address": address} for kind, address in _contacts(user, present)]
-    kinds = {each["kind"] for each in manifest["contacts"]}
+    kinds = {item["kind"] for item in manifest["contacts"]}
     if rules := _rules(user, present, kinds):
         manifest["notify"] = rules
     return manifest
 
 
-def _kept(user: User, known: PresentPerson, present: Present) -> Manifest:
+def _kept(user: User, known: CurrentPerson, present: CurrentState) -> Manifest:
     """The person as they are, with the contacts that they do not have yet."""
     person = known.person
     manifest: Manifest = {"kind": "Person", "name": person.name, "email": person.email, "full_name": person.full_name}
@@ -83,7 +83,7 @@ def _kept(user: User, known: PresentPerson, present: Present) -> Manifest:
     return manifest
 
 
-def _contacts(user: User, present: Present) -> list[tuple[str, str]]:
+def _contacts(user: User, present: CurrentState) -> list[tuple[str, str]]:
     wanted = (
         user.contacts if any(kind == "email" for kind, _ in user.contacts) else [("email", user.email), *user.contacts]
     )
@@ -98,12 +98,12 @@ def _contacts(user: User, present: Present) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))[:20]
 
 
-def _rules(user: User, present: Present, kinds: set[str]) -> list[Manifest]:
+def _rules(user: User, present: CurrentState, kinds: set[str]) -> list[Manifest]:
     """Notification rules: high urgency is the worse half of the plan's severities, low the milder."""
     half = (len(present.severities) + 1) // 2
     severities = {"high": present.severities[:half], "low": present.severities[half:]}
     rules: list[Manifest] = []
-    for rule in sorted(user.rules, key=lambda each: ("high", "low", "").index(each.urgency)):
+    for rule in sorted(user.rules, key=lambda item: ("high", "low", "").index(item.urgency)):
         steps = [step for step in rule.steps if step.kind in kinds][:10]
         missing = sorted({step.kind for step in rule.steps if step.kind not in kinds})
         if missing:
@@ -124,7 +124,7 @@ def _rules(user: User, present: Present, kinds: set[str]) -> list[Manifest]:
 
 
 def teams_of(
-    export: Export, present: Present, people: Mapping[str, str]
+    export: Export, present: CurrentState, people: Mapping[str, str]
 ) -> tuple[list[Manifest], dict[str, str], set[str]]:
     """The manifests of the teams, teams' ids with their names, and the names of those that would be empty."""
     names = names_of(((team.id, team.name) for team in export.teams.values()), "team")
@@ -137,7 +137,7 @@ def teams_of(
     return list(manifests.values()), names, empty
 
 
-def _team(team: Team, name: str, present: Present, people: Mapping[str, str]) -> Manifest:
+def _team(team: Team, name: str, present: CurrentState, people: Mapping[str, str]) -> Manifest:
     known = present.teams.get(name)
     own = [people[member] for member in team.members if member in people]
     if len(own) < len(set(team.members)):
@@ -155,7 +155,7 @@ def _team(team: Team, name: str, present: Present, people: Mapping[str, str]) ->
     return manifest
 
 
-def fallback_team(export: Export, present: Present, people: Mapping[str, str]) -> Manifest:
+def fallback_team(export: Export, present: CurrentState, people: Mapping[str, str]) -> Manifest:
     """Who owns what has no team: everybody imported."""
     name = f"{export.source}-everybody"
     known = present.teams.get(name)

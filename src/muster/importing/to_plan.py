@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from muster.importing.current_state import CurrentState
 from muster.importing.export import Export, Policy, Recipient, Service
 from muster.importing.naming import names_of
-from muster.importing.present import Present
 from muster.kit.duration import format_duration
 from muster.plan.model.escalation import MOST_STEPS, MOST_TARGETS
 
@@ -16,7 +16,7 @@ MOST_LISTED = 40
 
 
 @dataclass(slots=True)
-class Wanted:
+class PlanParts:
     """What the plan gets: policies by name, and routes."""
 
     policies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -24,7 +24,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class NamedObjects:
     """The names in Muster of the export's users, teams and schedules; an empty team pages nobody."""
 
     people: Mapping[str, str]
@@ -33,7 +33,7 @@ class Known:
     empty_teams: frozenset[str]
 
 
-def policies_of(export: Export, known: Known, wanted: Wanted) -> dict[str, str]:
+def policies_of(export: Export, known: NamedObjects, wanted: PlanParts) -> dict[str, str]:
     """Add the policies to what is wanted; gives their names by the export's ids. Those that page nobody are left out."""
     titled = ((policy.id, policy.name) for policy in export.policies.values())
     names = names_of(titled, "policy", prefix=f"{export.source}-")
@@ -47,12 +47,14 @@ def policies_of(export: Export, known: Known, wanted: Wanted) -> dict[str, str]:
     return {id: name for id, name in names.items() if name in wanted.policies}
 
 
-def _steps(policy: Policy, known: Known) -> list[dict[str, Any]]:
+def _steps(policy: Policy, known: NamedObjects) -> list[dict[str, Any]]:
     steps: list[dict[str, Any]] = []
     waits: list[timedelta] = []
     for place, rung in enumerate(policy.rungs, 1):
         targets = list(
-            dict.fromkeys(each for recipient in rung.recipients for each in _targets(recipient, known, policy, place))
+            dict.fromkeys(
+                inbound for recipient in rung.recipients for inbound in _targets(recipient, known, policy, place)
+            )
         )
         if len(targets) > MOST_TARGETS:
             policy.note.lose(f"Step {place} notifies {len(targets)}; at most {MOST_TARGETS} are possible.")
@@ -75,7 +77,7 @@ def _steps(policy: Policy, known: Known) -> list[dict[str, Any]]:
     return made * rounds
 
 
-def _targets(recipient: Recipient, known: Known, policy: Policy, place: int) -> list[str]:
+def _targets(recipient: Recipient, known: NamedObjects, policy: Policy, place: int) -> list[str]:
     label = recipient.label or recipient.id or "somebody"
     if recipient.kind == "user" and recipient.id in known.people:
         return [f"person:{known.people[recipient.id]}"]
@@ -92,13 +94,18 @@ def _targets(recipient: Recipient, known: Known, policy: Policy, place: int) -> 
 
 
 def catalog_of(
-    export: Export, present: Present, known: Known, policies: Mapping[str, str], fallback: str, wanted: Wanted
+    export: Export,
+    present: CurrentState,
+    known: NamedObjects,
+    policies: Mapping[str, str],
+    fallback: str,
+    wanted: PlanParts,
 ) -> tuple[list[dict[str, Any]], bool]:
     """Workloads and integrations; routes for them are added to what is wanted. True where the fall-back team owns one."""
     manifests: list[dict[str, Any]] = []
     paged: dict[str, dict[str, list[str]]] = {}
     workloads = names_of(((service.id, service.name) for service in export.services.values()), "service")
-    integrations = names_of(((each.id, each.name) for each in export.inbound.values()), "integration")
+    integrations = names_of(((inbound.id, inbound.name) for inbound in export.inbound.values()), "integration")
     needs_fallback = False
     for service in export.services.values():
         name = workloads[service.id]
@@ -115,15 +122,17 @@ def catalog_of(
                 service.note.lose(f"It has no team; `{fallback}`, everybody imported, owns it until you say who does.")
             manifests.append(_workload(service, name, team or fallback))
         _note_policy(export, service.policy, policies, paged, "workload", name)
-    for each in export.inbound.values():
-        name = integrations[each.id]
-        each.note.become(f"Integration {name}")
+    for inbound in export.inbound.values():
+        name = integrations[inbound.id]
+        inbound.note.become(f"Integration {name}")
         if name in present.integrations:
-            each.note.remark("An integration of this name is there already; it keeps its key.")
+            inbound.note.remark("An integration of this name is there already; it keeps its key.")
         else:
-            manifests.append({"kind": "Integration", "name": name, "format": each.format, **_titled(each.name, name)})
-        owner = export.services.get(each.service)
-        _note_policy(export, each.policy or (owner.policy if owner else ""), policies, paged, "integration", name)
+            manifests.append(
+                {"kind": "Integration", "name": name, "format": inbound.format, **_titled(inbound.name, name)}
+            )
+        owner = export.services.get(inbound.service)
+        _note_policy(export, inbound.policy or (owner.policy if owner else ""), policies, paged, "integration", name)
     for policy, facts in paged.items():
         wanted.routes += _routes(policy, facts)
     return manifests, needs_fallback

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from muster.importing.built import Built, Directory, build
 from muster.importing.calendars import calendars_of
 from muster.importing.comparison import Checked, checks_of
+from muster.importing.current_state import CurrentState
 from muster.importing.export import Export, Rota
 from muster.importing.mapped_overrides import MappedOverride, overrides_of
+from muster.importing.mapped_schedule import Directory, MappedSchedule, build
 from muster.importing.naming import distinct, names_of
-from muster.importing.present import Present
 from muster.oncall.schedules.manifest import write_schedule
 
 
@@ -26,7 +26,7 @@ class Schedules:
 
 
 def schedules_of(
-    export: Export, present: Present, people: Mapping[str, str], addresses: Mapping[str, str], now: datetime
+    export: Export, present: CurrentState, people: Mapping[str, str], addresses: Mapping[str, str], now: datetime
 ) -> Schedules:
     """Everything about the schedules of an export."""
     directory = Directory(people, addresses)
@@ -55,7 +55,7 @@ def schedules_of(
     return result
 
 
-def _write(rota: Rota, built: Built, result: Schedules) -> None:
+def _write(rota: Rota, built: MappedSchedule, result: Schedules) -> None:
     written = tuple(schedule.name for schedule in built.schedules)
     result.of[rota.id] = written
     for calendar in (*calendars_of(rota, written[0]), *built.calendars):

@@ -7,9 +7,9 @@ from typing import Any
 from muster.alerts.signal import Signal
 from muster.inbound.alertmanager_alert import RESOLVE_TIMEOUT, posted
 from muster.inbound.alertmanager_hook import hook_alert, hook_alerts
+from muster.inbound.json_body import load_json, refused
 from muster.inbound.options import unknown_options
 from muster.inbound.port import Parsed, Request, Sample
-from muster.inbound.reading import load_json, refused
 from muster.inbound.record import Findings, Record
 from muster.kit.duration import parse_duration
 from muster.kit.errors import Broken, Fault, Problem

@@ -11,7 +11,7 @@ import msgspec
 
 from muster.alerts.signal import Signal
 from muster.inbound.alertmanager_alert import RESOLVE_TIMEOUT, from_parts, posted
-from muster.inbound.reading import load_json
+from muster.inbound.json_body import load_json
 from muster.inbound.record import Findings, Record
 from muster.inbound.text import clean
 from muster.inbound.times import instant

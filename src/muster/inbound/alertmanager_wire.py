@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from muster.alerts.matchers import Matcher, accepts_absence, parse, parse_all
 from muster.inbound.bounded import text_map
-from muster.inbound.reading import load_json, refused
+from muster.inbound.json_body import load_json, refused
 from muster.inbound.record import Findings, Record
 from muster.kit.errors import Fault, Malformed
 

@@ -13,8 +13,8 @@ import msgspec
 
 from muster.inbound.document import MOST_FIELDS
 from muster.inbound.form_parts import document_of_parts
+from muster.inbound.json_body import refused
 from muster.inbound.port import Request
-from muster.inbound.reading import refused
 from muster.inbound.xml_body import document_of_xml
 from muster.kit.charsets import text_of
 from muster.kit.errors import Malformed

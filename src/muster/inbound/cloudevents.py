@@ -12,10 +12,10 @@ from muster.changes.change import Change
 from muster.inbound.generic.option_faults import option_faults
 from muster.inbound.generic.rules import Rules, rules_of
 from muster.inbound.generic.signals import change_in, signal_in
-from muster.inbound.generic.standing import exact
+from muster.inbound.generic.status import exact
 from muster.inbound.generic.words import ACKNOWLEDGED, CERTAIN, FIRING, LIKELY, VAGUE
+from muster.inbound.json_body import check_bounds, load_json, refused
 from muster.inbound.port import Parsed, Request, Sample
-from muster.inbound.reading import check_bounds, load_json, refused
 from muster.inbound.record import Findings, Record
 from muster.inbound.text import scalar
 from muster.kit.errors import Fault, Malformed, Problem

@@ -3,8 +3,8 @@
 from typing import Any
 from urllib.parse import parse_qsl
 
+from muster.inbound.json_body import load_json, refused
 from muster.inbound.port import Request
-from muster.inbound.reading import load_json, refused
 from muster.kit.errors import Malformed
 
 MOST_FIELDS = 500

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from muster.inbound.json_body import load_json
 from muster.inbound.port import Parsed, Request
-from muster.inbound.reading import load_json
 from muster.kit.errors import Fault, Malformed
 
 _TYPE = "Microsoft.EventGrid.SubscriptionValidationEvent"

@@ -9,7 +9,7 @@ from typing import Any
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from muster.inbound.reading import load_json, refused
+from muster.inbound.json_body import load_json, refused
 from muster.kit.errors import Malformed
 
 MOST_PARTS = 200

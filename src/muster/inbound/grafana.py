@@ -6,10 +6,10 @@ from typing import Any
 from muster.alerts.signal import SeverityHint, Signal, SignalStatus
 from muster.inbound.alertmanager_hook import hook_alert, hook_alerts
 from muster.inbound.bounded import flat, make_signal, text_map
+from muster.inbound.json_body import load_json, refused
 from muster.inbound.options import unknown_options
 from muster.inbound.places import link
 from muster.inbound.port import Parsed, Request, Sample
-from muster.inbound.reading import load_json, refused
 from muster.inbound.record import Findings, Record
 from muster.inbound.severity import severity_of
 from muster.kit.errors import Fault, Problem

@@ -9,11 +9,11 @@ from muster.alerts.signal import NamedBy, SeverityHint, Signal
 from muster.inbound.bounded import make_signal, text_map
 from muster.inbound.document import document_of
 from muster.inbound.generic.format import Generic
+from muster.inbound.json_body import refused
 from muster.inbound.opsgenie_address import IDENTIFIERS, PLACE, closed_by, is_signal, one_slash
 from muster.inbound.options import unknown_options
 from muster.inbound.places import named_links, next_step
 from muster.inbound.port import Parsed, Request, Sample
-from muster.inbound.reading import refused
 from muster.inbound.record import Findings, Record
 from muster.inbound.text import compact, digest
 from muster.kit.errors import Fault, Malformed, Problem

@@ -6,11 +6,11 @@ from typing import Any
 from muster.alerts.signal import SignalStatus
 from muster.inbound.bounded import flat, make_change, make_signal
 from muster.inbound.change_kind import kind_of
+from muster.inbound.json_body import load_json, refused
 from muster.inbound.options import unknown_options
 from muster.inbound.pagerduty_webhook import is_webhook, read_webhook
 from muster.inbound.places import link, named_links, next_step, squeezed
 from muster.inbound.port import Parsed, Request, Sample
-from muster.inbound.reading import load_json, refused
 from muster.inbound.record import Findings, Record
 from muster.inbound.severity import severity_of
 from muster.inbound.text import digest

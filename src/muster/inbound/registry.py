@@ -76,7 +76,9 @@ def named_by_path(path: str) -> str:
     for name, adapter in FORMATS.items():
         if trimmed in adapter.paths or trimmed == f"/{name}":
             return name
-    return next((one.name for one in VENDORS if any(trimmed.startswith(f"{place}/") for place in one.prefixes)), "")
+    return next(
+        (vendor.name for vendor in VENDORS if any(trimmed.startswith(f"{place}/") for place in vendor.prefixes)), ""
+    )
 
 
 def recognise(request: Request) -> str:
@@ -101,7 +103,7 @@ def _by_shape(document: Any, request: Request) -> str:
         return "generic"
     if "specversion" in first and "source" in first:
         return "cloudevents"
-    vendor = next((one.name for one in VENDORS if one.recognises(first, request)), "")
+    vendor = next((vendor.name for vendor in VENDORS if vendor.recognises(first, request)), "")
     if vendor:
         return vendor
     if isinstance(document, list):

@@ -8,13 +8,13 @@ from muster.alerts.signal import Signal
 from muster.changes.change import Change
 from muster.inbound.document import document_of
 from muster.inbound.generic.format import Generic
-from muster.inbound.given import Found, Given, Skipped
+from muster.inbound.json_body import refused
 from muster.inbound.options import unknown_options
 from muster.inbound.port import Parsed, Request, Sample
-from muster.inbound.proof import Proof
-from muster.inbound.reading import refused
 from muster.inbound.record import Findings, records
+from muster.inbound.sender_proof import SenderProof
 from muster.inbound.vendor_options import SEVERITIES, OptionCheck
+from muster.inbound.vendor_report import ReportResult, Skipped, VendorReport
 from muster.kit.errors import Fault, Problem
 
 MOST_OBJECTS = 1000
@@ -44,12 +44,12 @@ class Vendor:
     title: str
     family: str
     recognises: Callable[[Mapping[str, Any], Request], bool]
-    read: Callable[[Given], Iterable[Found]]
+    read: Callable[[VendorReport], Iterable[ReportResult]]
     problem: str
     steps: tuple[Step, ...]
     recovery: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
-    proof: Proof | None = None
+    proof: SenderProof | None = None
     options: Mapping[str, OptionCheck] = field(default_factory=dict)
     paths: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
@@ -63,12 +63,14 @@ class Vendor:
         if len(listed) > MOST_OBJECTS:
             raise refused("", f"It holds more than {MOST_OBJECTS} reports.", "Send fewer in one request.")
         findings = Findings()
-        given = [Given(self.title, record, request, options) for record in records(listed, "", findings)]
+        listed_reports = [
+            VendorReport(self.title, record, request, options) for record in records(listed, "", findings)
+        ]
         if not isinstance(document, list):
-            given = [replace(one, record=replace(one.record, path="")) for one in given]
-        if not given or not all(self.recognises(one.record.data, request) for one in given):
+            listed_reports = [replace(item, record=replace(item.record, path="")) for item in listed_reports]
+        if not listed_reports or not all(self.recognises(item.record.data, request) for item in listed_reports):
             return self._strange(request, options)
-        return self._parsed([found for one in given for found in self.read(one)], findings)
+        return self._parsed([results for item in listed_reports for results in self.read(item)], findings)
 
     def option_faults(self, options: Mapping[str, Any]) -> tuple[Fault, ...]:
         """Everything wrong with an integration's options."""
@@ -89,12 +91,12 @@ class Vendor:
         odd = Fault("", f"It does not look like what {self.title} sends; it was read as any JSON.", "See its how-to.")
         return replace(read, warnings=(odd, *read.warnings))
 
-    def _parsed(self, found: list[Found], findings: Findings) -> Parsed:
-        signals = tuple(one for one in found if isinstance(one, Signal))
-        changes = tuple(one for one in found if isinstance(one, Change))
-        skipped = [one for one in found if isinstance(one, Skipped)]
-        reasons = [one.reason for one in skipped]
-        asked = next((one.confirmation for one in skipped if one.confirmation is not None), None)
+    def _parsed(self, results: list[ReportResult], findings: Findings) -> Parsed:
+        signals = tuple(item for item in results if isinstance(item, Signal))
+        changes = tuple(item for item in results if isinstance(item, Change))
+        skipped = [item for item in results if isinstance(item, Skipped)]
+        reasons = [item.reason for item in skipped]
+        asked = next((item.confirmation for item in skipped if item.confirmation is not None), None)
         warnings = (*(Fault("", reason) for reason in reasons), *findings.warnings)
         if not signals and not changes:
             findings.stop()

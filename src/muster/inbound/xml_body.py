@@ -3,7 +3,7 @@
 from typing import Any, cast
 from xml.etree import ElementTree
 
-from muster.inbound.reading import MAX_DEPTH, refused
+from muster.inbound.json_body import MAX_DEPTH, refused
 
 MOST_ELEMENTS = 20_000
 _PIECE = 16_384

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from muster.base.http import ParsedUrl, Response
-from muster.channels.answers import LONGEST_WAIT, never_raises, read_answer, wait_of
+from muster.channels.http_receipts import LONGEST_WAIT, never_raises, read_answer, wait_of
 from muster.paging.channel import Outcome, Receipt
 
 HERE = ParsedUrl("https", "hooks.example", 443, "/very/secret")

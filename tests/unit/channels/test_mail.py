@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.channels.email.composing import compose_reply
-from muster.channels.email.reading import Automatic, Bounced, Written, read_mail
+from muster.channels.email.mail_kind import Automatic, Bounced, Written, read_mail
 from muster.channels.email.reply_address import ReplyAddresses
+from muster.channels.email.reply_mail import compose_reply
 from muster.inbound.email.quoting import own_text, text_of_html
 from muster.paging.channel import Outcome
 

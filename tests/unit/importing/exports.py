@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from muster.importing.compose import Import, compose
-from muster.importing.present import Present
+from muster.importing.current_state import CurrentState
+from muster.importing.import_draft import ImportDraft, compose
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 FOLDERS = {"opsgenie": "opsgenie", "pagerduty": "pagerduty", "grafana-oncall": "grafana-oncall"}
@@ -22,10 +22,12 @@ def files_of(folder: Path) -> dict[str, str]:
     }
 
 
-def imported(source: str, documents: dict[str, Any], now: datetime = NOW, present: Present | None = None) -> Import:
+def imported(
+    source: str, documents: dict[str, Any], now: datetime = NOW, present: CurrentState | None = None
+) -> ImportDraft:
     """What an export of these documents becomes."""
     files = {name: json.dumps(data) for name, data in documents.items()}
-    return compose(source, files, present or Present(), now)
+    return compose(source, files, present or CurrentState(), now)
 
 
 def pagerduty_users(*ids: str) -> dict[str, Any]:

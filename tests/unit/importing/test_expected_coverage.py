@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from tests.unit.importing.exports import imported, pagerduty_users
 
-from muster.importing.compose import Import
-from muster.importing.timeline import Held, Stretch, differences, together, topmost
+from muster.importing.import_draft import ImportDraft
+from muster.importing.timeline import Duty, Stretch, differences, together, topmost
 from muster.kit.yamldoc import read_documents
 from muster.oncall.calendars.calendar import Calendar, CalendarKind
 from muster.oncall.calendars.content import read_calendar
@@ -25,13 +25,13 @@ USERS = ("USER_ID_1", "USER_ID_2", "USER_ID_3")
 KNOWN = ("no-restrictions", "time-zone", "daily-with-daily-restrictions", "weekly-with-weekly-restrictions")
 
 
-def schedules_in(found: Import) -> list[Schedule]:
+def schedules_in(found: ImportDraft) -> list[Schedule]:
     """The schedules of an import, read back from its manifests."""
     documents = read_documents(found.manifests.get("schedules.yaml", "")).documents
     return [read_schedule(document.data) for document in documents if document.data["kind"] == "Schedule"]
 
 
-def calendars_in(found: Import, now: datetime) -> dict[str, Calendar]:
+def calendars_in(found: ImportDraft, now: datetime) -> dict[str, Calendar]:
     """What Muster reads in the calendars of an import that have their text with them."""
     people = [document.data for document in read_documents(found.manifests["people.yaml"]).documents]
     persons = [
@@ -48,13 +48,13 @@ def calendars_in(found: Import, now: datetime) -> dict[str, Calendar]:
 
 def expected(document: dict[str, Any], start: datetime, end: datetime) -> list[Stretch]:
     """The coverage that Grafana OnCall's own importer makes of the schedule: its shifts, the higher level above."""
-    levels: dict[int, list[Held]] = {}
+    levels: dict[int, list[Duty]] = {}
     for shift in document["shifts"]:
         levels.setdefault(shift["level"], []).extend(_events(shift, end))
     return topmost([levels[level] for level in sorted(levels)], start, end)
 
 
-def _events(shift: dict[str, Any], end: datetime) -> Iterator[Held]:
+def _events(shift: dict[str, Any], end: datetime) -> Iterator[Duty]:
     begins = datetime.fromisoformat(shift["start"]).replace(tzinfo=UTC)
     counts = max(begins, datetime.fromisoformat(shift["rotation_start"]).replace(tzinfo=UTC))
     step, length = STEPS[shift["frequency"]] * shift["interval"], timedelta(seconds=shift["duration"])
@@ -72,7 +72,7 @@ def of(folder: Path, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return given, json.loads((folder / f"{name}.expected.json").read_text())
 
 
-def muster_says(found: Import, start: datetime, end: datetime) -> list[Stretch]:
+def muster_says(found: ImportDraft, start: datetime, end: datetime) -> list[Stretch]:
     """Who is on call by all schedules of an import."""
     calendars = calendars_in(found, start)
     rosters = [Roster.of(one, (), calendars) for one in schedules_in(found)]
@@ -122,7 +122,7 @@ def test_what_another_importer_refuses_comes_out_as_its_rules_say(samples: Path)
     assert differences(topmost(levels, now, end), muster_says(found, now, end)) == []
 
 
-def _by_the_rules(layer: dict[str, Any], start: datetime, end: datetime) -> Iterator[Held]:
+def _by_the_rules(layer: dict[str, Any], start: datetime, end: datetime) -> Iterator[Duty]:
     """A layer in UTC, half hour by half hour: whose turn it is, and whether a restriction lets it show."""
     anchor = datetime.fromisoformat(layer["rotation_virtual_start"])
     begins = max(datetime.fromisoformat(layer["start"]), anchor)

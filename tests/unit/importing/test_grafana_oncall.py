@@ -8,7 +8,7 @@ from typing import Any
 from tests.unit.importing.exports import NOW, imported
 from tests.unit.importing.test_expected_coverage import muster_says, schedules_in
 
-from muster.importing.compose import Import
+from muster.importing.import_draft import ImportDraft
 from muster.kit.yamldoc import read_documents
 
 USERS = {
@@ -34,7 +34,7 @@ def shift(id: str, **more: Any) -> dict[str, Any]:
     return {**usual, **more}
 
 
-def brought(*shifts: dict[str, Any], now: datetime = NOW, **files: Any) -> Import:
+def brought(*shifts: dict[str, Any], now: datetime = NOW, **files: Any) -> ImportDraft:
     """The import of a schedule in Berlin with these shifts."""
     schedule = {"id": "SONE", "name": "Primary", "type": "calendar", "time_zone": "Europe/Berlin"}
     documents = {
@@ -46,7 +46,7 @@ def brought(*shifts: dict[str, Any], now: datetime = NOW, **files: Any) -> Impor
     return imported("grafana-oncall", documents, now)
 
 
-def people_at(found: Import, moment: str) -> set[str]:
+def people_at(found: ImportDraft, moment: str) -> set[str]:
     """Who is on call at a moment."""
     at = datetime.fromisoformat(moment)
     return set(muster_says(found, at, at + timedelta(minutes=1))[0][2])
@@ -165,10 +165,10 @@ def test_terraform_says_the_same_as_the_api(samples: Path) -> None:
             {"id": "grafana_oncall_user.mkukuy", "email": "m@contoso.example", "username": "mkukuy"},
         ]
     }
-    from muster.importing.compose import compose
-    from muster.importing.present import Present
+    from muster.importing.current_state import CurrentState
+    from muster.importing.import_draft import compose
 
-    found = compose("grafana-oncall", {"main.tf": text, "a-users.json": json.dumps(people)}, Present(), NOW)
+    found = compose("grafana-oncall", {"main.tf": text, "a-users.json": json.dumps(people)}, CurrentState(), NOW)
     (one,) = schedules_in(found)
     (only,) = one.layers
     assert only.turns == (("i",), ("m",))

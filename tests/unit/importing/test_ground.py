@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.importing import bundle, hcl
-from muster.importing.bundle import read_bundle, unpack
+from muster.importing import export_files, hcl
+from muster.importing.export_files import read_bundle, unpack
 from muster.importing.naming import names_of, slug
 from muster.importing.phones import e164
 from muster.importing.report import Note
-from muster.importing.timeline import Held, together
+from muster.importing.timeline import Duty, together
 from muster.importing.zones import zone_of
 from muster.kit.errors import Invalid
 from muster.people.rules import name_faults
@@ -70,7 +70,7 @@ def test_zones_by_other_names_are_known_and_unknown_ones_are_told() -> None:
     )
 )
 def test_people_together_agree_with_asking_at_every_hour(shifts: list[tuple[int, int, str]]) -> None:
-    held: list[Held] = [
+    held: list[Duty] = [
         (START + timedelta(hours=at), START + timedelta(hours=at + length), [who]) for at, length, who in shifts
     ]
     end = START + timedelta(hours=72)
@@ -98,7 +98,7 @@ def test_a_zip_is_opened() -> None:
 
 
 def test_a_zip_that_unfolds_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundle, "LARGEST", 100_000)
+    monkeypatch.setattr(export_files, "LARGEST", 100_000)
     with pytest.raises(Invalid) as refused:
         unpack({"bomb.zip": archive(users=" " * 5_000_000)})
     assert "MB together" in refused.value.faults[0].rule

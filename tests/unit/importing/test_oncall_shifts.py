@@ -8,7 +8,7 @@ from tests.unit.importing.exports import imported
 from tests.unit.importing.test_expected_coverage import muster_says, schedules_in
 
 from muster.importing.comparison import Check
-from muster.importing.compose import Import
+from muster.importing.import_draft import ImportDraft
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 USERS = [{"id": f"U{name}", "email": f"{name.lower()}@hold.example", "username": name} for name in "ABCD"]
@@ -24,7 +24,7 @@ def shift(**more: Any) -> dict[str, Any]:
     return {"rotation_start": more.get("start", usual["start"]), **usual, **more}
 
 
-def brought(*shifts: dict[str, Any], now: datetime = NOW) -> Import:
+def brought(*shifts: dict[str, Any], now: datetime = NOW) -> ImportDraft:
     """The import of a schedule of these shifts."""
     schedule = {
         "id": "W",
@@ -37,7 +37,7 @@ def brought(*shifts: dict[str, Any], now: datetime = NOW) -> Import:
     return imported("grafana-oncall", {f"{name}.json": {"results": data} for name, data in documents.items()}, now)
 
 
-def events_of(found: Import, days: int, start: datetime = NOW) -> list[str]:
+def events_of(found: ImportDraft, days: int, start: datetime = NOW) -> list[str]:
     """When who is on call, such as `12-14 09 a` or, longer than a day, `12-14 09 to 12-21 09 a`."""
     shown = []
     for begins, ends, people in muster_says(found, start, start + timedelta(days=days)):

@@ -6,7 +6,7 @@ from typing import Any
 from tests.unit.importing.exports import NOW, imported
 from tests.unit.importing.test_expected_coverage import muster_says, schedules_in
 
-from muster.importing.compose import Import
+from muster.importing.import_draft import ImportDraft
 from muster.kit.yamldoc import read_documents
 
 USERS = {
@@ -46,13 +46,13 @@ def rotation(name: str, *participants: dict[str, str], **more: Any) -> dict[str,
     return {**usual, "participants": list(participants), **more}
 
 
-def brought(*rotations: dict[str, Any], **files: Any) -> Import:
+def brought(*rotations: dict[str, Any], **files: Any) -> ImportDraft:
     """The import of a schedule."""
     more = {f"{name}.json": data for name, data in files.items()}
     return imported("opsgenie", {"users.json": USERS, "schedules.json": schedule(*rotations), **more})
 
 
-def people_at(found: Import, moment: str) -> set[str]:
+def people_at(found: ImportDraft, moment: str) -> set[str]:
     """Who is on call at a moment."""
     at = datetime.fromisoformat(moment)
     return set(muster_says(found, at, at + timedelta(minutes=1))[0][2])

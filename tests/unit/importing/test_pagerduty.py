@@ -6,7 +6,7 @@ from typing import Any
 from tests.unit.importing.exports import NOW, imported, pagerduty_users
 from tests.unit.importing.test_expected_coverage import muster_says, schedules_in
 
-from muster.importing.compose import Import
+from muster.importing.import_draft import ImportDraft
 from muster.kit.yamldoc import read_documents
 
 WEEK = 604800
@@ -25,7 +25,9 @@ def layer(name: str, *users: str, **more: Any) -> dict[str, Any]:
     return {**usual, "users": [{"user": {"id": id, "type": "user_reference"}} for id in users], **more}
 
 
-def brought(*layers: dict[str, Any], now: datetime = NOW, files: dict[str, Any] | None = None, **more: Any) -> Import:
+def brought(
+    *layers: dict[str, Any], now: datetime = NOW, files: dict[str, Any] | None = None, **more: Any
+) -> ImportDraft:
     """The import of a schedule, its layers from the highest."""
     schedule = {"id": "PSCHED", "type": "schedule", "name": "Primary", "time_zone": "America/New_York"}
     document = {"schedule": {**schedule, "schedule_layers": list(layers), **more}}
@@ -33,7 +35,7 @@ def brought(*layers: dict[str, Any], now: datetime = NOW, files: dict[str, Any] 
     return imported("pagerduty", {"schedule.json": document, "users.json": users, **(files or {})}, now)
 
 
-def people_at(found: Import, moment: str) -> set[str]:
+def people_at(found: ImportDraft, moment: str) -> set[str]:
     """Who is on call at a moment."""
     at = datetime.fromisoformat(moment)
     return set(muster_says(found, at, at + timedelta(minutes=1))[0][2])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from muster.importing.plan_text import plan_with
-from muster.importing.to_plan import Wanted
+from muster.importing.to_plan import PlanParts
 from muster.kit.yamldoc import read_documents
 
 PLAN = """# How we answer. Ask Ana before you change it.
@@ -25,9 +25,9 @@ closure:
 STEPS: list[dict[str, Any]] = [{"notify": ["schedule:primary", "person:cy"], "wait": "5m"}]
 
 
-def wanted(name: str = "pagerduty-primary", steps: list[dict[str, Any]] | None = None) -> Wanted:
+def wanted(name: str = "pagerduty-primary", steps: list[dict[str, Any]] | None = None) -> PlanParts:
     """A policy and the route to it."""
-    return Wanted({name: steps or STEPS}, [{"if": 'workload in ["shop", "till"]', "to": name}])
+    return PlanParts({name: steps or STEPS}, [{"if": 'workload in ["shop", "till"]', "to": name}])
 
 
 def data(text: str | None) -> dict[str, Any]:
@@ -92,4 +92,4 @@ def test_without_a_plan_the_first_one_is_made_and_its_last_route_is_told() -> No
     text, said = plan_with(None, "main", wanted(), "PagerDuty")
     assert data(text)["routes"][-1] == {"if": "true", "to": "pagerduty-primary"}
     assert "There was no plan yet" in said[0]
-    assert plan_with(None, "main", Wanted(), "PagerDuty") == (None, [])
+    assert plan_with(None, "main", PlanParts(), "PagerDuty") == (None, [])

@@ -10,7 +10,7 @@ from tests.unit.importing.exports import imported, pagerduty_users
 from tests.unit.importing.test_oncall_shifts import brought, shift
 
 from muster.importing.comparison import Check, NotCompared
-from muster.importing.compose import Import
+from muster.importing.import_draft import ImportDraft
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
@@ -22,7 +22,7 @@ STARTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)).map(
 HOURS = st.integers(0, 23)
 
 
-def agrees(found: Import) -> None:
+def agrees(found: ImportDraft) -> None:
     """Every comparison counted both sides over thirteen months, and they are alike; nobody at all is not compared."""
     for check in found.checks:
         if isinstance(check, NotCompared):

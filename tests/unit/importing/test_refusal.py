@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.unit.importing.exports import imported, pagerduty_users
 
-from muster.importing.compose import Import
+from muster.importing.import_draft import ImportDraft
 from muster.importing.refusal import without
 from muster.kit.errors import Fault
 from muster.kit.yamldoc import read_documents
@@ -13,7 +13,7 @@ from muster.kit.yamldoc import read_documents
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
-def brought() -> Import:
+def brought() -> ImportDraft:
     """An import of two people, a schedule of two layers, and two policies."""
 
     def layer(name: str, user: str) -> dict[str, Any]:
@@ -31,14 +31,14 @@ def brought() -> Import:
     return imported("pagerduty", documents, NOW)
 
 
-def fault(found: Import, file: str, number: int, field: str) -> Fault:
+def fault(found: ImportDraft, file: str, number: int, field: str) -> Fault:
     """A fault as applying points at it."""
     document = read_documents(found.manifests[file], file).documents[number]
     path = tuple(int(part) if part.isdecimal() else part for part in field.split(".") if part)
     return document.fault(path, "It may not be.", "Change it.")
 
 
-def losses(found: Import) -> list[str]:
+def losses(found: ImportDraft) -> list[str]:
     """Everything that is told."""
     return [loss for note in found.export.report.notes for loss in note.losses]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from tests.unit.importing.exports import NOW, files_of
 
-from muster.importing.compose import Import, compose
-from muster.importing.present import Present
+from muster.importing.current_state import CurrentState
+from muster.importing.import_draft import ImportDraft, compose
 from muster.importing.report import Outcome
 from muster.importing.sources import SOURCES
 from muster.kit.yamldoc import read_documents
@@ -14,16 +14,16 @@ from muster.oncall.schedules.draft import read_schedule
 from muster.people.manifest import PersonManifest, TeamManifest
 
 
-def sample(samples: Path, source: str) -> Import:
+def sample(samples: Path, source: str) -> ImportDraft:
     """The import of everything that the samples hold of a tool."""
-    return compose(source, files_of(samples / source), Present(), NOW)
+    return compose(source, files_of(samples / source), CurrentState(), NOW)
 
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_every_file_is_read_or_named_in_the_report(samples: Path, source: str) -> None:
     files = files_of(samples / source)
     for name, text in files.items():
-        found = compose(source, {name: text}, Present(), NOW)
+        found = compose(source, {name: text}, CurrentState(), NOW)
         assert found.export.report.notes, name
         for note in found.export.report.notes:
             assert note.to or note.losses, f"{name}: nothing is said of {note.kind} {note.title}"
@@ -47,10 +47,10 @@ def test_the_manifests_are_such_as_muster_reads(samples: Path, source: str) -> N
 def test_the_same_files_lead_to_the_same_text(samples: Path, source: str) -> None:
     files = files_of(samples / source)
     backwards = dict(reversed(files.items()))
-    assert compose(source, files, Present(), NOW).text() == compose(source, backwards, Present(), NOW).text()
+    assert compose(source, files, CurrentState(), NOW).text() == compose(source, backwards, CurrentState(), NOW).text()
 
 
-def said(found: Import, kind: str, title: str) -> tuple[Outcome, str]:
+def said(found: ImportDraft, kind: str, title: str) -> tuple[Outcome, str]:
     """What the report says of an object, the losses in one text."""
     note = next(each for each in found.export.report.notes if (each.kind, each.title) == (kind, title))
     return note.outcome, " ".join(note.losses)

@@ -13,9 +13,9 @@ from tests.conftest import SAMPLES
 from tests.unit.importing.exports import NOW, files_of
 
 from muster.importing import hcl
-from muster.importing.bundle import unpack
-from muster.importing.compose import compose
-from muster.importing.present import Present
+from muster.importing.current_state import CurrentState
+from muster.importing.export_files import unpack
+from muster.importing.import_draft import compose
 from muster.importing.sources import SOURCES
 from muster.kit.errors import Problem
 from muster.kit.yamldoc import read_documents
@@ -70,7 +70,7 @@ def documents(source: str) -> dict[str, Any]:
 def judge(source: str, files: dict[str, str]) -> None:
     """Compose, and check that what comes out can be read."""
     try:
-        found = compose(source, files, Present(), NOW)
+        found = compose(source, files, CurrentState(), NOW)
     except Problem:
         return
     json.dumps(found.report(), default=str)
@@ -127,11 +127,11 @@ def test_any_zip_is_opened_or_refused_by_name(body: bytes) -> None:
 
 def test_a_file_that_is_not_json_is_named(tmp_path: Path) -> None:
     with pytest.raises(Problem) as refused:
-        compose("pagerduty", {"users.json": '{"users": ['}, Present(), NOW)
+        compose("pagerduty", {"users.json": '{"users": ['}, CurrentState(), NOW)
     assert refused.value.faults[0].field == "users.json"
     assert refused.value.faults[0].fix
 
 
 def test_an_unknown_tool_is_refused() -> None:
     with pytest.raises(Problem, match="no import"):
-        compose("pagerdutty", {"users.json": "{}"}, Present(), NOW)
+        compose("pagerdutty", {"users.json": "{}"}, CurrentState(), NOW)

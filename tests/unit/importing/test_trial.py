@@ -8,7 +8,7 @@ from tests.unit.importing.exports import imported
 from tests.unit.importing.test_expected_coverage import muster_says
 
 from muster.channels.email.form import read_address
-from muster.importing.present import Present
+from muster.importing.current_state import CurrentState
 from muster.importing.report import Note
 from muster.importing.zones import zone_of
 from muster.kit.errors import Fault
@@ -109,7 +109,7 @@ def test_an_address_that_cannot_be_is_told_and_everything_else_comes_over() -> N
         read = read_address(address)
         return read if isinstance(read, Fault) else None
 
-    found = imported("opsgenie", {"export.json": {"users": users}}, MONDAY, Present(check=check))
+    found = imported("opsgenie", {"export.json": {"users": users}}, MONDAY, CurrentState(check=check))
     people = found.manifests["people.yaml"]
     assert all(f"email: {address}" in people for address in addresses.values())
     assert [address for address in addresses.values() if f"address: {address}" in people] == ["ana@contoso.example"]

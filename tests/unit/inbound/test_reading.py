@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muster.inbound.json_body import MAX_DEPTH, load_json
 from muster.inbound.places import is_address, link, next_step, unique
-from muster.inbound.reading import MAX_DEPTH, load_json
 from muster.inbound.record import Findings
 from muster.inbound.severity import azure_severity, severity_of
 from muster.inbound.text import bounded_key, clean, compact, plain

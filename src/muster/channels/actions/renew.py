@@ -27,9 +27,12 @@ async def on_incident_moved(unit: Unit, moved: IncidentMoved) -> None:
         return
     renewing = {kind for kind, entry in entries().items() if entry.renews}
     sent = await deliveries.of_incident(unit.conn, moved.after.id)
-    wanted = [each for each in sent if each.channel in renewing and each.provider_id and each.kind is MessageKind.PAGE]
+    renewable = [
+        past for past in sent if past.channel in renewing and past.provider_id and past.kind is MessageKind.PAGE
+    ]
     await enqueue(
-        unit, [Job(RENEW, f"{each.id}/{moved.after.state}", {"delivery": str(each.id)}) for each in wanted[:_MOST]]
+        unit,
+        [Job(RENEW, f"{past.id}/{moved.after.state}", {"delivery": str(past.id)}) for past in renewable[:_MOST]],
     )
 
 

@@ -9,8 +9,8 @@ from muster.base.access import Permission
 from muster.base.web.edge import api_router
 from muster.base.web.needs import needs
 from muster.base.web.services import services_of
+from muster.channels.abilities import Checks
 from muster.channels.registry import Channels
-from muster.channels.talking import Checks
 from muster.paging.channel import Channel
 
 router = api_router("/channels", "channels")
@@ -35,7 +35,9 @@ class Checked(BaseModel):
 async def check_channels(request: Request) -> Checked:
     """Try each channel's credentials at its provider."""
     channels = services_of(request).of(Channels)
-    return Checked(items=list(await asyncio.gather(*(_check(kind, each) for kind, each in channels.items()))))
+    return Checked(
+        items=list(await asyncio.gather(*(_check(kind, own_channel) for kind, own_channel in channels.items())))
+    )
 
 
 async def _check(kind: str, channel: Channel) -> CheckOut:

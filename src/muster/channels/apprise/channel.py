@@ -12,8 +12,8 @@ from typing import Any
 
 from muster.base.http.failure import Unreachable
 from muster.base.http.guard import resolve
-from muster.channels.answers import never_raises
 from muster.channels.apprise.address import CHOSEN, address_fault, options_fault, schema_of
+from muster.channels.http_receipts import never_raises
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, MessageKind, Receipt, handed_over, refused, retry
 from muster.paging.wording import one_line, shorten, with_links
@@ -123,5 +123,5 @@ def _send(sender: Any, service: Any, message: Message, patience: float) -> Recei
     name = one_line(str(service.service_name))
     if result:
         return handed_over(f"{name} took it.")
-    said = [one_line(str(entry.message)) for each in result for entry in each.logs()]
+    said = [one_line(str(entry.message)) for log in result for entry in log.logs()]
     return retry(shorten(f"{name} did not take it: {' '.join(said) or 'no reason given.'}", 300))

@@ -14,10 +14,10 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
-from muster.channels.answers import never_raises
 from muster.channels.email.form import compose_email, read_address
 from muster.channels.email.reply_address import ReplyAddresses
 from muster.channels.email.smtp import Mailer, SmtpSettings
+from muster.channels.http_receipts import never_raises
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, Receipt, handed_over, refused, retry
 from muster.paging.wording import one_line, shorten

@@ -71,7 +71,7 @@ def compose_email(message: Message, sender: str, recipient: str, reply_to: str =
 def to_html(message: Message) -> str:
     """The message as HTML that needs neither images nor style sheets."""
     accent = _ACCENTS.get(message.severity, "#1d4ed8")
-    paragraphs = "".join(_paragraph(each) for each in message.body.split("\n\n") if each.strip())
+    paragraphs = "".join(_paragraph(paragraph) for paragraph in message.body.split("\n\n") if paragraph.strip())
     buttons = "".join(
         f'<p style="margin:0 0 12px"><a href="{escape(link.url)}" style="display:inline-block;padding:12px 20px;'
         f"border-radius:6px;text-decoration:none;font-weight:600;border:2px solid {accent};"

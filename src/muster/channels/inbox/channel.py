@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from muster.channels.answers import never_raises
+from muster.channels.http_receipts import never_raises
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt
 

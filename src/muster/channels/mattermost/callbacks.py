@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from muster.base.web.edge import Uses
 from muster.base.web.needs import public
 from muster.base.web.services import services_of
-from muster.channels.actions.talk import press
+from muster.channels.actions.chat_answers import press
 from muster.channels.callback_parts import callback_router, links_of, refuse, same
 from muster.channels.chat import Pressed
 from muster.channels.mattermost.settings import MattermostSettings

@@ -12,9 +12,9 @@ from urllib.parse import quote
 import msgspec
 
 from muster.base.http import Http, ParsedUrl, Response, read_url
-from muster.channels.answers import cut_short, deliver, exchange, never_raises, read_answer, wait_of
+from muster.channels.abilities import ACKNOWLEDGE, verbs
 from muster.channels.callback_links import CallbackLinks
-from muster.channels.talking import ACKNOWLEDGE, verbs
+from muster.channels.http_receipts import cut_short, deliver, exchange, never_raises, read_answer, wait_of
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt, handed_over, refused, retry
 from muster.paging.wording import actions, shorten

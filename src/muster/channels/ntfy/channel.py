@@ -7,9 +7,9 @@ from urllib.parse import quote
 import msgspec
 
 from muster.base.http import Http, ParsedUrl, Response, read_url
-from muster.channels.answers import cut_short, deliver, exchange, never_raises, read_answer
+from muster.channels.abilities import ESCALATE, verbs
 from muster.channels.callback_links import CallbackLinks
-from muster.channels.talking import ESCALATE, verbs
+from muster.channels.http_receipts import cut_short, deliver, exchange, never_raises, read_answer
 from muster.kit.errors import Fault
 from muster.paging.channel import (
     Capabilities,

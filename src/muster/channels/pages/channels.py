@@ -105,8 +105,8 @@ async def receipts(unit: Unit) -> list[dict[str, Any]]:
     """The viewer's newest test pages with what became of each."""
     if unit.principal.person_id is None:
         return []
-    sent = await deliveries.of_person(unit.conn, unit.principal.person_id, 5 * SHOWN)
-    tests = [each for each in sent if each.kind is MessageKind.TEST][:SHOWN]
+    latest = await deliveries.of_person(unit.conn, unit.principal.person_id, 5 * SHOWN)
+    tests = [delivery for delivery in latest if delivery.kind is MessageKind.TEST][:SHOWN]
     return [
         {
             "id": test.id,

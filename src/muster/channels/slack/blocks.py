@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
+from muster.channels.abilities import ACKNOWLEDGE, verbs
 from muster.channels.slack.text import literal
-from muster.channels.talking import ACKNOWLEDGE, verbs
 from muster.kit.link import Link
 from muster.paging.channel import Message
 from muster.paging.wording import actions, shorten

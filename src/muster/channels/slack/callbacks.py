@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 from muster.base.web.edge import Uses
 from muster.base.web.needs import public
 from muster.base.web.services import services_of
-from muster.channels.actions.talk import heard, press, say
+from muster.channels.actions.chat_answers import heard, press, say
 from muster.channels.callback_parts import callback_router, refuse, same
 from muster.channels.slack.payload import read_slack_action, read_slack_event
 from muster.channels.slack.settings import SlackSettings

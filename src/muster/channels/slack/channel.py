@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from muster.base.http import Http, ParsedUrl, Response, read_url
-from muster.channels.answers import cut_short, deliver, exchange, never_raises, read_answer, wait_of
+from muster.channels.http_receipts import cut_short, deliver, exchange, never_raises, read_answer, wait_of
 from muster.channels.slack import blocks as slack_blocks
 from muster.channels.slack.text import literal
 from muster.channels.slack.words import FAULTS_OF_SLACK, REFUSALS, WEBHOOK_REFUSALS

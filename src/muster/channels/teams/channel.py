@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from muster.base.http import Http, ParsedUrl, Response, read_url
-from muster.channels.answers import deliver, never_raises, read_answer
+from muster.channels.http_receipts import deliver, never_raises, read_answer
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, Receipt, handed_over, refused
 from muster.paging.wording import actions, shorten, shorten_bytes

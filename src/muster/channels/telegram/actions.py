@@ -9,7 +9,7 @@ from typing import Any
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.channels import store
-from muster.channels.actions.talk import heard, press, say
+from muster.channels.actions.chat_answers import heard, press, say
 from muster.channels.chat import Pressed, Wrote
 from muster.channels.events import CHAT_LINK_MADE
 from muster.channels.telegram.payload import read_telegram

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from muster.base.http import Http, ParsedUrl, Response
-from muster.channels.answers import LONGEST_WAIT, cut_short, exchange, never_raises, read_answer, wait_of
-from muster.channels.talking import verbs
+from muster.channels.abilities import verbs
+from muster.channels.http_receipts import LONGEST_WAIT, cut_short, exchange, never_raises, read_answer, wait_of
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt, handed_over, refused, retry
 from muster.paging.wording import actions, shorten, with_links
@@ -128,7 +128,7 @@ class TelegramChannel:
         answer = await self.ask("getUpdates", content)
         if isinstance(answer, Receipt):
             return answer
-        return [each for each in answer if isinstance(each, dict)] if isinstance(answer, list) else []
+        return [item for item in answer if isinstance(item, dict)] if isinstance(answer, list) else []
 
     async def ask(self, method: str, content: dict[str, Any]) -> Any | Receipt:
         """Call a method of the Bot API; its result, or the receipt of its failure. The token never shows in a reason."""
@@ -148,7 +148,7 @@ class TelegramChannel:
         if not bare:
             links = [action for action in actions(message) if not (answering and action.url == message.acknowledge_url)]
             fit = [link for link in links if _is_public(link.url)]
-            rows += [[{"text": shorten(each.label, 60), "url": each.url}] for each in fit[:_MOST_BUTTONS]]
+            rows += [[{"text": shorten(link.label, 60), "url": link.url}] for link in fit[:_MOST_BUTTONS]]
             rest = [f"{link.label}: {link.url}" for link in links if link not in fit]
             words = "\n".join([words, "", *rest]) if rest else words
         return {

@@ -103,12 +103,12 @@ def _gateways(setting: str, faults: list[Fault]) -> dict[str, Gateway]:
 
 
 def _chosen(
-    name: str, wanted: str, known: dict[str, SmsVendor] | dict[str, VoiceVendor], faults: list[Fault]
+    name: str, wanted: str, vendors: dict[str, SmsVendor] | dict[str, VoiceVendor], faults: list[Fault]
 ) -> list[str]:
     """The names in use: those of the setting, or without one all that are set up."""
-    names = list(dict.fromkeys(each.strip() for each in wanted.split(",") if each.strip())) or list(known)
-    for each in names:
-        if each not in known:
-            fix = f"Use {', '.join(known)}." if known else "Set that vendor up first."
-            faults.append(Fault(name, f"There is no vendor {each} that is set up.", fix))
+    names = list(dict.fromkeys(choice.strip() for choice in wanted.split(",") if choice.strip())) or list(vendors)
+    for choice in names:
+        if choice not in vendors:
+            fix = f"Use {', '.join(vendors)}." if vendors else "Set that vendor up first."
+            faults.append(Fault(name, f"There is no vendor {choice} that is set up.", fix))
     return names

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from muster.channels.answers import never_raises
+from muster.channels.http_receipts import never_raises
 from muster.channels.telephony import gsm7, port
 from muster.channels.telephony.numbers import read_number
 from muster.channels.telephony.sms_text import compose_sms

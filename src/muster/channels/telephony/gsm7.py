@@ -92,5 +92,7 @@ def unpack(packed: bytes, count: int, fill: int = 0) -> bytes:
 
 
 def _without_accent(letter: str) -> str | None:
-    plain = "".join(each for each in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(each))
+    plain = "".join(
+        character for character in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(character)
+    )
     return plain if plain and fits(plain) else None

@@ -26,7 +26,7 @@ def sentences(message: Message) -> list[str]:
         ]
     else:
         found = ["This is Muster.", f"{_said(message.title)}.", _said(happening)]
-    return [shorten(each, _LONGEST_SENTENCE) for each in found if each.strip(". ")]
+    return [shorten(part, _LONGEST_SENTENCE) for part in found if part.strip(". ")]
 
 
 def _said(text: str) -> str:

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from muster.base.web.edge import Uses
 from muster.base.web.needs import public
-from muster.channels.actions.talk import in_hand
+from muster.channels.actions.chat_answers import in_hand
 from muster.channels.callback_parts import callback_router, links_of, refuse
 from muster.kit.signing import LONGEST_TOKEN, Rejection
 from muster.paging.actions.message_answers import answer

@@ -11,9 +11,9 @@ from typing import Any, Protocol
 import msgspec
 
 from muster.base.http import Http, ParsedUrl, Response, read_url
-from muster.channels.answers import deliver, never_raises, read_answer
+from muster.channels.abilities import verbs
 from muster.channels.callback_links import CallbackLinks
-from muster.channels.talking import verbs
+from muster.channels.http_receipts import deliver, never_raises, read_answer
 from muster.channels.web_push.crypto import LARGEST, Vapid, encrypt, read_subscription
 from muster.kit.base64url import encode
 from muster.kit.clock import Clock

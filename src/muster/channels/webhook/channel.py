@@ -9,7 +9,7 @@ from secrets import token_bytes
 import msgspec
 
 from muster.base.http import Http, read_url
-from muster.channels.answers import deliver, never_raises
+from muster.channels.http_receipts import deliver, never_raises
 from muster.kit.clock import Clock
 from muster.kit.errors import Fault
 from muster.paging.channel import Capabilities, Form, Message, MessageKind, Receipt, refused

@@ -14,7 +14,7 @@ from typing import Any
 from dateutil.rrule import rrulestr
 
 from muster.importing.export import Recurrence
-from muster.importing.reading import listed, local_time, number, seconds, text
+from muster.importing.fields import listed, local_time, number, seconds, text
 from muster.kit.localtime import to_instant, to_local
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

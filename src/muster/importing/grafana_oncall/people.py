@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from muster.importing.export import Export, NotifyRule, RuleStep, Team, User
-from muster.importing.grafana_oncall.sorting import Found
-from muster.importing.reading import listed, number, seconds, text
+from muster.importing.export_files import ExportObject
+from muster.importing.fields import listed, number, seconds, text
 from muster.importing.report import Note
 from muster.importing.zones import zone_of
 
@@ -13,13 +13,13 @@ _BY = {"notify_by_sms": "sms", "notify_by_phone_call": "voice", "notify_by_email
 _LEVELS = {"viewer": "viewer", "user": "responder", "editor": "responder"}
 
 
-def read_users(export: Export, found: Sequence[Found]) -> None:
+def read_users(export: Export, objects: Sequence[ExportObject]) -> None:
     """Every user; a final shift names its user too, with their address."""
-    for each in found:
-        data = each.data
-        if each.kind == "final" and (id := text(data, "user_pk")) and id not in export.users:
+    for item in objects:
+        data = item.data
+        if item.kind == "final" and (id := text(data, "user_pk")) and id not in export.users:
             data = {"id": id, "email": data.get("user_email"), "username": data.get("user_username")}
-        elif each.kind != "user" or not (id := text(data, "id")) or id in export.users:
+        elif item.kind != "user" or not (id := text(data, "id")) or id in export.users:
             continue
         handle = text(data, "username")
         note = export.report.about("user", text(data, "name") or handle or text(data, "email"), id)
@@ -30,22 +30,24 @@ def read_users(export: Export, found: Sequence[Found]) -> None:
         if role == "admin":
             user.level = "manager"
             note.lose("They are `admin` there. An import makes nobody an administrator; they become a manager.")
-        user.rules = _rules([one for one in found if one.kind == "rule" and text(one.data, "user_id") == id], note)
+        user.rules = _rules(
+            [item for item in objects if item.kind == "rule" and text(item.data, "user_id") == id], note
+        )
         if listed(data, "slack"):
             note.lose("Slack is connected anew: the person adds Slack to their contacts.")
         export.users[id] = user
-    for each in found:
-        if each.kind == "rule" and text(each.data, "user_id") not in export.users:
-            note = export.report.about("notification rule", text(each.data, "type"), text(each.data, "id"))
+    for item in objects:
+        if item.kind == "rule" and text(item.data, "user_id") not in export.users:
+            note = export.report.about("notification rule", text(item.data, "type"), text(item.data, "id"))
             note.lose("The export does not hold the user whose it is.")
 
 
-def _rules(found: Sequence[Found], note: Note) -> list[NotifyRule]:
+def _rules(objects: Sequence[ExportObject], note: Note) -> list[NotifyRule]:
     made: list[NotifyRule] = []
     for important in (True, False):
-        own = [each.data for each in found if bool(each.data.get("important")) is important]
+        own = [item.data for item in objects if bool(item.data.get("important")) is important]
         after, steps = timedelta(), []
-        for data in sorted(own, key=lambda each: number(each, "position") or 0):
+        for data in sorted(own, key=lambda item: number(item, "position") or 0):
             kind = text(data, "type")
             if kind == "wait":
                 after += seconds(data, "duration") or timedelta()
@@ -60,11 +62,13 @@ def _rules(found: Sequence[Found], note: Note) -> list[NotifyRule]:
     return made
 
 
-def read_teams(export: Export, found: Sequence[Found]) -> None:
+def read_teams(export: Export, objects: Sequence[ExportObject]) -> None:
     """Every team, with the users who say that they belong to it."""
-    for each in found:
-        id = text(each.data, "id")
-        if each.kind == "team" and id and id not in export.teams:
-            note = export.report.about("team", text(each.data, "name") or id, id)
-            members = [text(one.data, "id") for one in found if one.kind == "user" and id in listed(one.data, "teams")]
-            export.teams[id] = Team(id, note, text(each.data, "name") or id, list(dict.fromkeys(members)))
+    for item in objects:
+        id = text(item.data, "id")
+        if item.kind == "team" and id and id not in export.teams:
+            note = export.report.about("team", text(item.data, "name") or id, id)
+            members = [
+                text(item.data, "id") for item in objects if item.kind == "user" and id in listed(item.data, "teams")
+            ]
+            export.teams[id] = Team(id, note, text(item.data, "name") or id, list(dict.fromkeys(members)))

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from muster.importing.export import Export, Inbound, Policy, Recipient, Rung
-from muster.importing.grafana_oncall.sorting import Found
-from muster.importing.reading import inside, listed, number, seconds, text
+from muster.importing.export_files import ExportObject
+from muster.importing.fields import inside, listed, number, seconds, text
 
 AT_ONCE = timedelta(seconds=1)
 LAST_WAIT = timedelta(minutes=5)
@@ -27,19 +27,19 @@ _LOST = {
 }
 
 
-def read_chains(export: Export, found: Sequence[Found]) -> None:
+def read_chains(export: Export, objects: Sequence[ExportObject]) -> None:
     """Every chain that is named anywhere, with its steps in order."""
-    names = {text(each.data, "id"): text(each.data, "name") for each in found if each.kind == "chain"}
+    names = {text(item.data, "id"): text(item.data, "name") for item in objects if item.kind == "chain"}
     steps: dict[str, list[dict[str, Any]]] = {id: [] for id in names if id}
-    for each in found:
-        if each.kind == "step" and (chain := text(each.data, "escalation_chain_id")):
-            steps.setdefault(chain, []).append(each.data)
+    for item in objects:
+        if item.kind == "step" and (chain := text(item.data, "escalation_chain_id")):
+            steps.setdefault(chain, []).append(item.data)
     for id, own in steps.items():
         note = export.report.about("escalation chain", names.get(id, "") or f"chain {id}", id)
         policy = Policy(id, note, names.get(id, "") or f"chain-{id}")
         if not own:
             note.lose("The export does not hold its steps.")
-        for data in sorted(own, key=lambda each: number(each, "position") or 0):
+        for data in sorted(own, key=lambda item: number(item, "position") or 0):
             _step(policy, data)
         if policy.rungs and policy.rungs[-1].wait == AT_ONCE:
             policy.rungs[-1].wait = LAST_WAIT
@@ -89,11 +89,11 @@ def _recipients(data: dict[str, Any], kind: str) -> list[Recipient]:
     return [Recipient("user", user, "") for user in listed(data, named.get(kind, "")) if isinstance(user, str)]
 
 
-def read_integrations(export: Export, found: Sequence[Found]) -> None:
+def read_integrations(export: Export, objects: Sequence[ExportObject]) -> None:
     """Integrations with their default route; other routes look at the raw payload, which Muster's rules do not."""
-    for each in found:
-        id, data = text(each.data, "id"), each.data
-        if each.kind != "integration" or not id or id in export.inbound:
+    for item in objects:
+        id, data = text(item.data, "id"), item.data
+        if item.kind != "integration" or not id or id in export.inbound:
             continue
         name = text(data, "name") or id
         note = export.report.about("integration", name, id)
@@ -111,11 +111,11 @@ def read_integrations(export: Export, found: Sequence[Found]) -> None:
             )
         chain = text(data, "default_route", "escalation_chain_id")
         export.inbound[id] = Inbound(id, note, name, _FORMATS.get(kind, "auto"), "", text(data, "team_id"), chain)
-    _routes(export, found)
+    _routes(export, objects)
 
 
-def _routes(export: Export, found: Sequence[Found]) -> None:
-    for data in {text(each.data, "id"): each.data for each in found if each.kind == "route"}.values():
+def _routes(export: Export, objects: Sequence[ExportObject]) -> None:
+    for data in {text(item.data, "id"): item.data for item in objects if item.kind == "route"}.values():
         inbound = export.inbound.get(text(data, "integration_id"))
         pattern = text(data, "routing_regex")
         note = export.report.about("route", pattern or "default", text(data, "id"))

@@ -5,32 +5,32 @@ from functools import partial
 from typing import Any
 
 from muster.importing.export import Export, Rendered, Replacement, Rota
-from muster.importing.grafana_oncall.reckoning import reckon
+from muster.importing.export_files import ExportObject
+from muster.importing.fields import instant, listed, text
+from muster.importing.grafana_oncall.coverage import vendor_rules
 from muster.importing.grafana_oncall.shifts import read_override, read_shift
-from muster.importing.grafana_oncall.sorting import Found
-from muster.importing.reading import instant, listed, text
 from muster.importing.report import Note
 from muster.importing.zones import zone_of
 
 
-def read_schedules(export: Export, found: Sequence[Found]) -> None:
+def read_schedules(export: Export, objects: Sequence[ExportObject]) -> None:
     """Every schedule with its shifts, taken swaps and final shifts."""
-    shifts = {text(record.data, "id"): record.data for record in found if record.kind == "shift"}
-    swaps = {text(record.data, "id"): record.data for record in found if record.kind == "swap"}
+    shifts = {text(record.data, "id"): record.data for record in objects if record.kind == "shift"}
+    swaps = {text(record.data, "id"): record.data for record in objects if record.kind == "swap"}
     used: set[str] = set()
-    for each in found:
-        id = text(each.data, "id")
-        if each.kind == "schedule" and id and id not in export.schedules:
-            own = [shift for shift in listed(each.data, "shifts") if isinstance(shift, str)]
+    for item in objects:
+        id = text(item.data, "id")
+        if item.kind == "schedule" and id and id not in export.schedules:
+            own = [shift for shift in listed(item.data, "shifts") if isinstance(shift, str)]
             used.update(own)
             known = [shifts[shift] for shift in own if shift in shifts]
-            export.schedules[id] = _schedule(export, id, each.data, known, own, list(swaps.values()))
+            export.schedules[id] = _schedule(export, id, item.data, known, own, list(swaps.values()))
     for id, data in shifts.items():
         if id not in used:
             note = export.report.about("shift", text(data, "name") or id, id)
             note.lose("No schedule of the export has it.")
-    stray = [each for each in found if each.kind == "final" and not _final(export, each)]
-    for file in dict.fromkeys(each.document.file for each in stray):
+    stray = [item for item in objects if item.kind == "final" and not _final(export, item)]
+    for file in dict.fromkeys(item.document.file for item in stray):
         note = export.report.about("final shifts", file)
         note.lose("The export does not say of which schedule: put the schedule's id into the file's name.")
     for data in swaps.values():
@@ -53,14 +53,14 @@ def _schedule(
     rota.calendar_of_overrides = _address(data, "ical_url_overrides", "overrides", note)
     if len(shifts) < len(own):
         note.lose(f"{len(own) - len(shifts)} of its shifts are not in the export: add the answer of /on_call_shifts.")
-    for each in shifts:
-        if text(each, "type") == "override":
-            if override := read_override(each, zone, note):
+    for item in shifts:
+        if text(item, "type") == "override":
+            if override := read_override(item, zone, note):
                 rota.overrides.append(override)
-        elif shift := read_shift(each, zone, note):
+        elif shift := read_shift(item, zone, note):
             rota.shifts.append(shift)
     swaps = [swap for swap in swapped if text(swap, "schedule") == id]
-    rota.reckon = partial(reckon, text(data, "time_zone") or "UTC", shifts, swaps)
+    rota.vendor_rules = partial(vendor_rules, text(data, "time_zone") or "UTC", shifts, swaps)
     return rota
 
 
@@ -76,11 +76,11 @@ def _address(data: dict[str, Any], key: str, what: str, note: Note) -> str:
     return address
 
 
-def _final(export: Export, each: Found) -> bool:
+def _final(export: Export, item: ExportObject) -> bool:
     """What Grafana OnCall itself says of who is on call; its answer does not name the schedule, so the file must."""
-    hint = each.document.hint
+    hint = item.document.hint
     ids = [id for id in export.schedules if id.lower() in hint] or list(export.schedules)
-    start, end, user = instant(each.data, "shift_start"), instant(each.data, "shift_end"), text(each.data, "user_pk")
+    start, end, user = instant(item.data, "shift_start"), instant(item.data, "shift_end"), text(item.data, "user_pk")
     if len(ids) != 1 or not start or not end or start >= end or not user:
         return False
     export.schedules[ids[0]].rendered.append(Rendered(user, start, end))

@@ -10,8 +10,8 @@ from math import gcd
 from typing import Any
 
 from muster.importing.export import Replacement, Rotation, Shift
+from muster.importing.fields import listed, number, seconds, text
 from muster.importing.grafana_oncall.events import DAYS, events_of, groups_of, local
-from muster.importing.reading import listed, number, seconds, text
 from muster.importing.report import Note
 from muster.importing.turns import DAY, MOST_EVERY, WEEK, window
 from muster.importing.zones import zone_of
@@ -94,7 +94,7 @@ class _Candidate:
         begins = self.first_chosen_day()
         if self.frequency == "weekly":
             start_of_week = self.week_of(begins)
-            chosen = tuple(each for each in windows.values() if each)
+            chosen = tuple(restriction for restriction in windows.values() if restriction)
             return [self.made(Rotate.WEEKLY, 1, self.spread(), start_of_week, chosen, counts_from=begins)]
         return self.by_event(begins, windows) if self.every == 1 or len(self.groups) == 1 else []
 
@@ -108,7 +108,7 @@ class _Candidate:
     def by_event(self, begins: datetime, windows: dict[int, Window | None]) -> list[Rotation]:
         """Users change with every event, such as alternating on Monday, Wednesday and Friday: a layer for each day."""
         if len(self.groups) == 1:
-            chosen = tuple(each for each in windows.values() if each)
+            chosen = tuple(restriction for restriction in windows.values() if restriction)
             return [self.made(Rotate.DAILY, 1, self.groups, begins, chosen)]
         days = sorted(self.days, key=lambda day: (day - begins.weekday()) % 7)
         found = []

@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from muster.importing.export import Export, NotifyRule, RuleStep, Team, User
-from muster.importing.opsgenie.sorting import Found, parent_of, whole
+from muster.importing.export_files import ExportObject
+from muster.importing.fields import every_mapping, inside, mappings, number, text
+from muster.importing.opsgenie.objects import parent_of, whole
 from muster.importing.phones import e164
-from muster.importing.reading import every_mapping, inside, mappings, number, text
 from muster.importing.report import Note
 from muster.importing.zones import zone_of
 
@@ -18,11 +19,11 @@ _NAMING = ("schedule", "rotation", "escalation", "override", "team")
 _UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
-def read_users(export: Export, found: Sequence[Found]) -> None:
+def read_users(export: Export, objects: Sequence[ExportObject]) -> None:
     """Every user, with the contacts and rules that stand in other files; participants of rotations are users too."""
-    users = whole(found, "user")
+    users = whole(objects, "user")
     handles = {text(user, "username").lower() for user in users.values()}
-    for data in [part for each in found if each.kind in _NAMING for part in every_mapping(each.data)]:
+    for data in [part for item in objects if item.kind in _NAMING for part in every_mapping(item.data)]:
         id, address = text(data, "id"), text(data, "username")
         if text(data, "type") == "user" and "@" in address and address.lower() not in handles and id not in users:
             handles.add(address.lower())
@@ -37,18 +38,18 @@ def read_users(export: Export, found: Sequence[Found]) -> None:
         user.zone = zone_of(text(data, "timeZone"), note)
         user.level = _level(text(data, "role", "name") or text(data, "role"), note)
         contacts = [*mappings(data, "userContacts"), *mappings(data, "contacts")]
-        contacts += [each.data for each in found if each.kind == "contact" and parent_of(each, users) == id]
+        contacts += [item.data for item in objects if item.kind == "contact" and parent_of(item, users) == id]
         user.contacts = _contacts(contacts, note)
         steps = mappings(data, "notificationRules")
         rules = [{"steps": steps, "actionType": "create-alert"}] if steps else []
-        rules += [each.data for each in found if each.kind == "rule" and parent_of(each, users) == id]
+        rules += [item.data for item in objects if item.kind == "rule" and parent_of(item, users) == id]
         user.rules = _rules(rules, note)
         export.users[id] = user
-    for each in found:
-        if each.kind in ("contact", "rule") and parent_of(each, users) not in export.users:
-            word = "contact" if each.kind == "contact" else "notification rule"
+    for item in objects:
+        if item.kind in ("contact", "rule") and parent_of(item, users) not in export.users:
+            word = "contact" if item.kind == "contact" else "notification rule"
             note = export.report.about(
-                word, text(each.data, "name") or text(each.data, "method"), text(each.data, "id")
+                word, text(item.data, "name") or text(item.data, "method"), text(item.data, "id")
             )
             note.lose("The export does not say whose it is: put the user's id into the file's name, and add /users.")
 
@@ -60,9 +61,9 @@ def _level(role: str, note: Note) -> str:
     return "viewer" if role.lower() in _VIEWERS else "responder"
 
 
-def _contacts(found: Sequence[dict[str, Any]], note: Note) -> list[tuple[str, str]]:
+def _contacts(objects: Sequence[dict[str, Any]], note: Note) -> list[tuple[str, str]]:
     contacts: list[tuple[str, str]] = []
-    for data in found:
+    for data in objects:
         method = (text(data, "method") or text(data, "contactMethod")).lower()
         address = text(data, "to")
         if inside(data, "status", "enabled") is False or data.get("enabled") is False:
@@ -82,9 +83,9 @@ def _contacts(found: Sequence[dict[str, Any]], note: Note) -> list[tuple[str, st
     return list(dict.fromkeys(contacts))
 
 
-def _rules(found: Sequence[dict[str, Any]], note: Note) -> list[NotifyRule]:
+def _rules(objects: Sequence[dict[str, Any]], note: Note) -> list[NotifyRule]:
     steps: list[RuleStep] = []
-    for data in found:
+    for data in objects:
         kind = text(data, "actionType")
         if kind and kind != "create-alert":
             note.lose(f"The notification rule for `{kind}` has no like in Muster.")
@@ -110,7 +111,7 @@ def _rules(found: Sequence[dict[str, Any]], note: Note) -> list[NotifyRule]:
                 note.lose(
                     f"The step to notify by {method or 'an unknown contact'} after {minutes} minutes is left out."
                 )
-    return [NotifyRule("", sorted(steps, key=lambda each: each.after))] if steps else []
+    return [NotifyRule("", sorted(steps, key=lambda item: item.after))] if steps else []
 
 
 def delay_of(value: Any) -> timedelta:
@@ -120,9 +121,9 @@ def delay_of(value: Any) -> timedelta:
     return timedelta(seconds=min(max(amount or 0, 0) * unit, 7 * 86400))
 
 
-def read_teams(export: Export, found: Sequence[Found]) -> None:
+def read_teams(export: Export, objects: Sequence[ExportObject]) -> None:
     """Every team with its members; `admin` leads."""
-    for id, data in whole(found, "team").items():
+    for id, data in whole(objects, "team").items():
         name = text(data, "name") or id
         note = export.report.about("team", name, id)
         members = [

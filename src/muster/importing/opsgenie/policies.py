@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from muster.importing.export import Export, Inbound, Policy, Recipient, Rung, Service
+from muster.importing.export_files import ExportObject
+from muster.importing.fields import inside, mappings, number, text
+from muster.importing.opsgenie.objects import parent_of, whole
 from muster.importing.opsgenie.people import delay_of, team_of, user_of
-from muster.importing.opsgenie.sorting import Found, parent_of, whole
-from muster.importing.reading import inside, mappings, number, text
 from muster.importing.report import Note
 
 LAST_WAIT = timedelta(minutes=5)
@@ -32,9 +33,9 @@ _OUTWARD = (
 )
 
 
-def read_policies(export: Export, found: Sequence[Found]) -> None:
+def read_policies(export: Export, objects: Sequence[ExportObject]) -> None:
     """Every escalation; its delays count from the alert, Muster's waits from the step before."""
-    for id, data in whole(found, "escalation").items():
+    for id, data in whole(objects, "escalation").items():
         name = text(data, "name") or id
         note = export.report.about("escalation", name, id)
         policy = Policy(
@@ -64,7 +65,7 @@ def read_policies(export: Export, found: Sequence[Found]) -> None:
 
 def _rungs(export: Export, rules: Sequence[dict[str, Any]], note: Note) -> list[Rung]:
     timed = sorted(
-        ((delay_of(rule.get("delay")), place, rule) for place, rule in enumerate(rules, 1)), key=lambda one: one[:2]
+        ((delay_of(rule.get("delay")), place, rule) for place, rule in enumerate(rules, 1)), key=lambda item: item[:2]
     )
     if timed and timed[0][0] > timedelta():
         minutes = int(timed[0][0].total_seconds() // 60)
@@ -86,25 +87,25 @@ def _rungs(export: Export, rules: Sequence[dict[str, Any]], note: Note) -> list[
 def _recipients(export: Export, rule: dict[str, Any], place: int, note: Note) -> list[Recipient]:
     listed = mappings(rule, "recipients") or ([rule["recipient"]] if isinstance(rule.get("recipient"), dict) else [])
     how = (text(rule, "notifyType") or "default").lower()
-    found = []
+    objects = []
     for data in listed:
         kind = text(data, "type").lower()
         label = text(data, "name") or text(data, "username") or text(data, "teamName") or text(data, "id")
         if kind == "user":
-            found.append(Recipient("user", user_of(export, data) or text(data, "id"), label))
+            objects.append(Recipient("user", user_of(export, data) or text(data, "id"), label))
         elif kind == "schedule":
-            found.append(Recipient("schedule", _schedule_of(export, data), label))
+            objects.append(Recipient("schedule", _schedule_of(export, data), label))
             if how in ("next", "previous"):
                 note.lose(f"Step {place} notifies who is {how} on call in {label}; here it is who is on call now.")
         elif kind == "team":
-            found.append(Recipient("team", team_of(export, data) or label, label))
+            objects.append(Recipient("team", team_of(export, data) or label, label))
             if how in ("default", "next", "previous"):
                 note.lose(f"Step {place} notifies the team {label} by its own routing; here everybody in it is paged.")
         else:
             note.lose(f"Step {place} notifies {label or 'somebody'}, a kind of recipient that Muster does not know.")
         if how in ("random", "users", "admins"):
             note.lose(f"Step {place} notifies {how} only; here all of {label} are paged.")
-    return found
+    return objects
 
 
 def _schedule_of(export: Export, data: dict[str, Any]) -> str:
@@ -114,17 +115,17 @@ def _schedule_of(export: Export, data: dict[str, Any]) -> str:
     return next((schedule.id for schedule in export.schedules.values() if name and schedule.name.lower() == name), id)
 
 
-def read_services(export: Export, found: Sequence[Found]) -> None:
+def read_services(export: Export, objects: Sequence[ExportObject]) -> None:
     """Services and inbound integrations; both belong to a team, whose default routing rule says what is paged."""
-    answering = _answering(export, found)
-    for id, data in whole(found, "service").items():
+    answering = _answering(export, objects)
+    for id, data in whole(objects, "service").items():
         name = text(data, "name") or id
         note = export.report.about("service", name, id)
         service = Service(id, note, name, text(data, "description", longest=2000), text(data, "teamId"))
         service.policy = _policy(answering, service.team, note)
         service.link = text(data, "links", "web", longest=1000)
         export.services[id] = service
-    for id, data in whole(found, "integration").items():
+    for id, data in whole(objects, "integration").items():
         name, kind = text(data, "name") or id, text(data, "type")
         note = export.report.about("integration", name, id)
         if data.get("enabled") is False:
@@ -142,17 +143,17 @@ def read_services(export: Export, found: Sequence[Found]) -> None:
             export.inbound[id] = Inbound(id, note, name, known, "", team, _policy(answering, team, note))
 
 
-def _answering(export: Export, found: Sequence[Found]) -> dict[str, str]:
+def _answering(export: Export, objects: Sequence[ExportObject]) -> dict[str, str]:
     """The escalation that each team's default routing rule names, else the only one that the team owns."""
     known: dict[str, str] = {}
-    for each in found:
-        if each.kind != "routing":
+    for item in objects:
+        if item.kind != "routing":
             continue
-        team = parent_of(each, export.teams)
-        kind, id = text(each.data, "notify", "type").lower(), text(each.data, "notify", "id")
-        note = export.report.about("routing rule", text(each.data, "name") or "default", text(each.data, "id"))
-        if not each.data.get("isDefault") and (
-            inside(each.data, "criteria", "conditions") or each.data.get("timeRestriction")
+        team = parent_of(item, export.teams)
+        kind, id = text(item.data, "notify", "type").lower(), text(item.data, "notify", "id")
+        note = export.report.about("routing rule", text(item.data, "name") or "default", text(item.data, "id"))
+        if not item.data.get("isDefault") and (
+            inside(item.data, "criteria", "conditions") or item.data.get("timeRestriction")
         ):
             note.lose("It has criteria or hours of its own; write it as a route of the plan.")
         elif kind == "escalation" and id in export.policies and team:

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 from muster.importing.export import Export, Rendered, Replacement, Rota, Rotation
+from muster.importing.export_files import ExportObject
+from muster.importing.fields import inside, instant, mappings, number, text
+from muster.importing.opsgenie.coverage import vendor_rules
+from muster.importing.opsgenie.objects import parent_of, whole
 from muster.importing.opsgenie.people import user_of
-from muster.importing.opsgenie.reckoning import reckon
-from muster.importing.opsgenie.sorting import Found, parent_of, whole
-from muster.importing.reading import inside, instant, mappings, number, text
 from muster.importing.report import Note
 from muster.importing.turns import DAY, MOST_EVERY, WEEK, window
 from muster.importing.zones import zone_of
@@ -21,36 +22,36 @@ from muster.oncall.schedules.schedule import Rotate, Window
 _KINDS = {"hourly": Rotate.HOURLY, "daily": Rotate.DAILY, "weekly": Rotate.WEEKLY}
 
 
-def read_schedules(export: Export, found: Sequence[Found]) -> None:
+def read_schedules(export: Export, objects: Sequence[ExportObject]) -> None:
     """Every schedule with the rotations, overrides and timelines that stand in other files."""
-    schedules = whole(found, "schedule")
-    for each in found:
-        name = text(each.data, "scheduleName")
-        if each.kind == "rotation" and name and name not in [text(schedule, "name") for schedule in schedules.values()]:
+    schedules = whole(objects, "schedule")
+    for item in objects:
+        name = text(item.data, "scheduleName")
+        if item.kind == "rotation" and name and name not in [text(schedule, "name") for schedule in schedules.values()]:
             schedules[name] = {"id": name, "name": name, "rotations": []}
     for id, data in schedules.items():
         own = [
-            each.data
-            for each in found
-            if each.kind == "rotation"
-            and (text(each.data, "scheduleName") or parent_of(each, schedules)) in (id, text(data, "name"))
+            item.data
+            for item in objects
+            if item.kind == "rotation"
+            and (text(item.data, "scheduleName") or parent_of(item, schedules)) in (id, text(data, "name"))
         ]
         overrides = list(mappings(data, "overrides"))
         overrides += [
-            record.data for record in found if record.kind == "override" and parent_of(record, schedules) == id
+            record.data for record in objects if record.kind == "override" and parent_of(record, schedules) == id
         ]
         export.schedules[id] = rota = _schedule(export, id, data, own)
         zone = text(data, "timezone") or text(data, "timeZone") or "UTC"
-        rota.reckon = partial(reckon, zone, [*mappings(data, "rotations"), *own], overrides)
-    for each in found:
-        if each.kind in ("override", "timeline"):
-            parent = export.schedules.get(parent_of(each, schedules))
+        rota.vendor_rules = partial(vendor_rules, zone, [*mappings(data, "rotations"), *own], overrides)
+    for item in objects:
+        if item.kind in ("override", "timeline"):
+            parent = export.schedules.get(parent_of(item, schedules))
             if parent is None:
-                note = export.report.about(each.kind, text(each.data, "alias") or each.document.file)
+                note = export.report.about(item.kind, text(item.data, "alias") or item.document.file)
                 note.lose("The export does not say of which schedule: put the schedule's id into the file's name.")
-            elif each.kind == "timeline":
-                _timeline(export, parent, each.data)
-            elif made := _override(export, each.data, parent.note):
+            elif item.kind == "timeline":
+                _timeline(export, parent, item.data)
+            elif made := _override(export, item.data, parent.note):
                 parent.overrides.append(made)
 
 
@@ -65,8 +66,8 @@ def _schedule(export: Export, id: str, data: dict[str, Any], more: Sequence[dict
     rotations = [*mappings(data, "rotations"), *more]
     if not rotations:
         note.lose("It has no rotations in the export.")
-    for place, each in enumerate(rotations, 1):
-        if rotation := _rotation(export, each, place, zone, note):
+    for place, item in enumerate(rotations, 1):
+        if rotation := _rotation(export, item, place, zone, note):
             rota.rotations.append(rotation)
     rota.overrides = [made for mapping in mappings(data, "overrides") if (made := _override(export, mapping, note))]
     return rota
@@ -123,7 +124,7 @@ def _windows(value: Any, name: str, note: Note) -> tuple[tuple[Window, ...], boo
     ]
     weekly = text(value, "type") == "weekday-and-time-of-day"
     around = WEEK if weekly else DAY
-    found: list[Window] = []
+    objects: list[Window] = []
     for part in parts:
         try:
             start, end = (_offset(part, which, weekly=weekly) for which in ("start", "end"))
@@ -137,8 +138,8 @@ def _windows(value: Any, name: str, note: Note) -> tuple[tuple[Window, ...], boo
         first, at = divmod(start % around, DAY)
         opens = time(*divmod(at // timedelta(minutes=1), 60))
         days = [first] if weekly else range(7)
-        found += [made for day in days if (made := window(day, opens, length))]
-    return tuple(dict.fromkeys(found)), True
+        objects += [made for day in days if (made := window(day, opens, length))]
+    return tuple(dict.fromkeys(objects)), True
 
 
 def _offset(data: dict[str, Any], which: str, *, weekly: bool) -> timedelta:

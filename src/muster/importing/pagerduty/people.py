@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from muster.importing.export import Export, NotifyRule, RuleStep, Team, User
-from muster.importing.pagerduty.sorting import Found, merged, owner_in, reference
+from muster.importing.export_files import ExportObject
+from muster.importing.fields import mappings, number, text
+from muster.importing.pagerduty.objects import merged, owner_in, reference
 from muster.importing.phones import e164
-from muster.importing.reading import mappings, number, text
 from muster.importing.report import Note
 from muster.importing.zones import zone_of
 
@@ -17,14 +18,14 @@ _MANAGERS = {"admin", "owner", "global_admin", "account_owner", "manager"}
 _VIEWERS = {"observer", "read_only_user", "read_only_limited_user", "restricted_access"}
 
 
-def read_users(export: Export, found: Sequence[Found], embedded: Sequence[dict[str, Any]]) -> None:
+def read_users(export: Export, objects: Sequence[ExportObject], embedded: Sequence[dict[str, Any]]) -> None:
     """Every user once, with the contacts and rules that stand in other files."""
     whole: dict[str, dict[str, Any]] = {}
-    for data in [each.data for each in found if each.kind == "user"] + list(embedded):
+    for data in [item.data for item in objects if item.kind == "user"] + list(embedded):
         if id := text(data, "id"):
             whole[id] = merged(whole.get(id, {}), data)
-    contacts = [each for each in found if each.kind == "contact"]
-    rules = [each for each in found if each.kind == "rule"]
+    contacts = [item for item in objects if item.kind == "contact"]
+    rules = [item for item in objects if item.kind == "rule"]
     by_id = {text(contact.data, "id"): contact.data for contact in contacts}
     for id, data in whole.items():
         if not data.get("email"):
@@ -42,12 +43,12 @@ def read_users(export: Export, found: Sequence[Found], embedded: Sequence[dict[s
         user.rules = _rules([*mappings(data, "notification_rules"), *ruled], {**by_id}, note)
         export.users[id] = user
 
-    for each in (*contacts, *rules):
-        owner = owner_in("users", each.data, each.document, list(whole))
-        if owner not in export.users and text(each.data, "id") not in _stubs(whole.values()):
-            word = "contact method" if each.kind == "contact" else "notification rule"
+    for contact in (*contacts, *rules):
+        owner = owner_in("users", contact.data, contact.document, list(whole))
+        if owner not in export.users and text(contact.data, "id") not in _stubs(whole.values()):
+            word = "contact method" if contact.kind == "contact" else "notification rule"
             note = export.report.about(
-                word, text(each.data, "summary") or text(each.data, "type"), text(each.data, "id")
+                word, text(contact.data, "summary") or text(contact.data, "type"), text(contact.data, "id")
             )
             note.lose("The export does not hold whose it is: put the user's id into the file's name, and add /users.")
 
@@ -71,9 +72,9 @@ def _kind(data: Any) -> str:
     return _KINDS.get(named, "")
 
 
-def _contacts(found: Sequence[dict[str, Any]], note: Note) -> list[tuple[str, str]]:
+def _contacts(objects: Sequence[dict[str, Any]], note: Note) -> list[tuple[str, str]]:
     contacts: list[tuple[str, str]] = []
-    for data in found:
+    for data in objects:
         kind, label = _kind(data), text(data, "label") or text(data, "summary") or "without a name"
         address = text(data, "address")
         if kind == "push":
@@ -94,9 +95,9 @@ def _contacts(found: Sequence[dict[str, Any]], note: Note) -> list[tuple[str, st
     return list(dict.fromkeys(contacts))
 
 
-def _rules(found: Sequence[dict[str, Any]], contacts: dict[str, dict[str, Any]], note: Note) -> list[NotifyRule]:
+def _rules(objects: Sequence[dict[str, Any]], contacts: dict[str, dict[str, Any]], note: Note) -> list[NotifyRule]:
     by_urgency: dict[str, list[RuleStep]] = {}
-    for data in {text(each, "id"): each for each in found}.values():
+    for data in {text(item, "id"): item for item in objects}.values():
         delay = number(data, "start_delay_in_minutes")
         if delay is None or not 0 <= delay <= 1440:
             note.lose("Notification rules are only referred to: add the answer of /users/ID/notification_rules.")
@@ -109,38 +110,38 @@ def _rules(found: Sequence[dict[str, Any]], contacts: dict[str, dict[str, Any]],
         urgency = text(data, "urgency")
         step = RuleStep(timedelta(minutes=delay), kind)
         by_urgency.setdefault(urgency if urgency in ("high", "low") else "", []).append(step)
-    return [NotifyRule(urgency, sorted(steps, key=lambda each: each.after)) for urgency, steps in by_urgency.items()]
+    return [NotifyRule(urgency, sorted(steps, key=lambda item: item.after)) for urgency, steps in by_urgency.items()]
 
 
-def read_teams(export: Export, found: Sequence[Found]) -> None:
+def read_teams(export: Export, objects: Sequence[ExportObject]) -> None:
     """Teams with the members that users, or the answers of /teams/ID/members, name."""
     whole: dict[str, dict[str, Any]] = {}
-    for each in found:
-        if each.kind == "team" and (id := text(each.data, "id")):
-            whole[id] = merged(whole.get(id, {}), each.data)
-    for each in found:
-        if each.kind == "user":
-            for stub in mappings(each.data, "teams"):
+    for item in objects:
+        if item.kind == "team" and (id := text(item.data, "id")):
+            whole[id] = merged(whole.get(id, {}), item.data)
+    for item in objects:
+        if item.kind == "user":
+            for stub in mappings(item.data, "teams"):
                 if id := text(stub, "id"):
                     whole.setdefault(id, {"id": id, "name": text(stub, "name") or text(stub, "summary")})
     members: dict[str, list[str]] = {id: [] for id in whole}
     leads: dict[str, str] = {}
-    for each in found:
-        if each.kind == "user":
-            for stub in mappings(each.data, "teams"):
+    for item in objects:
+        if item.kind == "user":
+            for stub in mappings(item.data, "teams"):
                 if text(stub, "id") in members:
-                    members[text(stub, "id")].append(text(each.data, "id"))
-        elif each.kind == "member":
-            team = owner_in("teams", each.data, each.document, list(whole)) or (
+                    members[text(stub, "id")].append(text(item.data, "id"))
+        elif item.kind == "member":
+            team = owner_in("teams", item.data, item.document, list(whole)) or (
                 next(iter(whole)) if len(whole) == 1 else ""
             )
             if team in members:
-                members[team].append(reference(each.data, "user"))
-                if text(each.data, "role") == "manager":
-                    leads.setdefault(team, reference(each.data, "user"))
+                members[team].append(reference(item.data, "user"))
+                if text(item.data, "role") == "manager":
+                    leads.setdefault(team, reference(item.data, "user"))
             else:
                 note = export.report.about(
-                    "team member", text(each.data, "user", "summary"), reference(each.data, "user")
+                    "team member", text(item.data, "user", "summary"), reference(item.data, "user")
                 )
                 note.lose("The export does not say of which team: put the team's id into the file's name.")
     for id, data in whole.items():

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from muster.importing.export import Export, Inbound, Policy, Recipient, Rung, Service
-from muster.importing.pagerduty.sorting import Found, merged, reference
-from muster.importing.reading import inside, mappings, number, text
+from muster.importing.export_files import ExportObject
+from muster.importing.fields import inside, mappings, number, text
+from muster.importing.pagerduty.objects import merged, reference
 from muster.importing.report import Note
 
 _TARGETS = {"user": "user", "schedule": "schedule"}
@@ -18,9 +19,9 @@ _FORMATS = {
 }
 
 
-def read_policies(export: Export, found: Sequence[Found]) -> None:
+def read_policies(export: Export, objects: Sequence[ExportObject]) -> None:
     """Every escalation policy once."""
-    for id, data in _whole(found, "policy").items():
+    for id, data in _whole(objects, "policy").items():
         name = text(data, "name") or text(data, "summary") or id
         note = export.report.about("escalation policy", name, id)
         policy = Policy(id, note, name, loops=min(max(number(data, "num_loops") or 0, 0), 9))
@@ -50,10 +51,12 @@ def _rung(rule: dict[str, Any], place: int, note: Note) -> Rung:
     return Rung(recipients, timedelta(minutes=minutes), in_turn=named == "round_robin")
 
 
-def read_services(export: Export, found: Sequence[Found]) -> None:
+def read_services(export: Export, objects: Sequence[ExportObject]) -> None:
     """Services, and what sends to them."""
-    vendors = {text(each.data, "id"): text(each.data, "name") for each in found if text(each.data, "type") == "vendor"}
-    for id, data in _whole(found, "service").items():
+    vendors = {
+        text(item.data, "id"): text(item.data, "name") for item in objects if text(item.data, "type") == "vendor"
+    }
+    for id, data in _whole(objects, "service").items():
         name = text(data, "name") or text(data, "summary") or id
         note = export.report.about("service", name, id)
         if text(data, "status") == "disabled":
@@ -67,11 +70,11 @@ def read_services(export: Export, found: Sequence[Found]) -> None:
         export.services[id] = service
         for own in mappings(data, "integrations"):
             _integration(export, own, id, name, vendors)
-    for each in found:
-        if each.kind == "integration":
-            service_id = reference(each.data, "service")
+    for item in objects:
+        if item.kind == "integration":
+            service_id = reference(item.data, "service")
             known = export.services.get(service_id)
-            _integration(export, each.data, service_id, known.name if known else "", vendors)
+            _integration(export, item.data, service_id, known.name if known else "", vendors)
 
 
 def _losses(data: dict[str, Any], note: Note) -> None:
@@ -108,10 +111,10 @@ def _integration(
     export.inbound[id] = Inbound(id, note, name, known, service)
 
 
-def _whole(found: Sequence[Found], kind: str) -> dict[str, dict[str, Any]]:
+def _whole(objects: Sequence[ExportObject], kind: str) -> dict[str, dict[str, Any]]:
     whole: dict[str, dict[str, Any]] = {}
-    for each in found:
-        id = text(each.data, "id") or text(each.data, "name")
-        if each.kind == kind and id:
-            whole[id] = merged(whole.get(id, {}), each.data)
+    for item in objects:
+        id = text(item.data, "id") or text(item.data, "name")
+        if item.kind == kind and id:
+            whole[id] = merged(whole.get(id, {}), item.data)
     return whole

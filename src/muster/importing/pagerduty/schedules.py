@@ -6,9 +6,10 @@ from functools import partial
 from typing import Any
 
 from muster.importing.export import Export, Rendered, Replacement, Rota, Rotation
-from muster.importing.pagerduty.reckoning import reckon
-from muster.importing.pagerduty.sorting import Found, merged, owner_in, reference
-from muster.importing.reading import clock, inside, instant, mappings, number, seconds, text
+from muster.importing.export_files import ExportObject
+from muster.importing.fields import clock, inside, instant, mappings, number, seconds, text
+from muster.importing.pagerduty.coverage import vendor_rules
+from muster.importing.pagerduty.objects import merged, owner_in, reference
 from muster.importing.report import Note
 from muster.importing.turns import DAY, WEEK, unit_of, whole_minutes, window
 from muster.importing.zones import zone_of
@@ -16,21 +17,21 @@ from muster.kit.localtime import to_local
 from muster.oncall.schedules.schedule import Rotate, Window
 
 
-def read_schedules(export: Export, found: Sequence[Found]) -> None:
+def read_schedules(export: Export, objects: Sequence[ExportObject]) -> None:
     """Every schedule once, with overrides and rendered entries that stand in other files."""
     whole: dict[str, dict[str, Any]] = {}
-    for each in found:
-        if each.kind == "schedule" and (id := text(each.data, "id") or text(each.data, "name")):
-            whole[id] = merged(whole.get(id, {}), each.data)
+    for item in objects:
+        if item.kind == "schedule" and (id := text(item.data, "id") or text(item.data, "name")):
+            whole[id] = merged(whole.get(id, {}), item.data)
     apart: dict[str, list[dict[str, Any]]] = {id: [] for id in whole}
     for id, data in whole.items():
         export.schedules[id] = rota = _schedule(export, id, data)
-        rota.reckon = partial(reckon, data, apart[id])
-    for each in found:
-        if each.kind == "override":
-            _stray_override(export, each, apart)
-        elif each.kind == "oncall":
-            _on_call(export, each.data)
+        rota.vendor_rules = partial(vendor_rules, data, apart[id])
+    for item in objects:
+        if item.kind == "override":
+            _stray_override(export, item, apart)
+        elif item.kind == "oncall":
+            _on_call(export, item.data)
 
 
 def _schedule(export: Export, id: str, data: dict[str, Any]) -> Rota:
@@ -47,7 +48,7 @@ def _schedule(export: Export, id: str, data: dict[str, Any]) -> Rota:
         if rotation is not None:
             rota.rotations.append(rotation)
     listed = [*mappings(data, "overrides"), *mappings(data, "overrides_subschedule", "rendered_schedule_entries")]
-    rota.overrides = [made for each in listed if (made := _override(each, note))]
+    rota.overrides = [made for item in listed if (made := _override(item, note))]
     entries = mappings(data, "final_schedule", "rendered_schedule_entries")
     rota.rendered = [shown for entry in entries if (shown := _rendered(entry))]
     return rota
@@ -99,7 +100,7 @@ def _layer(data: dict[str, Any], level: int, zone: str, note: Note) -> Rotation 
 
 def _windows(restrictions: Sequence[dict[str, Any]], name: str, note: Note) -> tuple[tuple[Window, ...], bool]:
     """Hours of the week; False where a restriction cannot be read, since without it the layer would hold too long."""
-    found: list[Window] = []
+    objects: list[Window] = []
     for data in restrictions:
         start, length = clock(data, "start_time_of_day"), seconds(data, "duration_seconds")
         day = number(data, "start_day_of_week")
@@ -114,8 +115,8 @@ def _windows(restrictions: Sequence[dict[str, Any]], name: str, note: Note) -> t
             note.lose(f"{name}: a restriction ends at a second; Muster's times have none.")
             length -= length % timedelta(minutes=1)
         days = [(day or 1) - 1] if weekly else range(7)
-        found += [made for day in days if (made := window(day, start, length))]
-    return tuple(dict.fromkeys(found)), True
+        objects += [made for day in days if (made := window(day, start, length))]
+    return tuple(dict.fromkeys(objects)), True
 
 
 def _override(data: dict[str, Any], note: Note) -> Replacement | None:
@@ -126,17 +127,17 @@ def _override(data: dict[str, Any], note: Note) -> Replacement | None:
     return Replacement((user,), start, end, (), text(data, "id"))
 
 
-def _stray_override(export: Export, each: Found, apart: dict[str, list[dict[str, Any]]]) -> None:
-    schedule = owner_in("schedules", each.data, each.document, list(export.schedules))
+def _stray_override(export: Export, item: ExportObject, apart: dict[str, list[dict[str, Any]]]) -> None:
+    schedule = owner_in("schedules", item.data, item.document, list(export.schedules))
     if not schedule and len(export.schedules) == 1:
         schedule = next(iter(export.schedules))
     rota = export.schedules.get(schedule)
     if rota is None:
-        note = export.report.about("override", text(each.data, "user", "summary"), text(each.data, "id"))
+        note = export.report.about("override", text(item.data, "user", "summary"), text(item.data, "id"))
         note.lose("The export does not say of which schedule: put the schedule's id into the file's name.")
         return
-    apart[rota.id].append(each.data)
-    if (made := _override(each.data, rota.note)) and made not in rota.overrides:
+    apart[rota.id].append(item.data)
+    if (made := _override(item.data, rota.note)) and made not in rota.overrides:
         rota.overrides.append(made)
 
 

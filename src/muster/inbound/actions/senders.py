@@ -18,7 +18,7 @@ from muster.base.secrets import Secrets
 from muster.base.unit import Unit
 from muster.base.work import Leased
 from muster.inbound.events import SUBSCRIPTION_CONFIRMED, SUBSCRIPTION_REFUSED
-from muster.inbound.reading import load_json
+from muster.inbound.json_body import load_json
 from muster.inbound.registry import FORMATS
 from muster.inbound.text import compact
 from muster.inbound.vendor import Vendor

@@ -27,8 +27,8 @@ from muster.base.unit import Unit
 from muster.base.web.edge import Uses
 from muster.base.web.needs import public
 from muster.inbound import alertmanager_wire as wire
-from muster.inbound.api.asking import REASON, Source
-from muster.inbound.api.asking import router as make_router
+from muster.inbound.api.alertmanager_route import REASON, Source
+from muster.inbound.api.alertmanager_route import router as make_router
 from muster.inbound.fingerprint import fingerprint
 from muster.kit.errors import Fault, Malformed, Missing
 
@@ -99,7 +99,10 @@ async def groups(
         by_name.setdefault(alert.labels.get("alertname", ""), []).append(_gettable(alert, unit))
     named = ({"alertname": name} if name else {} for name in by_name)
     return JSONResponse(
-        [wire.alert_group(labels, RECEIVER, each) for labels, each in zip(named, by_name.values(), strict=True)]
+        [
+            wire.alert_group(labels, RECEIVER, alerts_of_name)
+            for labels, alerts_of_name in zip(named, by_name.values(), strict=True)
+        ]
     )
 
 
@@ -110,9 +113,7 @@ async def list_silences(unit: Uses, source: Source, filters: Filters = None) -> 
     unit.allow(Permission.ALERT_READ)
     matchers = wire.parse_filters(filters or [])
     rows = await silence_store.newest(unit.conn, MOST, integration_id=source.id)
-    return JSONResponse(
-        [_gettable_silence(each, unit) for each in rows if wire.selects_silence(matchers, each.matchers)]
-    )
+    return JSONResponse([_gettable_silence(row, unit) for row in rows if wire.selects_silence(matchers, row.matchers)])
 
 
 @router.post("/api/v2/silences")
@@ -184,7 +185,7 @@ async def _alerts(
         if after is None:
             break
     wanted = {"active": active, "silenced": silenced, "inhibited": inhibited}
-    return [alert for alert in found if wanted[_standing(alert)]]
+    return [alert for alert in found if wanted[_state_of(alert)]]
 
 
 def _names_us(receiver: str) -> bool:
@@ -194,7 +195,7 @@ def _names_us(receiver: str) -> bool:
         raise Malformed("The receiver cannot be read.", faults=[Fault("receiver", str(error))]) from None
 
 
-def _standing(alert: Alert) -> str:
+def _state_of(alert: Alert) -> str:
     """In Alertmanager's terms: what a silence holds is silenced, what Muster itself holds is inhibited."""
     if not alert.hold:
         return "active"
@@ -202,7 +203,7 @@ def _standing(alert: Alert) -> str:
 
 
 def _gettable(alert: Alert, unit: Unit) -> dict[str, Any]:
-    standing = _standing(alert)
+    state = _state_of(alert)
     return wire.gettable_alert(
         fingerprint=fingerprint(alert.labels),
         labels=alert.labels,
@@ -212,9 +213,9 @@ def _gettable(alert: Alert, unit: Unit) -> dict[str, Any]:
         updated_at=alert.last_seen_at,
         receivers=[RECEIVER],
         generator_url=next((link.url for link in alert.links if link.label == "Source"), ""),
-        state="active" if standing == "active" else "suppressed",
-        silenced_by=[str(alert.hold_ref)] if standing == "silenced" else (),
-        inhibited_by=[str(alert.hold)] if standing == "inhibited" else (),
+        state="active" if state == "active" else "suppressed",
+        silenced_by=[str(alert.hold_ref)] if state == "silenced" else (),
+        inhibited_by=[str(alert.hold)] if state == "inhibited" else (),
     )
 
 

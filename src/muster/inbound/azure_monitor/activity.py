@@ -2,8 +2,8 @@
 
 import json
 
+from muster.inbound.azure_monitor.context_facts import ContextFacts
 from muster.inbound.azure_monitor.resource import resource_labels, resource_link, resource_name
-from muster.inbound.azure_monitor.told import Told
 from muster.inbound.bounded import flat
 from muster.inbound.places import link
 from muster.inbound.record import Record, records
@@ -15,7 +15,7 @@ _ISSUES = "https://portal.azure.com/#view/Microsoft_Azure_Health/AzureHealthBrow
 _KEPT = ("correlationId", "eventDataId", "caller", "status", "subStatus", "level", "eventSource", "operationName")
 
 
-def activity(context: Record, resource: str = "") -> Told:
+def activity(context: Record, resource: str = "") -> ContextFacts:
     """Read an activity-log event; `resource` is its target where the envelope names one.
 
     Only the two health kinds ever end: the others report one event each and never resolve.
@@ -30,7 +30,7 @@ def activity(context: Record, resource: str = "") -> Told:
     return _event(context, properties, resource)
 
 
-def service_health(context: Record, properties: Record) -> Told:
+def service_health(context: Record, properties: Record) -> ContextFacts:
     """A Service Health communication. All of one issue share `trackingId`; `stage` says whether it is over."""
     tracking = properties.text("trackingId")
     stage = properties.text("stage") or context.text("status")
@@ -42,7 +42,7 @@ def service_health(context: Record, properties: Record) -> Told:
         "incident_type": properties.text("incidentType"),
     }
     impact = _impact(properties)
-    return Told(
+    return ContextFacts(
         key=f"service-health:{tracking}" if tracking else "",
         identity=(context.text("operationId", "correlationId"),),
         status="resolved" if stage.lower() in _OVER else "firing",
@@ -57,14 +57,14 @@ def service_health(context: Record, properties: Record) -> Told:
     )
 
 
-def resource_health(context: Record, properties: Record, resource: str) -> Told:
+def resource_health(context: Record, properties: Record, resource: str) -> ContextFacts:
     """A change of one resource's health: over when it is available again or the event is resolved."""
     health, before = properties.text("currentHealthStatus"), properties.text("previousHealthStatus")
     over = context.text("status").lower() == "resolved" or health.lower() == "available"
     name = resource_name(resource)
     said = properties.text("title") or f"Health is {health.lower() or 'unknown'}"
     change = f"Health went from {before} to {health}." if before and health else ""
-    return Told(
+    return ContextFacts(
         key=f"resource-health:{resource.lower()}" if resource else "",
         identity=(context.text("operationId", "correlationId"),),
         status="resolved" if over else "firing",
@@ -79,14 +79,14 @@ def resource_health(context: Record, properties: Record, resource: str) -> Told:
     )
 
 
-def _event(context: Record, properties: Record, resource: str) -> Told:
+def _event(context: Record, properties: Record, resource: str) -> ContextFacts:
     operation = context.text("operationName") or context.record("authorization").text("action")
     said = properties.text("recommendationName", "alertDisplayName", "title") or context.text("description")
     if context.text("eventSource").lower() == "security":
         said = said or properties.text("category")
     where = properties.text("compromisedEntity") or resource_name(resource)
     event = context.text("correlationId", "eventDataId")
-    return Told(
+    return ContextFacts(
         identity=(resource.lower() or event, operation.lower()),
         title=": ".join(part for part in (where, said or operation) if part),
         lines=tuple(line for line in (plain(properties.text("description")), _deed(context, operation)) if line),

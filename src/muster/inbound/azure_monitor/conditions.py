@@ -1,6 +1,6 @@
 """Contexts of metric, log and Prometheus alerts: the conditions that were met, their dimensions and their queries."""
 
-from muster.inbound.azure_monitor.told import Told
+from muster.inbound.azure_monitor.context_facts import ContextFacts
 from muster.inbound.bounded import text_map
 from muster.inbound.fingerprint import fingerprint
 from muster.inbound.places import link, named_links, next_step
@@ -15,7 +15,7 @@ _RESULTS = (
 )
 
 
-def conditions(context: Record) -> Told:
+def conditions(context: Record) -> ContextFacts:
     """Metric alerts (static, dynamic, availability test) and log alerts (V2): `condition.allOf`."""
     labels = text_map(context.record("properties"))
     annotations: dict[str, str] = {}
@@ -36,7 +36,7 @@ def conditions(context: Record) -> Told:
         for name, field in (("metric", "metricName"), ("web_test", "webTestName")):
             labels.setdefault(name, met.text(field))
         links += _results(met)
-    return Told(
+    return ContextFacts(
         identity=tuple(identity),
         lines=tuple(line for line in lines if line),
         labels=_filled(labels),
@@ -46,7 +46,7 @@ def conditions(context: Record) -> Told:
     )
 
 
-def log_search(context: Record) -> Told:
+def log_search(context: Record) -> ContextFacts:
     """Log alerts of the first version: Log Analytics and Application Insights, in the common and in the older schema."""
     dimensions = _dimensions(context)
     operator = context.text("Operator", "AlertThresholdOperator").lower()
@@ -55,7 +55,7 @@ def log_search(context: Record) -> Told:
     limit = f"the alert is for {operator} {threshold}" if operator and threshold else ""
     items = [text for text in context.items("AffectedConfigurationItems") if isinstance(text, str) and text]
     labels = {**dimensions, "workspace": context.text("WorkspaceId"), "application": context.text("ApplicationId")}
-    return Told(
+    return ContextFacts(
         identity=(context.text("SearchQuery"), context.text("WorkspaceId", "ApplicationId"), *dimensions.values()),
         lines=tuple(line for line in ("; ".join(part for part in (found, limit) if part),) if line),
         labels=_filled(labels),
@@ -66,12 +66,12 @@ def log_search(context: Record) -> Told:
     )
 
 
-def prometheus(context: Record) -> Told:
+def prometheus(context: Record) -> ContextFacts:
     """Rules of Azure's managed Prometheus, which bring their own labels and annotations."""
     labels, annotations = text_map(context.record("labels")), text_map(context.record("annotations"))
     expression, value = context.text("expression"), context.text("expressionValue")
     links = named_links(annotations)
-    return Told(
+    return ContextFacts(
         identity=(context.text("ruleGroup"), fingerprint(labels)),
         title=annotations.get("summary", "") or annotations.get("title", ""),
         lines=tuple(line for line in (annotations.get("description", ""), f"{expression} is {value}") if len(line) > 4),

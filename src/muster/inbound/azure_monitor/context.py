@@ -4,8 +4,8 @@ import re
 
 from muster.inbound.azure_monitor.activity import activity
 from muster.inbound.azure_monitor.conditions import conditions, log_search, prometheus
+from muster.inbound.azure_monitor.context_facts import ContextFacts
 from muster.inbound.azure_monitor.resource import PORTAL
-from muster.inbound.azure_monitor.told import Told
 from muster.inbound.bounded import flat
 from muster.inbound.places import LONGEST_URL, is_address
 from muster.inbound.record import Record
@@ -14,7 +14,7 @@ from muster.kit.link import Link
 _HREF = re.compile(r'href="(https?://[^<>\s]{1,4000}?)"(?: target|>)')
 
 
-def read_context(context: Record, resource: str = "") -> Told:
+def read_context(context: Record, resource: str = "") -> ContextFacts:
     """The reading of any `alertContext`; an unknown kind becomes annotations, so that nothing is hidden."""
     members = context.data
     if "condition" in members or "conditionType" in members:
@@ -29,16 +29,16 @@ def read_context(context: Record, resource: str = "") -> Told:
         return _cost(context)
     if "SmartDetectorId" in members or "DetectionSummary" in members:
         return _smart_detection(context)
-    return Told(annotations=flat(members))
+    return ContextFacts(annotations=flat(members))
 
 
-def _cost(context: Record) -> Told:
+def _cost(context: Record) -> ContextFacts:
     """Budgets and other cost alerts, which have no severity, rule or target."""
     data = context.record("AlertData")
     name, spent = data.text("BudgetName"), data.text("SpentAmount", "CurrentSpend")
     limit = data.text("NotificationThresholdAmount", "BudgetThreshold")
     title = f"Budget {name}" if name else f"Cost alert: {context.text('AlertCategory')}"
-    return Told(
+    return ContextFacts(
         identity=(data.text("BudgetId", "Scope"), data.text("ThresholdType")),
         title=f"{title}: {spent} spent, threshold {limit}" if spent and limit else title,
         labels={
@@ -59,7 +59,7 @@ def _cost(context: Record) -> Told:
     )
 
 
-def _smart_detection(context: Record) -> Told:
+def _smart_detection(context: Record) -> ContextFacts:
     """Application Insights' detectors. Azure never says when such an alert is over, except through AlertsManagement."""
     detected = context.text("DetectedFailureRate", "DetectedValue")
     normal = context.text("NormalFailureRate", "NormalValue")
@@ -71,7 +71,7 @@ def _smart_detection(context: Record) -> Told:
         if is_address(address):
             links.append(Link("Details in Application Insights", address))
     plain_facts = {name: value for name, value in context.data.items() if not isinstance(value, dict | list)}
-    return Told(
+    return ContextFacts(
         identity=(context.text("SmartDetectorId"),),
         title=context.text("DetectionSummary"),
         lines=(line,) if line else (),

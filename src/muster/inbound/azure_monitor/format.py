@@ -6,9 +6,9 @@ from typing import Any
 from muster.alerts.signal import Signal
 from muster.inbound.azure_monitor.common import common
 from muster.inbound.azure_monitor.legacy import activity_log, log_alert, managed_alert, metric_alert
+from muster.inbound.json_body import load_json, refused
 from muster.inbound.options import unknown_options
 from muster.inbound.port import Parsed, Request, Sample
-from muster.inbound.reading import load_json, refused
 from muster.inbound.record import Findings, Record, records
 from muster.kit.errors import Fault, Problem
 
@@ -93,8 +93,8 @@ def _check_common(body: Record) -> None:
         raise refused("data", "The common alert schema holds an object `data`.", "Send it as Azure Monitor does.")
     essentials = data.get("essentials")
     if not isinstance(essentials, dict):
-        told = "is missing" if "essentials" not in data else "is no object"
-        raise refused("data.essentials", f"It {told}; it says which alert this is.", "Send it as Azure Monitor does.")
+        facts = "is missing" if "essentials" not in data else "is no object"
+        raise refused("data.essentials", f"It {facts}; it says which alert this is.", "Send it as Azure Monitor does.")
     if not any(
         essentials.get(name) for name in ("alertId", "originAlertId", "alertRule", "alertRuleId", "alertRuleID")
     ):

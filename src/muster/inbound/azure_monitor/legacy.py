@@ -21,7 +21,7 @@ def metric_alert(data: Record) -> Signal:
     if "allOf" not in condition.data and condition.data:
         whole = {**context.data, "condition": {**condition.data, "allOf": [condition.data]}}
         context = Record(whole, context.path, context.findings)
-    told = conditions(context)
+    facts = conditions(context)
     name = context.text("name")
     envelope = Envelope(
         rule=name,
@@ -37,15 +37,15 @@ def metric_alert(data: Record) -> Signal:
     )
     address = context.text("portalLink")
     portal = link("Resource in the Azure portal", address, data.findings, context.at("portalLink"))
-    told = replace(told, links=(*told.links, *portal))
-    return signal_of(data.findings, data.path, envelope, told, text_map(data.record("properties")))
+    facts = replace(facts, links=(*facts.links, *portal))
+    return signal_of(data.findings, data.path, envelope, facts, text_map(data.record("properties")))
 
 
 def activity_log(data: Record) -> Signal:
     """`Microsoft.Insights/activityLogs`: always Activated, so that only the health kinds can end."""
     event = data.record("context").record("activityLog")
     resource = event.text("resourceId")
-    told = activity(event, resource)
+    facts = activity(event, resource)
     source = event.text("eventSource")
     envelope = Envelope(
         severity=event.text("level"),
@@ -53,15 +53,15 @@ def activity_log(data: Record) -> Signal:
         signal_type="Activity Log",
         targets=(resource,) if resource else (),
         items=(),
-        fired_at=told.at,
+        fired_at=facts.at,
         description=event.text("description"),
     )
-    return signal_of(data.findings, event.path, envelope, told, text_map(data.record("properties")))
+    return signal_of(data.findings, event.path, envelope, facts, text_map(data.record("properties")))
 
 
 def log_alert(data: Record) -> Signal:
     """`Microsoft.Insights/LogAlert`, and the flat body of Log Analytics, which has no `schemaId`. Neither ever resolves."""
-    told = log_search(data)
+    facts = log_search(data)
     envelope = Envelope(
         rule=data.text("AlertRuleName"),
         rule_id=f"{data.text('SubscriptionId')}/{data.text('AlertRuleName')}",
@@ -69,12 +69,12 @@ def log_alert(data: Record) -> Signal:
         severity=data.text("Severity"),
         service="Log Analytics" if data.text("WorkspaceId") else "Application Insights",
         signal_type="Log",
-        fired_at=told.at,
+        fired_at=facts.at,
         description=data.text("Description"),
         items=tuple(value for value in data.items("AffectedConfigurationItems") if isinstance(value, str)),
     )
     subscription = data.text("SubscriptionId")
-    return signal_of(data.findings, data.path, envelope, told, {"subscription": subscription} if subscription else {})
+    return signal_of(data.findings, data.path, envelope, facts, {"subscription": subscription} if subscription else {})
 
 
 def managed_alert(alert: Record) -> Signal:
@@ -84,8 +84,8 @@ def managed_alert(alert: Record) -> Signal:
     target, state = essentials.text("targetResource"), essentials.text("alertState")
     resolved = essentials.text("monitorCondition").lower() == "resolved"
     rule = essentials.text("alertRule")
-    told = read_context(properties.record("context"), target)
-    told = replace(told, annotations={**told.annotations, **({"alert_state": state} if state else {})})
+    facts = read_context(properties.record("context"), target)
+    facts = replace(facts, annotations={**facts.annotations, **({"alert_state": state} if state else {})})
     envelope = Envelope(
         alert_id=alert.text("id"),
         origin_id=essentials.text("sourceCreatedId"),
@@ -103,4 +103,4 @@ def managed_alert(alert: Record) -> Signal:
         group=alert_key(essentials.text("smartGroupId")),
         handled=state.lower() in ("acknowledged", "closed"),
     )
-    return signal_of(alert.findings, essentials.path, envelope, told, {})
+    return signal_of(alert.findings, essentials.path, envelope, facts, {})

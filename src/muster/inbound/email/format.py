@@ -16,9 +16,9 @@ from muster.inbound.email.message import has_too_many_parts, header, html_in, me
 from muster.inbound.email.options import extracted, graded, mail_option_faults, says
 from muster.inbound.email.samples import PROBLEM, RECOVERY
 from muster.inbound.email.subject import Subject, read_subject
+from muster.inbound.json_body import refused
 from muster.inbound.places import is_address
 from muster.inbound.port import Parsed, Request, Sample
-from muster.inbound.reading import refused
 from muster.inbound.record import Findings
 from muster.inbound.text import digest, one_line, shorten
 from muster.kit.errors import Fault, Problem

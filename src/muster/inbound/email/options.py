@@ -103,7 +103,9 @@ def _recovery_faults(value: Any) -> list[Fault]:
     for name, text in value.items():
         if name == "header":
             fine = (
-                isinstance(text, Mapping) and bool(text) and all(isinstance(one, str) and one for one in text.values())
+                isinstance(text, Mapping)
+                and bool(text)
+                and all(isinstance(word, str) and word for word in text.values())
             )
             faults += [] if fine else [Fault("recovery.header", "It maps headers' names to values.", _RECOVERY)]
         elif not isinstance(text, str) or not text.strip():

@@ -8,8 +8,8 @@ from muster.inbound.generic.option_faults import option_faults
 from muster.inbound.generic.rules import rules_of
 from muster.inbound.generic.signals import any_value, change_in, objects, signal_in
 from muster.inbound.generic.unpack import asks_to_confirm, unpacked
+from muster.inbound.json_body import refused
 from muster.inbound.port import Parsed, Request, Sample
-from muster.inbound.reading import refused
 from muster.inbound.record import Findings
 from muster.kit.errors import Fault, Malformed, Problem
 

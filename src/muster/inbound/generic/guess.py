@@ -22,16 +22,16 @@ _MOST = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FieldIndex:
     """The scalars of a document by squeezed name, the shallowest of each name, with how deep each stands."""
 
     values: dict[str, Any] = field(default_factory=dict)
     depths: dict[str, int] = field(default_factory=dict)
 
 
-def index(document: Mapping[str, Any]) -> Found:
+def index(document: Mapping[str, Any]) -> FieldIndex:
     """What can be found in a document by name; who did it is left out."""
-    found = Found()
+    found = FieldIndex()
     for name, entry, depth in _walk(document):
         text = scalar(entry)
         short = squeezed(name)
@@ -40,7 +40,7 @@ def index(document: Mapping[str, Any]) -> Found:
     return found
 
 
-def pick(found: Found, field: str) -> Any:
+def pick(found: FieldIndex, field: str) -> Any:
     """The value for a field of the signal, by the first of its usual names; None where no name is there.
 
     A title's names that say little count by how near to the top they stand: a message outranks the name of a part.
@@ -51,7 +51,7 @@ def pick(found: Found, field: str) -> Any:
     return found.values[there[0]] if there else None
 
 
-def key_of(found: Found, title: str) -> str:
+def key_of(found: FieldIndex, title: str) -> str:
     """What identifies the alert; empty where only the title may. An event's own id is none where the title has a scope."""
     there = [name for name in NAMES["key"] if name in found.values and found.values[name] not in (0, "0")]
     if _SCOPED.match(title):
@@ -67,7 +67,7 @@ def nameless(title: str) -> str:
     return " ".join([*plain.split(), *([scoped.group(1)] if scoped else [])])
 
 
-def labels_in(document: Mapping[str, Any], found: Found) -> dict[str, str]:
+def labels_in(document: Mapping[str, Any], found: FieldIndex) -> dict[str, str]:
     """The labels or tags of a document, and its well-known fields such as host and service."""
     known = {name: compact(entry) for name, entry in found.values.items() if name in LABELS}
     labels = {name: text for name, text in known.items() if len(text) <= 500}

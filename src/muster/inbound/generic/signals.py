@@ -11,7 +11,7 @@ from muster.inbound.change_kind import kind_of
 from muster.inbound.generic import guess
 from muster.inbound.generic.paths import text, value
 from muster.inbound.generic.rules import Rules
-from muster.inbound.generic.standing import Standing, standing, told_by
+from muster.inbound.generic.status import AlertStatus, status_of, status_of_word
 from muster.inbound.generic.words import NAMES
 from muster.inbound.places import is_address, link, named_links, next_step, squeezed
 from muster.inbound.record import Findings, Record
@@ -57,7 +57,7 @@ def signal_in(record: Record, rules: Rules, *, prefix: str = "", word: str = "",
     reading = Reading(record, rules)
     title = _title(reading)
     severity = _severity(reading, rules)
-    stands = _standing(reading, rules, title, severity, word)
+    stands = _status(reading, rules, title, severity, word)
     texts = {
         name: entry for name, entry in flat(record.data).items() if len(entry) <= 4096 and not _to_leave(name, entry)
     }
@@ -111,18 +111,18 @@ def _title(reading: Reading) -> str:
     return title.strip().splitlines()[0] if title.strip() else "Empty report"
 
 
-def _standing(reading: Reading, rules: Rules, title: str, severity: SeverityHint, word: str) -> Standing:
+def _status(reading: Reading, rules: Rules, title: str, severity: SeverityHint, word: str) -> AlertStatus:
     """How it stands: what the rules say is certain, and where they say nothing only exact words are."""
     data = reading.record.data
     if rules.resolved_when is not None and rules.resolved_when.holds(data):
-        return Standing("resolved")
+        return AlertStatus("resolved")
     if rules.acknowledged_when is not None and rules.acknowledged_when.holds(data):
-        return Standing("acknowledged")
+        return AlertStatus("acknowledged")
     if rules.resolved_when is not None:
-        return Standing()
+        return AlertStatus()
     if "status" in rules.fields:
-        return told_by(reading.text("status"))
-    return standing(data, title, severity, word)
+        return status_of_word(reading.text("status"))
+    return status_of(data, title, severity, word)
 
 
 def _key(reading: Reading, title: str) -> str:
@@ -171,17 +171,17 @@ def objects(document: Any, rules: Rules, findings: Findings) -> list[Record]:
                 not rules.fields
                 and isinstance(listed, list)
                 and listed
-                and all(isinstance(one, dict) for one in listed)
+                and all(isinstance(item, dict) for item in listed)
             ):
                 document, place = listed, name
                 break
     if not isinstance(document, list):
         document = [document]
-        return [Record(one, "", findings) for one in document if isinstance(one, dict)]
+        return [Record(item, "", findings) for item in document if isinstance(item, dict)]
     return [
-        Record(one, f"{place}.{index}" if place else str(index), findings)
-        for index, one in enumerate(document)
-        if isinstance(one, dict)
+        Record(item, f"{place}.{index}" if place else str(index), findings)
+        for index, item in enumerate(document)
+        if isinstance(item, dict)
     ]
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from muster.inbound.generic.words import ENVELOPES
+from muster.inbound.json_body import load_json
 from muster.inbound.places import squeezed
-from muster.inbound.reading import load_json
 from muster.kit.errors import Malformed
 
 _DEEPEST = 3

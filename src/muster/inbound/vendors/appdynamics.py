@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Skipped, Table, identity
-from muster.inbound.proof import ANY_HEADER
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, SeverityTable, Skipped, VendorReport, identity
 from muster.inbound.vendors.families import MONITORING
 
 _STATES = states(
@@ -15,7 +15,7 @@ _STATES = states(
     "policy_continues, policy_continues_critical, policy_continues_warning",
     "policy_close_critical, policy_close_warning, policy_close, policy_canceled_critical, policy_canceled_warning, policy_canceled",
 )
-_SEVERITIES: Table = {"error": "critical", "warn": "medium", "info": "low"}
+_SEVERITIES: SeverityTable = {"error": "critical", "warn": "medium", "info": "low"}
 
 
 def recognises(data: Mapping[str, Any], request: Request) -> bool:
@@ -23,20 +23,20 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return {"event_type", "incident_id", "application"} <= data.keys()
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A violation of a health rule, from its opening to its close."""
-    record = given.record
+    record = report.record
     kind, name = record.text("event_type"), record.text("health_rule", "name")
     if kind.lower().startswith("test"):
         yield Skipped("It is AppDynamics's test; it arrived, and nobody is paged by it.")
         return
     entity = record.text("entity")
-    yield given.signal(
+    yield report.signal(
         key=identity(record.text("incident_id"), kind="violation"),
         state=kind,
         states=_STATES,
         title=f"{name} on {entity}" if entity else name,
-        severity=given.severity(record.text("severity"), _SEVERITIES),
+        severity=report.severity(record.text("severity"), _SEVERITIES),
         description=record.text("summary", "message"),
         labels={
             "alertname": name,
@@ -44,7 +44,7 @@ def read(given: Given) -> Iterable[Found]:
             "host": record.text("node"),
             "tier": record.text("tier"),
         },
-        links=given.link("AppDynamics", "url"),
+        links=report.link("AppDynamics", "url"),
         starts_at=None,
     )
 

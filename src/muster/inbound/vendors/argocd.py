@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Skipped, identity
-from muster.inbound.proof import ANY_HEADER
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, Skipped, VendorReport, identity
 from muster.inbound.vendors.families import DELIVERY
 
 _HEALTH = states(
@@ -23,28 +23,28 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return {"argocd_app", "health", "phase"} <= data.keys()
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """The application's health and its last synchronization are two alerts; a successful one is a change as well."""
-    record = given.record
+    record = report.record
     name, space = record.text("argocd_app"), record.text("namespace")
     labels = {"app": name, "namespace": space, "project": record.text("project"), "revision": record.text("revision")}
-    links = (*given.link("Argo CD", "url"), *given.link("Repository", "repository"))
+    links = (*report.link("Argo CD", "url"), *report.link("Repository", "repository"))
     health, phase = record.text("health"), record.text("phase")
     if not health and not phase:
         yield Skipped("Argo CD tells neither health nor phase.")
     if health:
-        yield given.signal(
+        yield report.signal(
             key=identity(space, name, "health", kind="app"), state=health, states=_HEALTH, title=f"{name} is {health.lower()}",
-            severity=given.severity(health, {"degraded": "high", "missing": "high"}), labels=labels, links=links,
+            severity=report.severity(health, {"degraded": "high", "missing": "high"}), labels=labels, links=links,
         )  # fmt: skip
     if phase:
-        yield given.signal(
+        yield report.signal(
             key=identity(space, name, "sync", kind="app"), state=phase, states=_SYNC,
-            title=f"Synchronization of {name} failed", severity=given.severity(phase, {"failed": "high", "error": "high"}),
+            title=f"Synchronization of {name} failed", severity=report.severity(phase, {"failed": "high", "error": "high"}),
             description=record.text("message"), labels=labels, links=links,
         )  # fmt: skip
     if phase.lower() == "succeeded":
-        yield given.change(
+        yield report.change(
             key=identity(space, name, record.text("revision"), kind="sync"), kind="deployment",
             title=f"{name} {record.text('revision')[:12]}", at=record.time("finished_at"), labels=labels, links=links,
         )  # fmt: skip

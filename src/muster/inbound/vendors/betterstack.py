@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Skipped
-from muster.inbound.proof import ANY_HEADER
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, Skipped, VendorReport
 from muster.inbound.vendors.families import UPTIME
 
 _STATES = states("started, reopened", "resolved", "acknowledged")
@@ -25,9 +25,9 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     )
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """An incident by its event, or where that is not sent by what it says of itself."""
-    held = given.record.record("data")
+    held = report.record.record("data")
     incident = held.record("attributes")
     if held.text("type") != "incident":
         yield Skipped("It tells of a change to a monitor or to who is on call.")
@@ -37,22 +37,22 @@ def read(given: Given) -> Iterable[Found]:
         told = "resolved"
     elif not told:
         told = "acknowledged" if incident.text("acknowledged_at") else "started"
-    state = given.record.text("event") or told
+    state = report.record.text("event") or told
     doubt = ""
     if _STATES.known(state) == "resolved" and "resolved_at" in incident.data and not incident.text("resolved_at"):
         doubt = "Better Stack says resolved, but not since when: taken as a problem."
     name = incident.text("name") or incident.text("url")
-    yield given.signal(
+    yield report.signal(
         key=f"incident:{held.text('id')}" if held.text("id") else "",
         state=state,
         states=_STATES,
         doubt=doubt,
         title=f"{name}: {incident.text('cause')}" if incident.text("cause") else name,
-        severity=given.severity(incident.text("severity") or "incident", {"incident": "high"}),
+        severity=report.severity(incident.text("severity") or "incident", {"incident": "high"}),
         labels={"alertname": name, "team": incident.text("team_name")},
         links=(
-            *given.url("Monitored address", incident.text("url")),
-            *given.url("Screenshot", incident.text("screenshot_url")),
+            *report.url("Monitored address", incident.text("url")),
+            *report.url("Screenshot", incident.text("screenshot_url")),
         ),
         starts_at=incident.time("started_at"),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from muster.inbound.states import states
+from muster.inbound.state_words import states
 
 RUN = states(
     "failure, failed, timed_out, startup_failure, error",

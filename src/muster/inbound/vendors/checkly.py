@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Table, identity
-from muster.inbound.proof import Proof
-from muster.inbound.states import states
+from muster.inbound.sender_proof import SenderProof
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, SeverityTable, VendorReport, identity
 from muster.inbound.vendors.families import UPTIME
 
 _STATES = states(
@@ -16,7 +16,7 @@ _STATES = states(
     "alert_recovery, alert_degraded_recovery",
     skipped={"no_alert": "Checkly says that there is no alert."},
 )
-_SEVERITIES: Table = {
+_SEVERITIES: SeverityTable = {
     **dict.fromkeys(("alert_failure", "alert_failure_remain", "alert_degraded_failure"), "high"),
     **dict.fromkeys(("alert_degraded", "alert_degraded_remain", "alert_failure_degraded", "alert_ssl"), "medium"),
 }
@@ -27,23 +27,23 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return {"alert_type", "check_id", "check_name"} <= data.keys()
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A check; a certificate that runs out is an alert of its own, which Checkly does not end."""
-    record = given.record
+    record = report.record
     kind, name = record.text("alert_type"), record.text("check_name")
     certificate = kind.lower() == "alert_ssl"
-    yield given.signal(
+    yield report.signal(
         key=identity(record.text("check_id"), "ssl" if certificate else "", kind="check"),
         state=kind,
         states=_STATES,
         title=f"{name}: certificate runs out" if certificate else name,
-        severity=given.severity(kind, _SEVERITIES),
+        severity=report.severity(kind, _SEVERITIES),
         description=record.text("check_error_message") or record.text("event"),
         labels={
             "alertname": name,
             **{label: record.text(label) for label in ("group_name", "check_type", "run_location", "tags")},
         },
-        links=given.link("Checkly", "link"),
+        links=report.link("Checkly", "link"),
         starts_at=record.time("started_at"),
     )
 
@@ -63,7 +63,7 @@ CHECKLY = Vendor(
     read=read,
     problem=_SAMPLE % ("failed", "ALERT_FAILURE"),
     recovery=_SAMPLE % ("recovered", "ALERT_RECOVERY"),
-    proof=Proof("signature", ("x-checkly-signature",), "webhook secret", "Enter it with the alert channel."),
+    proof=SenderProof("signature", ("x-checkly-signature",), "webhook secret", "Enter it with the alert channel."),
     steps=(
         Step("Add an alert channel of the type Webhook with this URL and the method POST.", "URL"),
         Step("Give it this body.", "Body", _BODY),

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, VendorReport
 from muster.inbound.vendors.families import HOSTS
 from muster.inbound.vendors.plugins import notification
 
@@ -15,14 +15,14 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return ("NOTIFICATIONTYPE" in data and "WHAT" in data) or ("notification_type" in data and "what" in data)
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A host or a service; `SERVICEDESC` is empty for hosts."""
-    record = given.record
+    record = report.record
     service = record.text("SERVICEDESC", "service", "service_description")
     host = record.text("HOSTNAME", "host")
     about = "SERVICE" if service else "HOST"
     yield notification(
-        given,
+        report,
         kind=record.text("NOTIFICATIONTYPE", "notification_type"),
         host=host,
         service=service,

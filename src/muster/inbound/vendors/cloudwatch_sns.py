@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Skipped
-from muster.inbound.reading import load_json
+from muster.inbound.json_body import load_json
 from muster.inbound.record import Record
-from muster.inbound.states import states
+from muster.inbound.state_words import states
 from muster.inbound.text import digest
 from muster.inbound.vendor import Step, Vendor
 from muster.inbound.vendor_options import check_signature, check_topics
+from muster.inbound.vendor_report import ReportResult, Skipped, VendorReport
 from muster.inbound.vendors import eventbridge
 from muster.inbound.vendors.aws import alarm_signal
 from muster.inbound.vendors.families import CLOUDS
@@ -31,27 +31,27 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return envelope or ("AlarmName" in data and "NewStateValue" in data)
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """What the envelope holds."""
-    record = given.record
+    record = report.record
     kind, topic = record.text("Type"), record.text("TopicArn")
     if kind == CONFIRMATION:
         reason = f"SNS asks to confirm the subscription of {topic[:200]}; Muster does, if its signature is right."
         yield Skipped(reason, {name: record.text(name) for name in ENVELOPE if record.text(name)})
     elif kind == ENDED:
-        yield given.signal(
-            key=f"subscription:{topic}", state="message", states=_ANY, severity=given.severity("warning"),
+        yield report.signal(
+            key=f"subscription:{topic}", state="message", states=_ANY, severity=report.severity("warning"),
             title=f"Nothing of {topic.rpartition(':')[2]} arrives any more: the subscription was cancelled",
             labels={"topic": topic},
         )  # fmt: skip
     elif not kind:
-        yield _alarm(given, {})
+        yield _alarm(report, {})
     else:
-        yield from _message(given, topic)
+        yield from _message(report, topic)
 
 
-def _message(given: Given, topic: str) -> Iterable[Found]:
-    record, text = given.record, given.record.text("Message")
+def _message(report: VendorReport, topic: str) -> Iterable[ReportResult]:
+    record, text = report.record, report.record.text("Message")
     try:
         inner = load_json(text.encode("utf-8", "replace"))
     except Malformed:
@@ -60,27 +60,29 @@ def _message(given: Given, topic: str) -> Iterable[Found]:
     # What stands on the alert is the message without its envelope: that ends subscriptions for whoever reads it.
     plain = {"Subject": subject, "Message": text}
     if isinstance(inner, dict):
-        held = replace(given, record=Record(inner, record.at("Message"), record.findings))
-        if recognises(inner, given.request) and "AlarmName" in inner:
+        held = replace(report, record=Record(inner, record.at("Message"), record.findings))
+        if recognises(inner, report.request) and "AlarmName" in inner:
             yield _alarm(held, {"topic": topic})
             return
-        if eventbridge.recognises(inner, given.request):
+        if eventbridge.recognises(inner, report.request):
             yield from eventbridge.read(held)
             return
         plain = inner
     title = subject or text.strip().partition("\n")[0][:200] or topic.rpartition(":")[2]
-    yield replace(given, record=Record(plain, "", record.findings)).signal(
+    yield replace(report, record=Record(plain, "", record.findings)).signal(
         key=digest("sns", topic, title), state="message", states=_ANY, title=title, description=text,
-        severity=given.severity("message"), labels={"topic": topic}, starts_at=record.time("Timestamp"),
+        severity=report.severity("message"), labels={"topic": topic}, starts_at=record.time("Timestamp"),
     )  # fmt: skip
 
 
-def _alarm(given: Given, labels: Mapping[str, str]) -> Found:
-    record = given.record
+def _alarm(report: VendorReport, labels: Mapping[str, str]) -> ReportResult:
+    record = report.record
     trigger = record.record("Trigger")
-    dimensions = {one.text("name", "Name"): one.text("value", "Value") for one in trigger.records("Dimensions")}
+    dimensions = {
+        record.text("name", "Name"): record.text("value", "Value") for record in trigger.records("Dimensions")
+    }
     return alarm_signal(
-        given,
+        report,
         arn=record.text("AlarmArn"),
         account=record.text("AWSAccountId"),
         region=record.text("Region"),

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Table, identity
-from muster.inbound.proof import ANY_HEADER
 from muster.inbound.record import Record
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.text import compact, digest
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, SeverityTable, VendorReport, identity
 from muster.inbound.vendors.families import MONITORING
 
 _STATES = states(
@@ -20,8 +20,8 @@ _STATES = states(
 )
 _HEAD = re.compile(r"\[([A-Za-z][A-Za-z0-9 -]{0,30}?)(?: on \{([^}]*)\})?\]\s*")
 _PRIORITY = re.compile(r"[Pp][1-5]")
-_WORDS: Table = {"warn": "medium", "re-warn": "medium", "no data": "high", "re-no data": "high"}
-_TYPES: Table = {"error": "high", "warning": "medium"}
+_WORDS: SeverityTable = {"warn": "medium", "re-warn": "medium", "no data": "high", "re-no data": "high"}
+_TYPES: SeverityTable = {"error": "high", "warning": "medium"}
 
 
 def recognises(data: Mapping[str, Any], request: Request) -> bool:
@@ -30,9 +30,9 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return default or ("alert_transition" in data and ("alert_id" in data or "alert_cycle_key" in data))
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """The state is the transition's, or that of the title where the template leaves it out."""
-    record, alert = given.record, given.record.record("alert")
+    record, alert = report.record, report.record.record("alert")
     head = _headed(_text(record, "title", "alert_title"))
     name = head.name
     transition = _text(record, "alert_transition", "transition") or _text(alert, "transition")
@@ -44,8 +44,8 @@ def read(given: Given) -> Iterable[Found]:
     priority = _text(record, "alert_priority") or _text(alert, "priority") or _text(record, "priority")
     word = priority if _PRIORITY.fullmatch(priority) else head.priority
     alert_type = _text(record, "alert_type") or _text(alert, "type")
-    grade = given.severity(word or state, _WORDS) or given.severity(alert_type, _TYPES)
-    yield given.signal(
+    grade = report.severity(word or state, _WORDS) or report.severity(alert_type, _TYPES)
+    yield report.signal(
         key=cycle or (identity(monitor, scope, kind="monitor") if monitor else digest("datadog", name, scope)),
         state=state,
         states=_STATES,
@@ -60,7 +60,7 @@ def read(given: Given) -> Iterable[Found]:
             "monitor": monitor,
             **_tags(record.get("tags")),
         },
-        links=(*given.link("Datadog", "link"), *given.link("Image", "snapshot")),
+        links=(*report.link("Datadog", "link"), *report.link("Image", "snapshot")),
         starts_at=None if state.lower().startswith("recover") else record.time("date", "last_updated"),
     )
 
@@ -93,7 +93,7 @@ def _text(record: Record, *names: str) -> str:
     """A value of the template; what Datadog left unfilled (`$ALERT_ID`, `null`) is none."""
     for name in names:
         value = record.data.get(name)
-        text = ", ".join(compact(one) for one in value) if isinstance(value, list) else compact(value)
+        text = ", ".join(compact(part) for part in value) if isinstance(value, list) else compact(value)
         if text and text != "null" and not re.fullmatch(r"\$[A-Z_]+", text):
             return text
     return ""

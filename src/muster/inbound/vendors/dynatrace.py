@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Skipped, Table, identity
-from muster.inbound.proof import ANY_HEADER
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, SeverityTable, Skipped, VendorReport, identity
 from muster.inbound.vendors.families import MONITORING
 
 _STATES = states("open", "resolved")
-_SEVERITIES: Table = {
+_SEVERITIES: SeverityTable = {
     **dict.fromkeys(("availability", "monitoring_unavailable"), "critical"),
     **dict.fromkeys(("error", "custom_alert"), "high"),
     **dict.fromkeys(("performance", "resource_contention"), "medium"),
@@ -23,21 +23,21 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return {"ProblemID", "State", "ProblemTitle"} <= data.keys()
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A problem; one that was merged into another is not known to be over, so that it stays."""
-    record = given.record
+    record = report.record
     if record.text("ProblemID") == "999" and record.text("ProblemTitle").lower().startswith(
         "dynatrace problem notification test"
     ):
         yield Skipped("It is Dynatrace's test notification; it arrived, and nobody is paged by it.")
         return
     title, place = record.text("ProblemTitle"), record.text("ImpactedEntity")
-    yield given.signal(
+    yield report.signal(
         key=identity(record.text("PID") or record.text("ProblemID"), kind="problem"),
         state=record.text("State"),
         states=_STATES,
         title=title,
-        severity=given.severity(record.text("ProblemSeverity") or record.text("ProblemImpact"), _SEVERITIES),
+        severity=report.severity(record.text("ProblemSeverity") or record.text("ProblemImpact"), _SEVERITIES),
         description=record.text("ProblemDetailsText"),
         labels={
             "alertname": title,
@@ -46,7 +46,7 @@ def read(given: Given) -> Iterable[Found]:
             "tags": record.text("Tags"),
             "problem": record.text("ProblemID"),
         },
-        links=given.link("Dynatrace", "ProblemURL", "Problem URL"),
+        links=report.link("Dynatrace", "ProblemURL", "Problem URL"),
     )
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given
-from muster.inbound.proof import ANY_HEADER
 from muster.inbound.record import Record
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.text import digest
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, VendorReport
 from muster.inbound.vendors.aws import alarm_signal
 from muster.inbound.vendors.families import CLOUDS
 
@@ -23,16 +23,16 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return isinstance(data.get("detail"), dict) and "detail-type" in data and "source" in data
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """An alarm, a health event, or an event of which only its rule knows that it matters."""
-    record, detail = given.record, given.record.record("detail")
+    record, detail = report.record, report.record.record("detail")
     resources = [name for name in record.items("resources") if isinstance(name, str)]
     kind, source = record.text("detail-type"), record.text("source")
     place = {"account": record.text("account"), "region": record.text("region")}
     if kind == _ALARM_CHANGE:
         state = detail.record("state")
         yield alarm_signal(
-            given,
+            report,
             arn=resources[0] if resources else "",
             **place,
             name=detail.text("alarmName"),
@@ -47,19 +47,19 @@ def read(given: Given) -> Iterable[Found]:
     arn, code = detail.text("eventArn"), detail.text("statusCode")
     if source == "aws.health" and arn:
         title = f"{detail.text('service')}: {detail.text('eventTypeCode')}"
-        yield given.signal(
+        yield report.signal(
             key=arn, state=code or "open", states=_HEALTH, title=title, labels={**place, "source": source},
-            severity=given.severity(detail.text("eventTypeCategory"), {"issue": "high", "investigation": "medium"}),
+            severity=report.severity(detail.text("eventTypeCategory"), {"issue": "high", "investigation": "medium"}),
             starts_at=detail.time("startTime"),
         )  # fmt: skip
         return
     where = resources[0] if resources else ""
-    yield given.signal(
+    yield report.signal(
         key=digest("eventbridge", source, kind, where),
         state="event",
         states=_ANY,
         title=f"{kind}: {where.rpartition(':')[2]}" if where else kind,
-        severity=given.severity(detail.text("severity")),
+        severity=report.severity(detail.text("severity")),
         labels={**place, "source": source, "resource": where},
         starts_at=record.time("time"),
     )

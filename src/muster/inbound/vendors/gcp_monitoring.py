@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Skipped, Table
-from muster.inbound.reading import load_json
+from muster.inbound.json_body import load_json
 from muster.inbound.record import Record
-from muster.inbound.states import states
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, SeverityTable, Skipped, VendorReport
 from muster.inbound.vendors.families import CLOUDS
 from muster.kit.errors import Malformed
 
 _STATES = states("open", "closed", "acknowledged")
-_SEVERITIES: Table = {"critical": "critical", "error": "high", "warning": "medium"}
+_SEVERITIES: SeverityTable = {"critical": "critical", "error": "high", "warning": "medium"}
 _TELLING = ("policy_name", "condition_name", "scoping_project_id")
 
 
@@ -25,12 +25,12 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return _is_incident(data) or _is_incident(_pushed(data))
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """One incident, which keeps its number until it is closed."""
-    if not _is_incident(given.record.data):
-        given = replace(given, record=Record(_pushed(given.record.data), "message.data", given.findings))
-    incident = given.record.record("incident")
-    if given.record.text("version").lower() == "test":
+    if not _is_incident(report.record.data):
+        report = replace(report, record=Record(_pushed(report.record.data), "message.data", report.findings))
+    incident = report.record.record("incident")
+    if report.record.text("version").lower() == "test":
         yield Skipped("It is Google's test notification; it arrived, and nobody is paged by it.")
         return
     documentation = incident.get("documentation")
@@ -43,12 +43,12 @@ def read(given: Given) -> Iterable[Found]:
     name = incident.text("condition_name") or incident.text("policy_name")
     place = incident.text("resource_display_name", "resource_name", "resource_id")
     word = incident.text("severity") or incident.record("policy_user_labels").text("severity")
-    yield given.signal(
+    yield report.signal(
         key=incident.text("incident_id"),
         state=incident.text("state"),
         states=_STATES,
         title=f"{name}: {place}" if place else name,
-        severity=given.severity(word, _SEVERITIES),
+        severity=report.severity(word, _SEVERITIES),
         description="\n\n".join(filter(None, (incident.text("summary"), written))),
         labels={
             "alertname": name,
@@ -59,7 +59,7 @@ def read(given: Given) -> Iterable[Found]:
             **{entry: resource.record("labels").text(entry) for entry in resource.record("labels").data},
             **{entry: incident.record("policy_user_labels").text(entry) for entry in _names(incident)},
         },
-        links=given.url("Incident in Google Cloud", incident.text("url")),
+        links=report.url("Incident in Google Cloud", incident.text("url")),
         starts_at=incident.time("started_at"),
     )
 

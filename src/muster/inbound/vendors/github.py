@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Skipped, Table, identity
-from muster.inbound.proof import Proof
-from muster.inbound.states import states
+from muster.inbound.sender_proof import SenderProof
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
 from muster.inbound.vendor_options import BRANCHES
+from muster.inbound.vendor_report import ReportResult, SeverityTable, Skipped, VendorReport, identity
 from muster.inbound.vendors.branches import RUN, left_out
 from muster.inbound.vendors.families import DELIVERY
 
@@ -17,7 +17,7 @@ _FINDING = states(
     "fixed, resolved, closed_by_user, dismissed, auto_dismissed",
     skipped={"assignees_changed, validated, revoked": "The finding itself did not change."},
 )
-_RUN: Table = {"failure": "high", "timed_out": "high", "startup_failure": "high", "error": "high"}
+_RUN: SeverityTable = {"failure": "high", "timed_out": "high", "startup_failure": "high", "error": "high"}
 _SECURITY = ("dependabot_alert", "code_scanning_alert", "secret_scanning_alert")
 _ZERO = "0" * 40
 
@@ -30,142 +30,142 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return isinstance(repository, dict) and "full_name" in repository and "node_id" in repository and bool(_kind(data))
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """By the event."""
-    data = given.record.data
-    kind = given.request.header("x-github-event") or _kind(data)
+    data = report.record.data
+    kind = report.request.header("x-github-event") or _kind(data)
     if kind == "workflow_run":
-        yield _workflow(given)
+        yield _workflow(report)
     elif kind == "check_run":
-        yield _check(given)
+        yield _check(report)
     elif kind == "status":
-        yield _status(given)
+        yield _status(report)
     elif kind == "deployment_status":
-        yield from _deployment(given)
+        yield from _deployment(report)
     elif kind in _SECURITY:
-        yield _finding(given, kind)
+        yield _finding(report, kind)
     elif kind == "push":
-        yield _push(given)
+        yield _push(report)
     elif kind == "release":
-        yield _release(given)
+        yield _release(report)
     else:
         yield Skipped(f"The event {kind or 'without a name'} is neither an alert nor a change.")
 
 
-def _repository(given: Given) -> str:
-    return given.record.record("repository").text("full_name", "name")
+def _repository(report: VendorReport) -> str:
+    return report.record.record("repository").text("full_name", "name")
 
 
-def _default(given: Given) -> str:
-    return given.record.record("repository").text("default_branch", "master_branch")
+def _default(report: VendorReport) -> str:
+    return report.record.record("repository").text("default_branch", "master_branch")
 
 
-def _workflow(given: Given) -> Found:
-    run, repository = given.record.record("workflow_run"), _repository(given)
+def _workflow(report: VendorReport) -> ReportResult:
+    run, repository = report.record.record("workflow_run"), _repository(report)
     branch = run.text("head_branch")
-    if reason := left_out(given.options, branch, _default(given)):
+    if reason := left_out(report.options, branch, _default(report)):
         return Skipped(reason)
     state = run.text("conclusion") or run.text("status")
-    name = given.record.record("workflow").text("name") or run.text("name")
-    return given.signal(
+    name = report.record.record("workflow").text("name") or run.text("name")
+    return report.signal(
         key=identity(repository, run.text("workflow_id") or name, branch, kind="workflow"),
         state=state, states=RUN, title=f"{name or 'Workflow'} failed on {branch} of {repository}",
-        severity=given.severity(state, _RUN), description=run.text("display_title"),
+        severity=report.severity(state, _RUN), description=run.text("display_title"),
         labels={"repository": repository, "branch": branch, "workflow": name, "event": run.text("event")},
-        links=given.url("Run", run.text("html_url")), starts_at=run.time("run_started_at"),
+        links=report.url("Run", run.text("html_url")), starts_at=run.time("run_started_at"),
     )  # fmt: skip
 
 
-def _check(given: Given) -> Found:
-    run, repository = given.record.record("check_run"), _repository(given)
+def _check(report: VendorReport) -> ReportResult:
+    run, repository = report.record.record("check_run"), _repository(report)
     if run.record("app").text("slug") == "github-actions":
         return Skipped("GitHub's own checks are told by workflow_run.")
     branch = run.record("check_suite").text("head_branch")
-    if reason := left_out(given.options, branch, _default(given)):
+    if reason := left_out(report.options, branch, _default(report)):
         return Skipped(reason)
     state, name = run.text("conclusion") or run.text("status"), run.text("name")
-    return given.signal(
+    return report.signal(
         key=identity(repository, name, branch, kind="check"),
         state=state, states=RUN, title=f"{name} failed on {branch} of {repository}",
-        severity=given.severity(state, _RUN), description=run.record("output").text("summary", "title"),
+        severity=report.severity(state, _RUN), description=run.record("output").text("summary", "title"),
         labels={"repository": repository, "branch": branch, "check": name},
-        links=given.url("Check", run.text("html_url")), starts_at=run.time("started_at"),
+        links=report.url("Check", run.text("html_url")), starts_at=run.time("started_at"),
     )  # fmt: skip
 
 
-def _status(given: Given) -> Found:
-    record, repository = given.record, _repository(given)
+def _status(report: VendorReport) -> ReportResult:
+    record, repository = report.record, _repository(report)
     names = [branch.text("name") for branch in record.records("branches")]
-    default = _default(given)
+    default = _default(report)
     branch = default if default in names else next(iter(names), "")
-    if reason := left_out(given.options, branch, default):
+    if reason := left_out(report.options, branch, default):
         return Skipped(reason)
     state, name = record.text("state"), record.text("context")
-    return given.signal(
+    return report.signal(
         key=identity(repository, name, branch, kind="status"),
         state=state, states=RUN, title=f"{name} failed on {branch} of {repository}",
-        severity=given.severity(state, _RUN), description=record.text("description"),
-        labels={"repository": repository, "branch": branch, "check": name}, links=given.link("Details", "target_url"),
+        severity=report.severity(state, _RUN), description=record.text("description"),
+        labels={"repository": repository, "branch": branch, "check": name}, links=report.link("Details", "target_url"),
     )  # fmt: skip
 
 
-def _deployment(given: Given) -> Iterable[Found]:
-    status, deployment = given.record.record("deployment_status"), given.record.record("deployment")
-    repository, place = _repository(given), status.text("environment") or deployment.text("environment")
+def _deployment(report: VendorReport) -> Iterable[ReportResult]:
+    status, deployment = report.record.record("deployment_status"), report.record.record("deployment")
+    repository, place = _repository(report), status.text("environment") or deployment.text("environment")
     state, reference = status.text("state"), deployment.text("ref")
     labels = {"repository": repository, "environment": place, "ref": reference}
-    links = given.url("Deployment", status.text("target_url", "log_url"))
-    yield given.signal(
+    links = report.url("Deployment", status.text("target_url", "log_url"))
+    yield report.signal(
         key=identity(repository, place, kind="deployment"), state=state, states=RUN,
-        title=f"Deployment of {repository} to {place} failed", severity=given.severity(state, _RUN),
+        title=f"Deployment of {repository} to {place} failed", severity=report.severity(state, _RUN),
         description=status.text("description"), labels=labels, links=links, starts_at=status.time("created_at"),
     )  # fmt: skip
     if state == "success":
-        yield given.change(
+        yield report.change(
             key=f"deployment:{status.text('id')}", title=f"{repository} {reference} to {place}", kind="deployment",
             at=status.time("created_at"), labels=labels, links=links,
         )  # fmt: skip
 
 
-def _finding(given: Given, kind: str) -> Found:
-    alert, repository = given.record.record("alert"), _repository(given)
+def _finding(report: VendorReport, kind: str) -> ReportResult:
+    alert, repository = report.record.record("alert"), _repository(report)
     rule, advisory = alert.record("rule"), alert.record("security_advisory")
     title = (
         advisory.text("summary") or rule.text("description") or alert.text("secret_type_display_name", "secret_type")
     )
     severity = advisory.text("severity") or rule.text("security_severity_level", "severity")
-    return given.signal(
+    return report.signal(
         key=identity(repository, kind, alert.text("number"), kind="finding"),
-        state=given.record.text("action"), states=_FINDING,
+        state=report.record.text("action"), states=_FINDING,
         title=f"{repository}: {title or kind.replace('_', ' ')}",
-        severity=given.severity(severity) or ("high" if kind == "secret_scanning_alert" else "medium"),
-        labels={"repository": repository, "kind": kind}, links=given.url("Finding", alert.text("html_url")),
+        severity=report.severity(severity) or ("high" if kind == "secret_scanning_alert" else "medium"),
+        labels={"repository": repository, "kind": kind}, links=report.url("Finding", alert.text("html_url")),
         starts_at=alert.time("created_at"),
     )  # fmt: skip
 
 
-def _push(given: Given) -> Found:
-    record, repository = given.record, _repository(given)
+def _push(report: VendorReport) -> ReportResult:
+    record, repository = report.record, _repository(report)
     branch = record.text("ref").removeprefix("refs/heads/")
     after = record.text("after")
-    if record.text("ref").startswith("refs/tags/") or after == _ZERO or branch != _default(given):
+    if record.text("ref").startswith("refs/tags/") or after == _ZERO or branch != _default(report):
         return Skipped("Only commits to the default branch are kept as changes.")
     commit = record.record("head_commit")
-    return given.change(
+    return report.change(
         key=f"push:{after}", title=f"{repository}: {commit.text('message').partition(chr(10))[0] or after[:12]}",
         kind="deployment", at=commit.time("timestamp"), labels={"repository": repository, "branch": branch},
-        description=commit.text("message"), links=given.link("Commits", "compare"),
+        description=commit.text("message"), links=report.link("Commits", "compare"),
     )  # fmt: skip
 
 
-def _release(given: Given) -> Found:
-    release, repository = given.record.record("release"), _repository(given)
-    if given.record.text("action") not in ("published", "released"):
+def _release(report: VendorReport) -> ReportResult:
+    release, repository = report.record.record("release"), _repository(report)
+    if report.record.text("action") not in ("published", "released"):
         return Skipped("The release is not published by this.")
-    return given.change(
+    return report.change(
         key=f"release:{release.text('id')}", title=f"{repository} {release.text('tag_name')}", kind="deployment",
         at=release.time("published_at"), labels={"repository": repository}, description=release.text("body"),
-        links=given.url("Release", release.text("html_url")),
+        links=report.url("Release", release.text("html_url")),
     )  # fmt: skip
 
 
@@ -202,7 +202,7 @@ GITHUB = Vendor(
     recovery=_SAMPLE % ("1908", "success"),
     headers={"x-github-event": "workflow_run"},
     options=BRANCHES,
-    proof=Proof("signature", ("X-Hub-Signature-256",), "webhook secret", "Enter it with the webhook."),
+    proof=SenderProof("signature", ("X-Hub-Signature-256",), "webhook secret", "Enter it with the webhook."),
     steps=(
         Step(
             "In the repository or organization, add a webhook with this URL and the content type application/json.",

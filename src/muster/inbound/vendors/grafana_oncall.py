@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Table, identity
-from muster.inbound.proof import ANY_HEADER
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, SeverityTable, VendorReport, identity
 from muster.inbound.vendors.families import PAGERS
 
 _STATES = states("firing, alerting, new", "resolved, ok", "acknowledged, silenced")
@@ -19,35 +19,35 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return group or ("alert_uid" in data and "state" in data)
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """An alert group, or a formatted alert."""
-    record, group = given.record, given.record.record("alert_group")
+    record, group = report.record, report.record.record("alert_group")
     if not group.data:
-        yield given.signal(
+        yield report.signal(
             key=identity(record.text("alert_uid"), kind="alert"), state=record.text("state"), states=_STATES,
-            title=record.text("title"), severity=given.severity(record.text("severity") or "alerting", _ALERTING),
+            title=record.text("title"), severity=report.severity(record.text("severity") or "alerting", _ALERTING),
             description=record.text("message"),
-            links=(*given.link("Source", "link_to_upstream_details"), *given.link("Image", "image_url")),
+            links=(*report.link("Source", "link_to_upstream_details"), *report.link("Image", "image_url")),
         )  # fmt: skip
         return
     labels = group.record("labels")
-    yield given.signal(
+    yield report.signal(
         key=identity(group.text("id") or record.text("alert_group_id"), kind="group"),
         state=group.text("state"),
         states=_STATES,
         title=group.text("title"),
-        severity=given.severity(labels.text("severity") or "firing", _ALERTING),
+        severity=report.severity(labels.text("severity") or "firing", _ALERTING),
         labels={
             **{name: labels.text(name) for name in labels.data},
             "integration": record.record("integration").text("name"),
             "team": record.record("integration").text("team"),
         },
-        links=given.url("Grafana OnCall", group.record("permalinks").text("web")),
+        links=report.url("Grafana OnCall", group.record("permalinks").text("web")),
         starts_at=group.time("created_at"),
     )
 
 
-_ALERTING: Table = {"alerting": "high", "firing": "high"}
+_ALERTING: SeverityTable = {"alerting": "high", "firing": "high"}
 _SAMPLE = """{"event": {"type": "%s", "time": "2026-01-01T00:00:00Z"}, "alert_group_id": "I1907",
  "alert_group": {"id": "I1907", "title": "A sample group", "state": "%s", "created_at": "2026-01-01T00:00:00Z",
   "permalinks": {"web": "https://grafana.example.org/a/grafana-oncall-app/alert-groups/I1907"}, "labels": {}},

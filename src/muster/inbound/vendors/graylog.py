@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Skipped, Table, identity
-from muster.inbound.states import states
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
 from muster.inbound.vendor_options import ENDS_AFTER
+from muster.inbound.vendor_report import ReportResult, SeverityTable, Skipped, VendorReport, identity
 from muster.inbound.vendors.families import MONITORING
 
 _FOUND = states("found")
-_PRIORITIES: Table = {"1": "low", "2": "medium", "3": "high", "4": "critical"}
+_PRIORITIES: SeverityTable = {"1": "low", "2": "medium", "3": "high", "4": "critical"}
 
 
 def recognises(data: Mapping[str, Any], request: Request) -> bool:
@@ -19,19 +19,19 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return "event_definition_id" in data and isinstance(data.get("event"), dict)
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A definition found something; its key fields tell several of its alerts apart."""
-    record, event = given.record, given.record.record("event")
+    record, event = report.record, report.record.record("event")
     if record.text("event_definition_type") == "test-dummy-v1":
         yield Skipped("It is Graylog's test notification; it arrived, and nobody is paged by it.")
         return
     name = record.text("event_definition_title") or event.text("message")
-    yield given.signal(
+    yield report.signal(
         key=identity(record.text("event_definition_id"), event.text("key"), kind="event"),
         state="found",
         states=_FOUND,
         title=event.text("message") or name,
-        severity=given.severity(event.text("priority"), _PRIORITIES),
+        severity=report.severity(event.text("priority"), _PRIORITIES),
         description=record.text("event_definition_description"),
         labels={"alertname": name, "host": event.text("source"), "key": event.text("key")},
         starts_at=event.time("timestamp"),

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, identity
-from muster.inbound.proof import ANY_HEADER
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, VendorReport, identity
 from muster.inbound.vendors.families import UPTIME
 
 _STATES = states(
@@ -20,16 +20,16 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return {"check_name", "check_uuid", "status"} <= data.keys()
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A check that did not report in time, or reported again."""
-    record = given.record
+    record = report.record
     name = record.text("check_name")
-    yield given.signal(
+    yield report.signal(
         key=identity(record.text("check_uuid"), kind="check"),
         state=record.text("status"),
         states=_STATES,
         title=f"{name} is late or failed",
-        severity=given.severity("down", {"down": "high"}),
+        severity=report.severity("down", {"down": "high"}),
         labels={"alertname": name, "tags": record.text("tags")},
         starts_at=record.time("now") if record.text("status") == "down" else None,
     )

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, VendorReport
 from muster.inbound.vendors.families import HOSTS
 from muster.inbound.vendors.plugins import notification
 
@@ -15,20 +15,20 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return "notification_type" in data and "host_name" in data and "what" not in data
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A host or a service; the service's fields are empty for hosts."""
-    record = given.record
+    record = report.record
     service = record.text("service_name", "service_description")
     about = "service" if service else "host"
     yield notification(
-        given,
+        report,
         kind=record.text("notification_type"),
         host=record.text("host_name"),
         service=service,
         state=record.text(f"{about}_state"),
         output=record.text(f"{about}_output"),
         labels={"address": record.text("host_address")},
-        links=given.link("Icinga", "url", "notes_url"),
+        links=report.link("Icinga", "url", "notes_url"),
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Skipped, Table, identity
-from muster.inbound.states import states
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, SeverityTable, Skipped, VendorReport, identity
 from muster.inbound.vendors.families import DELIVERY
 
 _STATES = states(
@@ -14,7 +14,7 @@ _STATES = states(
     "success",
     skipped={"aborted, not_built": "The build was stopped before it could fail or succeed."},
 )
-_SEVERITIES: Table = {"failure": "high", "unstable": "medium"}
+_SEVERITIES: SeverityTable = {"failure": "high", "unstable": "medium"}
 _UNDER_WAY = ("queued", "started")
 
 
@@ -24,24 +24,24 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return "name" in data and isinstance(build, dict) and "phase" in build
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A job fails until a later build of it succeeds."""
-    record, build = given.record, given.record.record("build")
+    record, build = report.record, report.record.record("build")
     phase, job = build.text("phase"), record.text("url") or record.text("name")
     if phase.lower() in _UNDER_WAY:
         yield Skipped(f"The build is only {phase.lower()}.")
         return
     scm = build.record("scm")
     name = record.text("display_name", "name")
-    yield given.signal(
+    yield report.signal(
         key=identity(job, kind="job"),
         state=build.text("status"),
         states=_STATES,
         title=f"{name} failed" if build.text("status") != "UNSTABLE" else f"{name} is unstable",
-        severity=given.severity(build.text("status"), _SEVERITIES),
+        severity=report.severity(build.text("status"), _SEVERITIES),
         description=build.text("log"),
         labels={"job": record.text("name"), "branch": scm.text("branch")},
-        links=(*given.url("Build", build.text("full_url")), *given.url("Repository", scm.text("url"))),
+        links=(*report.url("Build", build.text("full_url")), *report.url("Repository", scm.text("url"))),
         starts_at=build.time("timestamp"),
     )
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Skipped, identity
-from muster.inbound.proof import ANY_HEADER
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
 from muster.inbound.vendor_options import ENDS_AFTER
+from muster.inbound.vendor_report import ReportResult, Skipped, VendorReport, identity
 from muster.inbound.vendors.families import HOSTS
 
 _WARNING = states("warning", skipped={"normal": "The event is of the type Normal."})
@@ -20,9 +20,9 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return isinstance(about, dict) and "reason" in data and "type" in data
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """One reason of one object is one alert, however often it is counted."""
-    record = given.record
+    record = report.record
     about = (
         record.record("involvedObject")
         if isinstance(record.get("involvedObject"), dict)
@@ -32,12 +32,12 @@ def read(given: Given) -> Iterable[Found]:
     if not about.data:
         yield Skipped("The event regards no object.")
         return
-    yield given.signal(
+    yield report.signal(
         key=identity(about.text("uid") or f"{about.text('kind')} {space} {name}", reason, kind="event"),
         state=record.text("type"),
         states=_WARNING,
         title=f"{reason}: {about.text('kind')} {name}",
-        severity=given.severity(reason) or given.severity(record.text("type")),
+        severity=report.severity(reason) or report.severity(record.text("type")),
         description=record.text("message", "note"),
         labels={
             "alertname": reason,

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, identity
-from muster.inbound.proof import ANY_HEADER
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, VendorReport, identity
 from muster.inbound.vendors.families import HOSTS
 
 _STATES = states("1, 3, 4, 5", "0", "2")
@@ -18,19 +18,19 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return {"device_id", "rule_id", "state"} <= data.keys()
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A rule on a device: 0 is over, 1 is new, 2 acknowledged, 3 worse, 4 better, 5 changed."""
-    record = given.record
+    record = report.record
     device, rule = record.text("device_id"), record.text("rule_id")
     name, host = record.text("name"), record.text("hostname", "sysName", "display")
-    yield given.signal(
+    yield report.signal(
         key=identity(device, rule, kind="device")
         if device and rule
         else identity(record.text("alert_id"), kind="alert"),
         state=record.text("state"),
         states=_STATES,
         title=record.text("title") or f"{name} on {host}",
-        severity=given.severity(record.text("severity")),
+        severity=report.severity(record.text("severity")),
         description=record.text("msg"),
         labels={
             "alertname": name,

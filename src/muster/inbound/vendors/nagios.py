@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, VendorReport
 from muster.inbound.vendors.families import HOSTS
 from muster.inbound.vendors.plugins import notification
 
@@ -15,13 +15,13 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return "NOTIFICATIONTYPE" in data and "HOSTNAME" in data and "WHAT" not in data
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A host or a service; a macro that has no value stands there as `$SERVICEDESC$` or is empty."""
-    record = given.record
+    record = report.record
     service = _macro(record.text("SERVICEDESC")) or _macro(record.text("SERVICENAME"))
     about = "SERVICE" if service else "HOST"
     yield notification(
-        given,
+        report,
         kind=record.text("NOTIFICATIONTYPE"),
         host=record.text("HOSTNAME"),
         service=service,

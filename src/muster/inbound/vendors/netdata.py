@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given
-from muster.inbound.proof import Proof
-from muster.inbound.states import states
+from muster.inbound.sender_proof import SenderProof
+from muster.inbound.state_words import states
 from muster.inbound.text import digest
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, VendorReport
 from muster.inbound.vendors.families import HOSTS
 
 _STATES = states(
@@ -31,34 +31,34 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return {"alert", "chart", "severity"} <= data.keys() or reach
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """An alert is named by node, chart and name; Cloud tells the node only at the head of its message."""
-    record, message = given.record, given.record.text("message")
+    record, message = report.record, report.record.text("message")
     if isinstance(record.get("status"), dict):
         host = record.text("host")
-        yield given.signal(
+        yield report.signal(
             key=f"reachable:{host}", state=record.record("status").text("reachable"), states=_REACH,
-            title=f"{host} is not reachable", severity=given.severity(record.text("severity")), description=message,
-            labels={"host": host, "space": record.text("space")}, links=given.link("Netdata", "url"),
+            title=f"{host} is not reachable", severity=report.severity(record.text("severity")), description=message,
+            labels={"host": host, "space": record.text("space")}, links=report.link("Netdata", "url"),
         )  # fmt: skip
         return
     name, severity = record.text("alert"), record.text("severity")
     host = record.text("host", "node", "hostname")
     subject = host or _VALUE.sub("", message).strip()
     node = host or (subject.partition(":")[0].strip() if ":" in subject else "")
-    yield given.signal(
+    yield report.signal(
         key=digest("netdata", record.text("space"), subject, record.text("chart"), name),
         state=severity,
         states=_STATES,
         title=f"{name} on {node}" if node else f"{name} ({record.text('chart')})",
-        severity=given.severity(severity),
+        severity=report.severity(severity),
         description="\n".join(filter(None, (message, record.text("info")))),
         labels={
             "alertname": name,
             "host": node,
             **{label: record.text(label) for label in ("chart", "context", "family", "class", "space")},
         },
-        links=given.link("Netdata", "alert_url"),
+        links=report.link("Netdata", "alert_url"),
         starts_at=record.time("date") if severity.lower() != "clear" else None,
     )
 
@@ -90,7 +90,7 @@ NETDATA = Vendor(
     read=read,
     problem=_SAMPLE % ("93", "critical"),
     recovery=_SAMPLE % ("41", "clear"),
-    proof=Proof(
+    proof=SenderProof(
         "secret",
         ("Authorization",),
         "bearer token",

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Skipped, identity
-from muster.inbound.proof import ANY_HEADER
 from muster.inbound.record import Record
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.text import compact
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, Skipped, VendorReport, identity
 from muster.inbound.vendors.families import MONITORING
 
 _STATES = states("created, activated, open, opened", "closed", "acknowledged")
@@ -26,23 +26,23 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     )
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """An issue or an incident; both carry one identifier from beginning to end."""
-    record = given.record
+    record = report.record
     if "issueUrl" in record.data:
-        yield given.signal(
+        yield report.signal(
             key=record.text("id", "issueId"),
             state=record.text("state"),
             states=_STATES,
             title=record.text("title") or f"New Relic issue {record.text('id')}",
-            severity=given.severity(record.text("priority")),
+            severity=report.severity(record.text("priority")),
             labels={
                 "entity": _joined(record, "impactedEntities"),
                 "policy": _joined(record, "alertPolicyNames"),
                 "condition": _joined(record, "alertConditionNames"),
                 "workflow": record.text("workflowName"),
             },
-            links=given.link("New Relic", "issueUrl"),
+            links=report.link("New Relic", "issueUrl"),
             starts_at=record.time("createdAt"),
         )
         return
@@ -54,12 +54,12 @@ def read(given: Given) -> Iterable[Found]:
     condition = incident.text("condition_name")
     names = [target.text("name") for target in targets if target.text("name")]
     details = record.record("details").text("message") if isinstance(record.get("details"), dict) else ""
-    yield given.signal(
+    yield report.signal(
         key=identity(incident.text("incident_id", "id"), kind="incident"),
         state=incident.text("current_state", "state"),
         states=_STATES,
         title=f"{condition}: {', '.join(names)}" if names else condition,
-        severity=given.severity(incident.text("severity")),
+        severity=report.severity(incident.text("severity")),
         description=details or (incident.text("details") if incident is record else ""),
         labels={
             "policy": incident.text("policy_name"),
@@ -67,8 +67,8 @@ def read(given: Given) -> Iterable[Found]:
             "account": incident.text("account_name"),
         },
         links=(
-            *given.url("New Relic", incident.text("incident_url", "url")),
-            *given.url("Runbook", incident.text("runbook_url")),
+            *report.url("New Relic", incident.text("incident_url", "url")),
+            *report.url("Runbook", incident.text("runbook_url")),
         ),
         starts_at=incident.time("timestamp"),
     )
@@ -76,7 +76,7 @@ def read(given: Given) -> Iterable[Found]:
 
 def _joined(record: Record, name: str) -> str:
     value = record.get(name)
-    return ", ".join(compact(one) for one in value) if isinstance(value, list) else compact(value)
+    return ", ".join(compact(part) for part in value) if isinstance(value, list) else compact(value)
 
 
 _SAMPLE = """{"id": "muster-sample", "issueUrl": "https://radar-api.service.newrelic.com/accounts/1/issues/muster-sample",

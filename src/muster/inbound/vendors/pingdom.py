@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, identity
-from muster.inbound.states import states
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, VendorReport, identity
 from muster.inbound.vendors.families import UPTIME
 
 _STATES = states("down, failing, unconfirmed_down", "up, success")
@@ -17,19 +17,19 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return {"check_id", "current_state", "previous_state"} <= data.keys()
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A check that went down or came up."""
-    record = given.record
+    record = report.record
     name, params = record.text("check_name"), record.record("check_params")
-    yield given.signal(
+    yield report.signal(
         key=identity(record.text("check_id"), kind="check"),
         state=record.text("current_state"),
         states=_STATES,
         title=f"{name} is down",
-        severity=given.severity(record.text("importance_level") or "high"),
+        severity=report.severity(record.text("importance_level") or "high"),
         description=record.text("long_description", "description"),
         labels={"alertname": name, "type": record.text("check_type"), "host": params.text("hostname")},
-        links=given.url("Monitored address", params.text("full_url", "url") if params.text("full_url") else ""),
+        links=report.url("Monitored address", params.text("full_url", "url") if params.text("full_url") else ""),
         starts_at=record.time("state_changed_timestamp"),
     )
 

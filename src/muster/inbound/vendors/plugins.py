@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from muster.inbound.given import Found, Given, Table, identity
-from muster.inbound.states import states
+from muster.inbound.state_words import states
+from muster.inbound.vendor_report import ReportResult, SeverityTable, VendorReport, identity
 from muster.kit.link import Link
 
 _TYPES = states(
@@ -15,7 +15,7 @@ _TYPES = states(
         "downtimestart, downtimeend, downtimestop, downtimecancelled, downtimeremoved": "It tells of a downtime.",
     },
 )
-_SEVERITIES: Table = {
+_SEVERITIES: SeverityTable = {
     "critical": "critical", "crit": "critical", "down": "critical", "unreachable": "high", "unreach": "high",
     "warning": "medium", "warn": "medium", "unknown": "medium", "unkn": "medium",
 }  # fmt: skip
@@ -23,7 +23,7 @@ _WELL = ("ok", "up")
 
 
 def notification(
-    given: Given,
+    report: VendorReport,
     *,
     kind: str,
     host: str,
@@ -34,18 +34,18 @@ def notification(
     links: Iterable[Link] = (),
     site: str = "",
     details: str = "",
-) -> Found:
+) -> ReportResult:
     """A notification; a recovery counts only while its state is OK or UP, where it names one."""
     what = f"{service} on {host}" if service else host
     ended = _TYPES.known(kind) == "resolved" and state and state.lower() not in _WELL
-    doubt = f"{given.vendor} calls it a {kind} and the state {state}: taken as a problem." if ended else ""
-    return given.signal(
+    doubt = f"{report.vendor} calls it a {kind} and the state {state}: taken as a problem." if ended else ""
+    return report.signal(
         key=identity(site, host, service) if host or service else "",
         state=kind.partition(" ")[0],
         states=_TYPES,
         doubt=doubt,
         title=f"{what} is {state}" if state else what,
-        severity=given.severity(state, _SEVERITIES),
+        severity=report.severity(state, _SEVERITIES),
         description="\n".join(filter(None, (output, details))),
         labels={"host": host, "service": service, "state": state, "site": site, **(labels or {})},
         links=links,

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Table
-from muster.inbound.states import states
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, SeverityTable, VendorReport
 from muster.inbound.vendors.families import HOSTS
 
 _STATES = states(
@@ -18,7 +18,7 @@ _STATES = states(
 )
 _ENDED = re.compile(r".+ ended \(now: (.+)\)", re.IGNORECASE)
 _PAUSED = re.compile(r"paused\b.*", re.IGNORECASE)
-_SEVERITIES: Table = {
+_SEVERITIES: SeverityTable = {
     "down": "high",
     "down (partial)": "medium",
     "warning": "medium",
@@ -32,27 +32,27 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return {"sensorid", "device", "status"} <= data.keys()
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A sensor's status; `Down ended (now: Up)` says what it is now."""
-    record = given.record
+    record = report.record
     told = record.text("status").strip()
     ended = _ENDED.fullmatch(told)
     state = ended.group(1) if ended else told
     state = "paused" if _PAUSED.fullmatch(state) else state
     sensor, device = record.text("sensor", "name"), record.text("device")
-    yield given.signal(
+    yield report.signal(
         key=f"sensor:{record.text('sensorid')}" if record.text("sensorid") else "",
         state=state,
         states=_STATES,
         title=f"{sensor} on {device}",
-        severity=given.severity(state, _SEVERITIES),
+        severity=report.severity(state, _SEVERITIES),
         description=record.text("message", "lastmessage"),
         labels={
             "alertname": sensor,
             "host": device,
             **{name: record.text(name) for name in ("group", "probe", "priority", "site")},
         },
-        links=given.link("Sensor in PRTG", "link", "linksensor"),
+        links=report.link("Sensor in PRTG", "link", "linksensor"),
     )
 
 

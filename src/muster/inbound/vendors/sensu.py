@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Table, identity
-from muster.inbound.states import states
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, SeverityTable, VendorReport, identity
 from muster.inbound.vendors.families import HOSTS
 
 _STATES = states("1, 2", "0")
-_SEVERITIES: Table = {"1": "medium", "2": "critical"}
+_SEVERITIES: SeverityTable = {"1": "medium", "2": "critical"}
 
 
 def recognises(data: Mapping[str, Any], request: Request) -> bool:
@@ -19,22 +19,22 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return isinstance(data.get("entity"), dict) and isinstance(check, dict) and "status" in check
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A check on an entity: 0 is well, 1 a warning, 2 critical; every other exit status fires."""
-    check, entity = given.record.record("check"), given.record.record("entity")
+    check, entity = report.record.record("check"), report.record.record("entity")
     about, where = check.record("metadata"), entity.record("metadata")
     name, host = about.text("name") or check.text("name"), where.text("name") or entity.text("name")
     namespace = about.text("namespace") or where.text("namespace")
     labels = {**_labels(where.record("labels").data), **_labels(about.record("labels").data)}
-    yield given.signal(
+    yield report.signal(
         key=identity(namespace, host, name) if host or name else "",
         state=check.text("status"),
         states=_STATES,
         title=f"{name} on {host}",
-        severity=given.severity(check.text("status"), _SEVERITIES),
+        severity=report.severity(check.text("status"), _SEVERITIES),
         description=check.text("output"),
         labels={**labels, "alertname": name, "host": host, "namespace": namespace},
-        links=given.url("Runbook", about.record("annotations").text("runbook_url", "runbook")),
+        links=report.url("Runbook", about.record("annotations").text("runbook_url", "runbook")),
         starts_at=check.time("issued") if check.text("status") != "0" else None,
     )
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Skipped, Table, identity
-from muster.inbound.proof import Proof
 from muster.inbound.record import Record
-from muster.inbound.states import states
+from muster.inbound.sender_proof import SenderProof
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, SeverityTable, Skipped, VendorReport, identity
 from muster.inbound.vendors.families import MONITORING
 
 _ISSUE = states(
@@ -19,7 +19,7 @@ _ISSUE = states(
     {"assigned": "Somebody was assigned to the issue, which changes nothing about it."},
 )
 _METRIC = states("critical, warning", "resolved")
-_LEVELS: Table = {"fatal": "critical", "error": "high", "warning": "medium", "info": "low", "debug": "low"}
+_LEVELS: SeverityTable = {"fatal": "critical", "error": "high", "warning": "medium", "info": "low", "debug": "low"}
 _ADDRESS = re.compile(r"/issues/(\d+)")
 _QUIET = ("installation", "comment", "comments", "seer")
 _KINDS = ("issue", "error", "event", "metric_alert", "comment", "installation", "seer")
@@ -34,65 +34,65 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return "culprit" in data and "project" in data and "url" in data and "event" in data
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """An issue, an error, an alert of a rule, or an alert of a metric."""
-    record, data = given.record, given.record.record("data")
+    record, data = report.record, report.record.record("data")
     action = record.text("action").lower()
     if "culprit" in record.data and "action" not in record.data:
-        yield _issue(given, record, "triggered")
+        yield _issue(report, record, "triggered")
         return
-    if request_kind(given) in _QUIET:
+    if request_kind(report) in _QUIET:
         yield Skipped("Sentry tells of its own installation or of a comment; nothing is wrong.")
         return
     for name in ("issue", "event", "error"):
         if isinstance(data.get(name), dict):
-            yield _issue(given, data.record(name), action if name == "issue" else "triggered")
+            yield _issue(report, data.record(name), action if name == "issue" else "triggered")
             return
     metric = data.record("metric_alert")
     rule, number = metric.record("alert_rule"), metric.text("id", "identifier")
     title = rule.text("name") or metric.text("title") or data.text("description_title")
-    yield given.signal(
+    yield report.signal(
         key=identity(metric.text("organization_id"), number, kind="metric") if number else "",
         state=action,
         states=_METRIC,
         title=title,
-        severity=given.severity(action),
+        severity=report.severity(action),
         description=data.text("description_text"),
         labels={"alertname": title, "projects": ", ".join(str(name) for name in metric.items("projects"))},
-        links=given.url("Sentry", data.text("web_url")),
+        links=report.url("Sentry", data.text("web_url")),
         starts_at=metric.time("date_started", "date_created"),
     )
 
 
-def request_kind(given: Given) -> str:
+def request_kind(report: VendorReport) -> str:
     """What the message is about, as the header says or, without one, as its data shows."""
-    told = given.request.header("sentry-hook-resource").lower()
-    held = given.record.record("data").data
+    told = report.request.header("sentry-hook-resource").lower()
+    held = report.record.record("data").data
     return told or next((name for name in _KINDS if name in held), "")
 
 
-def _issue(given: Given, issue: Record, action: str) -> Found:
+def _issue(report: VendorReport, issue: Record, action: str) -> ReportResult:
     event = issue.record("event")
     address = issue.text("web_url", "permalink", "url")
     number = issue.text("issue_id") or next(iter(_ADDRESS.findall(issue.text("issue_url") or address)), "")
     number = number or issue.text("id")
-    project = issue.record("project") if isinstance(issue.get("project"), dict) else Record({}, "", given.findings)
+    project = issue.record("project") if isinstance(issue.get("project"), dict) else Record({}, "", report.findings)
     title = issue.text("title") or event.text("title") or issue.text("message")
-    return given.signal(
+    return report.signal(
         key=f"issue:{number}" if number else "",
         state=action,
         states=_ISSUE,
         title=title,
-        severity=given.severity(issue.text("level"), _LEVELS),
+        severity=report.severity(issue.text("level"), _LEVELS),
         description=issue.text("culprit"),
         labels={
             "project": project.text("slug", "name") or issue.text("project_slug", "project_name"),
             "environment": issue.text("environment") or event.text("environment"),
             "platform": issue.text("platform") or event.text("platform"),
             "level": issue.text("level"),
-            "rule": given.record.record("data").text("triggered_rule"),
+            "rule": report.record.record("data").text("triggered_rule"),
         },
-        links=given.url("Sentry", address),
+        links=report.url("Sentry", address),
         starts_at=None if action == "resolved" else issue.time("datetime", "lastSeen", "last_seen"),
     )
 
@@ -111,7 +111,7 @@ SENTRY = Vendor(
     problem=_SAMPLE % "created",
     recovery=_SAMPLE % "resolved",
     headers={"sentry-hook-resource": "issue"},
-    proof=Proof(
+    proof=SenderProof(
         "signature", ("Sentry-Hook-Signature",), "client secret", "Sentry shows it with the internal integration."
     ),
     steps=(

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, identity
-from muster.inbound.proof import ANY_HEADER
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, VendorReport, identity
 from muster.inbound.vendors.families import MONITORING
 
 _STATES = states("anomalous", "ok, manually resolved")
@@ -18,22 +18,22 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return {"incidentId", "statusExtended"} <= data.keys()
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """An incident; a detector that was stopped says nothing of what it watched, so that its alert stays."""
-    record = given.record
+    record = report.record
     name, detector = record.text("rule") or record.text("messageTitle"), record.text("detector")
-    yield given.signal(
+    yield report.signal(
         key=identity(record.text("incidentId"), kind="incident"),
         state=record.text("statusExtended"),
         states=_STATES,
         title=f"{detector}: {name}" if detector and detector != name else name,
-        severity=given.severity(record.text("severity")),
+        severity=report.severity(record.text("severity")),
         description=record.text("messageBody") or record.text("description"),
         labels={"alertname": name, "detector": detector, "metric": record.text("originatingMetric")},
         links=(
-            *given.link("Detector", "detectorUrl"),
-            *given.link("Runbook", "runbookUrl"),
-            *given.link("Image", "imageUrl"),
+            *report.link("Detector", "detectorUrl"),
+            *report.link("Runbook", "runbookUrl"),
+            *report.link("Image", "imageUrl"),
         ),
         starts_at=record.time("timestamp") if record.text("statusExtended") == "anomalous" else None,
     )

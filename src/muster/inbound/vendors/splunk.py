@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, identity
-from muster.inbound.states import states
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
 from muster.inbound.vendor_options import ENDS_AFTER
+from muster.inbound.vendor_report import ReportResult, VendorReport, identity
 from muster.inbound.vendors.families import MONITORING
 
 _FOUND = states("found")
@@ -18,23 +18,23 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return {"search_name", "results_link"} <= data.keys()
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A saved search found something: the same search is the same alert, however often it finds it."""
-    record, result = given.record, given.record.record("result")
+    record, result = report.record, report.record.record("result")
     name = record.text("search_name")
-    yield given.signal(
+    yield report.signal(
         key=identity(record.text("app"), name, kind="search") if name else "",
         state="found",
         states=_FOUND,
         title=name,
-        severity=given.severity(result.text("severity", "urgency", "log_level") or "found", {"found": "medium"}),
+        severity=report.severity(result.text("severity", "urgency", "log_level") or "found", {"found": "medium"}),
         description=result.text("_raw", "message"),
         labels={
             "alertname": name,
             "app": record.text("app"),
             **{label: result.text(label) for label in ("host", "source", "sourcetype", "index", "service")},
         },
-        links=given.link("Results in Splunk", "results_link"),
+        links=report.link("Results in Splunk", "results_link"),
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, identity
-from muster.inbound.states import states
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, VendorReport, identity
 from muster.inbound.vendors.families import UPTIME
 
 _STATES = states("down", "up")
@@ -19,19 +19,19 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     )
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A test that is down or up; name and address identify it where its number is not sent."""
-    record = given.record
+    record = report.record
     name, url = record.text("Name"), record.text("URL")
-    yield given.signal(
+    yield report.signal(
         key=identity(record.text("TestID"), name, url, kind="test"),
         state=record.text("Status"),
         states=_STATES,
         title=f"{name or url} is down",
-        severity=given.severity("down", {"down": "high"}),
+        severity=report.severity("down", {"down": "high"}),
         description=f"Status code {record.text('StatusCode')}" if record.text("StatusCode") else "",
         labels={"alertname": name, "address": url, "tags": record.text("Tags"), "ip": record.text("IP")},
-        links=given.url("Monitored address", url) if url.startswith("http") else (),
+        links=report.url("Monitored address", url) if url.startswith("http") else (),
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Table, identity
-from muster.inbound.states import states
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, SeverityTable, VendorReport, identity
 from muster.inbound.vendors.families import UPTIME
 
 _INCIDENT = states(
@@ -19,7 +19,7 @@ _COMPONENT = states(
     "operational",
     skipped={"under_maintenance": "It is being maintained."},
 )
-_IMPACTS: Table = {
+_IMPACTS: SeverityTable = {
     "none": "low", "minor": "medium", "major": "high", "critical": "critical", "degraded_performance": "medium",
     "partial_outage": "high", "major_outage": "critical",
 }  # fmt: skip
@@ -33,28 +33,28 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     )
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """An incident until it is resolved, or a component until it is operational."""
-    page, incident = given.record.record("page"), given.record.record("incident")
+    page, incident = report.record.record("page"), report.record.record("incident")
     if not incident.data:
-        component = given.record.record("component")
+        component = report.record.record("component")
         state = component.text("status")
-        yield given.signal(
+        yield report.signal(
             key=identity(page.text("id"), component.text("id"), kind="component"), state=state, states=_COMPONENT,
-            title=f"{component.text('name')}: {state.replace('_', ' ')}", severity=given.severity(state, _IMPACTS),
+            title=f"{component.text('name')}: {state.replace('_', ' ')}", severity=report.severity(state, _IMPACTS),
             labels={"page": page.text("id"), "component": component.text("name")},
         )  # fmt: skip
         return
     updates = incident.records("incident_updates")
-    yield given.signal(
+    yield report.signal(
         key=identity(incident.text("id"), kind="incident"),
         state=incident.text("status"),
         states=_INCIDENT,
         title=incident.text("name"),
-        severity=given.severity(incident.text("impact"), _IMPACTS),
+        severity=report.severity(incident.text("impact"), _IMPACTS),
         description=updates[0].text("body") if updates else "",
         labels={"page": page.text("id"), "impact": incident.text("impact")},
-        links=given.url("Status page", incident.text("shortlink")),
+        links=report.url("Status page", incident.text("shortlink")),
         starts_at=incident.time("created_at"),
     )
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Skipped, identity
-from muster.inbound.proof import ANY_HEADER
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.text import digest
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, Skipped, VendorReport, identity
 from muster.inbound.vendors.families import UPTIME
 
 _STATES = states(
@@ -25,30 +25,30 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return {"heartbeat", "monitor", "msg"} <= data.keys()
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A monitor that went down or came up again."""
-    record, message = given.record, given.record.text("msg")
+    record, message = report.record, report.record.text("msg")
     if not isinstance(record.get("heartbeat"), dict):
         if message.rstrip().endswith("Testing"):
             yield Skipped("It is Uptime Kuma's test notification; it arrived, and nobody is paged by it.")
             return
         # A notice counts days down: without its numbers it is one alert however often it comes.
-        yield given.signal(
+        yield report.signal(
             key=digest("uptime-kuma", re.sub(r"\d+", "#", message)),
-            state="notice", states=_NOTICE, title=message, severity=given.severity("notice", {"notice": "low"}),
+            state="notice", states=_NOTICE, title=message, severity=report.severity("notice", {"notice": "low"}),
         )  # fmt: skip
         return
     beat, monitor = record.record("heartbeat"), record.record("monitor")
     name = monitor.text("name") or message
-    yield given.signal(
+    yield report.signal(
         key=identity(monitor.text("id") or beat.text("monitorID"), kind="monitor"),
         state=beat.text("status"),
         states=_STATES,
         title=f"{name} is down",
-        severity=given.severity("down", {"down": "high"}),
+        severity=report.severity("down", {"down": "high"}),
         description=beat.text("msg") or message,
         labels={"alertname": name, "type": monitor.text("type"), "host": monitor.text("hostname")},
-        links=given.url("Monitored address", monitor.text("url"))
+        links=report.url("Monitored address", monitor.text("url"))
         if monitor.text("url") not in ("", "https://")
         else (),
         starts_at=record.record("heartbeat").time("time") if beat.text("status") == "0" else None,

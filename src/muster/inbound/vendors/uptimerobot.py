@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, identity
-from muster.inbound.states import states
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, VendorReport, identity
 from muster.inbound.vendors.families import UPTIME
 
 _STATES = states("1, 3", "2")
@@ -17,22 +17,22 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return {"alertType", "monitorFriendlyName"} <= data.keys() or {"alert_type", "monitor_friendly_name"} <= data.keys()
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """1 is down, 2 up, 3 a certificate or domain that runs out, which is an alert of its own."""
-    record = given.record
+    record = report.record
     kind, name = record.text("alertType", "alert_type"), record.text("monitorFriendlyName", "monitor_friendly_name")
     url = record.text("monitorURL", "monitor_url")
     number = record.text("monitorID", "monitor_id")
     expiry = kind == "3"
-    yield given.signal(
+    yield report.signal(
         key=identity(number or f"{name} {url}".strip(), "expiry" if expiry else "", kind="monitor"),
         state=kind,
         states=_STATES,
         title=f"{name}: certificate or domain runs out" if expiry else f"{name} is down",
-        severity=given.severity("expiry" if expiry else "down", {"expiry": "medium", "down": "high"}),
+        severity=report.severity("expiry" if expiry else "down", {"expiry": "medium", "down": "high"}),
         description=record.text("alertDetails", "alert_details"),
         labels={"alertname": name, "address": url},
-        links=given.url("Monitored address", url) if url.startswith("http") else (),
+        links=report.url("Monitored address", url) if url.startswith("http") else (),
         starts_at=record.time("alertDateTime", "alert_datetime") if kind == "1" else None,
     )
 

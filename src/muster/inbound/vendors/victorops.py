@@ -5,9 +5,9 @@ from typing import Any
 
 from muster.alerts.port import Request
 from muster.alerts.signal import Signal
-from muster.inbound.given import Found, Given, Table
-from muster.inbound.states import states
+from muster.inbound.state_words import states
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, SeverityTable, VendorReport
 from muster.inbound.vendors.families import PAGERS
 
 REST = "/integrations/generic/20131114/alert"
@@ -17,7 +17,7 @@ _STATES = states(
     "acknowledgement",
     {"info": "INFO opens nothing; it is only told."},
 )
-_SEVERITIES: Table = {"critical": "critical", "warning": "medium"}
+_SEVERITIES: SeverityTable = {"critical": "critical", "warning": "medium"}
 
 
 def recognises(data: Mapping[str, Any], request: Request) -> bool:
@@ -25,28 +25,28 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     return "message_type" in data and ("entity_id" in data or "entity_display_name" in data)
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A state of an entity. The routing key at the end of the address becomes a label."""
-    record = given.record
+    record = report.record
     kind, entity = record.text("message_type"), record.text("entity_id")
     if not entity and _STATES.known(kind) in ("resolved", "acknowledged"):
         record.findings.fault("entity_id", f"For {kind}, the entity is needed.", "Send the entity_id of the problem.")
         return
     name = record.text("entity_display_name") or entity
-    yield given.signal(
+    yield report.signal(
         key=entity,
         state=kind,
         states=_STATES,
         title=name or record.text("state_message"),
-        severity=given.severity(kind, _SEVERITIES),
+        severity=report.severity(kind, _SEVERITIES),
         description=record.text("state_message"),
         labels={
             "alertname": name,
             "host": record.text("host_name"),
             "tool": record.text("monitoring_tool"),
-            "routing_key": _routing(given.request.path),
+            "routing_key": _routing(report.request.path),
         },
-        links=(*given.link("Source", "alert_url"), *given.link("Runbook", "runbook_url")),
+        links=(*report.link("Source", "alert_url"), *report.link("Runbook", "runbook_url")),
         starts_at=record.time("state_start_time", "timestamp"),
     )
 

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.alerts.port import Request
-from muster.inbound.given import Found, Given, Table
-from muster.inbound.proof import ANY_HEADER
-from muster.inbound.states import states
+from muster.inbound.sender_proof import ANY_HEADER
+from muster.inbound.state_words import states
 from muster.inbound.text import digest
 from muster.inbound.vendor import Step, Vendor
+from muster.inbound.vendor_report import ReportResult, SeverityTable, VendorReport
 from muster.inbound.vendors.families import HOSTS
 
 _STATES = states("1, problem, update", "0, resolved, ok", "acknowledged")
-_SEVERITIES: Table = {
+_SEVERITIES: SeverityTable = {
     "0": "low",
     "1": "low",
     "2": "medium",
@@ -35,9 +35,9 @@ def recognises(data: Mapping[str, Any], request: Request) -> bool:
     )
 
 
-def read(given: Given) -> Iterable[Found]:
+def read(report: VendorReport) -> Iterable[ReportResult]:
     """A problem is over only when value and status agree on it."""
-    record = given.record
+    record = report.record
     value, status = _macro(record.text("event_value")), _macro(record.text("status", "event_status"))
     name = record.text("event_name", "trigger_name", "trigger")
     host = record.text("host_name", "host_visible", "host", "hostname")
@@ -49,14 +49,14 @@ def read(given: Given) -> Iterable[Found]:
     if not doubt and _STATES.known(state) == "firing" and _acknowledges(record.text("event_update_action")):
         state = "acknowledged"
     title = f"{name} on {host}" if host and host not in name else name
-    yield given.signal(
+    yield report.signal(
         key=event or digest("zabbix", host, record.text("trigger_id") or name),
         state=state,
         states=_STATES,
         doubt=doubt,
         title=title,
-        severity=given.severity(record.text("event_nseverity", "nseverity"), _SEVERITIES)
-        or given.severity(record.text("event_severity", "severity"), _SEVERITIES),
+        severity=report.severity(record.text("event_nseverity", "nseverity"), _SEVERITIES)
+        or report.severity(record.text("event_severity", "severity"), _SEVERITIES),
         description=record.text("event_opdata", "item_value", "item"),
         labels={
             "alertname": name,
@@ -64,7 +64,7 @@ def read(given: Given) -> Iterable[Found]:
             "trigger": record.text("trigger_id"),
             "severity": record.text("event_severity", "severity"),
         },
-        links=given.url("Zabbix", link),
+        links=report.url("Zabbix", link),
     )
 
 

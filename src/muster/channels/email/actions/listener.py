@@ -18,7 +18,7 @@ from muster.base.access import ANONYMOUS
 from muster.base.aside import aside
 from muster.base.db.database import Database
 from muster.channels.email.actions.receive import meant, receive
-from muster.channels.email.reading import read_mail
+from muster.channels.email.mail_kind import read_mail
 from muster.channels.email.reply_address import ReplyAddresses
 from muster.inbound.email.actions.alerts import AlertMail
 from muster.kit.errors import Fault, Invalid, Unavailable

@@ -6,8 +6,8 @@ import structlog
 
 from muster.base.unit import Unit
 from muster.base.work import Job, enqueue
-from muster.channels.actions.talk import heard
-from muster.channels.email.reading import Bounced, Mail, Written
+from muster.channels.actions.chat_answers import heard
+from muster.channels.email.mail_kind import Bounced, Mail, Written
 from muster.channels.email.reply_address import ReplyAddresses
 from muster.kit.ids import new_id
 from muster.paging.actions.message_answers import answer
@@ -24,7 +24,7 @@ ANSWER = "mail.answer"
 def meant(addresses: ReplyAddresses, recipients: tuple[str, ...] | list[str]) -> UUID | None:
     """The delivery that a mail to these addresses is about."""
     found = (addresses.read(recipient) for recipient in recipients)
-    return next((each for each in found if each is not None), None)
+    return next((item for item in found if item is not None), None)
 
 
 async def receive(unit: Unit, mail: Mail, delivery_id: UUID) -> str:
@@ -61,9 +61,9 @@ async def _is_theirs(unit: Unit, delivery_id: UUID, sender: str) -> bool:
     if not sent:
         return False
     person_id = sent[0].person_id
-    mine = {each.address.lower() for each in sent if each.channel == "email"}
+    mine = {item.address.lower() for item in sent if item.channel == "email"}
     found = await people.persons_by_id(unit.conn, [person_id])
-    mine |= {each.email.lower() for each in found.values() if each.email}
+    mine |= {item.email.lower() for item in found.values() if item.email}
     contacts = await people.contacts_of(unit.conn, [person_id])
     mine |= {contact.address.lower() for contact in contacts[person_id] if contact.kind == "email" and contact.active}
     return sender in mine

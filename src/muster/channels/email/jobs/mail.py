@@ -16,9 +16,9 @@ from muster.base.work import Job, Leased, enqueue
 from muster.base.work.runner import Handler
 from muster.channels.email.actions.mailbox import MailboxAway, MailboxSettings, fetch
 from muster.channels.email.actions.receive import ANSWER, meant, receive
-from muster.channels.email.composing import compose_reply
-from muster.channels.email.reading import read_mail, recipients_in
+from muster.channels.email.mail_kind import read_mail, recipients_in
 from muster.channels.email.reply_address import ReplyAddresses
+from muster.channels.email.reply_mail import compose_reply
 from muster.inbound.email.actions.alerts import AlertMail
 from muster.kit.errors import Unavailable
 from muster.paging.channel import Outcome, Receipt

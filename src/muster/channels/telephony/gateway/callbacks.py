@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses
 from muster.base.web.needs import public
-from muster.channels.actions.hearing import replied, reported
+from muster.channels.actions.phone_reports import replied, reported
 from muster.channels.callback_parts import callback_router, refuse
 from muster.channels.telephony.callback_parts import callback_of, sms_vendors, voice_vendors
 from muster.channels.telephony.gateway.vendor import HttpGateway

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 import msgspec
 
 from muster.base.http import Http, ParsedUrl, Response, read_url
-from muster.channels.answers import cut_short, exchange, read_answer
+from muster.channels.http_receipts import cut_short, exchange, read_answer
 from muster.channels.telephony.gateway.spec import Gateway, Secret, at, fill
 from muster.channels.telephony.numbers import international
 from muster.channels.telephony.port import Callback, Ears, Reply, Report, Spoken, Text

@@ -74,7 +74,7 @@ class ModemSms:
                 for part in split(text.text, next(self._references)):
                     unit, length = pdu.encode(text.to, part)
                     said = await line.command(f"AT+CMGS={length}", data=unit, within=SEND_WITHIN)
-                    found = next((found for each in said if (found := _SENT.match(each))), None)
+                    found = next((found for answer_line in said if (found := _SENT.match(answer_line))), None)
                     if found is None:
                         return retry("The modem took it without saying under which reference.")
                     reference = int(found[1])
@@ -96,7 +96,7 @@ class ModemSms:
         line = Line(self._device, self._speed, self._hear)
         try:
             await line.command("ATE0")
-            if self._pin and any("SIM PIN" in each for each in await line.command("AT+CPIN?")):
+            if self._pin and any("SIM PIN" in answer_line for answer_line in await line.command("AT+CPIN?")):
                 await line.command(f'AT+CPIN="{self._pin}"')
             for command in ("AT+CMEE=1", "AT+CMGF=0", "AT+CNMI=2,1,0,1,0"):
                 await line.command(command)
@@ -130,8 +130,8 @@ class ModemSms:
     async def _fetch(self, line: Line) -> None:
         """Read what is stored, and delete each message only once what it says is done."""
         said = await line.command("AT+CMGL=4")
-        for at, each in enumerate(said):
-            if (found := _STORED.match(each)) and at + 1 < len(said):
+        for at, answer_line in enumerate(said):
+            if (found := _STORED.match(answer_line)) and at + 1 < len(said):
                 try:
                     arrived = pdu.decode(said[at + 1])
                     if isinstance(arrived, Arrived):

@@ -81,4 +81,4 @@ def _spellings(id_: str) -> list[str]:
         others = [f"{int(id_):x}", f"{int(id_):X}", f"{int(id_):08X}", f"{int(id_):08x}", str(int(id_))]
     elif re.fullmatch(r"[0-9a-fA-F]{1,16}", id_):
         others = [str(int(id_, 16)), f"{int(id_, 16):010d}"]
-    return [each for each in dict.fromkeys(others) if each != id_]
+    return [other for other in dict.fromkeys(others) if other != id_]

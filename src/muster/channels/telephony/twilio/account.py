@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from muster.base.http import Http, ParsedUrl, Response, read_url
-from muster.channels.answers import cut_short, exchange, wait_of
+from muster.channels.http_receipts import cut_short, exchange, wait_of
 from muster.channels.telephony.twilio.errors import explain
 from muster.kit.errors import Fault
 from muster.paging.channel import Receipt, handed_over, refused, retry

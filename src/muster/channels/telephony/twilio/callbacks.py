@@ -10,8 +10,8 @@ from fastapi import Request, Response
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses
 from muster.base.web.needs import public
-from muster.channels.actions.hearing import reported
-from muster.channels.actions.talk import heard
+from muster.channels.actions.chat_answers import heard
+from muster.channels.actions.phone_reports import reported
 from muster.channels.callback_parts import callback_router, refuse
 from muster.channels.telephony.callback_parts import callback_of, sms_vendors, voice_vendors
 from muster.channels.telephony.port import Callback, Report

@@ -1,5 +1,5 @@
 """What Opsgenie's Alert API answers below an integration's key, beyond taking signals."""
 
-from muster.inbound.api.opsgenie import acting, nowhere, reading
+from muster.inbound.api.opsgenie import alert_actions, queries
 
-ROUTERS = (reading.router, acting.router, nowhere.router)
+ROUTERS = (queries.router, alert_actions.router)

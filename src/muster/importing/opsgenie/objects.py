@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from muster.importing.bundle import Document
-from muster.importing.reading import text
+from muster.importing.export_files import Document, ExportObject
+from muster.importing.fields import text
 
 _LINKS = {"/v2/teams/": "team", "/v1/services/": "service", "/v2/users/": "user", "/v1/incidents/": "history"}
 _BY_FILE = (
@@ -40,22 +39,12 @@ _WRAPS = {
 _CAMEL = re.compile(r"_([a-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One object: its kind here, its fields in the API's spelling, the file, and the user or schedule that it is part of."""
-
-    kind: str
-    data: dict[str, Any]
-    document: Document
-    parent: str = ""
-
-
-def sort(documents: Sequence[Document]) -> list[Found]:
+def sort(documents: Sequence[Document]) -> list[ExportObject]:
     """Every object of the export; what is none of those that are imported has the kind `other` or `history`."""
-    return [each for document in documents for each in list(_parts(document)) or [Found("other", {}, document)]]
+    return [item for document in documents for item in list(_parts(document)) or [ExportObject("other", {}, document)]]
 
 
-def _parts(document: Document) -> Iterator[Found]:
+def _parts(document: Document) -> Iterator[ExportObject]:
     data = document.data
     if isinstance(data, dict) and isinstance(data.get("data"), list | dict):
         parent = text(data, "_parent", "id") or text(data, "data", "_parent", "id")
@@ -64,18 +53,18 @@ def _parts(document: Document) -> Iterator[Found]:
         parent = text(data, "_parent", "id")
     for part in data if isinstance(data, list) else [data]:
         if not isinstance(part, dict):
-            yield Found("other", {}, document)
+            yield ExportObject("other", {}, document)
             continue
         wrapped = [key for key in _WRAPS if isinstance(part.get(key), list)]
         if wrapped and not any(part.get(key) for key in ("id", "name", "username", "alias", "startDate")):
             for key in wrapped:
-                for each in part[key]:
-                    if isinstance(each, dict):
-                        yield Found(_WRAPS[key], camel(each), document, parent)
+                for item in part[key]:
+                    if isinstance(item, dict):
+                        yield ExportObject(_WRAPS[key], camel(item), document, parent)
             continue
         fields = camel(part)
         kind = _kind(fields, document.hint)
-        yield Found(kind, fields, document, parent or text(fields, "_parent", "id"))
+        yield ExportObject(kind, fields, document, parent or text(fields, "_parent", "id"))
 
 
 def _kind(data: Mapping[str, Any], hint: str) -> str:
@@ -118,11 +107,11 @@ def camel(value: Any, depth: int = 0) -> Any:
         return None
     if isinstance(value, dict):
         return {
-            key if key.startswith("_") else _CAMEL.sub(lambda found: found[1].upper(), key): camel(each, depth + 1)
-            for key, each in value.items()
+            key if key.startswith("_") else _CAMEL.sub(lambda objects: objects[1].upper(), key): camel(item, depth + 1)
+            for key, item in value.items()
             if isinstance(key, str)
         }
-    return [camel(each, depth + 1) for each in value] if isinstance(value, list) else value
+    return [camel(item, depth + 1) for item in value] if isinstance(value, list) else value
 
 
 def merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
@@ -136,19 +125,19 @@ def merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def whole(found: Sequence[Found], kind: str) -> dict[str, dict[str, Any]]:
+def whole(objects: Sequence[ExportObject], kind: str) -> dict[str, dict[str, Any]]:
     """The objects of a kind by id (else by name), each once."""
-    objects: dict[str, dict[str, Any]] = {}
-    for each in found:
-        id = text(each.data, "id") or text(each.data, "username") or text(each.data, "name")
-        if each.kind == kind and id:
-            objects[id] = merged(objects.get(id, {}), each.data)
-    return objects
+    by_id: dict[str, dict[str, Any]] = {}
+    for item in objects:
+        id = text(item.data, "id") or text(item.data, "username") or text(item.data, "name")
+        if item.kind == kind and id:
+            by_id[id] = merged(by_id.get(id, {}), item.data)
+    return by_id
 
 
-def parent_of(each: Found, known: Mapping[str, Any]) -> str:
+def parent_of(item: ExportObject, known: Mapping[str, Any]) -> str:
     """What this is part of: as the answer says, else the known id or name that the file's name holds."""
-    if each.parent in known:
-        return each.parent
-    matching = [id for id in known if id and id.lower() in each.document.hint]
+    if item.parent in known:
+        return item.parent
+    matching = [id for id in known if id and id.lower() in item.document.hint]
     return max(matching, key=len) if matching else (next(iter(known)) if len(known) == 1 else "")

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from muster.importing.reading import inside, instant, mappings, number, text
-from muster.importing.reckoned import Reckoned, Unreckoned, turns_between, without
-from muster.importing.timeline import Held
+from muster.importing.fields import inside, instant, mappings, number, text
+from muster.importing.timeline import Duty
+from muster.importing.vendor_coverage import NotComputable, VendorCoverage, turns_between, without
 from muster.kit.interval import Interval, union, within
 from muster.kit.localtime import is_zone, to_instant, to_local
 
@@ -15,21 +15,21 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
-def reckon(
+def vendor_rules(
     zone: str,
     rotations: Sequence[Mapping[str, Any]],
     overrides: Sequence[Mapping[str, Any]],
     start: datetime,
     end: datetime,
-) -> Reckoned:
+) -> VendorCoverage:
     """Who is on call from `start` to `end`; `zone` is the schedule's.
 
     Raises:
         Unreckoned: a rotation cannot be counted.
     """
     if not is_zone(zone):
-        raise Unreckoned(f"its time zone, `{zone:.60}`, is no IANA name")
-    held: dict[str, list[Held]] = {}
+        raise NotComputable(f"its time zone, `{zone:.60}`, is no IANA name")
+    held: dict[str, list[Duty]] = {}
     for place, data in enumerate(rotations, 1):
         if data.get("enabled") is not False:
             name = text(data, "id") or text(data, "name") or f"Rotation {place}"
@@ -44,26 +44,26 @@ def reckon(
                 held[name] = without(held[name], since, until)
         user = _user(inside(data, "user"))
         if text(data, "user", "type").lower() in ("team", "escalation"):
-            raise Unreckoned("an override puts a team or an escalation on call")
+            raise NotComputable("an override puts a team or an escalation on call")
         if user:
             own = f"{next(iter(named))}\noverride {place}" if len(named) == 1 else f"\noverride {place}"
             held[own] = [(since, until, [user])]
-    return Reckoned([[turn for turns in held.values() for turn in turns]])
+    return VendorCoverage([[turn for turns in held.values() for turn in turns]])
 
 
 def _user(data: Any) -> str:
     return "" if text(data, "type").lower() == "none" else text(data, "id") or text(data, "username")
 
 
-def _rotation(data: Mapping[str, Any], zone: str, start: datetime, end: datetime) -> Iterator[Held]:
+def _rotation(data: Mapping[str, Any], zone: str, start: datetime, end: datetime) -> Iterator[Duty]:
     name = text(data, "name") or text(data, "id")
     first, unit = instant(data, "startDate"), _UNITS.get(text(data, "type").lower())
     length = number(data, "length") or 1
     if first is None or unit is None or length < 1:
-        raise Unreckoned(f"the start or the type of {name} cannot be read")
+        raise NotComputable(f"the start or the type of {name} cannot be read")
     members = mappings(data, "participants")
     if any(text(member, "type").lower() in ("team", "escalation") for member in members):
-        raise Unreckoned(f"a team or an escalation takes turns in {name}, and who that is changes")
+        raise NotComputable(f"a team or an escalation takes turns in {name}, and who that is changes")
     users = [_user(member) for member in members]
     until = instant(data, "endDate")
     opened = _opened(data.get("timeRestriction"), name, zone, start, end)
@@ -106,5 +106,5 @@ def _after_start(part: Mapping[str, Any], which: str, name: str, *, weekly: bool
     hour, minute = number(part, f"{which}Hour"), number(part, f"{which}Min") or 0
     day = text(part, f"{which}Day").lower()[:3]
     if hour is None or not 0 <= hour * 60 + minute <= 1440 or (weekly and day not in _DAYS):
-        raise Unreckoned(f"a time restriction of {name} cannot be read")
+        raise NotComputable(f"a time restriction of {name} cannot be read")
     return timedelta(days=_DAYS.index(day) if weekly else 0, hours=hour, minutes=minute)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from muster.base.access import ANONYMOUS
 from muster.base.db.database import Database
 from muster.base.unit import Unit
-from muster.channels.actions.talk import say
+from muster.channels.actions.chat_answers import say
 from muster.channels.telephony.port import Reply, Report
 from muster.paging.actions.message_answers import answer
 from muster.paging.actions.receipts import report

@@ -8,7 +8,7 @@ from muster.kit.link import Link
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ContextFacts:
     """The reading of one `alertContext`.
 
     `key` and `status` are set where the context knows better than the envelope: Service Health and Resource Health say

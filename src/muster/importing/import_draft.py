@@ -5,28 +5,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from muster.importing.bundle import read_bundle
 from muster.importing.comparison import Checked
+from muster.importing.current_state import CurrentState
 from muster.importing.export import Export
+from muster.importing.export_files import read_bundle
 from muster.importing.mapped_overrides import MappedOverride
 from muster.importing.plan_text import plan_with
-from muster.importing.present import Present
 from muster.importing.sources import SOURCES
 from muster.importing.to_people import fallback_team, persons_of, teams_of
-from muster.importing.to_plan import Known, Wanted, catalog_of, policies_of
+from muster.importing.to_plan import NamedObjects, PlanParts, catalog_of, policies_of
 from muster.importing.to_schedules import schedules_of
-from muster.importing.writing import written
+from muster.importing.yaml_text import written
 from muster.kit.errors import Missing
 from muster.kit.nearest import did_you_mean
 
 
 @dataclass(slots=True)
-class Import:
+class ImportDraft:
     """What an export becomes: `documents` are manifests by the file under which faults refer to them, `wanted` is the plan's."""
 
     export: Export
     documents: dict[str, list[dict[str, Any]]]
-    wanted: Wanted
+    wanted: PlanParts
     plan: str | None
     plan_name: str
     overrides: tuple[MappedOverride, ...]
@@ -66,7 +66,7 @@ class Import:
         return "\n".join(head) + "\n" + "---\n".join(self.manifests.values())
 
 
-def compose(source: str, files: Mapping[str, str], present: Present, now: datetime) -> Import:
+def compose(source: str, files: Mapping[str, str], present: CurrentState, now: datetime) -> ImportDraft:
     """Read an export and say what it becomes.
 
     Raises:
@@ -80,8 +80,8 @@ def compose(source: str, files: Mapping[str, str], present: Present, now: dateti
     teams, team_names, empty = teams_of(export, present, people)
     addresses = {str(person["name"]): str(person["email"]) for person in persons}
     schedules = schedules_of(export, present, people, addresses, now)
-    known = Known(people, team_names, schedules.of, frozenset(empty))
-    wanted = Wanted()
+    known = NamedObjects(people, team_names, schedules.of, frozenset(empty))
+    wanted = PlanParts()
     policies = policies_of(export, known, wanted)
     fallback = fallback_team(export, present, people)
     catalog, needs_fallback = catalog_of(export, present, known, policies, str(fallback["name"]), wanted)
@@ -95,4 +95,4 @@ def compose(source: str, files: Mapping[str, str], present: Present, now: dateti
         "catalogue.yaml": catalog,
     }
     overrides, checks = tuple(schedules.overrides), tuple(schedules.checks)
-    return Import(export, documents, wanted, present.plan, present.plan_name, overrides, checks, list(remarks))
+    return ImportDraft(export, documents, wanted, present.plan, present.plan_name, overrides, checks, list(remarks))

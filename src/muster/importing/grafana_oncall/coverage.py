@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from math import lcm
 from typing import Any
 
-from muster.importing.reading import instant, listed, local_time, number, seconds, text
-from muster.importing.reckoned import Reckoned, Unreckoned
-from muster.importing.timeline import Held
+from muster.importing.fields import instant, listed, local_time, number, seconds, text
+from muster.importing.timeline import Duty
+from muster.importing.vendor_coverage import NotComputable, VendorCoverage
 from muster.kit.localtime import is_zone, to_instant
 
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -17,16 +17,16 @@ _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _MOST = 20_000
 
 
-def reckon(
+def vendor_rules(
     zone: str, shifts: Sequence[Mapping[str, Any]], swaps: Sequence[Mapping[str, Any]], start: datetime, end: datetime
-) -> Reckoned:
+) -> VendorCoverage:
     """Who is on call from `start` to `end`; `zone` is the schedule's.
 
     Raises:
         Unreckoned: a shift cannot be read.
     """
-    levels: dict[int, list[Held]] = {}
-    above: list[Held] = []
+    levels: dict[int, list[Duty]] = {}
+    above: list[Duty] = []
     for data in shifts:
         held = [stretch for stretch in _Shift(data, zone).held(start, end) if stretch[1] > start and stretch[0] < end]
         if text(data, "type") == "override":
@@ -34,17 +34,17 @@ def reckon(
         else:
             levels.setdefault(number(data, "level") or 0, []).extend(held)
     ordered = [*(levels[level] for level in sorted(levels)), above]
-    return Reckoned([_swapped(held, swaps) for held in ordered if held])
+    return VendorCoverage([_swapped(held, swaps) for held in ordered if held])
 
 
-def _swapped(held: list[Held], swaps: Sequence[Mapping[str, Any]]) -> list[Held]:
+def _swapped(held: list[Duty], swaps: Sequence[Mapping[str, Any]]) -> list[Duty]:
     """With those who have taken somebody's shifts in their place."""
     for swap in swaps:
         gives, takes = text(swap, "beneficiary"), text(swap, "benefactor")
         since, until = instant(swap, "swap_start"), instant(swap, "swap_end")
         if not takes or since is None or until is None:
             continue
-        after: list[Held] = []
+        after: list[Duty] = []
         for begins, ends, people in held:
             opens, shuts = max(begins, since), min(ends, until)
             if gives not in people or opens >= shuts:
@@ -74,10 +74,10 @@ class _Shift:
         self.name = text(data, "name") or text(data, "id")
         self.zone = text(data, "time_zone") or zone or "UTC"
         if not is_zone(self.zone):
-            raise Unreckoned(f"`{self.zone:.60}`, the time zone of {self.name}, is no IANA name")
+            raise NotComputable(f"`{self.zone:.60}`, the time zone of {self.name}, is no IANA name")
         begins, length = self.wall(data.get("start")), seconds(data, "duration")
         if begins is None or length is None:
-            raise Unreckoned(f"the start or the length of {self.name} cannot be read")
+            raise NotComputable(f"the start or the length of {self.name} cannot be read")
         self.begins, self.length = begins, length
         self.kind = text(data, "type")
         self.unit = text(data, "frequency").lower()
@@ -101,16 +101,16 @@ class _Shift:
         self.all_groups = len(groups)
         self.groups = [tuple(group) for group in groups[index:] + groups[:index] if group]
         if not self.groups:
-            raise Unreckoned(f"{self.name} has no users")
+            raise NotComputable(f"{self.name} has no users")
         if self.unit not in ("", "hourly", "daily", "weekly", "monthly") or (self.numbered and self.unit != "monthly"):
-            raise Unreckoned(f"the rule by which {self.name} repeats is not known")
+            raise NotComputable(f"the rule by which {self.name} repeats is not known")
 
     def wall(self, value: Any) -> datetime | None:
         """A time of the export, which is on the wall clock of the shift."""
         moment = local_time({"": value}, "")
         return moment.replace(tzinfo=None) if moment else None
 
-    def held(self, start: datetime, end: datetime) -> Iterator[Held]:
+    def held(self, start: datetime, end: datetime) -> Iterator[Duty]:
         """When whom."""
         since = to_instant(self.since, self.zone)
         for turn in self.turns():
@@ -184,7 +184,7 @@ class _Shift:
                 found.append(self.turn(self.groups[passed % len(self.groups)], at, self.every * self.all_groups))
             at, passed = self.following(at), passed + 1
             if passed > _MOST:
-                raise Unreckoned(f"{self.name} begins too long before it counts")
+                raise NotComputable(f"{self.name} begins too long before it counts")
         return found
 
     def turn(self, users: tuple[str, ...], first: datetime, step: int, weekday: int | None = None) -> _Turn:
@@ -211,7 +211,7 @@ class _Shift:
             if self.hits(moment, at):
                 return moment
             moment += step
-        raise Unreckoned(f"{self.name} never comes again")
+        raise NotComputable(f"{self.name} never comes again")
 
     def first_of_period(self, earliest: datetime, series: datetime) -> datetime:
         """The first event of a week or month that is not over before the shift counts; else where that week or month begins."""
@@ -226,7 +226,7 @@ class _Shift:
     def by_event_day(self, begins: datetime) -> list[_Turn]:
         """Each group has `interval` of the chosen days in a row; after some weeks the same days are the same groups' again."""
         if self.months or self.month_days:
-            raise Unreckoned(f"{self.name} is daily on chosen weekdays of chosen months or dates")
+            raise NotComputable(f"{self.name} is daily on chosen weekdays of chosen months or dates")
         whole = lcm(self.every * len(self.groups), len(self.weekdays))
         days: list[datetime] = []
         moment = begins

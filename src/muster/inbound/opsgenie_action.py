@@ -76,7 +76,7 @@ def read_wish(action: str, record: Record, now: datetime) -> Wish:
     if record.findings.faults:
         raise Unprocessable("The request body cannot be processed.", faults=record.findings.faults)
     named = [record.record("owner"), record.record("responder"), record.record("team"), record.record("escalation")]
-    asked = [one.text("name", "username", "id") for one in named]
+    asked = [named_responder.text("name", "username", "id") for named_responder in named]
     words = " ".join(name for name in (*asked, record.text("endTime", "action")) if name)
     return Wish(action, record.text("user"), record.text("note"), words, until)
 

@@ -1,11 +1,10 @@
 """Which object of Grafana OnCall's API each part of an export is; Terraform's resources are brought into the API's shape."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from muster.importing.bundle import Document
-from muster.importing.reading import listed, mappings, text
+from muster.importing.export_files import Document, ExportObject
+from muster.importing.fields import listed, mappings, text
 
 _RESOURCES = {
     "grafana_oncall_user": "user",
@@ -22,33 +21,24 @@ _SHIFTS = {"single_event", "recurrent_event", "rolling_users", "override"}
 _SCHEDULES = {"ical", "calendar", "web"}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One object: its kind here, its fields, and the file that it stands in."""
-
-    kind: str
-    data: dict[str, Any]
-    document: Document
-
-
-def sort(documents: Sequence[Document]) -> list[Found]:
+def sort(documents: Sequence[Document]) -> list[ExportObject]:
     """Every object of the export; what is none of those that are imported has the kind `other`."""
-    found: list[Found] = []
+    objects: list[ExportObject] = []
     for document in documents:
         blocks = listed(document.data, "terraform")
         own = list(_resources(blocks, document) if blocks else _answers(document))
-        found += own or [Found("other", {}, document)]
-    return found
+        objects += own or [ExportObject("other", {}, document)]
+    return objects
 
 
-def _answers(document: Document) -> Iterator[Found]:
+def _answers(document: Document) -> Iterator[ExportObject]:
     data = document.data
     parts = data.get("results") if isinstance(data, dict) and isinstance(data.get("results"), list) else data
     for part in parts if isinstance(parts, list) else [parts]:
         yield (
-            Found(_kind(part, document.hint), part, document)
+            ExportObject(_kind(part, document.hint), part, document)
             if isinstance(part, dict)
-            else Found("other", {}, document)
+            else ExportObject("other", {}, document)
         )
 
 
@@ -77,7 +67,7 @@ def _kind(data: dict[str, Any], hint: str) -> str:
     return "team" if "name" in data and ("grafana_id" in data or "avatar_url" in data) else "other"
 
 
-def _resources(blocks: Sequence[Any], document: Document) -> Iterator[Found]:
+def _resources(blocks: Sequence[Any], document: Document) -> Iterator[ExportObject]:
     for block in blocks:
         labels = [label for label in listed(block, "labels") if isinstance(label, str)]
         body = block.get("body") if isinstance(block, dict) else None
@@ -89,4 +79,4 @@ def _resources(blocks: Sequence[Any], document: Document) -> Iterator[Found]:
             data["default_route"] = next(iter(mappings(body, "default_route")), {})
         if kind == "team" and not body.get("name"):
             data["name"] = labels[1]
-        yield Found(kind, data, document)
+        yield ExportObject(kind, data, document)

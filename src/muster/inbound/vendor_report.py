@@ -13,7 +13,7 @@ from muster.inbound.change_kind import kind_of
 from muster.inbound.places import link, next_step
 from muster.inbound.record import Findings, Record
 from muster.inbound.severity import severity_of
-from muster.inbound.states import States
+from muster.inbound.state_words import States
 from muster.inbound.text import digest, plain
 from muster.kit.duration import parse_duration
 from muster.kit.link import Link
@@ -22,7 +22,7 @@ NOTE = "muster_note"
 """The annotation that says what Muster could not read."""
 _LONGEST_DETAIL = 4096
 
-Table = Mapping[str, SeverityHint]
+SeverityTable = Mapping[str, SeverityHint]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ class Skipped:
     confirmation: Mapping[str, str] | None = None
 
 
-Found = Signal | Change | Skipped
+ReportResult = Signal | Change | Skipped
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class VendorReport:
     """One object and its surroundings; `vendor` is the title by which notes call its sender."""
 
     vendor: str
@@ -50,7 +50,7 @@ class Given:
         """Where oddities are noted."""
         return self.record.findings
 
-    def severity(self, word: str, table: Table | None = None) -> SeverityHint:
+    def severity(self, word: str, table: SeverityTable | None = None) -> SeverityHint:
         """A severity in Muster's words: by the integration's option `severities`, the vendor's table, the usual words."""
         lowered = word.strip().lower()
         mapped = self.options.get("severities")

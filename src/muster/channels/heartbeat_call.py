@@ -1,7 +1,7 @@
 """Calls the outside address that expects Muster's heartbeat (healthchecks.io, Dead Man's Snitch, another Muster)."""
 
 from muster.base.http import Http, Response
-from muster.channels.answers import exchange, never_raises
+from muster.channels.http_receipts import exchange, never_raises
 from muster.paging.channel import Receipt, handed_over, retry
 
 

@@ -14,15 +14,15 @@ from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses
 from muster.base.web.needs import public
-from muster.inbound.api.opsgenie.asking import REASON, Identifier, Source, existing, told
-from muster.inbound.api.opsgenie.asking import router as make_router
+from muster.inbound.api.opsgenie.route import REASON, Identifier, Source, existing, told
+from muster.inbound.api.opsgenie.route import router as make_router
 from muster.inbound.bounded import LONGEST_KEY
+from muster.inbound.json_body import load_json
 from muster.inbound.opsgenie import Unprocessable
+from muster.inbound.opsgenie_action import NOT_DONE
 from muster.inbound.opsgenie_address import closed_by, is_signal
-from muster.inbound.opsgenie_deed import NOT_DONE
 from muster.inbound.opsgenie_search import read_search
 from muster.inbound.opsgenie_wire import alert_out, iso, line_out
-from muster.inbound.reading import load_json
 from muster.inbound.text import bounded_key
 from muster.incidents.store import incidents, words
 from muster.kit.errors import Fault, Malformed, Missing

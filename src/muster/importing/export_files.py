@@ -30,6 +30,16 @@ class Document:
         return self.file.replace("\\", "/").rpartition("/")[2].lower()
 
 
+@dataclass(frozen=True, slots=True)
+class ExportObject:
+    """One object of an export: its kind here, its fields in the API's spelling, the file, and the object that it is part of."""
+
+    kind: str
+    data: dict[str, Any]
+    document: Document
+    parent: str = ""
+
+
 def unpack(files: Mapping[str, bytes]) -> dict[str, str]:
     """The texts of the files that can hold an export, those inside of .zip files with them; others are left out.
 
@@ -69,17 +79,17 @@ def _members(name: str, content: bytes, left: list[int], faults: list[Fault]) ->
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             inside = [
-                each for each in archive.infolist() if not each.is_dir() and each.filename.lower().endswith(_READ)
+                entry for entry in archive.infolist() if not entry.is_dir() and entry.filename.lower().endswith(_READ)
             ]
-            for each in inside[: MOST_FILES + 1]:
-                if "__MACOSX" in each.filename:
+            for entry in inside[: MOST_FILES + 1]:
+                if "__MACOSX" in entry.filename:
                     continue
-                with archive.open(each) as member:
+                with archive.open(entry) as member:
                     body = member.read(max(0, left[0]) + 1)
                 left[0] -= len(body)
                 if left[0] < 0:
                     break
-                found[f"{name}/{each.filename}"] = body
+                found[f"{name}/{entry.filename}"] = body
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         faults.append(Fault(name, f"This .zip cannot be opened: {error!s:.200}.", "Pack it again, without a password."))
     return found

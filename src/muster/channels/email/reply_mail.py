@@ -42,8 +42,8 @@ def compose_reply(
 def _ids(text: str) -> str:
     """Message ids, folded one a line, without what would break out of a header."""
     ids = [
-        each
-        for each in text.split()
-        if each.startswith("<") and each.endswith(">") and each.isascii() and each.isprintable()
+        word
+        for word in text.split()
+        if word.startswith("<") and word.endswith(">") and word.isascii() and word.isprintable()
     ]
     return "\r\n ".join(ids)

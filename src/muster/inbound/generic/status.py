@@ -55,7 +55,7 @@ Weight = Literal["certain", "likely", "vague", "acknowledged", "firing"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AlertStatus:
     """How an alert stands; `guess` is the evidence of a recovery that is not certain, also where too much speaks against it."""
 
     status: SignalStatus = "firing"
@@ -78,7 +78,7 @@ class Word:
         return f"{self.field}: {shorten(self.text, 60)}"
 
 
-def standing(document: Mapping[str, Any], title: str, severity: SeverityHint, told: str = "") -> Standing:
+def status_of(document: Mapping[str, Any], title: str, severity: SeverityHint, told: str = "") -> AlertStatus:
     """How the alert of a document stands; `told` is a word from outside of it, such as the end of an event's type.
 
     A severity of critical or high beside a word that is merely likely makes it a guess, beside a vague one nothing at all.
@@ -89,25 +89,25 @@ def standing(document: Mapping[str, Any], title: str, severity: SeverityHint, to
         return _titled(title, severity)
     first = words[0]
     if first.weight == "firing":
-        return Standing()
+        return AlertStatus()
     against = any(word.weight == "firing" and word.kind < len(_KINDS) - 1 for word in words)
     if first.weight == "acknowledged":
-        return Standing("acknowledged")
+        return AlertStatus("acknowledged")
     grave = severity in ("critical", "high")
     if first.weight == "certain":
-        return Standing("resolved", first.evidence if against else "")
+        return AlertStatus("resolved", first.evidence if against else "")
     if first.weight == "likely":
         doubtful = against or grave or first.depth > 0
-        return Standing("resolved", first.evidence if doubtful else "")
-    return Standing("firing" if against or grave else "resolved", first.evidence)
+        return AlertStatus("resolved", first.evidence if doubtful else "")
+    return AlertStatus("firing" if against or grave else "resolved", first.evidence)
 
 
-def told_by(word: str) -> Standing:
+def status_of_word(word: str) -> AlertStatus:
     """What a word means that somebody said is the status: its known values are certain, whichever they are."""
     plain = exact(word)
     if plain in CERTAIN | LIKELY | VAGUE:
-        return Standing("resolved")
-    return Standing("acknowledged" if plain in ACKNOWLEDGED else "firing")
+        return AlertStatus("resolved")
+    return AlertStatus("acknowledged" if plain in ACKNOWLEDGED else "firing")
 
 
 def exact(text: str) -> str:
@@ -128,7 +128,7 @@ def marks(title: str) -> list[str]:
     return [] if _TURN.match(title, position) else found
 
 
-def _titled(title: str, severity: SeverityHint) -> Standing:
+def _titled(title: str, severity: SeverityHint) -> AlertStatus:
     """A title's mark is a guess at best: `[OK] …`, `[web] [✅ Up] …`, `RESOLVED: …`."""
     grave = severity in ("critical", "high")
     leading = _LEADING.match(title[:200])
@@ -136,13 +136,13 @@ def _titled(title: str, severity: SeverityHint) -> Standing:
         leading = None
     found = [*marks(title[:300]), *([leading.group(1)] if leading else [])]
     if any(squeezed(mark) in FIRING for mark in found):
-        return Standing()
+        return AlertStatus()
     for mark in found:
         word = squeezed(mark) if re.fullmatch(r"\W*\w+\W*", mark) and not _negated(mark) else ""
         if word in _IN_TITLES:
             discounted = grave and word not in _PLAIN_IN_TITLES
-            return Standing("firing" if discounted else "resolved", f"title: {shorten(mark.strip(), 60)}")
-    return Standing()
+            return AlertStatus("firing" if discounted else "resolved", f"title: {shorten(mark.strip(), 60)}")
+    return AlertStatus()
 
 
 def _negated(mark: str) -> bool:

@@ -12,7 +12,7 @@ def _unchecked(kind: str, address: str) -> Fault | None:
 
 
 @dataclass(frozen=True, slots=True)
-class PresentPerson:
+class CurrentPerson:
     """A person with their contacts in order, and whether they have said how they want to be notified."""
 
     person: Person
@@ -21,7 +21,7 @@ class PresentPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class PresentTeam:
+class CurrentTeam:
     """A team; its manifest lists all members, so an import must list those who are there."""
 
     title: str
@@ -30,15 +30,15 @@ class PresentTeam:
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
+class CurrentState:
     """The organisation as it stands. `schedules` maps names to descriptions; `plan` is the text in force, if there is one.
 
     `contact_kinds` are those that this installation can use, `severities` the plan's, the worst first.
     `check` says what is wrong with an address of a kind of contact.
     """
 
-    persons: tuple[PresentPerson, ...] = ()
-    teams: Mapping[str, PresentTeam] = field(default_factory=dict)
+    persons: tuple[CurrentPerson, ...] = ()
+    teams: Mapping[str, CurrentTeam] = field(default_factory=dict)
     schedules: Mapping[str, str] = field(default_factory=dict)
     workloads: frozenset[str] = frozenset()
     integrations: frozenset[str] = frozenset()

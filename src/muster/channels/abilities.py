@@ -1,6 +1,6 @@
 """What some channels can do beyond sending: change a message that was sent, and say a sentence back to somebody.
 
-Both are for people who talk with Muster in a chat; `integrations.jobs` calls them, because they leave the house.
+Both are for people who talk with Muster in a chat; `channels.jobs` calls them, because they reach outside.
 """
 
 from typing import Protocol, runtime_checkable

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from muster.importing.bundle import Document
-from muster.importing.reading import every_mapping, inside, mappings, text
+from muster.importing.export_files import Document, ExportObject
+from muster.importing.fields import every_mapping, inside, mappings, text
 
 _WRAPS = {
     "users": "user",
@@ -41,40 +40,31 @@ _TYPES = {
 _ID = re.compile(r"[A-Za-z0-9]{5,30}")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One object: its kind here, its fields, and the file that it stands in."""
-
-    kind: str
-    data: dict[str, Any]
-    document: Document
-
-
-def sort(documents: Sequence[Document]) -> list[Found]:
+def sort(documents: Sequence[Document]) -> list[ExportObject]:
     """Every object of the export; what is none of those that are imported has the kind `other`."""
-    found: list[Found] = []
+    objects: list[ExportObject] = []
     for document in documents:
         parts = document.data if isinstance(document.data, list) else [document.data]
-        own = [each for part in parts for each in _objects(part, document)]
-        found += own or [Found("other", {}, document)]
-    return found
+        own = [item for part in parts for item in _objects(part, document)]
+        objects += own or [ExportObject("other", {}, document)]
+    return objects
 
 
-def _objects(part: Any, document: Document) -> Iterator[Found]:
+def _objects(part: Any, document: Document) -> Iterator[ExportObject]:
     if not isinstance(part, dict):
-        yield Found("other", {}, document)
+        yield ExportObject("other", {}, document)
         return
     if kind := _kind(part):
-        yield Found(kind, part, document)
+        yield ExportObject(kind, part, document)
         return
     wrapped = [key for key in part if key in _WRAPS]
     for key in wrapped:
         whole = part[key]
         for mapping in mappings(part, key) if isinstance(whole, list) else [whole] if isinstance(whole, dict) else []:
             kind = _kind(mapping) or _WRAPS[key]
-            yield Found("other" if text(mapping, "type").endswith("_v3_reference") else kind, mapping, document)
+            yield ExportObject("other" if text(mapping, "type").endswith("_v3_reference") else kind, mapping, document)
     if not wrapped:
-        yield Found("other", part, document)
+        yield ExportObject("other", part, document)
 
 
 def _kind(data: dict[str, Any]) -> str:
@@ -112,22 +102,22 @@ def _fuller(new: Any, old: Any) -> bool:
 
 def embedded_users(documents: Sequence[Document]) -> list[dict[str, Any]]:
     """Users that stand inside of other objects, whole or as a reference to which an exporter added the e-mail address."""
-    found = []
+    objects = []
     for document in documents:
         for part in every_mapping(document.data):
             if text(part, "type") in ("user", "user_reference") and (part.get("email") or part.get("__email")):
-                found.append({**part, "email": part.get("email") or part.get("__email")})
-    return found
+                objects.append({**part, "email": part.get("email") or part.get("__email")})
+    return objects
 
 
 def owner_in(path: str, data: dict[str, Any], document: Document, known: Sequence[str]) -> str:
     """Whose part this is: the id after `path` in its own address, else a known id in the file's name."""
     address = text(data, "self", longest=500)
-    found = re.search(rf"/{path}/({_ID.pattern})/", address)
-    if found:
-        return found[1]
+    objects = re.search(rf"/{path}/({_ID.pattern})/", address)
+    if objects:
+        return objects[1]
     hint = document.hint
-    inside_name = [each for each in known if each and each.lower() in hint]
+    inside_name = [item for item in known if item and item.lower() in hint]
     return max(inside_name, key=len) if inside_name else ""
 
 

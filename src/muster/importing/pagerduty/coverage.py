@@ -4,18 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from muster.importing.reading import clock, instant, mappings, number, seconds, text
-from muster.importing.reckoned import Reckoned, Unreckoned, turns_between
-from muster.importing.timeline import Held
+from muster.importing.fields import clock, instant, mappings, number, seconds, text
+from muster.importing.timeline import Duty
+from muster.importing.vendor_coverage import NotComputable, VendorCoverage, turns_between
 from muster.kit.interval import Interval, union, within
 from muster.kit.localtime import is_zone, to_instant, to_local
 
 _DAY = timedelta(days=1)
 
 
-def reckon(
+def vendor_rules(
     schedule: Mapping[str, Any], more_overrides: Sequence[Mapping[str, Any]], start: datetime, end: datetime
-) -> Reckoned:
+) -> VendorCoverage:
     """Who is on call from `start` to `end`.
 
     Raises:
@@ -23,12 +23,12 @@ def reckon(
     """
     zone = text(schedule, "time_zone") or "UTC"
     if "schedule_layers" not in schedule:
-        raise Unreckoned("the export does not hold its layers")
+        raise NotComputable("the export does not hold its layers")
     if not is_zone(zone):
-        raise Unreckoned(f"its time zone, `{zone:.60}`, is no IANA name")
+        raise NotComputable(f"its time zone, `{zone:.60}`, is no IANA name")
     layers = mappings(schedule, "schedule_layers")
     if zone != "UTC" and any(text(layer, "start").upper().endswith("Z") for layer in layers):
-        raise Unreckoned(f"the export gives its times in UTC, and not as the clocks of {zone} show them")
+        raise NotComputable(f"the export gives its times in UTC, and not as the clocks of {zone} show them")
     levels = [list(_layer(layer, zone, start, end)) for layer in reversed(layers)]
     above = [
         *mappings(schedule, "overrides"),
@@ -38,19 +38,19 @@ def reckon(
         since, until, user = instant(override, "start"), instant(override, "end"), _user(override)
         if since and until and since < until and user and until > start and since < end:
             levels.append([(since, until, [user])])
-    return Reckoned(levels)
+    return VendorCoverage(levels)
 
 
 def _user(data: Mapping[str, Any]) -> str:
     return text(data, "user", "id") or text(data, "id")
 
 
-def _layer(data: Mapping[str, Any], zone: str, start: datetime, end: datetime) -> Iterator[Held]:
+def _layer(data: Mapping[str, Any], zone: str, start: datetime, end: datetime) -> Iterator[Duty]:
     name = text(data, "name") or text(data, "id")
     first, length = instant(data, "start"), seconds(data, "rotation_turn_length_seconds")
     users = [_user(user) for user in mappings(data, "users")]
     if first is None or length is None:
-        raise Unreckoned(f"the start of {name}, or the length of its turns, cannot be read")
+        raise NotComputable(f"the start of {name}, or the length of its turns, cannot be read")
     counted_from = instant(data, "rotation_virtual_start") or first
     begins_at, ends_at = max(first, counted_from), instant(data, "end")
     opened = _opened(data, name, zone, start, end)
@@ -74,7 +74,7 @@ def _opened(data: Mapping[str, Any], name: str, zone: str, start: datetime, end:
         weekly = text(part, "type") == "weekly_restriction"
         weekday = number(part, "start_day_of_week")
         if opens is None or length is None or (weekly and weekday not in range(1, 8)):
-            raise Unreckoned(f"a restriction of {name} cannot be read")
+            raise NotComputable(f"a restriction of {name} cannot be read")
         day = datetime.combine(to_local(start, zone).date(), time()) - 15 * _DAY
         while day < to_local(end, zone) + _DAY:
             if not weekly or day.isoweekday() == weekday:

@@ -12,7 +12,7 @@ SECRET_HEADER = "X-Muster-Secret"
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class SenderProof:
     """`headers` are where the vendor puts it; `name` is what the vendor calls the secret, `hint` where it is found there."""
 
     kind: Literal["signature", "secret"]
@@ -44,7 +44,7 @@ def _bare(value: str) -> str:
     return value
 
 
-ANY_HEADER = Proof(
+ANY_HEADER = SenderProof(
     "secret",
     (SECRET_HEADER, "Authorization"),
     "custom header",

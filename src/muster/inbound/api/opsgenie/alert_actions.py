@@ -23,17 +23,17 @@ from muster.alerts.store.signals import RawSignal
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses
 from muster.base.web.needs import public
-from muster.inbound.api.opsgenie.asking import REASON, Identifier, Source, decides, named
-from muster.inbound.api.opsgenie.asking import router as make_router
+from muster.inbound.api.opsgenie.route import REASON, Identifier, Source, decides, named
+from muster.inbound.api.opsgenie.route import router as make_router
 from muster.inbound.events import SENDER_ASKED
+from muster.inbound.json_body import load_json, refused
 from muster.inbound.opsgenie import ALLOWED, accepted, request_id_of
-from muster.inbound.opsgenie_deed import DECIDED, REFUSED, Wish, changed, not_done, read_wish
-from muster.inbound.reading import load_json, refused
+from muster.inbound.opsgenie_action import DECIDED, REFUSED, Wish, changed, not_done, read_wish
 from muster.inbound.record import Findings, Record
 from muster.incidents.actions.escalate import escalate
 from muster.incidents.actions.writing import note
 from muster.incidents.store import incidents
-from muster.kit.errors import Fault, Problem
+from muster.kit.errors import Fault, Missing, Problem
 from muster.ledger.actions import record as record_event
 from muster.ledger.event import Event
 
@@ -144,3 +144,13 @@ def _words(body: bytes, query: dict[str, str], action: str) -> Record:
     if not isinstance(document, dict):
         raise refused("", "The body is a JSON object.", "See Opsgenie's Alert API.")
     return Record(document, "", Findings())
+
+
+@router.api_route("/v2/alerts/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"])
+@public(REASON)
+async def unserved(source: Source, rest: str) -> Response:
+    """Refuse in words what is none of the addresses above."""
+    raise Missing(
+        "Nothing is served at this address.",
+        "Create an alert with POST /v2/alerts; docs/how-to/connect-opsgenie-senders.md lists what else there is.",
+    )

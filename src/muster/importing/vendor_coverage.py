@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from muster.importing.timeline import Held
+from muster.importing.timeline import Duty
 from muster.kit.localtime import to_instant, to_local
 
 
 @dataclass(slots=True)
-class Reckoned:
+class VendorCoverage:
     """Users by the export's ids or user names: the people of a later level hide those of the earlier ones."""
 
-    levels: list[list[Held]] = field(default_factory=list)
+    levels: list[list[Duty]] = field(default_factory=list)
 
 
-class Unreckoned(Exception):
+class NotComputable(Exception):
     """Why it cannot be said who is on call; `reason` is a clause."""
 
     def __init__(self, reason: str) -> None:
@@ -26,7 +26,7 @@ class Unreckoned(Exception):
         self.reason = reason
 
 
-Reckon = Callable[[datetime, datetime], Reckoned]
+Reckon = Callable[[datetime, datetime], VendorCoverage]
 """Who is on call from the one to the other; it raises Unreckoned where that cannot be told."""
 
 
@@ -43,7 +43,7 @@ def turns_between(
         turn, begins = turn + 1, ends
 
 
-def without(held: list[Held], start: datetime, end: datetime) -> list[Held]:
+def without(held: list[Duty], start: datetime, end: datetime) -> list[Duty]:
     """What is left of the times when those from `start` to `end` are taken out."""
     parts = [
         part for since, until, who in held for part in ((since, min(until, start), who), (max(since, end), until, who))

@@ -28,7 +28,7 @@ class Directory:
 
 
 @dataclass(slots=True)
-class Built:
+class MappedSchedule:
     """The schedules that one of the export's becomes, which rotation each layer is of, and what is to be said about it.
 
     `calendars` are the manifests of those that layers name, `contents` what Muster reads in them.
@@ -41,9 +41,9 @@ class Built:
     contents: dict[str, Calendar] = field(default_factory=dict)
 
 
-def build(rota: Rota, name: str, mark: str, directory: Directory, now: datetime) -> Built:
+def build(rota: Rota, name: str, mark: str, directory: Directory, now: datetime) -> MappedSchedule:
     """The schedules named `name`, `name-2` and so on, as they are to hold from `now` on."""
-    built = Built()
+    built = MappedSchedule()
     pieces = _pieces(rota, name, directory, now, built)
     said = [part.rstrip(".") for part in (rota.description, rota.name if slug(rota.name) != rota.name else "") if part]
     description = ". ".join([*said, f"Imported from {mark}"]) + "."
@@ -78,7 +78,7 @@ def known_of(override: Replacement, people: Mapping[str, str], note: Note) -> li
 def _of_overrides(rota: Rota, people: Mapping[str, str], now: datetime, note: Note) -> list[Layer]:
     layers = []
     coming = [override for override in rota.overrides if override.end > now and known_of(override, people, note)]
-    for number, override in enumerate(sorted(coming, key=lambda one: one.start)[:MOST_LAYERS], 1):
+    for number, override in enumerate(sorted(coming, key=lambda replacement: replacement.start)[:MOST_LAYERS], 1):
         person = next(people[user] for user in override.users if user in people)
         layers.append(single(f"override-{number}", person, rota.zone, override.start, override.end))
     if layers:
@@ -90,7 +90,7 @@ def _of_overrides(rota: Rota, people: Mapping[str, str], now: datetime, note: No
     return layers
 
 
-def _pieces(rota: Rota, schedule: str, directory: Directory, now: datetime, built: Built) -> list[Piece]:
+def _pieces(rota: Rota, schedule: str, directory: Directory, now: datetime, built: MappedSchedule) -> list[Piece]:
     pieces: list[Piece] = []
     taken: set[str] = set()
     for rotation in rota.rotations:
@@ -107,7 +107,7 @@ def _pieces(rota: Rota, schedule: str, directory: Directory, now: datetime, buil
 
 
 def _of_shift(
-    shift: Shift, schedule: str, directory: Directory, now: datetime, taken: set[str], built: Built
+    shift: Shift, schedule: str, directory: Directory, now: datetime, taken: set[str], built: MappedSchedule
 ) -> list[Layer]:
     """The layers that a shift is, where they say the same as its events; else a layer that follows a calendar of these."""
     if is_over(shift, now):

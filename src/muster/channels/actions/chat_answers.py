@@ -30,9 +30,9 @@ async def press(unit: Unit, channel: str, pressed: Pressed, names: Sequence[str]
     if not found or found[0].channel != channel:
         return UNKNOWN
     delivery = found[0]
-    if delivery.address.lower() in {each.lower() for each in who}:
+    if delivery.address.lower() in {contact.lower() for contact in who}:
         return await answer(unit, Said(channel, pressed.verb, pressed.delivery_id, delivery.address))
-    owners = {each.person_id: each for each in await people.proved_at(unit.conn, channel, who)}
+    owners = {contact.person_id: contact for contact in await people.proved_at(unit.conn, channel, who)}
     if len(owners) != 1:
         several = "several people" if owners else "nobody"
         return f"Muster knows {several} by {pressed.who}. Add it under Me, Contacts, and prove it; then press again."
@@ -45,7 +45,7 @@ async def press(unit: Unit, channel: str, pressed: Pressed, names: Sequence[str]
     await unit.emit(ContactUsed(owner.id))
     if delivery.kind is not MessageKind.PAGE:
         return f"Your chat works. This test was for {delivery.person}."
-    theirs = [replace(each, person_id=person.id, person=person.name, contact_id=owner.id) for each in found]
+    theirs = [replace(contact, person_id=person.id, person=person.name, contact_id=owner.id) for contact in found]
     return await act(unit, channel, read_answer(pressed.verb), theirs)
 
 

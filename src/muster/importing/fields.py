@@ -29,7 +29,7 @@ def text(value: Any, *keys: str, longest: int = 200) -> str:
 def mappings(value: Any, *keys: str) -> list[dict[str, Any]]:
     """The mappings of a list under a path of keys."""
     found = inside(value, *keys)
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
 def listed(value: Any, *keys: str) -> list[Any]:
@@ -89,6 +89,6 @@ def every_mapping(document: Any) -> Iterator[dict[str, Any]]:
         here = waiting.pop(0) if len(waiting) < 64 else waiting.pop()
         if isinstance(here, dict):
             yield here
-            waiting += [each for each in here.values() if isinstance(each, dict | list)]
+            waiting += [item for item in here.values() if isinstance(item, dict | list)]
         elif isinstance(here, list):
-            waiting += [each for each in here if isinstance(each, dict | list)]
+            waiting += [item for item in here if isinstance(item, dict | list)]
