@@ -4,28 +4,88 @@ import base64
 import binascii
 import json
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from muster.base.access import Permission
+from muster.base.manifests import Applied
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.services import services_of
+from muster.base.web.typed import template
 from muster.importing.actions import Done, run_import, try_import
+from muster.importing.comparison import MOST_DIFFERENCES, Check
 from muster.importing.export_files import LARGEST, MOST_FILES, unpack
+from muster.importing.report import Outcome
 from muster.importing.sources import SOURCES
 from muster.kit.errors import Fault, Invalid, Problem
 
 HERE = "/settings/import"
-HEADINGS = (("not_mapped", "Not mapped"), ("with_loss", "Mapped with a loss"), ("mapped", "Mapped"))
+HEADINGS = ((Outcome.NOT_MAPPED, "Not mapped"), (Outcome.WITH_LOSS, "Mapped with a loss"), (Outcome.MAPPED, "Mapped"))
 MOST_KEPT = 900_000
 """So many characters of a packed export fit into the form between trying and applying."""
 
 router = page_router(HERE)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRow:
+    """An object of the export, what it became, and what is lost or worth knowing."""
+
+    id: str
+    title: str
+    kind: str
+    to: Sequence[str]
+    losses: Sequence[str]
+    remarks: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """Whether the same person is on call in a schedule."""
+
+    title: str
+    compared: bool
+    agrees: bool
+    sentence: str
+    differences: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """What an import did or would do: how many objects came out how, `groups` of them under headings."""
+
+    dry_run: bool
+    mapped: int
+    with_loss: int
+    not_mapped: int
+    groups: Sequence[tuple[str, Sequence[ObjectRow]]]
+    checks: Sequence[CheckRow]
+    applied: Sequence[Applied]
+    remarks: Sequence[str]
+
+
+@template("importing/import.html")
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """`tools` are names with vendors; `kept` are the tried files, packed, so that applying uses the very same."""
+
+    tools: Sequence[tuple[str, str]]
+    source: str
+    report: ReportView | None
+    kept: str
+    problem: Problem | None
+
+    @property
+    def too_large(self) -> bool:
+        """Whether the files do not fit into the form."""
+        return self.report is not None and self.report.dry_run and not self.kept
 
 
 @router.get("")
@@ -95,21 +155,37 @@ def unkept(text: str) -> dict[str, str]:
 def _page(
     request: Request, source: str = "", done: Done | None = None, *, kept: str = "", problem: Problem | None = None
 ) -> Response:
-    report = done.as_json() if done else None
-    groups = []
-    for outcome, heading in HEADINGS:
-        objects = [item for item in report["objects"] if item["outcome"] == outcome] if report else []
-        # Rows are numbered, since an export's own ids may be missing or stand twice.
-        groups.append((heading, [{**item, "id": f"{outcome}-{number}"} for number, item in enumerate(objects)]))
-    return render(
-        request,
-        "importing/import.html",
-        status=problem.status if problem else 200,
+    view = ImportView(
         tools=[(name, tool.vendor) for name, tool in SOURCES.items()],
         source=source if source in SOURCES else next(iter(SOURCES)),
-        report=report,
-        groups=groups,
+        report=_report(done) if done else None,
         kept=kept,
-        too_large=report is not None and report["dry_run"] and not kept,
         problem=problem,
+    )
+    return render(request, view, status=problem.status if problem else 200)
+
+
+def _report(done: Done) -> ReportView:
+    export = done.made.export
+    groups = []
+    for outcome, heading in HEADINGS:
+        notes = [note for note in export.report.notes if note.outcome is outcome]
+        # Rows are numbered, since an export's own ids may be missing or stand twice.
+        rows = [
+            ObjectRow(f"{outcome}-{number}", note.title, note.kind, note.to, note.losses, note.remarks)
+            for number, note in enumerate(notes)
+        ]
+        groups.append((heading, rows))
+    checks = []
+    for check in done.made.checks:
+        compared = isinstance(check, Check)
+        differences = [difference.sentence(export.vendor) for difference in check.differences[:MOST_DIFFERENCES]]
+        checks.append(CheckRow(check.title, compared, compared and not differences, check.sentence(), differences))
+    return ReportView(
+        done.dry_run,
+        **export.report.counts(),
+        groups=groups,
+        checks=checks,
+        applied=done.applied,
+        remarks=done.made.remarks,
     )

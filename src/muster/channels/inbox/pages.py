@@ -1,6 +1,8 @@
 """The built-in inbox as a phone would show it: the newest page on top, with its button."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Asked
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.base.web.typed import template
 from muster.channels import store
 from muster.channels.store import InboxMessage
 from muster.incidents.incident import Incident, parse_ref
@@ -26,6 +29,42 @@ EVERYBODY = "*"
 router = page_router()
 
 
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a message; the heading may be empty."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message; `severity` is empty where it is no page, `acknowledge` where there is nothing to acknowledge."""
+
+    id: UUID
+    box: str
+    at: datetime
+    severity: str
+    subject: str
+    ref: str
+    paragraphs: Sequence[Paragraph]
+    url: str
+    state: str
+    acknowledge: str
+
+
+@template("channels/inbox.html")
+@dataclass(frozen=True, slots=True)
+class InboxView:
+    """The newest messages first; `boxes` are the viewer's, `box` is the one asked for, `all_too`: they may look at every box."""
+
+    messages: Sequence[MessageRow]
+    boxes: Sequence[str]
+    box: str
+    all_too: bool
+    topics: Sequence[str] = ("inbox", "incidents")
+
+
 @router.get("/inbox")
 @needs(Permission.SELF_MANAGE)
 async def inbox_page(unit: Uses, request: Request, box: Asked = "") -> Response:
@@ -38,15 +77,8 @@ async def inbox_page(unit: Uses, request: Request, box: Asked = "") -> Response:
     found = [message for box in boxes for message in await store.newest(unit.conn, box, SHOWN)]
     found = sorted(found, key=lambda message: message.received_at, reverse=True)[:SHOWN]
     about = await _incidents(unit, found)
-    return render(
-        request,
-        "channels/inbox.html",
-        messages=[_shown(message, about.get(message.message.get("incident_ref", ""))) for message in found],
-        boxes=mine,
-        box=box if all_too else "",
-        all_too=all_too,
-        topics=["inbox", "incidents"],
-    )
+    rows = [_row(message, about.get(message.message.get("incident_ref", ""))) for message in found]
+    return render(request, InboxView(rows, mine, box if all_too else "", all_too))
 
 
 async def _boxes(unit: Unit) -> list[str]:
@@ -63,19 +95,24 @@ async def _incidents(unit: Unit, messages: list[InboxMessage]) -> dict[str, Inci
     return {ref: incident for ref, incident in found.items() if incident}
 
 
-def _shown(kept: InboxMessage, incident: Incident | None) -> dict[str, Any]:
+def _paragraph(part: str) -> Paragraph:
+    first, _, rest = part.partition("\n")
+    return Paragraph(first, rest) if rest else Paragraph("", first)
+
+
+def _row(kept: InboxMessage, incident: Incident | None) -> MessageRow:
     message = kept.message
     # Only the path: the page may be open under another name of this host than the one that links carry.
     link = urlsplit(message.get("acknowledge_url") or "").path
-    return {
-        "id": kept.id,
-        "box": kept.box,
-        "at": kept.received_at,
-        "severity": message["severity"] if message["kind"] == MessageKind.PAGE else "",
-        "subject": message["subject"],
-        "ref": message["incident_ref"],
-        "parts": [part.split("\n", 1) for part in message["body"].split("\n\n")],
-        "url": f"/incidents/{message['incident_ref']}" if message["incident_ref"] else "",
-        "state": str(incident.state) if incident else "",
-        "acknowledge": link if incident and str(incident.state) == "triggered" else "",
-    }
+    return MessageRow(
+        id=kept.id,
+        box=kept.box,
+        at=kept.received_at,
+        severity=message["severity"] if message["kind"] == MessageKind.PAGE else "",
+        subject=message["subject"],
+        ref=message["incident_ref"],
+        paragraphs=[_paragraph(part) for part in message["body"].split("\n\n")],
+        url=f"/incidents/{message['incident_ref']}" if message["incident_ref"] else "",
+        state=str(incident.state) if incident else "",
+        acknowledge=link if incident and str(incident.state) == "triggered" else "",
+    )
