@@ -14,6 +14,14 @@ def test_every_channel_is_registered_by_its_entry() -> None:
     assert adapters == FOLDERS == set(REGISTERED)
 
 
+def test_senders_and_importers_stand_without_channels() -> None:
+    inner = [module for module in modules() if module.feature in ("inbound", "importing")]
+    assert len(inner) > 100
+    assert not [
+        str(module) for module in inner if any(name.startswith("muster.channels") for name, _ in module.imports)
+    ]
+
+
 def test_a_channel_imports_no_other_channel() -> None:
     wrong = []
     for module in modules():

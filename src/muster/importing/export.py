@@ -43,12 +43,18 @@ class User:
 
 
 @dataclass(slots=True)
-class Team:
-    """A team; `members` and `lead` are users' ids."""
+class Exported:
+    """Something of the export that has an id and a name."""
 
     id: str
     note: Note
     name: str
+
+
+@dataclass(slots=True)
+class Team(Exported):
+    """A team; `members` and `lead` are users' ids."""
+
     members: list[str] = field(default_factory=list)
     lead: str = ""
 
@@ -125,7 +131,7 @@ class Rendered:
 
 
 @dataclass(slots=True)
-class Rota:
+class Rota(Exported):
     """A schedule of the export.
 
     `rendered` is what the vendor itself says, `complete` whether it says everything; `vendor_rules` say who is on call by the
@@ -133,9 +139,6 @@ class Rota:
     shifts, below the rotations and above them.
     """
 
-    id: str
-    note: Note
-    name: str
     zone: str
     description: str = ""
     rotations: list[Rotation] = field(default_factory=list)
@@ -169,24 +172,18 @@ class Rung:
 
 
 @dataclass(slots=True)
-class Policy:
+class Policy(Exported):
     """An escalation policy; it is run through `loops` times more when nobody has acknowledged."""
 
-    id: str
-    note: Note
-    name: str
     rungs: list[Rung] = field(default_factory=list)
     loops: int = 0
     team: str = ""
 
 
 @dataclass(slots=True)
-class Service:
+class Service(Exported):
     """Something that is operated, with the team and the policy that answer for it."""
 
-    id: str
-    note: Note
-    name: str
     description: str = ""
     team: str = ""
     policy: str = ""
@@ -194,12 +191,9 @@ class Service:
 
 
 @dataclass(slots=True)
-class Inbound:
+class Inbound(Exported):
     """A source of alerts; `format` is one of Muster's, `policy` pages for it, `service` is what it is part of."""
 
-    id: str
-    note: Note
-    name: str
     format: str = "auto"
     service: str = ""
     team: str = ""

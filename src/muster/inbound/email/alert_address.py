@@ -4,12 +4,12 @@ The token is the integration's id and 72 bits of HMAC over the id and its key's 
 It is shorter than the token of an answer and made with another key, so that neither is ever taken for the other.
 """
 
-import base64
-import binascii
 import hashlib
 import hmac
 from dataclasses import dataclass, field
 from uuid import UUID
+
+from muster.inbound.email.tagged_address import content_of, tagged
 
 _MAC = 9
 
@@ -31,22 +31,12 @@ class AlertAddresses:
 
     def of(self, integration_id: UUID, key_digest: bytes) -> str:
         """The address of an integration while it has this key."""
-        local, _, domain = self.base.rpartition("@")
-        token = base64.b32encode(integration_id.bytes + self._mac(integration_id, key_digest)).decode().lower()
-        return f"{local}+{token}@{domain}"
+        return tagged(self.base, integration_id.bytes + self._mac(integration_id, key_digest))
 
     def read(self, address: str) -> Claim | None:
         """The integration that an address names; None where it has another shape."""
-        local, _, domain = self.base.lower().rpartition("@")
-        given_local, _, given_domain = address.strip().lower().rpartition("@")
-        name, plus, token = given_local.rpartition("+")
-        if not plus or name != local or given_domain != domain or not token.isascii():
-            return None
-        try:
-            raw = base64.b32decode(token.upper())
-        except binascii.Error:
-            return None
-        return Claim(UUID(bytes=raw[:16]), raw[16:]) if len(raw) == 16 + _MAC else None
+        raw = content_of(self.base, address)
+        return Claim(UUID(bytes=raw[:16]), raw[16:]) if raw is not None and len(raw) == 16 + _MAC else None
 
     def proves(self, claim: Claim, key_digest: bytes) -> bool:
         """Whether the address was made for the integration with this key."""

@@ -21,34 +21,10 @@ router = callback_router("gateway")
 
 
 @router.get("/{name}/report")
-@public(WHY)
-async def on_report_read(unit: Uses, request: Request, name: str) -> Response:
-    """A delivery report in the query, as many gateways send it."""
-    return await _report(unit, request, name)
-
-
 @router.post("/{name}/report")
 @public(WHY)
 async def on_report(unit: Uses, request: Request, name: str) -> Response:
-    """A delivery report."""
-    return await _report(unit, request, name)
-
-
-@router.get("/{name}/reply")
-@public(WHY)
-async def on_reply_read(unit: Uses, request: Request, name: str) -> Response:
-    """A reply in the query."""
-    return await _reply(unit, request, name)
-
-
-@router.post("/{name}/reply")
-@public(WHY)
-async def on_reply(unit: Uses, request: Request, name: str) -> Response:
-    """A reply, or a key that was pressed."""
-    return await _reply(unit, request, name)
-
-
-async def _report(unit: Unit, request: Request, name: str) -> Response:
+    """A delivery report; many gateways send it in the query."""
     gateway, call = _gateway(request, name), await callback_of(request)
     if gateway is None or (wrong := gateway.verify(call)):
         return _refused(name, "" if gateway is None else wrong)
@@ -58,7 +34,11 @@ async def _report(unit: Unit, request: Request, name: str) -> Response:
     return Response("ok\n", media_type="text/plain")
 
 
-async def _reply(unit: Unit, request: Request, name: str) -> Response:
+@router.get("/{name}/reply")
+@router.post("/{name}/reply")
+@public(WHY)
+async def on_reply(unit: Uses, request: Request, name: str) -> Response:
+    """A reply, or a key that was pressed."""
     gateway, call = _gateway(request, name), await callback_of(request)
     if gateway is None or (wrong := gateway.verify(call)):
         return _refused(name, "" if gateway is None else wrong)

@@ -57,17 +57,16 @@ async def on_sms(unit: Uses, request: Request) -> Response:
 
 
 @router.post("/voice-status")
-@public(WHY)
-async def on_voice_status(unit: Uses, request: Request) -> Response:
-    """What became of a call."""
-    return await _voice_report(unit, request)
-
-
 @router.post("/voice-answered")
 @public(WHY)
-async def on_voice_answered(unit: Uses, request: Request) -> Response:
-    """Whether a person or a machine answered."""
-    return await _voice_report(unit, request)
+async def on_voice_status(unit: Uses, request: Request) -> Response:
+    """What became of a call, or whether a person or a machine answered."""
+    vendor, call = voice_vendors(request).get("twilio"), await callback_of(request)
+    if not isinstance(vendor, TwilioVoice):
+        return refuse("Nobody is expected to call here.", OFF)
+    if wrong := vendor.verify(call):
+        return refuse(NOT_GENUINE, wrong)
+    return await _note(unit, "voice", vendor.read_report(call))
 
 
 @router.post("/voice")
@@ -97,15 +96,6 @@ async def _again(unit: Unit, call: Callback) -> bool:
     """Whether Twilio tells the same text once more, since our first answer got lost: nothing is escalated twice."""
     sid = call.values.get("MessageSid", "")
     return bool(sid) and await heard(unit, "sms", sid[:64])
-
-
-async def _voice_report(unit: Unit, request: Request) -> Response:
-    vendor, call = voice_vendors(request).get("twilio"), await callback_of(request)
-    if not isinstance(vendor, TwilioVoice):
-        return refuse("Nobody is expected to call here.", OFF)
-    if wrong := vendor.verify(call):
-        return refuse(NOT_GENUINE, wrong)
-    return await _note(unit, "voice", vendor.read_report(call))
 
 
 async def _note(unit: Unit, channel: str, report: Report | None) -> Response:
