@@ -50,7 +50,7 @@ async def test_an_export_is_tried_read_and_imported(
     page = await signed_in(chrome, muster, size, theme)
     heard = complaints(page)
     await page.goto(f"{muster.url}/settings")
-    await page.get_by_role("link", name="ImportDraft").click()
+    await page.get_by_role("link", name="Import").click()
     await page.get_by_label("What do you move from?").select_option("pagerduty")
     await page.get_by_label("The files of the export").set_input_files(file)
     await page.get_by_role("button", name="Show what would happen").click()
