@@ -11,7 +11,7 @@ from muster.inbound.change_kind import kind_of
 from muster.inbound.generic import guess
 from muster.inbound.generic.paths import text, value
 from muster.inbound.generic.rules import Rules
-from muster.inbound.generic.status import AlertStatus, status_of, status_of_word
+from muster.inbound.generic.status import StatusReading, status_of, status_of_word
 from muster.inbound.generic.words import NAMES
 from muster.inbound.places import is_address, link, named_links, next_step, squeezed
 from muster.inbound.record import Findings, Record
@@ -111,15 +111,15 @@ def _title(reading: Reading) -> str:
     return title.strip().splitlines()[0] if title.strip() else "Empty report"
 
 
-def _status(reading: Reading, rules: Rules, title: str, severity: SeverityHint, word: str) -> AlertStatus:
+def _status(reading: Reading, rules: Rules, title: str, severity: SeverityHint, word: str) -> StatusReading:
     """How it stands: what the rules say is certain, and where they say nothing only exact words are."""
     data = reading.record.data
     if rules.resolved_when is not None and rules.resolved_when.holds(data):
-        return AlertStatus("resolved")
+        return StatusReading("resolved")
     if rules.acknowledged_when is not None and rules.acknowledged_when.holds(data):
-        return AlertStatus("acknowledged")
+        return StatusReading("acknowledged")
     if rules.resolved_when is not None:
-        return AlertStatus()
+        return StatusReading()
     if "status" in rules.fields:
         return status_of_word(reading.text("status"))
     return status_of(data, title, severity, word)

@@ -55,7 +55,7 @@ Weight = Literal["certain", "likely", "vague", "acknowledged", "firing"]
 
 
 @dataclass(frozen=True, slots=True)
-class AlertStatus:
+class StatusReading:
     """How an alert stands; `guess` is the evidence of a recovery that is not certain, also where too much speaks against it."""
 
     status: SignalStatus = "firing"
@@ -78,7 +78,7 @@ class Word:
         return f"{self.field}: {shorten(self.text, 60)}"
 
 
-def status_of(document: Mapping[str, Any], title: str, severity: SeverityHint, told: str = "") -> AlertStatus:
+def status_of(document: Mapping[str, Any], title: str, severity: SeverityHint, told: str = "") -> StatusReading:
     """How the alert of a document stands; `told` is a word from outside of it, such as the end of an event's type.
 
     A severity of critical or high beside a word that is merely likely makes it a guess, beside a vague one nothing at all.
@@ -89,25 +89,25 @@ def status_of(document: Mapping[str, Any], title: str, severity: SeverityHint, t
         return _titled(title, severity)
     first = words[0]
     if first.weight == "firing":
-        return AlertStatus()
+        return StatusReading()
     against = any(word.weight == "firing" and word.kind < len(_KINDS) - 1 for word in words)
     if first.weight == "acknowledged":
-        return AlertStatus("acknowledged")
+        return StatusReading("acknowledged")
     grave = severity in ("critical", "high")
     if first.weight == "certain":
-        return AlertStatus("resolved", first.evidence if against else "")
+        return StatusReading("resolved", first.evidence if against else "")
     if first.weight == "likely":
         doubtful = against or grave or first.depth > 0
-        return AlertStatus("resolved", first.evidence if doubtful else "")
-    return AlertStatus("firing" if against or grave else "resolved", first.evidence)
+        return StatusReading("resolved", first.evidence if doubtful else "")
+    return StatusReading("firing" if against or grave else "resolved", first.evidence)
 
 
-def status_of_word(word: str) -> AlertStatus:
+def status_of_word(word: str) -> StatusReading:
     """What a word means that somebody said is the status: its known values are certain, whichever they are."""
     plain = exact(word)
     if plain in CERTAIN | LIKELY | VAGUE:
-        return AlertStatus("resolved")
-    return AlertStatus("acknowledged" if plain in ACKNOWLEDGED else "firing")
+        return StatusReading("resolved")
+    return StatusReading("acknowledged" if plain in ACKNOWLEDGED else "firing")
 
 
 def exact(text: str) -> str:
@@ -128,7 +128,7 @@ def marks(title: str) -> list[str]:
     return [] if _TURN.match(title, position) else found
 
 
-def _titled(title: str, severity: SeverityHint) -> AlertStatus:
+def _titled(title: str, severity: SeverityHint) -> StatusReading:
     """A title's mark is a guess at best: `[OK] …`, `[web] [✅ Up] …`, `RESOLVED: …`."""
     grave = severity in ("critical", "high")
     leading = _LEADING.match(title[:200])
@@ -136,13 +136,13 @@ def _titled(title: str, severity: SeverityHint) -> AlertStatus:
         leading = None
     found = [*marks(title[:300]), *([leading.group(1)] if leading else [])]
     if any(squeezed(mark) in FIRING for mark in found):
-        return AlertStatus()
+        return StatusReading()
     for mark in found:
         word = squeezed(mark) if re.fullmatch(r"\W*\w+\W*", mark) and not _negated(mark) else ""
         if word in _IN_TITLES:
             discounted = grave and word not in _PLAIN_IN_TITLES
-            return AlertStatus("firing" if discounted else "resolved", f"title: {shorten(mark.strip(), 60)}")
-    return AlertStatus()
+            return StatusReading("firing" if discounted else "resolved", f"title: {shorten(mark.strip(), 60)}")
+    return StatusReading()
 
 
 def _negated(mark: str) -> bool:
