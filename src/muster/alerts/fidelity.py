@@ -57,7 +57,7 @@ class RuleRecord:
 
 def ranked(records: Iterable[RuleRecord]) -> list[RuleRecord]:
     """The noisiest first."""
-    return sorted(records, key=lambda each: (-each.noise, -each.episodes, each.rule))
+    return sorted(records, key=lambda record: (-record.noise, -record.episodes, record.rule))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,5 @@ class Totals:
 
 def totals(records: Iterable[RuleRecord]) -> Totals:
     """Sum the rules up."""
-    all_ = list(records)
-    return Totals(
-        sum(each.episodes for each in all_),
-        sum(each.paged for each in all_),
-        sum(each.judged for each in all_),
-        sum(each.false for each in all_),
-    )
+    counts = [(record.episodes, record.paged, record.judged, record.false) for record in records]
+    return Totals(*map(sum, zip(*counts, strict=True))) if counts else Totals(0, 0, 0, 0)

@@ -113,7 +113,7 @@ def read_rhythm(given: Mapping[str, object], usual: Rhythm | None = None) -> Rhy
     severity = str(given.get("severity") or usual.severity).lower()
     if severity not in SEVERITIES:
         faults.append(Fault("severity", f"`{severity:.40}` is unknown.", f"Use one of {', '.join(SEVERITIES)}."))
-    chosen = next((each for each in SEVERITIES if each == severity), usual.severity)
+    chosen = next((known for known in SEVERITIES if known == severity), usual.severity)
     return faults or Rhythm(every, grace, chosen)
 
 

@@ -33,22 +33,26 @@ class AlertFilter:
     @property
     def equal(self) -> dict[str, str]:
         """The labels that must have exactly these values: what an index answers."""
-        return {each.name: each.value for each in self.matchers if each.value and each.is_equal and not each.is_regex}
+        return {
+            matcher.name: matcher.value
+            for matcher in self.matchers
+            if matcher.value and matcher.is_equal and not matcher.is_regex
+        }
 
     @property
     def rest(self) -> tuple[Matcher, ...]:
         """The matchers that are not among `equal`, or contradict each other there: looked at one alert at a time."""
         equal = self.equal
         return tuple(
-            each
-            for each in self.matchers
-            if each.is_regex or not each.is_equal or not each.value or equal[each.name] != each.value
+            matcher
+            for matcher in self.matchers
+            if matcher.is_regex or not matcher.is_equal or not matcher.value or equal[matcher.name] != matcher.value
         )
 
     @property
     def decidable(self) -> bool:
         """Whether the database can decide all of it, to the last alert."""
-        return all(not each.is_regex for each in self.rest)
+        return all(not matcher.is_regex for matcher in self.rest)
 
 
 def narrowing(matcher: Matcher) -> tuple[str, str] | None:
@@ -82,14 +86,15 @@ def read_filters(texts: Sequence[str]) -> tuple[Matcher, ...]:
     return tuple(matchers)
 
 
-def one_of(field: str, value: str, known: Sequence[str]) -> str:
+def one_of(field: str, value: str, choices: Sequence[str]) -> str:
     """A parameter with a few known values.
 
     Raises:
         Invalid: it is none of them.
     """
-    if value not in known:
-        named = [each for each in known if each]
-        fault = Fault(field, f"`{value:.40}` is not one of the choices.", did_you_mean(value, named))
+    if value not in choices:
+        fault = Fault(
+            field, f"`{value:.40}` is not one of the choices.", did_you_mean(value, list(filter(None, choices)))
+        )
         raise Invalid("The filter cannot be read.", faults=[fault])
     return value

@@ -50,7 +50,9 @@ class Silence:
 
 def silencing(silences: Iterable[Silence], alert: Alert, now: datetime) -> Silence | None:
     """The silence that mutes an alert now, the one that lasts longest if there are several."""
-    found = [
-        each for each in silences if each.state(now) == "active" and each.matches(alert.integration_id, alert.labels)
+    active = [
+        silence
+        for silence in silences
+        if silence.state(now) == "active" and silence.matches(alert.integration_id, alert.labels)
     ]
-    return max(found, key=lambda each: each.ends_at, default=None)
+    return max(active, key=lambda silence: silence.ends_at, default=None)

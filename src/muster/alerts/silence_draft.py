@@ -48,7 +48,7 @@ def matcher_faults(matchers: tuple[Matcher, ...]) -> list[Fault]:
         return [Fault("matchers", "It has no matcher.", 'Write at least one, such as alertname="DiskFull".')]
     if len(matchers) > MOST_MATCHERS:
         return [Fault("matchers", f"It has more than {MOST_MATCHERS} matchers.", "Make several silences.")]
-    if all(accepts_absence(each) for each in matchers):
+    if all(accepts_absence(matcher) for matcher in matchers):
         return [Fault("matchers", "It would silence everything.", "Add a matcher that needs a label to have a value.")]
     return []
 

@@ -28,16 +28,16 @@ async def apply_integrations(
     """
     unit.allow(Permission.APPLY)
     applied = []
-    for each in manifests:
-        integration = await store.by_name(unit.conn, each.name)
+    for manifest in manifests:
+        integration = await store.by_name(unit.conn, manifest.name)
         if integration is None:
-            made, _ = await integrations.add(unit, each.draft(), forms, secrets)
-            await _heartbeats(unit, made, each)
-            applied.append(Applied("Integration", each.name, "created"))
+            made, _ = await integrations.add(unit, manifest.draft(), forms, secrets)
+            await _heartbeats(unit, made, manifest)
+            applied.append(Applied("Integration", manifest.name, "created"))
         else:
-            changes = sentences(await integrations.change(unit, integration, each.draft(), forms, secrets))
-            changes += await _heartbeats(unit, integration, each)
-            applied.append(Applied("Integration", each.name, "changed" if changes else "unchanged", changes))
+            changes = sentences(await integrations.change(unit, integration, manifest.draft(), forms, secrets))
+            changes += await _heartbeats(unit, integration, manifest)
+            applied.append(Applied("Integration", manifest.name, "changed" if changes else "unchanged", changes))
     return applied
 
 
@@ -45,10 +45,12 @@ async def _heartbeats(unit: Unit, integration: Integration, manifest: Integratio
     if manifest.heartbeats is None:
         return []
     said = []
-    for each in manifest.heartbeats:
-        _, changed = await heartbeats.put(unit, integration, each.name, each.rhythm, each.title, each.labels)
-        said += [f"heartbeat {each.name} is declared"] if changed else []
-    wanted = {each.name.lower() for each in manifest.heartbeats}
+    for heartbeat in manifest.heartbeats:
+        _, changed = await heartbeats.put(
+            unit, integration, heartbeat.name, heartbeat.rhythm, heartbeat.title, heartbeat.labels
+        )
+        said += [f"heartbeat {heartbeat.name} is declared"] if changed else []
+    wanted = {heartbeat.name.lower() for heartbeat in manifest.heartbeats}
     for known in await heartbeat_rows.of_integrations(unit.conn, [integration.id]):
         if known.declared and known.name not in wanted:
             await heartbeats.drop(unit, integration, known)

@@ -51,15 +51,15 @@ async def hear(unit: Unit, calls: Sequence[Call]) -> dict[tuple[UUID, str], Hear
     rows = [
         (new_id(unit.now), call.integration.id, call.name, call.rhythm or Rhythm(), call.at) for call in newest.values()
     ]
-    found = {(each.integration_id, each.name): each for each in await store.heard(unit.conn, rows)}
+    heartbeats = {(row.integration_id, row.name): row for row in await store.heard(unit.conn, rows)}
     begun = {row[0] for row in rows}
-    await _refuse_too_many(unit, {each.integration_id for each in found.values() if each.id in begun})
+    await _refuse_too_many(unit, {row.integration_id for row in heartbeats.values() if row.id in begun})
     items = []
     for key, call in newest.items():
-        heartbeat = found[key]
+        heartbeat = heartbeats[key]
         if call.rhythm and not heartbeat.declared and heartbeat.rhythm != call.rhythm:
             await store.set_rhythm(unit.conn, heartbeat.id, call.rhythm)
-            found[key] = heartbeat = replace(heartbeat, rhythm=call.rhythm)
+            heartbeats[key] = heartbeat = replace(heartbeat, rhythm=call.rhythm)
         if call.failing:
             items.append(_item(call.integration, heartbeat, failed(heartbeat, unit.now, call.said), unit.now))
             await store.mark(unit.conn, [heartbeat.id], heartbeat.missing_since or unit.now)
@@ -69,16 +69,19 @@ async def hear(unit: Unit, calls: Sequence[Call]) -> dict[tuple[UUID, str], Hear
     if items:
         await receive(unit, items)
         unit.publish(*{f"integration:{item.integration.id}" for item in items})
-    return found
+    return heartbeats
 
 
 async def watch(unit: Unit, awake_since: datetime) -> bool:
     """Raise the alerts of heartbeats that are newly missing; true if there may be more of them."""
     late = await store.overdue(unit.conn, unit.now, awake_since, AT_ONCE)
     if late:
-        of = await integrations.by_ids(unit.conn, list({each.integration_id for each in late}))
-        await store.mark(unit.conn, [each.id for each in late], unit.now)
-        await receive(unit, [_item(of[each.integration_id], each, missing(each, unit.now), unit.now) for each in late])
+        of = await integrations.by_ids(unit.conn, list({heartbeat.integration_id for heartbeat in late}))
+        await store.mark(unit.conn, [heartbeat.id for heartbeat in late], unit.now)
+        signals = [(of[heartbeat.integration_id], heartbeat, missing(heartbeat, unit.now)) for heartbeat in late]
+        await receive(
+            unit, [_item(integration, heartbeat, signal, unit.now) for integration, heartbeat, signal in signals]
+        )
         unit.publish(*(f"integration:{id_}" for id_ in of))
     return len(late) == AT_ONCE
 

@@ -22,15 +22,15 @@ async def hold_matching(unit: Unit, silence: Silence) -> int:
     """Hold back what fires freely and matches; incidents that run already keep going. Returns how many."""
     if silence.state(unit.now) != "active":
         return 0
-    exact = {each.name: each.value for each in silence.matchers if each.value and each.is_equal and not each.is_regex}
-    found = await store.free(unit.conn, exact, silence.integration_id)
-    ids = [alert_id for alert_id, integration_id, labels in found if silence.matches(integration_id, labels)]
+    exact = {
+        matcher.name: matcher.value
+        for matcher in silence.matchers
+        if matcher.value and matcher.is_equal and not matcher.is_regex
+    }
+    candidates = await store.free(unit.conn, exact, silence.integration_id)
+    ids = [alert_id for alert_id, integration_id, labels in candidates if silence.matches(integration_id, labels)]
     locked = await store.lock_ids(unit.conn, ids) if ids else []
-    matching = [
-        each
-        for each in locked
-        if _is_free(each) and silence.matches(each.integration_id, each.labels)
-    ]  # fmt: skip
+    matching = [alert for alert in locked if _is_free(alert) and silence.matches(alert.integration_id, alert.labels)]
     await settle(unit, [transition.held_or_opened(alert, [silence], (), unit.now) for alert in matching])
     return len(matching)
 
@@ -41,7 +41,7 @@ async def reconsider(unit: Unit, silence_id: UUID) -> int:
     if not ids:
         return 0
     quiet = await silences.unexpired(unit.conn, unit.now)
-    held = [each for each in await store.lock_ids(unit.conn, ids) if each.hold_ref == silence_id]
+    held = [alert for alert in await store.lock_ids(unit.conn, ids) if alert.hold_ref == silence_id]
     outcomes = [_again(alert, quiet, unit.now) for alert in held]
     await settle(unit, outcomes)
     return sum(1 for outcome in outcomes if outcome.alert and not outcome.alert.hold)

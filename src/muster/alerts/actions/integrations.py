@@ -92,7 +92,7 @@ async def change(
     _check(draft, forms)
     before, after = _fields(draft_of(integration)), _fields(draft)
     changed = {key: {"from": before[key], "to": after[key]} for key in after if before[key] != after[key]}
-    values = {name: each["to"] for name, each in changed.items()}
+    values = {name: difference["to"] for name, difference in changed.items()}
     if draft.key and draft.key != await _key(unit, integration, secrets):
         await _refuse_taken(unit, draft.key)
         values |= _key_columns(integration, draft.key, secrets)

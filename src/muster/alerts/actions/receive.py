@@ -77,11 +77,11 @@ async def settle(unit: Unit, outcomes: Sequence[Outcome]) -> None:
 
     What is held back or let go here began before: its transitions must not count as beginnings (flapping, noise).
     """
-    told = [outcome.change for outcome in outcomes if outcome.change]
+    changed = [outcome.change for outcome in outcomes if outcome.change]
     written = {outcome.alert.id: outcome.alert for outcome in outcomes if outcome.alert}
     if written:
         await store.update(unit.conn, list(written.values()))
-    await _tell(unit, told, {ChangeKind.OPENED: "released", ChangeKind.HELD: "muted"})
+    await _tell(unit, changed, {ChangeKind.OPENED: "released", ChangeKind.HELD: "muted"})
 
 
 async def _apply(unit: Unit, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, str], Alert]:
@@ -92,7 +92,7 @@ async def _apply(unit: Unit, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, st
     began = defaultdict(list, await store.beginnings(unit.conn, ended, unit.now - WITHIN) if ended else {})
     stored = set(current)
     touched: dict[tuple[UUID, str], None] = {}
-    told: list[AlertChange] = []
+    alert_changes: list[AlertChange] = []
     unheard: list[Arrival] = []
     trusted, clock_skews = await _trusted(unit, arrivals), dict[UUID, ClockSkew]()
     for arrival in arrivals:
@@ -112,7 +112,7 @@ async def _apply(unit: Unit, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, st
         current[key] = outcome.alert
         touched[key] = None
         if outcome.change:
-            told.append(outcome.change)
+            alert_changes.append(outcome.change)
             if outcome.change.kind in (ChangeKind.OPENED, ChangeKind.HELD):
                 began[outcome.alert.id].append(arrival.at)
     fresh = [current[key] for key in touched if key not in stored]
@@ -126,7 +126,7 @@ async def _apply(unit: Unit, arrivals: Sequence[Arrival]) -> dict[tuple[UUID, st
         if await skew_rows.note(unit.conn, skew, unit.now):
             await enqueue(unit, [Job(TELL_SKEW, str(integration_id), urgent=True)])
             unit.publish("integrations.clocks")
-    await _tell(unit, told, {})
+    await _tell(unit, alert_changes, {})
     return current
 
 
@@ -153,21 +153,21 @@ async def _say_unheard(unit: Unit, unheard: Sequence[Arrival]) -> None:
     await signals.remark(unit.conn, remarks)
 
 
-async def _tell(unit: Unit, told: Sequence[AlertChange], words: Mapping[ChangeKind, str]) -> None:
-    if not told:
+async def _tell(unit: Unit, changed: Sequence[AlertChange], words: Mapping[ChangeKind, str]) -> None:
+    if not changed:
         return
     await store.add_transitions(
         unit.conn,
         [
-            (each.alert.id, unit.now, words.get(each.kind, str(each.kind)), each.reason, each.alert.signal_id)
-            for each in told
+            (change.alert.id, unit.now, words.get(change.kind, str(change.kind)), change.reason, change.alert.signal_id)
+            for change in changed
         ],
     )
     due = unit.now + STAYS + timedelta(seconds=1)
-    flapping = [each.alert for each in told if each.alert.hold is Hold.FLAPPING]
+    flapping = [change.alert for change in changed if change.alert.hold is Hold.FLAPPING]
     await enqueue(unit, [Job(UNDAMP, f"{alert.id}/{alert.episode}", run_at=due) for alert in flapping])
-    unit.publish("alerts", *(f"alert:{each.alert.id}" for each in told))
-    await unit.emit(AlertsChanged(tuple(told)))
+    unit.publish("alerts", *(f"alert:{change.alert.id}" for change in changed))
+    await unit.emit(AlertsChanged(tuple(changed)))
 
 
 async def _named(unit: Unit, item: Item) -> Item:

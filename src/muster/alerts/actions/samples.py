@@ -50,7 +50,7 @@ async def send_sample(
     body = form.recovery if recovery else form.example
     request = Request(form.path, "POST", form.headers, {}, body, unit.now)
     parsed = parser.parse(integration, request)
-    marked = replace(parsed, signals=tuple(_marked(each, unit) for each in parsed.signals), changes=())
+    marked = replace(parsed, signals=tuple(_marked(signal, unit) for signal in parsed.signals), changes=())
     alerts = tuple(alert for alert in await _take(unit, Item(integration, request, marked)) if alert is not None)
     data = {
         "name": integration.name,
@@ -70,10 +70,10 @@ async def send(unit: Unit, integration: Integration, request: Request, parser: P
     """
     unit.allow(Permission.SIGNAL_SEND)
     parsed = parser.parse(integration, request)
-    found = await _take(unit, Item(integration, request, parsed))
-    data = {"name": integration.name, "path": request.path, "alerts": [each.id for each in found if each]}
+    alerts = await _take(unit, Item(integration, request, parsed))
+    data = {"name": integration.name, "path": request.path, "alerts": [alert.id for alert in alerts if alert]}
     await record(unit, Event(stream(integration), SIGNAL_SENT, data))
-    return found
+    return alerts
 
 
 async def _take(unit: Unit, item: Item) -> Sequence[Alert | None]:

@@ -126,7 +126,7 @@ async def csv_answer(unit: Unit, chosen: AlertFilter) -> Response:
 
 async def names_of(unit: Unit) -> dict[UUID, str]:
     """The integrations' names."""
-    return {each.id: each.name for each in await integrations.every(unit.conn)}
+    return {row.id: row.name for row in await integrations.every(unit.conn)}
 
 
 def _cell(value: object) -> str:

@@ -68,10 +68,10 @@ async def list_heartbeats(
     unit: Uses, integration: Annotated[str, Query(max_length=63)] = "", missing: bool = False
 ) -> list[HeartbeatOut]:
     """List the heartbeats, missing ones first; of one integration, or only those that are missing."""
-    every = [await existing(unit, integration)] if integration else await integrations.every(unit.conn)
-    names = {each.id: each.name for each in every}
-    found = await store.of_integrations(unit.conn, list(names))
-    return [HeartbeatOut.of(each, names[each.integration_id]) for each in found if each.missing_since or not missing]
+    rows = [await existing(unit, integration)] if integration else await integrations.every(unit.conn)
+    names = {row.id: row.name for row in rows}
+    heartbeats = await store.of_integrations(unit.conn, list(names))
+    return [HeartbeatOut.of(row, names[row.integration_id]) for row in heartbeats if row.missing_since or not missing]
 
 
 @router.put("/{integration}/{name}")

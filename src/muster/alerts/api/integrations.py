@@ -149,8 +149,8 @@ class SentOut(BaseModel):
 async def list_integrations(unit: Uses, after: After = None, limit: Limit = 50) -> Page[IntegrationOut]:
     """List the integrations by name."""
     cursor = decode(after, str)
-    rows = [each for each in await store.every(unit.conn) if not cursor or each.name > cursor[0]]
-    kept, following = page_of(rows[: limit + 1], limit, lambda each: (each.name,))
+    rows = [row for row in await store.every(unit.conn) if not cursor or row.name > cursor[0]]
+    kept, following = page_of(rows[: limit + 1], limit, lambda row: (row.name,))
     counts = await signals.health(unit.conn, unit.now - LATELY)
     seen = await clock_skews.lately(unit.conn, unit.now)
     items = [IntegrationOut.of(row, counts.get(row.id, (0, 0)), seen.get(row.id)) for row in kept]
@@ -242,7 +242,7 @@ async def try_integration(unit: Uses, request: Request, name: str, body: TestIn 
         format=form.name,
         alerts=[AlertOut.of(alert, names) for alert in result.alerts],
         changes=result.changes,
-        warnings=[FaultOut(field=each.field, rule=each.rule, fix=each.fix) for each in result.warnings],
+        warnings=[FaultOut(field=warning.field, rule=warning.rule, fix=warning.fix) for warning in result.warnings],
     )
 
 

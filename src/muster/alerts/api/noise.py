@@ -60,5 +60,5 @@ async def show_noise(unit: Uses, days: Annotated[int, Query(ge=1, le=365)] = 30)
         judged=found.totals.judged,
         false=found.totals.false,
         false_rate=found.totals.false_rate,
-        rules=[RuleOut.of(each) for each in found.rules],
+        rules=[RuleOut.of(rule) for rule in found.rules],
     )

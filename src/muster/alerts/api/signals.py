@@ -55,7 +55,7 @@ class SignalOut(BaseModel):
             integration=names.get(signal.integration_id, ""),
             path=mask_text(signal.path),
             headers=masked_headers(signal.headers),
-            faults=[_fault(each) for each in signal.faults],
+            faults=[_fault(fault) for fault in signal.faults],
             size=len(signal.body) if signal.size is None else signal.size,
             encoding=encoding,
             inspected=inspects(reader),

@@ -67,7 +67,7 @@ async def list_silences(
     )
     kept, following = page_of(rows, limit, lambda silence: (silence.ends_at, silence.id))
     names = await names_of(unit)
-    return Page(items=[SilenceOut.of(each, unit.now, names) for each in kept], next=following)
+    return Page(items=[SilenceOut.of(silence, unit.now, names) for silence in kept], next=following)
 
 
 @router.post("", status_code=201)

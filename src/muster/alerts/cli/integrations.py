@@ -116,8 +116,8 @@ def try_integration(name: str, *, format: str = "", recovery: bool = False, json
         emit_json(found)
         return
     print(f"A {'recovery' if recovery else 'sample'} of {found['format']} went through {name}.")
-    for each in found["alerts"]:
-        print(f"  {each['status']}: {each['title']} ({each['hold_reason'] or 'held by nothing'})")
+    for alert in found["alerts"]:
+        print(f"  {alert['status']}: {alert['title']} ({alert['hold_reason'] or 'held by nothing'})")
     if found["changes"]:
         print(f"  It speaks of {found['changes']} change(s), which a test does not keep.")
     for warning in found["warnings"]:

@@ -57,7 +57,7 @@ async def alert_page(unit: Uses, request: Request, id: UUID) -> Response:
         integration=name,
         integration_url=settings_url(name),
         labels=labels,
-        past=[{**dict(each), "word": WORDS.get(each["status"], each["status"].capitalize())} for each in rows],
+        past=[{**dict(row), "word": WORDS.get(row["status"], row["status"].capitalize())} for row in rows],
         silence=address("/silences/new", {"alert": str(alert.id)}),
         topics=[f"alert:{alert.id}", "alerts"],
     )

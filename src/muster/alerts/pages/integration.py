@@ -172,7 +172,7 @@ async def _page(
         here=settings_url(integration.name),
         format_title=forms[integration.format].title if integration.format in forms else "Recognised by itself",
         formats=choices(forms),
-        samples=[(each.name, each.title) for each in forms.values()] if integration.format not in forms else [],
+        samples=[(form.name, form.title) for form in forms.values()] if integration.format not in forms else [],
         address=address,
         key=key,
         fresh=fresh,
@@ -190,8 +190,8 @@ async def _page(
         faults=faults or {},
         clock=(await clock_skews.lately(unit.conn, unit.now)).get(integration.id),
         heartbeats=await heartbeat_rows.of_integrations(unit.conn, [integration.id]),
-        recent=[_brief(each) for each in recent],
-        refused=[_brief(each) for each in refused],
+        recent=[_brief(signal) for signal in recent],
+        refused=[_brief(signal) for signal in refused],
         topics=[] if key or result or problem else [*TOPICS, f"integration:{integration.id}"],
     )
 
@@ -204,7 +204,7 @@ def _brief(signal: signals.RawSignal) -> dict[str, Any]:
         "path": signal.path or "/",
         "outcome": signal.outcome,
         "size": signal.size or 0,
-        "said": [_sentence(each) for each in signal.faults[:3]],
+        "said": [_sentence(fault) for fault in signal.faults[:3]],
     }
 
 

@@ -34,17 +34,17 @@ async def integrations_page(unit: Uses, request: Request) -> Response:
     forms = forms_of(request)
     counts = await signals.health(unit.conn, unit.now - LATELY)
     rows = []
-    for each in await store.every(unit.conn):
-        received, refused = counts.get(each.id, (0, 0))
+    for integration in await store.every(unit.conn):
+        received, refused = counts.get(integration.id, (0, 0))
         rows.append(
             {
-                "id": each.id,
-                "name": each.name,
-                "url": settings_url(each.name),
-                "title": each.title,
-                "format": forms[each.format].title if each.format in forms else "Recognised by itself",
-                "active": each.active,
-                "last": each.last_signal_at,
+                "id": integration.id,
+                "name": integration.name,
+                "url": settings_url(integration.name),
+                "title": integration.title,
+                "format": forms[integration.format].title if integration.format in forms else "Recognised by itself",
+                "active": integration.active,
+                "last": integration.last_signal_at,
                 "received": received,
                 "refused": refused,
             }

@@ -104,15 +104,15 @@ async def alerts_csv(
 async def noise_page(unit: Uses, request: Request, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Response:
     """Rank the rules by how much they disturb for nothing."""
     found = await noise(unit, days)
-    spans = [{"label": f"{each} days", "url": f"/alerts/noise?days={each}"} for each in (7, 30, 90)]
-    worst = max((each.noise for each in found.rules), default=0)
+    spans = [{"label": f"{span} days", "url": f"/alerts/noise?days={span}"} for span in (7, 30, 90)]
+    worst = max((rule.noise for rule in found.rules), default=0)
     rows = [
         {
-            "record": each,
-            "bar": round(100 * each.noise / worst, 1) if worst else 0,
-            "url": address("/alerts", {"view": "All", "q": each.rule}),
+            "record": rule,
+            "bar": round(100 * rule.noise / worst, 1) if worst else 0,
+            "url": address("/alerts", {"view": "All", "q": rule.rule}),
         }
-        for each in found.rules
+        for rule in found.rules
     ]
     return render(
         request,

@@ -43,7 +43,7 @@ async def silences_page(unit: Uses, request: Request, view: Asked = "Current", a
     cursor = decode(after or None, datetime, UUID)
     since = None if view == "All" else unit.now
     rows = await store.newest(unit.conn, PAGE + 1, (cursor[0], cursor[1]) if cursor else None, since)
-    kept, following = page_of(rows, PAGE, lambda each: (each.ends_at, each.id))
+    kept, following = page_of(rows, PAGE, lambda silence: (silence.ends_at, silence.id))
     views = [{"label": label, "url": address("/silences", {"view": label})} for label in ("Current", "All")]
     return render(
         request,
@@ -51,7 +51,7 @@ async def silences_page(unit: Uses, request: Request, view: Asked = "Current", a
         tabs=TABS,
         views=views,
         current=view if view == "All" else "Current",
-        rows=[_shown(each, unit) for each in kept],
+        rows=[_shown(silence, unit) for silence in kept],
         previous=address("/silences", {"view": view}) if cursor else "",
         following=address("/silences", {"view": view, "after": following}) if following else "",
         topics=["silences"],
@@ -166,7 +166,7 @@ def _draft(unit: Unit, request: Request, typed: dict[str, str]) -> SilenceDraft:
     ends_at = _local("end", typed["end"], zone, faults)
     if typed["length"] not in ("", UNTIL):
         ends_at = starts_at + length_of(typed["length"])
-    elif ends_at is None and not any(each.field == "end" for each in faults):
+    elif ends_at is None and not any(fault.field == "end" for fault in faults):
         faults.append(Fault("end", "It does not say until when.", "Choose how long, or a time."))
     draft = SilenceDraft(
         KINDS.get(typed["kind"], "silence"),
@@ -176,10 +176,10 @@ def _draft(unit: Unit, request: Request, typed: dict[str, str]) -> SilenceDraft:
         typed["comment"],
     )
     if faults:
-        more = [each for each in draft.faults(unit.now) if each.field not in {fault.field for fault in faults}]
-        raise Invalid("This silence cannot be made.", faults=[*faults, *(_renamed(each) for each in more)])
+        more = [fault for fault in draft.faults(unit.now) if fault.field not in {other.field for other in faults}]
+        raise Invalid("This silence cannot be made.", faults=[*faults, *(_renamed(fault) for fault in more)])
     if wrong := draft.faults(unit.now):
-        raise Invalid("This silence cannot be made.", faults=[_renamed(each) for each in wrong])
+        raise Invalid("This silence cannot be made.", faults=[_renamed(fault) for fault in wrong])
     return draft
 
 

@@ -102,7 +102,7 @@ async def touch(conn: Conn, seen: Sequence[tuple[UUID, datetime, datetime | None
            FROM sent JOIN held ON held.id = sent.id WHERE alerts.id = sent.id RETURNING alerts.id""",
         *_RESENT.arrays(seen),
     )
-    return {each[0] for each in seen} - {row["id"] for row in rows}
+    return {row[0] for row in seen} - {row["id"] for row in rows}
 
 
 async def ended_at(conn: Conn, ids: Iterable[UUID]) -> dict[UUID, datetime]:

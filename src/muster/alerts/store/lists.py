@@ -128,7 +128,7 @@ def _where(chosen: AlertFilter, after: Cursor | None = None) -> tuple[str, list[
         add("severity_hint = {}", chosen.severity)
     if chosen.equal:
         add("labels @> {}", chosen.equal)
-    for name, operator, value in ((each.name, *bound) for each in chosen.rest if (bound := narrowing(each))):
+    for name, operator, value in ((matcher.name, *bound) for matcher in chosen.rest if (bound := narrowing(matcher))):
         add(f"coalesce(labels ->> {{}}, '') {operator} {{}}", name, value)
     if chosen.text:
         pattern = "%" + chosen.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
