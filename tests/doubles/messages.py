@@ -6,7 +6,7 @@ from uuid import UUID
 
 from muster.kit.link import Link
 from muster.paging.channel import Message, MessageKind
-from muster.paging.wording import Facts, compose
+from muster.paging.wording import MessageFacts, compose
 
 ACKNOWLEDGE = "https://muster.example/a/signed-token"
 INCIDENT = "https://muster.example/incidents/INC-142"
@@ -31,4 +31,4 @@ def a_message(**changes: Any) -> Message:
         "guides": (Link("Runbook", "https://wiki.example/checkout"),),
         "context": {"workload": "checkout", "alerts": 3},
     }
-    return compose(Facts(**{**facts, **changes}))
+    return compose(MessageFacts(**{**facts, **changes}))

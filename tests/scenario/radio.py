@@ -8,7 +8,7 @@ from tests.scenario.story import Story
 
 from muster.channels.registry import Channels
 from muster.kit.errors import Fault
-from muster.paging.channel import Capabilities, Form, Message, Receipt, handed_over
+from muster.paging.channel import Capabilities, ContactForm, Message, Receipt, handed_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class Provider:
     next: list[Receipt] = field(default_factory=list)
 
     @property
-    def form(self) -> Form:
+    def form(self) -> ContactForm:
         """How its contacts are entered."""
-        return Form("Double", "Number", "+351910000000")
+        return ContactForm("Double", "Number", "+351910000000")
 
     def check_address(self, address: str) -> Fault | None:
         """Any address will do."""

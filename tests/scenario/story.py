@@ -26,7 +26,7 @@ from muster.base.unit import Unit
 from muster.channels.registry import Channels
 from muster.incidents.actions.guard import existing
 from muster.incidents.incident import Incident
-from muster.manifests.actions.apply import Source, apply
+from muster.manifests.actions.apply import ManifestFile, apply
 from muster.paging.page import Page
 from muster.paging.store import deliveries, pages
 from muster.people import store as people
@@ -149,7 +149,7 @@ class Story:
         """Bring manifests about."""
         async with self.muster.database.unit(SYSTEM) as unit:
             text = "\n---\n".join(texts)
-            await apply(unit, [Source("story.yaml", text)], self.muster.services)
+            await apply(unit, [ManifestFile("story.yaml", text)], self.muster.services)
 
     def person(self, name: str, *more: str, phone: bool = True, **fields: object) -> str:
         """The manifest of a person with a phone and other webhook addresses below the phones' root."""

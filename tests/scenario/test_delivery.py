@@ -10,7 +10,7 @@ from tests.scenario.story import PLAN, Story
 from muster.base.http import Http
 from muster.base.http.client import Timeouts
 from muster.incidents.actions.acknowledge import acknowledge
-from muster.paging.channel import Outcome
+from muster.paging.channel import SendOutcome
 from muster.paging.delivery import DeliveryState
 from muster.paging.store import deliveries
 
@@ -171,7 +171,7 @@ async def test_a_late_failure_does_not_undo_what_another_attempt_achieved(story:
     await story.fires("DiskFull")
     async with story.unit() as unit:
         id_ = await unit.conn.fetchval("SELECT id FROM deliveries")
-        late = deliveries.Attempted(id_, DeliveryState.PENDING, Outcome.RETRY, "It hung.")
+        late = deliveries.Attempted(id_, DeliveryState.PENDING, SendOutcome.RETRY, "It hung.")
         await deliveries.attempted(unit.conn, [late], unit.now + timedelta(seconds=1))
     ((_, state, reason),) = await story.messages()
     assert (state, reason) == ("handed_over", "127.0.0.1 took it (200).")

@@ -7,7 +7,7 @@ from tests.scenario.story import PLAN, Story
 
 from muster.incidents.actions.acknowledge import acknowledge
 from muster.paging.actions.receipts import report
-from muster.paging.channel import Outcome, handed_over, refused, retry
+from muster.paging.channel import SendOutcome, handed_over, refused, retry
 from muster.paging.health import LOOKED_AT
 from muster.paging.store import deliveries
 
@@ -24,7 +24,7 @@ async def begun(story: Story, *kinds: str) -> Radio:
     return radio
 
 
-async def said(story: Story, provider_id: str, outcome: Outcome, reason: str = "The carrier says so.") -> bool:
+async def said(story: Story, provider_id: str, outcome: SendOutcome, reason: str = "The carrier says so.") -> bool:
     """The provider's later word."""
     async with story.unit() as unit:
         return await report(unit, "sms", provider_id, outcome, reason)
@@ -63,7 +63,7 @@ async def test_without_a_receipt_the_next_vendor_and_then_the_next_contact_have_
 async def test_a_receipt_in_time_ends_the_matter(story: Story) -> None:
     radio = await begun(story, "sms", "voice")
     await story.wait(seconds=30)
-    assert await said(story, radio.heard[0].provider_id, Outcome.DELIVERED)
+    assert await said(story, radio.heard[0].provider_id, SendOutcome.DELIVERED)
     await story.wait(minutes=10)
     assert radio.calls == [("sms", 0)]
     assert await told(story) == [("sms", "", "delivered")]
@@ -75,9 +75,9 @@ async def test_receipts_may_come_twice_late_and_in_any_order_and_change_nothing_
     await story.wait(seconds=60)
     first, second = (each.provider_id for each in radio.heard)
     for _ in range(2):
-        assert await said(story, first, Outcome.DELIVERED)
-        assert await said(story, first, Outcome.REFUSED, "Undeliverable.")
-        assert await said(story, second, Outcome.DELIVERED)
+        assert await said(story, first, SendOutcome.DELIVERED)
+        assert await said(story, first, SendOutcome.REFUSED, "Undeliverable.")
+        assert await said(story, second, SendOutcome.DELIVERED)
     await story.wait(minutes=10)
     assert radio.calls == [("sms", 0), ("sms/gateway", 60)]
     assert await told(story) == [("sms", "", "delivered"), ("sms", "gateway", "delivered")]
@@ -86,11 +86,11 @@ async def test_receipts_may_come_twice_late_and_in_any_order_and_change_nothing_
 async def test_a_failure_that_is_reported_later_carries_on_at_once(story: Story) -> None:
     radio = await begun(story, "sms", "voice")
     await story.wait(seconds=5)
-    assert await said(story, radio.heard[0].provider_id, Outcome.REFUSED, "Unknown number.")
+    assert await said(story, radio.heard[0].provider_id, SendOutcome.REFUSED, "Unknown number.")
     assert radio.calls == [("sms", 0), ("sms/gateway", 5)]
-    assert await said(story, radio.heard[1].provider_id, Outcome.RETRY, "The carrier is down.")
+    assert await said(story, radio.heard[1].provider_id, SendOutcome.RETRY, "The carrier is down.")
     assert radio.calls[2:] == [("voice", 5)]
-    await said(story, radio.heard[0].provider_id, Outcome.REFUSED, "Unknown number.")
+    await said(story, radio.heard[0].provider_id, SendOutcome.REFUSED, "Unknown number.")
     await story.wait(minutes=4)
     assert len(radio.calls) == 3
     assert sorted(state for _, _, state in await told(story)) == ["failed", "failed", "handed_over"]
@@ -101,7 +101,7 @@ async def test_where_every_way_failed_after_all_the_next_step_does_not_wait(stor
     await story.apply(radio.person("ana", "sms"))
     await story.fires("DiskFull")
     for number in range(2):
-        await said(story, radio.heard[number].provider_id, Outcome.REFUSED, "Unknown number.")
+        await said(story, radio.heard[number].provider_id, SendOutcome.REFUSED, "Unknown number.")
     assert [each.phone for each in story.texts] == ["bo"]
     (_, escalated, *_) = [*await story.told_of("PageStarted"), *await story.told_of("PageEscalated")]
     assert escalated["taken"][0]["why"] == "Nobody of step 1 could be reached."
@@ -110,7 +110,7 @@ async def test_where_every_way_failed_after_all_the_next_step_does_not_wait(stor
 async def test_a_receipt_before_our_own_write_is_not_lost(story: Story) -> None:
     radio = Radio(story, receipts=True)
     await story.apply(radio.person("ana", "sms", "voice"), ONE_STEP)
-    assert not await said(story, "sms-1", Outcome.DELIVERED, "It is on the phone.")
+    assert not await said(story, "sms-1", SendOutcome.DELIVERED, "It is on the phone.")
     await story.fires("DiskFull")
     assert await told(story) == [("sms", "", "delivered")]
     await story.wait(minutes=10)
@@ -120,16 +120,16 @@ async def test_a_receipt_before_our_own_write_is_not_lost(story: Story) -> None:
 async def test_a_failure_before_our_own_write_carries_on_too(story: Story) -> None:
     radio = Radio(story, receipts=True)
     await story.apply(radio.person("ana", "sms", "voice"), ONE_STEP)
-    assert not await said(story, "sms-1", Outcome.REFUSED, "Unknown number.")
+    assert not await said(story, "sms-1", SendOutcome.REFUSED, "Unknown number.")
     await story.fires("DiskFull")
     assert radio.calls == [("sms", 0), ("sms/gateway", 0)]
 
 
 async def test_reports_about_other_systems_messages_are_forgotten(story: Story) -> None:
     await begun(story, "sms", "voice")
-    await said(story, "of-another-system", Outcome.DELIVERED)
+    await said(story, "of-another-system", SendOutcome.DELIVERED)
     await story.wait(hours=2)
-    await said(story, "of-another-system-2", Outcome.DELIVERED)
+    await said(story, "of-another-system-2", SendOutcome.DELIVERED)
     assert await story.count("SELECT count(*) FROM early_receipts") == 1
 
 
@@ -164,7 +164,7 @@ async def test_an_heir_is_written_once_whoever_asks_for_it_twice(story: Story) -
     radio.providers["sms"].next = [handed_over("Gateway took it.", "g-1")]
     first = radio.heard[0].provider_id
     async with story.unit() as unit:
-        await report(unit, "sms", first, Outcome.REFUSED, "Unknown number.")
-        await report(unit, "sms", first, Outcome.RETRY, "Unknown number.")
+        await report(unit, "sms", first, SendOutcome.REFUSED, "Unknown number.")
+        await report(unit, "sms", first, SendOutcome.RETRY, "Unknown number.")
     await story.wait(seconds=30)
     assert radio.calls == [("sms", 0), ("sms/gateway", 0)]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from muster.catalog.place import Place
-from muster.plan.facts import Facts
+from muster.plan.facts import AlertFacts
 
 
 class Told(Protocol):
@@ -42,9 +42,9 @@ class Told(Protocol):
         ...
 
 
-def facts_of(told: Told, source: str, integration: str, place: Place, now: datetime) -> Facts:
+def facts_of(told: Told, source: str, integration: str, place: Place, now: datetime) -> AlertFacts:
     """The facts of an alert that begins `now`; `source` is the integration's format, `place` where it belongs."""
-    return Facts(
+    return AlertFacts(
         now=now,
         key=told.key,
         name=told.labels.get("alertname", ""),

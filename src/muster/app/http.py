@@ -20,7 +20,7 @@ from muster.base.web.services import Visitors, services_of
 from muster.kit.errors import Missing, Problem
 from muster.kit.masking import mask_path
 from muster.kit.networks import networks
-from muster.operations.actions.standing import Standing
+from muster.operations.actions.standing import NodeStanding
 from muster.operations.api import security_txt
 from muster.operations.settings import OutsideSettings
 
@@ -55,7 +55,7 @@ def build(services: Services) -> ASGIApp:
         app.include_router(router)
     app.add_exception_handler(HTTPException, _unrouted)
     app.add_exception_handler(Missing, _missing)
-    settings, standing = services.settings, services.of(Standing)
+    settings, standing = services.settings, services.of(NodeStanding)
     return Protect(
         app, settings.max_body, hsts=settings.https and settings.hsts, rehearses=lambda: bool(standing.rehearsal)
     )

@@ -38,7 +38,7 @@ from muster.kit.clock import Clock
 from muster.kit.errors import Problem
 from muster.ledger.store import newest_at
 from muster.operations.actions.machine import Machine
-from muster.operations.actions.standing import Mode, Standing
+from muster.operations.actions.standing import Mode, NodeStanding
 from muster.operations.actions.vitals import Vitals
 from muster.paging.actions.deliver import Deliverer
 from muster.paging.actions.links import KEY as LINKS
@@ -105,7 +105,7 @@ class Muster:
         )
         self.work = self.database.lane(Lane.WORK)
         self.database.shut_for("Muster is starting.")
-        self.standing = Standing(settings.data_dir, self._mode, own_database=self._alone)
+        self.standing = NodeStanding(settings.data_dir, self._mode, own_database=self._alone)
         self._wire()
         self._tasks.append(supervise("vitals", self.services.of(Vitals).keep_looking))
         try:

@@ -19,7 +19,7 @@ from muster.kit.errors import Denied, Problem, Unavailable, Unfinished
 from muster.kit.localtime import is_zone
 from muster.ledger.actions.denial import record_denial
 from muster.operations.actions.machine import Machine
-from muster.operations.actions.standing import Standing
+from muster.operations.actions.standing import NodeStanding
 from muster.paging.health import LOOKED_AT, Health, health
 from muster.paging.store import deliveries, loops
 from muster.people import store as people
@@ -62,7 +62,7 @@ async def view_of(conn: Conn, request: Request, caller: Caller) -> View:
         organisation=await people.organisation_name(conn) or "Muster",
         proven_at=path.proven_at if path else None,
         path_trouble=(path.trouble or next(iter(machine), "")) if path else "",
-        rehearsal=services.of(Standing).rehearsal,
+        rehearsal=services.of(NodeStanding).rehearsal,
     )
 
 

@@ -16,7 +16,7 @@ LIFE = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class CallbackSubject:
     """What a signed address is about; `verb` is empty where the place says it all."""
 
     delivery_id: UUID
@@ -35,10 +35,10 @@ class CallbackLinks:
         token = sign(self._key, f"callback:{place}", f"{delivery_id}/{verb}", until, token_bytes(NONCE_BYTES))
         return f"{self._base}/callbacks/{place}/{token}"
 
-    def read(self, place: str, token: str) -> Meant | Rejection:
+    def read(self, place: str, token: str) -> CallbackSubject | Rejection:
         """What a token says, or why it does not count."""
         read = verify(self._key, f"callback:{place}", token, self._clock.now())
         if isinstance(read, Rejection):
             return read
         delivery, _, verb = read.subject.partition("/")
-        return Meant(UUID(delivery), verb)
+        return CallbackSubject(UUID(delivery), verb)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from muster.channels.email.reply_address import ReplyAddresses
     from muster.channels.inbox.channel import Keep
     from muster.channels.telephony.port import Ears
-    from muster.channels.web_push.channel import Browsers
+    from muster.channels.web_push.channel import BrowserStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Ground:
     clock: Clock
     keep: "Keep"
     links: "CallbackLinks"
-    browsers: "Browsers"
+    browsers: "BrowserStore"
     reply_addresses: "ReplyAddresses | None" = None
     sender: str = ""
 

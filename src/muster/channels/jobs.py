@@ -17,7 +17,7 @@ from muster.channels.actions.renew import RENEW, renewed
 from muster.channels.telegram.actions import CHANNEL, on_update
 from muster.channels.telegram.channel import TelegramChannel
 from muster.kit.errors import Unavailable
-from muster.paging.channel import Channel, Outcome, Receipt
+from muster.paging.channel import Channel, Receipt, SendOutcome
 from muster.people.reach import Reach
 
 LISTEN = "telegram.listen"
@@ -112,7 +112,7 @@ async def _again(leased: Leased, payload: dict[str, object], after: timedelta, t
 
 
 async def _end(leased: Leased, receipt: Receipt | None, most: int) -> None:
-    if receipt and receipt.outcome is Outcome.RETRY and leased.job.attempts < most:
+    if receipt and receipt.outcome is SendOutcome.RETRY and leased.job.attempts < most:
         await leased.retry(receipt.retry_after or PAUSE, receipt.reason)
         return
     if receipt and not receipt.outcome.sent:

@@ -14,7 +14,7 @@ from muster.base.unit import Unit
 from muster.channels.abilities import Checks
 from muster.channels.email.reply_address import ReplyAddresses
 from muster.channels.ntfy.settings import NtfySettings
-from muster.paging.channel import Channel, Message, MessageKind, Outcome, Receipt, handed_over
+from muster.paging.channel import Channel, Message, MessageKind, Receipt, SendOutcome, handed_over
 from muster.paging.loop import Loop
 from muster.paging.store import loops as store
 
@@ -44,7 +44,7 @@ class ThereAndBack:
             if not receipt.outcome.sent:
                 return receipt
             await self._wait_for(mark)
-            return Receipt(Outcome.DELIVERED, _CAME_BACK)
+            return Receipt(SendOutcome.DELIVERED, _CAME_BACK)
         finally:
             async with self._unit() as unit:
                 await store.forget(unit.conn, mark, now - LONGEST_WAY)
@@ -74,7 +74,7 @@ class OwnBox:
         message = synthetic(mark, now)
         receipt = await self.channel.send(BOX, message)
         if receipt.outcome.sent and await self.take_out(BOX, message.key):
-            return Receipt(Outcome.DELIVERED, _CAME_BACK)
+            return Receipt(SendOutcome.DELIVERED, _CAME_BACK)
         return receipt if not receipt.outcome.sent else handed_over("It is not in the box that it was sent to.")
 
 
@@ -90,12 +90,12 @@ class ReadBack:
         """Publish, and see whether the topic has it."""
         receipt = await self.channel.send(self.address, synthetic(mark, now))
         if receipt.outcome.sent and receipt.came_back:
-            return Receipt(Outcome.DELIVERED, receipt.reason)
+            return Receipt(SendOutcome.DELIVERED, receipt.reason)
         return receipt
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class AccountCheck:
     """A channel whose messages cannot come back: its provider is asked whether the account is good."""
 
     channel: Checks
@@ -142,5 +142,5 @@ def build_loops(
         loops["ntfy"] = ReadBack(channels["ntfy"], f"{ntfy.ntfy_server.rstrip('/')}/{ntfy.ntfy_watch_topic}")
     for kind, channel in channels.items():
         if kind not in loops and channel.capabilities.usable and isinstance(channel, Checks):
-            loops[kind] = Account(channel)
+            loops[kind] = AccountCheck(channel)
     return loops

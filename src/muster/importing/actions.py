@@ -21,7 +21,7 @@ from muster.importing.refusal import tell_loss, without
 from muster.kit.errors import Conflict, Invalid, Missing
 from muster.ledger.actions import record
 from muster.ledger.event import Event
-from muster.manifests.actions.apply import Source, apply
+from muster.manifests.actions.apply import ManifestFile, apply
 from muster.oncall.actions.overrides import add_override
 from muster.oncall.schedules.override import OverrideDraft
 from muster.oncall.store import override_rows, schedule_rows
@@ -91,14 +91,14 @@ def _counted(applied: list[Applied]) -> dict[str, int]:
     return {outcome: outcomes.count(outcome) for outcome in ("created", "changed", "unchanged")}
 
 
-async def fitting(unit: Unit, made: ImportDraft, services: Services) -> list[Source]:
+async def fitting(unit: Unit, made: ImportDraft, services: Services) -> list[ManifestFile]:
     """The manifests that Muster accepts, tried until nothing is refused any more; what is refused is told as a loss.
 
     Raises:
         Invalid: something is refused that cannot be taken out.
     """
     for _ in range(_MOST_ROUNDS):
-        sources = [Source(file, text) for file, text in made.manifests.items()]
+        sources = [ManifestFile(file, text) for file, text in made.manifests.items()]
         if not sources:
             return []
         try:

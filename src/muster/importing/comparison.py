@@ -7,7 +7,7 @@ from typing import Any
 
 from muster.importing.export import Export, Rota
 from muster.importing.mapped_overrides import overrides_of
-from muster.importing.mapped_schedule import Directory, build
+from muster.importing.mapped_schedule import UserDirectory, build
 from muster.importing.timeline import (
     Difference,
     Duty,
@@ -29,7 +29,7 @@ MOST_DIFFERENCES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class CoverageComparison:
     """How Muster's coverage compares with what `against` says, from `start` to `end`; the hours are those with somebody."""
 
     title: str
@@ -100,11 +100,11 @@ class NotCompared:
         }
 
 
-Checked = Check | NotCompared
+Checked = CoverageComparison | NotCompared
 
 
 def checks_of(
-    export: Export, rota: Rota, written: tuple[str, ...], directory: Directory, now: datetime
+    export: Export, rota: Rota, written: tuple[str, ...], directory: UserDirectory, now: datetime
 ) -> list[Checked]:
     """Compare with what the vendor rendered, if the export holds it, and with the vendor's rules for the time ahead."""
     rules = f"{export.vendor}'s own rules"
@@ -128,7 +128,9 @@ def checks_of(
     return found
 
 
-def _with_rendered(export: Export, rota: Rota, written: tuple[str, ...], directory: Directory) -> Check:
+def _with_rendered(
+    export: Export, rota: Rota, written: tuple[str, ...], directory: UserDirectory
+) -> CoverageComparison:
     start = rota.rendered_from or min(entry.start for entry in rota.rendered)
     end = rota.rendered_until or max(entry.end for entry in rota.rendered)
     end = min(end, start + AHEAD)
@@ -139,11 +141,11 @@ def _with_rendered(export: Export, rota: Rota, written: tuple[str, ...], directo
     if not rota.complete:
         found = [difference for difference in found if difference.vendor]
     against = f"what {export.vendor} has rendered"
-    return Check(rota.name, written, against, start, end, tuple(found), covered(vendor), covered(muster))
+    return CoverageComparison(rota.name, written, against, start, end, tuple(found), covered(vendor), covered(muster))
 
 
 def _with_rules(
-    export: Export, rota: Rota, written: tuple[str, ...], rules: str, directory: Directory, now: datetime
+    export: Export, rota: Rota, written: tuple[str, ...], rules: str, directory: UserDirectory, now: datetime
 ) -> Checked:
     end = now + AHEAD
     if rota.vendor_rules is None:
@@ -160,7 +162,7 @@ def _with_rules(
     hours = covered(vendor), covered(muster)
     if not any(hours):
         return NotCompared(rota.name, written, rules, f"nobody is on call in it until {end:%Y-%m-%d}")
-    return Check(rota.name, written, rules, now, end, tuple(differences(vendor, muster)), *hours)
+    return CoverageComparison(rota.name, written, rules, now, end, tuple(differences(vendor, muster)), *hours)
 
 
 class _Persons:
@@ -183,7 +185,7 @@ def _named(held: Duty, who: _Persons) -> Duty:
     return start, end, [who(user) if user else "" for user in users]
 
 
-def _muster(rota: Rota, name: str, directory: Directory, start: datetime, end: datetime) -> Sequence[Stretch]:
+def _muster(rota: Rota, name: str, directory: UserDirectory, start: datetime, end: datetime) -> Sequence[Stretch]:
     """Who is on call by the schedules that would be imported at `start`, and their overrides."""
     built = build(rota, name, "", directory, start)
     overrides, _ = overrides_of(rota, built, directory.people, start)

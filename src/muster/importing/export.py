@@ -6,7 +6,7 @@ Objects refer to each other by the export's own ids. Each carries the note in wh
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from muster.importing.report import Note, Report
+from muster.importing.report import ImportNote, ImportReport
 from muster.importing.vendor_coverage import Reckon
 from muster.oncall.schedules.schedule import Rotate, Window
 
@@ -20,7 +20,7 @@ class RuleStep:
 
 
 @dataclass(slots=True)
-class NotifyRule:
+class ExportedNotifyRule:
     """How somebody wants to be notified; `urgency` is `high`, `low` or empty for always."""
 
     urgency: str
@@ -32,14 +32,14 @@ class User:
     """Somebody of the export. `level` is viewer, responder or manager; `handle` is their user name, if they have one."""
 
     id: str
-    note: Note
+    note: ImportNote
     name: str = ""
     email: str = ""
     handle: str = ""
     zone: str = ""
     level: str = "responder"
     contacts: list[tuple[str, str]] = field(default_factory=list)
-    rules: list[NotifyRule] = field(default_factory=list)
+    rules: list[ExportedNotifyRule] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -47,12 +47,12 @@ class Exported:
     """Something of the export that has an id and a name."""
 
     id: str
-    note: Note
+    note: ImportNote
     name: str
 
 
 @dataclass(slots=True)
-class Team(Exported):
+class ExportedTeam(Exported):
     """A team; `members` and `lead` are users' ids."""
 
     members: list[str] = field(default_factory=list)
@@ -95,7 +95,7 @@ class Recurrence:
 
 
 @dataclass(slots=True)
-class Shift:
+class ExportedShift:
     """A shift in both forms: `events` say exactly when who is on call, `rotations` are the layers that it resembles, if any.
 
     Nothing before the local `counts_from` counts.
@@ -142,7 +142,7 @@ class Rota(Exported):
     zone: str
     description: str = ""
     rotations: list[Rotation] = field(default_factory=list)
-    shifts: list[Shift] = field(default_factory=list)
+    shifts: list[ExportedShift] = field(default_factory=list)
     overrides: list[Replacement] = field(default_factory=list)
     vendor_rules: Reckon | None = None
     rendered: list[Rendered] = field(default_factory=list)
@@ -206,9 +206,9 @@ class Export:
 
     source: str
     vendor: str
-    report: Report = field(default_factory=Report)
+    report: ImportReport = field(default_factory=ImportReport)
     users: dict[str, User] = field(default_factory=dict)
-    teams: dict[str, Team] = field(default_factory=dict)
+    teams: dict[str, ExportedTeam] = field(default_factory=dict)
     schedules: dict[str, Rota] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)

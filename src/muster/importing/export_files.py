@@ -18,7 +18,7 @@ _READ = (".json", ".yaml", ".yml", ".tf")
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ExportDocument:
     """One document of one file. `hint` is the file's name without folders, which may say what an API answer was about."""
 
     file: str
@@ -36,7 +36,7 @@ class ExportObject:
 
     kind: str
     data: dict[str, Any]
-    document: Document
+    document: ExportDocument
     parent: str = ""
 
 
@@ -95,27 +95,27 @@ def _members(name: str, content: bytes, left: list[int], faults: list[Fault]) ->
     return found
 
 
-def read_bundle(files: Mapping[str, str]) -> list[Document]:
+def read_bundle(files: Mapping[str, str]) -> list[ExportDocument]:
     """Every document of the files, in the order of the files' names.
 
     Raises:
         Invalid: with every file that is not what its name says.
     """
-    documents: list[Document] = []
+    documents: list[ExportDocument] = []
     faults: list[Fault] = []
     if len(files) > MOST_FILES or sum(map(len, files.values())) > LARGEST:
         rule = f"At most {MOST_FILES} files of {LARGEST // 1_000_000} MB together are read."
         raise Invalid("The export cannot be read.", faults=[Fault("", rule, "Import in parts.")])
     for file, content in sorted(files.items()):
         if file.lower().endswith(".tf"):
-            documents.append(Document(file, {"terraform": hcl.read(content)}))
+            documents.append(ExportDocument(file, {"terraform": hcl.read(content)}))
         elif file.lower().endswith((".yaml", ".yml")):
             read = read_documents(content, file)
             faults += read.faults
-            documents += [Document(file, document.data) for document in read.documents]
+            documents += [ExportDocument(file, document.data) for document in read.documents]
         else:
             try:
-                documents.append(Document(file, json.loads(content)))
+                documents.append(ExportDocument(file, json.loads(content)))
             except (ValueError, RecursionError) as error:
                 where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "too deep or too large"
                 faults.append(Fault(file, f"This file is not JSON ({where}).", "Export it again, or leave it out."))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from muster.importing.export import Rotation
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.importing.turns import step_of
 from muster.kit.localtime import to_local
 from muster.oncall.schedules.schedule import HandOff, Layer, Rotate
@@ -14,7 +14,7 @@ MOST_TURNS = 200
 Turns = tuple[tuple[str, ...], ...]
 
 
-def layers_of(rotation: Rotation, name: str, people: Mapping[str, str], now: datetime, note: Note) -> list[Layer]:
+def layers_of(rotation: Rotation, name: str, people: Mapping[str, str], now: datetime, note: ImportNote) -> list[Layer]:
     """The layer that the rotation is, or two: where its first turn is cut short and it is still to begin.
 
     A rotation that began in the middle of a turn begins with that turn: a schedule holds only from when it is imported, so
@@ -49,7 +49,7 @@ def _whole(layers: list[Layer]) -> list[Layer]:
     return [layer for layer in layers if (layer.end is None or layer.end > layer.start) and any(layer.turns)]
 
 
-def _turns(rotation: Rotation, people: Mapping[str, str], note: Note) -> Turns:
+def _turns(rotation: Rotation, people: Mapping[str, str], note: ImportNote) -> Turns:
     unknown = sorted({user for turn in rotation.turns for user in turn if user not in people})
     shown = ", ".join(unknown[:5]) + (" …" if len(unknown) > 5 else "")
     turns = tuple(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from muster.importing.export import Replacement, Rota
 from muster.importing.mapped_schedule import MappedSchedule, known_of
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 
 LONGEST_OVERRIDE = timedelta(days=366)
 MOST_OVERRIDES = 1000
@@ -25,9 +25,9 @@ class MappedOverride:
 
 def overrides_of(
     rota: Rota, built: MappedSchedule, people: Mapping[str, str], now: datetime
-) -> tuple[list[MappedOverride], Note]:
+) -> tuple[list[MappedOverride], ImportNote]:
     """The overrides that are ahead; those of the past are history. With what is to be said about them."""
-    note = Note("", "")
+    note = ImportNote("", "")
     if not built.rotation_of:
         return [], note
     found: list[MappedOverride] = []
@@ -48,7 +48,7 @@ def overrides_of(
 
 
 def _replaced(
-    built: MappedSchedule, override: Replacement, people: Mapping[str, str], note: Note
+    built: MappedSchedule, override: Replacement, people: Mapping[str, str], note: ImportNote
 ) -> list[MappedOverride]:
     when = f"The override from {override.start:%Y-%m-%d %H:%M} UTC"
     known = known_of(override, people, note)

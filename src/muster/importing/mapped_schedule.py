@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from muster.importing.calendars import calendar_layer, calendar_layers
-from muster.importing.export import Replacement, Rota, Shift
+from muster.importing.export import ExportedShift, Replacement, Rota
 from muster.importing.lanes import Piece, held_by, lanes_of
 from muster.importing.layers import layers_of, single
 from muster.importing.naming import distinct, slug
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.importing.shift_calendar import ahead, is_over, known_only, read_back, text_of
 from muster.importing.timeline import differences, together
 from muster.oncall.calendars.calendar import Calendar
@@ -20,7 +20,7 @@ MOST_LAYERS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Directory:
+class UserDirectory:
     """The persons of the export's users, by the users' ids, and the persons' addresses."""
 
     people: Mapping[str, str]
@@ -34,14 +34,14 @@ class MappedSchedule:
     `calendars` are the manifests of those that layers name, `contents` what Muster reads in them.
     """
 
-    note: Note = field(default_factory=lambda: Note("", ""))
+    note: ImportNote = field(default_factory=lambda: ImportNote("", ""))
     schedules: tuple[Schedule, ...] = ()
     rotation_of: dict[str, str] = field(default_factory=dict)
     calendars: list[dict[str, Any]] = field(default_factory=list)
     contents: dict[str, Calendar] = field(default_factory=dict)
 
 
-def build(rota: Rota, name: str, mark: str, directory: Directory, now: datetime) -> MappedSchedule:
+def build(rota: Rota, name: str, mark: str, directory: UserDirectory, now: datetime) -> MappedSchedule:
     """The schedules named `name`, `name-2` and so on, as they are to hold from `now` on."""
     built = MappedSchedule()
     pieces = _pieces(rota, name, directory, now, built)
@@ -66,7 +66,7 @@ def build(rota: Rota, name: str, mark: str, directory: Directory, now: datetime)
     return built
 
 
-def known_of(override: Replacement, people: Mapping[str, str], note: Note) -> list[str]:
+def known_of(override: Replacement, people: Mapping[str, str], note: ImportNote) -> list[str]:
     """The persons whom an override names; it says so where there are none though it names somebody."""
     known = [people[user] for user in override.users if user in people]
     if override.users and not known:
@@ -75,7 +75,7 @@ def known_of(override: Replacement, people: Mapping[str, str], note: Note) -> li
     return known
 
 
-def _of_overrides(rota: Rota, people: Mapping[str, str], now: datetime, note: Note) -> list[Layer]:
+def _of_overrides(rota: Rota, people: Mapping[str, str], now: datetime, note: ImportNote) -> list[Layer]:
     layers = []
     coming = [override for override in rota.overrides if override.end > now and known_of(override, people, note)]
     for number, override in enumerate(sorted(coming, key=lambda replacement: replacement.start)[:MOST_LAYERS], 1):
@@ -90,7 +90,7 @@ def _of_overrides(rota: Rota, people: Mapping[str, str], now: datetime, note: No
     return layers
 
 
-def _pieces(rota: Rota, schedule: str, directory: Directory, now: datetime, built: MappedSchedule) -> list[Piece]:
+def _pieces(rota: Rota, schedule: str, directory: UserDirectory, now: datetime, built: MappedSchedule) -> list[Piece]:
     pieces: list[Piece] = []
     taken: set[str] = set()
     for rotation in rota.rotations:
@@ -107,7 +107,7 @@ def _pieces(rota: Rota, schedule: str, directory: Directory, now: datetime, buil
 
 
 def _of_shift(
-    shift: Shift, schedule: str, directory: Directory, now: datetime, taken: set[str], built: MappedSchedule
+    shift: ExportedShift, schedule: str, directory: UserDirectory, now: datetime, taken: set[str], built: MappedSchedule
 ) -> list[Layer]:
     """The layers that a shift is, where they say the same as its events; else a layer that follows a calendar of these."""
     if is_over(shift, now):
@@ -138,15 +138,17 @@ def _of_shift(
     return layers
 
 
-def _resembling(shift: Shift, taken: set[str], people: Mapping[str, str], now: datetime) -> list[Layer]:
+def _resembling(shift: ExportedShift, taken: set[str], people: Mapping[str, str], now: datetime) -> list[Layer]:
     found: list[Layer] = []
     for rotation in shift.rotations:
         name = distinct(slug(rotation.name, "layer", 50), {*taken, *(layer.name for layer in found)})
-        found += layers_of(rotation, name, people, now, Note("", ""))
+        found += layers_of(rotation, name, people, now, ImportNote("", ""))
     return found
 
 
-def _alike(shift: Shift, layers: list[Layer], followed: Layer, text: str, directory: Directory, now: datetime) -> bool:
+def _alike(
+    shift: ExportedShift, layers: list[Layer], followed: Layer, text: str, directory: UserDirectory, now: datetime
+) -> bool:
     """Whether the layers say what the events say, also where the shift begins and ends."""
     for start, end in ahead(shift, now):
         contents = {str(followed.calendar): read_back("", text, directory.addresses, start)}

@@ -20,14 +20,18 @@ from muster.base.web.render import render
 from muster.base.web.services import services_of
 from muster.base.web.typed import template
 from muster.importing.actions import Done, run_import, try_import
-from muster.importing.comparison import MOST_DIFFERENCES, Check
+from muster.importing.comparison import MOST_DIFFERENCES, CoverageComparison
 from muster.importing.export_files import LARGEST, MOST_FILES, unpack
-from muster.importing.report import Outcome
+from muster.importing.report import ImportOutcome
 from muster.importing.sources import SOURCES
 from muster.kit.errors import Fault, Invalid, Problem
 
 HERE = "/settings/import"
-HEADINGS = ((Outcome.NOT_MAPPED, "Not mapped"), (Outcome.WITH_LOSS, "Mapped with a loss"), (Outcome.MAPPED, "Mapped"))
+HEADINGS = (
+    (ImportOutcome.NOT_MAPPED, "Not mapped"),
+    (ImportOutcome.WITH_LOSS, "Mapped with a loss"),
+    (ImportOutcome.MAPPED, "Mapped"),
+)
 MOST_KEPT = 900_000
 """So many characters of a packed export fit into the form between trying and applying."""
 
@@ -178,7 +182,7 @@ def _report(done: Done) -> ReportView:
         groups.append((heading, rows))
     checks = []
     for check in done.made.checks:
-        compared = isinstance(check, Check)
+        compared = isinstance(check, CoverageComparison)
         differences = [difference.sentence(export.vendor) for difference in check.differences[:MOST_DIFFERENCES]]
         checks.append(CheckRow(check.title, compared, compared and not differences, check.sentence(), differences))
     return ReportView(

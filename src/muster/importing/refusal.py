@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from muster.importing.import_draft import ImportDraft
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.kit.errors import Fault
 from muster.kit.yamldoc import read_documents
 
@@ -118,7 +118,7 @@ def _sentence(fault: Fault) -> str:
 
 def tell_loss(made: ImportDraft, what: str, sentence: str, *, gone: bool = False) -> None:
     """Say it at the object of the export that became this; of what is nobody's at the end of the report."""
-    note: Note | None = next((candidate for candidate in made.export.report.notes if what in candidate.to), None)
+    note: ImportNote | None = next((candidate for candidate in made.export.report.notes if what in candidate.to), None)
     if note is None:
         made.remarks.append(sentence)
         return

@@ -7,7 +7,7 @@ from typing import Any
 MOST_SENTENCES = 20
 
 
-class Outcome(StrEnum):
+class ImportOutcome(StrEnum):
     """What became of an object."""
 
     MAPPED = "mapped"
@@ -16,7 +16,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(slots=True)
-class Note:
+class ImportNote:
     """One object of the export: `to` names what it became, `losses` what of it Muster does not do, a sentence each.
 
     `remarks` are worth knowing and no loss.
@@ -30,11 +30,11 @@ class Note:
     remarks: list[str] = field(default_factory=list)
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> ImportOutcome:
         """Nothing came of it, something came of it with a loss, or everything."""
         if not self.to:
-            return Outcome.NOT_MAPPED
-        return Outcome.WITH_LOSS if self.losses else Outcome.MAPPED
+            return ImportOutcome.NOT_MAPPED
+        return ImportOutcome.WITH_LOSS if self.losses else ImportOutcome.MAPPED
 
     def lose(self, sentence: str) -> None:
         """Say what is lost, once; a very long list is cut and says so."""
@@ -50,7 +50,7 @@ class Note:
         if sentence not in self.remarks and len(self.remarks) < MOST_SENTENCES:
             self.remarks.append(sentence)
 
-    def add(self, other: "Note") -> None:
+    def add(self, other: "ImportNote") -> None:
         """Say what another note says too."""
         for sentence in other.losses:
             self.lose(sentence)
@@ -76,14 +76,14 @@ class Note:
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """The notes of one import, in the order in which the objects were met."""
 
-    notes: list[Note] = field(default_factory=list)
+    notes: list[ImportNote] = field(default_factory=list)
 
-    def about(self, kind: str, title: str, id: str = "") -> Note:
+    def about(self, kind: str, title: str, id: str = "") -> ImportNote:
         """A new note on an object; what it says is added as it is mapped."""
-        note = Note(kind, title or id or "(without a name)", id)
+        note = ImportNote(kind, title or id or "(without a name)", id)
         self.notes.append(note)
         return note
 
@@ -91,10 +91,10 @@ class Report:
         """How many objects came out how."""
         return {
             str(kind_of_outcome): sum(note.outcome is kind_of_outcome for note in self.notes)
-            for kind_of_outcome in Outcome
+            for kind_of_outcome in ImportOutcome
         }
 
-    def ordered(self) -> list[Note]:
+    def ordered(self) -> list[ImportNote]:
         """What needs eyes first: not mapped, with a loss, mapped."""
-        order = (Outcome.NOT_MAPPED, Outcome.WITH_LOSS, Outcome.MAPPED)
+        order = (ImportOutcome.NOT_MAPPED, ImportOutcome.WITH_LOSS, ImportOutcome.MAPPED)
         return sorted(self.notes, key=lambda note: order.index(note.outcome))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import icalendar
 
-from muster.importing.export import Recurrence, Shift
+from muster.importing.export import ExportedShift, Recurrence
 from muster.kit.localtime import to_instant
 from muster.oncall.calendars.calendar import Calendar, CalendarKind
 from muster.oncall.calendars.content import read_calendar
@@ -18,7 +18,7 @@ from muster.oncall.calendars.ical.names import PersonNames
 _STAMP = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def text_of(shift: Shift, people: Mapping[str, str], addresses: Mapping[str, str]) -> str:
+def text_of(shift: ExportedShift, people: Mapping[str, str], addresses: Mapping[str, str]) -> str:
     """The iCalendar of a shift; `people` are the persons of its users, `addresses` theirs. Empty where it knows none of them."""
     calendar = icalendar.Calendar()
     calendar.add("version", "2.0")
@@ -32,7 +32,7 @@ def text_of(shift: Shift, people: Mapping[str, str], addresses: Mapping[str, str
     return str(calendar.to_ical().decode()).replace("\r\n", "\n") if written else ""
 
 
-def _event(shift: Shift, event: Recurrence, place: int, addresses: list[str]) -> icalendar.Event:
+def _event(shift: ExportedShift, event: Recurrence, place: int, addresses: list[str]) -> icalendar.Event:
     made = icalendar.Event()
     made.add("uid", f"{shift.id}-{place}")
     made.add("dtstamp", _STAMP)
@@ -53,18 +53,18 @@ def read_back(name: str, text: str, addresses: Mapping[str, str], now: datetime)
     return read_calendar(name, CalendarKind.SHIFTS, text, persons, now).calendar
 
 
-def is_over(shift: Shift, now: datetime) -> bool:
+def is_over(shift: ExportedShift, now: datetime) -> bool:
     """Whether nothing of a shift is ahead."""
     return all(_last(shift, event) <= now for event in shift.events)
 
 
-def _last(shift: Shift, event: Recurrence) -> datetime:
+def _last(shift: ExportedShift, event: Recurrence) -> datetime:
     if not event.rule:
         return to_instant(event.start + event.length, shift.zone)
     return event.until + event.length if event.until else datetime.max.replace(tzinfo=UTC)
 
 
-def ahead(shift: Shift, now: datetime) -> list[tuple[datetime, datetime]]:
+def ahead(shift: ExportedShift, now: datetime) -> list[tuple[datetime, datetime]]:
     """The times in which a form of a shift has to say the same as its events: the next year, and where it begins and ends."""
     begins = [to_instant(event.start, shift.zone) for event in shift.events]
     spans = [(now, now + timedelta(days=399))]
@@ -75,7 +75,7 @@ def ahead(shift: Shift, now: datetime) -> list[tuple[datetime, datetime]]:
     return spans
 
 
-def known_only(shift: Shift, people: Mapping[str, str]) -> Shift:
+def known_only(shift: ExportedShift, people: Mapping[str, str]) -> ExportedShift:
     """The shift with the users whom Muster has."""
     events = [replace(event, users=tuple(user for user in event.users if user in people)) for event in shift.events]
     return replace(shift, events=events)

@@ -6,7 +6,7 @@ from typing import Any
 
 from muster.base.access import Level
 from muster.importing.current_state import CurrentPerson, CurrentState
-from muster.importing.export import Export, Team, User
+from muster.importing.export import Export, ExportedTeam, User
 from muster.importing.naming import distinct, names_of, slug
 from muster.kit.duration import format_duration
 from muster.people.rules import email_faults
@@ -137,14 +137,14 @@ def teams_of(
     return list(manifests.values()), names, empty
 
 
-def _team(team: Team, name: str, present: CurrentState, people: Mapping[str, str]) -> Manifest:
+def _team(team: ExportedTeam, name: str, present: CurrentState, people: Mapping[str, str]) -> Manifest:
     known = present.teams.get(name)
     own = [people[member] for member in team.members if member in people]
     if len(own) < len(set(team.members)):
         team.note.lose(f"{len(set(team.members)) - len(own)} of its members are no users of the export.")
     members = list(dict.fromkeys([*(known.members if known else ()), *own]))
     lead = known.lead if known else people.get(team.lead, "")
-    manifest: Manifest = {"kind": "Team", "name": name, "members": members}
+    manifest: Manifest = {"kind": "ExportedTeam", "name": name, "members": members}
     title = known.title if known else team.name
     if title and title != name:
         manifest["title"] = title
@@ -161,4 +161,4 @@ def fallback_team(export: Export, present: CurrentState, people: Mapping[str, st
     known = present.teams.get(name)
     members = list(dict.fromkeys([*(known.members if known else ()), *people.values()]))
     title = known.title if known else f"Everybody imported from {export.vendor}"
-    return {"kind": "Team", "name": name, "members": members, "title": title}
+    return {"kind": "ExportedTeam", "name": name, "members": members, "title": title}

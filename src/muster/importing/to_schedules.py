@@ -10,7 +10,7 @@ from muster.importing.comparison import Checked, checks_of
 from muster.importing.current_state import CurrentState
 from muster.importing.export import Export, Rota
 from muster.importing.mapped_overrides import MappedOverride, overrides_of
-from muster.importing.mapped_schedule import Directory, MappedSchedule, build
+from muster.importing.mapped_schedule import MappedSchedule, UserDirectory, build
 from muster.importing.naming import distinct, names_of
 from muster.oncall.schedules.manifest import write_schedule
 
@@ -29,7 +29,7 @@ def schedules_of(
     export: Export, present: CurrentState, people: Mapping[str, str], addresses: Mapping[str, str], now: datetime
 ) -> Schedules:
     """Everything about the schedules of an export."""
-    directory = Directory(people, addresses)
+    directory = UserDirectory(people, addresses)
     names = names_of(((rota.id, rota.name) for rota in export.schedules.values()), "schedule")
     result = Schedules()
     taken = set(present.schedules)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.oncall.schedules.schedule import Rotate, Window
 
 _UNITS = ((Rotate.WEEKLY, timedelta(weeks=1)), (Rotate.DAILY, timedelta(days=1)), (Rotate.HOURLY, timedelta(hours=1)))
@@ -33,7 +33,7 @@ def window(day: int, start: time, length: timedelta) -> Window | None:
     return Window(day, start, (ends.date() - begins.date()).days, ends.time())
 
 
-def whole_minutes(value: time, note: Note) -> time:
+def whole_minutes(value: time, note: ImportNote) -> time:
     """A time of day without its seconds, with a loss where it had some."""
     if value.second or value.microsecond:
         note.lose(f"Muster's times have no seconds: {value:%H:%M:%S} becomes {value:%H:%M}.")

@@ -2,7 +2,7 @@
 
 import re
 
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.kit.localtime import is_zone, zones_like
 
 _OTHERS = {
@@ -71,7 +71,7 @@ def _named(written: str) -> str:
     return alike[0] if len(alike) == 1 else ""
 
 
-def zone_of(written: str, note: Note, otherwise: str = "UTC") -> str:
+def zone_of(written: str, note: ImportNote, otherwise: str = "UTC") -> str:
     """The IANA zone that is meant; `otherwise`, with a loss, where nobody can tell."""
     if not written:
         return otherwise

@@ -16,7 +16,7 @@ from muster.paging.delivery import Delivery
 from muster.paging.history import PageHistory
 from muster.paging.page import PageState
 from muster.people.contact import masked
-from muster.plan.matching import Conditional
+from muster.plan.matching import HasCondition
 from muster.plan.model.plan import Plan
 from muster.plan.reason import SECTIONS, About
 from muster.plan.words import listed, rule_words
@@ -26,7 +26,7 @@ _NAMES = {"category_rules": "category rule", "severity_rules": "severity rule", 
 
 
 @dataclass(frozen=True, slots=True)
-class Because:
+class ExplanationLink:
     """One link of the chain: what it is about (`alert`, `severity`, `route`, `policy`, `step`, `person`, `message`,
     `outcome` …), the sentence, where in the plan it stands, and the people whom it speaks of."""
 
@@ -42,32 +42,32 @@ class Explanation:
     """The answer in a sentence, then the chain that led there."""
 
     answer: str
-    chain: tuple[Because, ...]
+    chain: tuple[ExplanationLink, ...]
 
 
-def decided(plan: Plan, opened: Entry | None) -> list[Because]:
+def decided(plan: Plan, opened: Entry | None) -> list[ExplanationLink]:
     """How category, severity and route came about: what matched, what was looked at before it and did not."""
     if opened is None:
         return []
-    found: list[Because] = []
+    found: list[ExplanationLink] = []
     data = body_of(opened)
     titles = [str(each.get("title", "")) for each in data.get("alerts") or () if isinstance(each, dict)]
     if titles:
-        found.append(Because("alert", f"It was opened by {listed(titles[:5])}.", when=opened.at))
+        found.append(ExplanationLink("alert", f"It was opened by {listed(titles[:5])}.", when=opened.at))
     elif data.get("reporter"):
-        found.append(Because("alert", f"It was reported by {data['reporter']}.", when=opened.at))
+        found.append(ExplanationLink("alert", f"It was reported by {data['reporter']}.", when=opened.at))
     undecided = [reason for reason in data.get("reasons") or () if reason.get("because") == "undecided"]
     reasons = [reason for reason in data.get("reasons") or () if isinstance(reason, dict)]
     for reason, about in zip(reasons, subjects_of(reasons), strict=True):
         at, sentence = str(reason.get("at", "")), str(reason.get("sentence", ""))
         if (rule := _RULE_AT.fullmatch(at)) and reason.get("because") == "rule":
             found += _before(plan, rule[1], int(rule[2]), {str(each.get("at")) for each in undecided}, about)
-        found.append(Because(about, sentence, at))
+        found.append(ExplanationLink(about, sentence, at))
     return found
 
 
 def explain_incident(
-    ref: str, found: Sequence[Because], runs: Sequence[PageHistory], zone: str, person: str = "", over: str = ""
+    ref: str, found: Sequence[ExplanationLink], runs: Sequence[PageHistory], zone: str, person: str = "", over: str = ""
 ) -> Explanation:
     """Why these people were paged, or with a `person` why they were, or were not. `over` says how the incident ended."""
     chain = [*found, *(each for run in runs for each in _told(run, zone))]
@@ -82,7 +82,7 @@ def explain_incident(
 
 
 def explain_alert(
-    title: str, hold: str, hold_reason: str, joined: Sequence[str], transitions: Iterable[Because], noted: str
+    title: str, hold: str, hold_reason: str, joined: Sequence[str], transitions: Iterable[ExplanationLink], noted: str
 ) -> Explanation:
     """Why an alert opened no incident, or which one it belongs to; `joined` are sentences, `noted` what the ledger says of it
     where nobody could be paged."""
@@ -98,15 +98,15 @@ def explain_alert(
     return Explanation(f"{title} opened no incident: it has never begun to fire freely.", chain)
 
 
-def _before(plan: Plan, section: str, number: int, undecided: set[str], about: str) -> list[Because]:
-    every: dict[str, Sequence[Conditional]] = {
+def _before(plan: Plan, section: str, number: int, undecided: set[str], about: str) -> list[ExplanationLink]:
+    every: dict[str, Sequence[HasCondition]] = {
         "routes": plan.routes,
         "severity_rules": plan.severity_rules,
         "category_rules": plan.category_rules,
     }
     name = _NAMES[section].capitalize()
     return [
-        Because(about, f"{name} {at + 1} did not match: {rule_words(rule.condition)}.", f"{section}.{at}")
+        ExplanationLink(about, f"{name} {at + 1} did not match: {rule_words(rule.condition)}.", f"{section}.{at}")
         for at, rule in enumerate(every[section][:number])
         if f"{section}.{at}" not in undecided
     ]
@@ -124,16 +124,20 @@ def subjects_of(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
     return found
 
 
-def _told(run: PageHistory, zone: str) -> list[Because]:
+def _told(run: PageHistory, zone: str) -> list[ExplanationLink]:
     page = run.page
     many = f"{len(page.steps)} steps were frozen" if len(page.steps) != 1 else "One step was frozen"
-    found = [Because("policy", f"{page.why} {many} when paging began.", f"escalation.{page.policy}", page.started_at)]
+    found = [
+        ExplanationLink("policy", f"{page.why} {many} when paging began.", f"escalation.{page.policy}", page.started_at)
+    ]
     for step in run.steps:
         at = _clock(step.at, zone)
         if step.skipped:
-            found.append(Because("step", f"Step {step.number} was skipped at {at}. {step.skipped}", "", step.at))
+            found.append(
+                ExplanationLink("step", f"Step {step.number} was skipped at {at}. {step.skipped}", "", step.at)
+            )
             continue
-        found.append(Because("step", f"Step {step.number} was taken at {at}. {step.why}", "", step.at))
+        found.append(ExplanationLink("step", f"Step {step.number} was taken at {at}. {step.why}", "", step.at))
         for target in step.targets:
             people = listed(target.people) or "nobody"
             words = " ".join([f"{target.target} meant {people}.", target.reason, *target.sentences])
@@ -141,27 +145,27 @@ def _told(run: PageHistory, zone: str) -> list[Because]:
                 words += f" {listed(target.waiting)} {'was' if len(target.waiting) == 1 else 'were'} not in turn."
             absent = tuple(each.person for each in target.unreached)
             named = (*target.people, *absent, *target.waiting, *target.shadows)
-            found.append(Because("person", words, "", step.at, named))
+            found.append(ExplanationLink("person", words, "", step.at, named))
         found += [_message(each, zone) for each in run.deliveries if each.step == step.number]
     return [*found, _outcome(run, zone)]
 
 
-def _message(each: Delivery, zone: str) -> Because:
+def _message(each: Delivery, zone: str) -> ExplanationLink:
     at = each.sent_at or each.send_at or each.ended_at or each.created_at
     state = str(each.state).replace("_", " ")
     instead = " in place of a contact that failed" if each.failover_of else ""
     to = masked(each.channel, each.address)
     sentence = f"{each.person} by {each.channel} ({to}){instead}, {_clock(at, zone)}: {state}. {each.reason}"
-    return Because("message", sentence.strip(), when=at, people=(each.person,))
+    return ExplanationLink("message", sentence.strip(), when=at, people=(each.person,))
 
 
-def _outcome(run: PageHistory, zone: str) -> Because:
+def _outcome(run: PageHistory, zone: str) -> ExplanationLink:
     page = run.page
     if page.state is PageState.RUNNING:
         due = f"the next step is due at {_clock(page.next_at, zone)}" if page.next_at else "it goes on"
-        return Because("outcome", f"Nobody has answered yet; {due}.")
+        return ExplanationLink("outcome", f"Nobody has answered yet; {due}.")
     how = "stopped" if page.state is PageState.STOPPED else "ended without an answer"
-    return Because("outcome", f"Paging by {page.policy} {how}. {page.ended_reason}", when=page.ended_at)
+    return ExplanationLink("outcome", f"Paging by {page.policy} {how}. {page.ended_reason}", when=page.ended_at)
 
 
 def _why(ref: str, runs: Sequence[PageHistory], person: str, zone: str) -> str:
@@ -197,7 +201,7 @@ def _why(ref: str, runs: Sequence[PageHistory], person: str, zone: str) -> str:
     return f"{person} was not paged for {ref}: what its steps name ({listed(named)}) did not mean {person} at the time."
 
 
-def _touches(link: Because, person: str) -> bool:
+def _touches(link: ExplanationLink, person: str) -> bool:
     return link.about not in ("person", "message") or person in link.people
 
 

@@ -10,7 +10,7 @@ from muster.paging.history import PageHistory
 from muster.paging.page import ASKED, PageState
 
 
-class Standing(StrEnum):
+class Closeness(StrEnum):
     """How somebody stands to an incident, the nearest first."""
 
     RESPONDING = "responding"
@@ -24,7 +24,7 @@ class Responder:
     """One person; `what` says in a sentence why they stand so, `page_id` is the page that still asks them."""
 
     person: str
-    standing: Standing
+    standing: Closeness
     since: datetime
     what: str
     page_id: UUID | None = None
@@ -32,10 +32,12 @@ class Responder:
 
 def responders(roles: Mapping[str, tuple[str, datetime]], runs: Sequence[PageHistory]) -> list[Responder]:
     """Everybody once, as they stand nearest; `roles` are title → (person, since)."""
-    standings = [Responder(person, Standing.RESPONDING, since, f"{title}.") for title, (person, since) in roles.items()]
+    standings = [
+        Responder(person, Closeness.RESPONDING, since, f"{title}.") for title, (person, since) in roles.items()
+    ]
     standings += [responder for run in runs for responder in _of_page(run)]
     nearest: dict[str, Responder] = {}
-    order = list(Standing)
+    order = list(Closeness)
     for responder in sorted(standings, key=lambda responder: (order.index(responder.standing), responder.since)):
         nearest.setdefault(responder.person, responder)
     return list(nearest.values())
@@ -47,14 +49,14 @@ def _of_page(run: PageHistory) -> Iterator[Responder]:
     for answer in run.answers:
         if answer.coming:
             why = "Is coming." if page.purpose in ASKED else "Answered the page."
-            yield Responder(answer.person, Standing.RESPONDING, answer.at, why)
+            yield Responder(answer.person, Closeness.RESPONDING, answer.at, why)
         else:
-            yield Responder(answer.person, Standing.DECLINED, answer.at, answer.reason or "Declined.")
+            yield Responder(answer.person, Closeness.DECLINED, answer.at, answer.reason or "Declined.")
     answered = {answer.person for answer in run.answers}
     for woken in run.woken:
         if woken.person in answered:
             continue
         if page.state is PageState.RUNNING:
-            yield Responder(woken.person, Standing.ASKED, woken.first_at, page.why, page.id)
+            yield Responder(woken.person, Closeness.ASKED, woken.first_at, page.why, page.id)
         elif page.state is PageState.EXHAUSTED:
-            yield Responder(woken.person, Standing.SILENT, woken.first_at, "Has not answered.")
+            yield Responder(woken.person, Closeness.SILENT, woken.first_at, "Has not answered.")

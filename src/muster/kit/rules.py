@@ -15,7 +15,7 @@ from muster.kit.errors import Broken
 from muster.kit.rule_dialect import COUNT, for_engine
 from muster.kit.rulescan import Use, check_names, scan, tokens_of
 
-Facts = cel.Context
+PreparedFacts = cel.Context
 """What rules look at, converted once for many rules; made by `prepare`."""
 
 _PARSE_PLACE = re.compile(r"<input>:(\d+):(\d+): (?:Syntax error: )?(.*)")
@@ -58,7 +58,7 @@ class Condition:
         """Whether the rule is the literal `true`, the catch-all."""
         return self.text.strip() == "true"
 
-    def evaluate(self, facts: Mapping[str, Any] | Facts) -> Match:
+    def evaluate(self, facts: Mapping[str, Any] | PreparedFacts) -> Match:
         """Decide the rule; `facts` is best prepared once when several rules look at the same ones."""
         try:
             value = self._program.execute(facts if isinstance(facts, cel.Context) else prepare(facts))
@@ -72,7 +72,7 @@ class Condition:
         return Match(False, f"the rule gives {value!r:.60}, which is neither true nor false")
 
 
-def prepare(facts: Mapping[str, Any]) -> Facts:
+def prepare(facts: Mapping[str, Any]) -> PreparedFacts:
     """Convert facts for the engine; costs tens of microseconds, saved on every rule after the first."""
     context = cel.Context(variables=dict(facts))
     context.add_function(COUNT, len)

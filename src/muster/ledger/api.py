@@ -23,7 +23,7 @@ from muster.ledger.flaw import Break
 from muster.ledger.key import LedgerKey, key_text, parse_key
 from muster.ledger.seal import Seal
 from muster.ledger.sight import Reader
-from muster.ledger.verification import Verdict
+from muster.ledger.verification import VerificationResult
 
 FILE_NAME = "muster-ledger.jsonl"
 router = api_router("/ledger", "ledger")
@@ -116,7 +116,7 @@ class VerdictOut(BaseModel):
     redactions: list[RedactionOut]
 
     @classmethod
-    def of(cls, verdict: Verdict) -> "VerdictOut":
+    def of(cls, verdict: VerificationResult) -> "VerdictOut":
         """From the domain value."""
         redactions = [
             RedactionOut(
@@ -188,7 +188,7 @@ async def list_entries(
 ) -> Page[EntryOut]:
     """List entries, newest first."""
     reader = reader_of(unit)
-    chosen = store.Filter(stream, kind, actor, since, until, q, unsearched=reader.unsearched)
+    chosen = store.StoredEntryFilter(stream, kind, actor, since, until, q, unsearched=reader.unsearched)
     cursor = decode(after, int)
     if above is None:
         rows = await store.newest(unit.conn, chosen, limit + 1, cursor[0] if cursor else None)

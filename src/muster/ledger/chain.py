@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from muster.ledger.canon import GENESIS
 from muster.ledger.entry import Entry
-from muster.ledger.flaw import Break, Flaw
+from muster.ledger.flaw import Break, Damage
 
 Head = tuple[int, bytes]
 
@@ -23,14 +23,14 @@ class Chain:
         self.entries += 1
         seq, head = self.heads.get(entry.stream, (0, GENESIS))
         if entry.expected_hash() != entry.hash:
-            found.append(_break(entry, Flaw.ALTERED, "Its content does not give its hash: it was altered."))
+            found.append(_break(entry, Damage.ALTERED, "Its content does not give its hash: it was altered."))
         if entry.position <= self._position or entry.seq <= seq:
-            found.append(_break(entry, Flaw.MISPLACED, "It stands twice, or not where it was recorded."))
+            found.append(_break(entry, Damage.MISPLACED, "It stands twice, or not where it was recorded."))
         elif entry.seq > seq + 1:
             gone = f"Entry {seq + 1} is" if entry.seq == seq + 2 else f"Entries {seq + 1} to {entry.seq - 1} are"
-            found.append(_break(entry, Flaw.MISSING, f"{gone} missing before it."))
+            found.append(_break(entry, Damage.MISSING, f"{gone} missing before it."))
         elif entry.prev != head:
-            found.append(_break(entry, Flaw.UNLINKED, "It does not follow the entry before it."))
+            found.append(_break(entry, Damage.UNLINKED, "It does not follow the entry before it."))
         self._position = max(self._position, entry.position)
         if entry.seq > seq:
             self.heads[entry.stream] = (entry.seq, entry.hash)
@@ -43,5 +43,5 @@ def verify(entries: Iterable[Entry]) -> list[Break]:
     return [flaw for entry in entries for flaw in chain.add(entry)]
 
 
-def _break(entry: Entry, flaw: Flaw, what: str) -> Break:
+def _break(entry: Entry, flaw: Damage, what: str) -> Break:
     return Break(entry.stream, entry.seq, flaw, what)

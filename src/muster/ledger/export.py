@@ -11,11 +11,11 @@ from hashlib import sha256
 from muster.ledger import line as spell
 from muster.ledger.canon import digest, instant
 from muster.ledger.entry import Entry
-from muster.ledger.flaw import FILE, Break, Flaw
+from muster.ledger.flaw import FILE, Break, Damage
 from muster.ledger.key import LedgerKey, key_text, signed_by
 from muster.ledger.line import End, EntryLine, Heading, Line, SealLine
 from muster.ledger.seal import Seal
-from muster.ledger.verification import Verdict, Verification
+from muster.ledger.verification import Verification, VerificationResult
 
 FORMAT = 1
 TAG = b"muster.ledger.export.v1"
@@ -66,31 +66,31 @@ class ExportReader:
         """Take one line with its newline."""
         self._number += 1
         if self._ended:
-            self._note(Flaw.MISPLACED, "There is something after the end.")
+            self._note(Damage.MISPLACED, "There is something after the end.")
             return
         try:
             self._take(spell.read_line(raw))
         except ValueError as error:
-            self._note(Flaw.UNREADABLE, f"The line is not as Muster wrote it: {error}.")
+            self._note(Damage.UNREADABLE, f"The line is not as Muster wrote it: {error}.")
         self._digest.update(raw)
 
-    def finish(self) -> Verdict:
+    def finish(self) -> VerificationResult:
         """The verdict on the whole file."""
         if not self._ended:
             self._number += 1
-            self._note(Flaw.TRUNCATED, "The file has no end: a part of it is missing.")
+            self._note(Damage.TRUNCATED, "The file has no end: a part of it is missing.")
         return self._verification.finish()
 
     def _take(self, line: Line) -> None:
         if isinstance(line, Heading) != (self._number == 1):
-            self._note(Flaw.MISPLACED, "The heading must be the first line, and only that.")
+            self._note(Damage.MISPLACED, "The heading must be the first line, and only that.")
         match line:
             case Heading(format=number) if number != FORMAT:
                 raise ValueError(f"it has format {number}, and this Muster reads format {FORMAT}")
             case SealLine():
                 self._seals += 1
                 if self._entries:
-                    self._note(Flaw.MISPLACED, "A seal stands after an entry.")
+                    self._note(Damage.MISPLACED, "A seal stands after an entry.")
                 self._verification.add_seal(spell.seal_of(line))
             case EntryLine():
                 self._entries += 1
@@ -105,21 +105,21 @@ class ExportReader:
             what = (
                 f"It names {line.seals} seals and {line.entries} entries; there are {self._seals} and {self._entries}."
             )
-            self._note(Flaw.TRUNCATED, what)
+            self._note(Damage.TRUNCATED, what)
         if line.digest != self._digest.hexdigest():
-            self._note(Flaw.ALTERED, "The file is not the one that was signed at its end: a byte was altered.")
+            self._note(Damage.ALTERED, "The file is not the one that was signed at its end: a byte was altered.")
         if not signed_by(public, signature, digest(TAG, spell.read_hex(line.digest))):
-            self._note(Flaw.FORGED, "The signature at the end is false.")
+            self._note(Damage.FORGED, "The signature at the end is false.")
         if not self._verification.trusts(public):
-            self._note(Flaw.UNTRUSTED, f"The file was signed by {line.public_key}, which is not trusted.")
+            self._note(Damage.UNTRUSTED, f"The file was signed by {line.public_key}, which is not trusted.")
 
-    def _note(self, flaw: Flaw, what: str) -> None:
+    def _note(self, flaw: Damage, what: str) -> None:
         self._verification.note(Break(FILE, self._number, flaw, what))
 
 
 def verify_export(
     lines: Iterable[bytes], trusted: Collection[bytes] = (), kept: Mapping[int, bytes] | None = None
-) -> Verdict:
+) -> VerificationResult:
     """Judge an exported file given as lines with their newlines; needs no database (R10)."""
     reader = ExportReader(trusted, kept)
     for line in lines:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Flaw(StrEnum):
+class Damage(StrEnum):
     """The kinds of damage; the values are stable words for programs."""
 
     ALTERED = "altered"
@@ -31,7 +31,7 @@ class Break:
 
     stream: str
     seq: int
-    flaw: Flaw
+    flaw: Damage
     what: str
 
     def sentence(self) -> str:

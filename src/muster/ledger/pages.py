@@ -143,7 +143,7 @@ async def ledger_page(
     found = await store.newest(unit.conn, chosen, PAGE + 1, cursor[0] if cursor else None)
     kept, following = page_of(found, PAGE, lambda entry: (entry.position,))
     filters = EntryFilter(q, stream, kind, actor, since, until)
-    verified = await store.newest(unit.conn, store.Filter(kind=LEDGER_VERIFIED.name), 1)
+    verified = await store.newest(unit.conn, store.StoredEntryFilter(kind=LEDGER_VERIFIED.name), 1)
     page = EntryList(
         rows=[row(reader.sees(entry)) for entry in kept],
         filters=filters,
@@ -182,7 +182,7 @@ async def ledger_csv(
 @needs(Permission.LEDGER_READ)
 async def entry_page(unit: Uses, request: Request, position: Annotated[int, Path(ge=0, lt=2**63)]) -> Response:
     """Show one entry with everything that its hash covers."""
-    found = await store.following(unit.conn, store.Filter(), 1, position - 1)
+    found = await store.following(unit.conn, store.StoredEntryFilter(), 1, position - 1)
     if not found or found[0].position != position:
         raise Missing("There is no such entry.", f"Nothing stands at position {position} of the ledger.")
     entry = found[0]
@@ -244,10 +244,10 @@ async def export(request: Request, asker: Asker) -> StreamingResponse:
 
 def _filter(
     request: Request, reader: Reader, q: str, stream: str, kind: str, actor: str, since: str, until: str
-) -> store.Filter:
+) -> store.StoredEntryFilter:
     zone = request.state.view.zone
     start, end = _midnight("since", since, zone), _midnight("until", until, zone, days=1)
-    return store.Filter(
+    return store.StoredEntryFilter(
         stream or None, kind or None, actor.strip() or None, start, end, q.strip() or None, unsearched=reader.unsearched
     )
 

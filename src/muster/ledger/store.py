@@ -85,7 +85,7 @@ async def append(conn: Conn, entries: Sequence[Entry], held: Collection[str]) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class StoredEntryFilter:
     """Which entries to list; unset fields let everything pass.
 
     `kinds` are several to choose from; `actor` is a name, `since` is inclusive, `until` not; `text` stands anywhere in
@@ -103,17 +103,19 @@ class Filter:
     unsearched: Collection[str] = ()
 
 
-async def newest(conn: Conn, chosen: Filter, limit: int, before: int | None = None) -> list[Entry]:
+async def newest(conn: Conn, chosen: StoredEntryFilter, limit: int, before: int | None = None) -> list[Entry]:
     """Entries from the newest down, those with a position below `before`."""
     return await _list(conn, chosen, limit, "position < {}", before, "position DESC")
 
 
-async def following(conn: Conn, chosen: Filter, limit: int, after: int | None = None) -> list[Entry]:
+async def following(conn: Conn, chosen: StoredEntryFilter, limit: int, after: int | None = None) -> list[Entry]:
     """Entries from the oldest up, those with a position above `after`; for following along."""
     return await _list(conn, chosen, limit, "position > {}", after, "position")
 
 
-async def _list(conn: Conn, chosen: Filter, limit: int, bound: str, position: int | None, order: str) -> list[Entry]:
+async def _list(
+    conn: Conn, chosen: StoredEntryFilter, limit: int, bound: str, position: int | None, order: str
+) -> list[Entry]:
     # The actor is looked for in the text, so that a list can be shown even where somebody has spoilt the JSON.
     actor = json_text({"name": chosen.actor})[1:-1] if chosen.actor else None
     wanted = [
@@ -139,7 +141,7 @@ async def _list(conn: Conn, chosen: Filter, limit: int, bound: str, position: in
     return [Entry(*row) for row in rows]
 
 
-def _searched(chosen: Filter) -> str:
+def _searched(chosen: StoredEntryFilter) -> str:
     kinds = ", ".join(f"'{kind}'" for kind in chosen.unsearched if kind.isalnum())
     return f"CASE WHEN kind IN ({kinds}) THEN '' ELSE body END" if kinds else "body"
 

@@ -8,7 +8,7 @@ from muster.ledger.canon import GENESIS
 from muster.ledger.chain import Chain, Head
 from muster.ledger.entry import Entry
 from muster.ledger.events import LEDGER_KEY_ROTATED
-from muster.ledger.flaw import SEALS, Break, Flaw
+from muster.ledger.flaw import SEALS, Break, Damage
 from muster.ledger.heads import root_of
 from muster.ledger.key import key_text, signed_by
 from muster.ledger.redaction import Redaction, Redactions
@@ -19,7 +19,7 @@ MOST_BREAKS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class VerificationResult:
     """What a verification found.
 
     `unsealed` entries are chained, but newer than the last seal (`sealed_at`): whoever can write to the database could
@@ -70,19 +70,19 @@ class Verification:
         """Check a seal against the one before it, its signature, and what was kept elsewhere."""
         self._seals += 1
         if seal.number <= self._number:
-            self._seal(seal, Flaw.MISPLACED, "The seal stands twice, or not in its place.")
+            self._seal(seal, Damage.MISPLACED, "The seal stands twice, or not in its place.")
         elif seal.number > self._number + 1:
-            self._seal(seal, Flaw.MISSING, f"Seals {self._number + 1} to {seal.number - 1} are missing before it.")
+            self._seal(seal, Damage.MISSING, f"Seals {self._number + 1} to {seal.number - 1} are missing before it.")
         elif seal.prev != self._hash:
-            self._seal(seal, Flaw.UNLINKED, "The seal does not follow the one before it.")
+            self._seal(seal, Damage.UNLINKED, "The seal does not follow the one before it.")
         if seal.expected_hash() != seal.hash:
-            self._seal(seal, Flaw.ALTERED, "The seal's content does not give its hash: it was altered.")
+            self._seal(seal, Damage.ALTERED, "The seal's content does not give its hash: it was altered.")
         if not signed_by(seal.public_key, seal.signature, seal.hash):
-            self._seal(seal, Flaw.FORGED, "The seal's signature is false.")
+            self._seal(seal, Damage.FORGED, "The seal's signature is false.")
         if self._trusted and seal.public_key not in self._trusted:
             self._doubted.append(seal)
         if self._kept.pop(seal.number, seal.hash) != seal.hash:
-            self._seal(seal, Flaw.REWRITTEN, "It is not the seal that was kept elsewhere: history was rewritten.")
+            self._seal(seal, Damage.REWRITTEN, "It is not the seal that was kept elsewhere: history was rewritten.")
         self._claim(seal)
         self._keys[seal.public_key] = None
         if seal.number > self._number:
@@ -91,7 +91,7 @@ class Verification:
     def add_entry(self, entry: Entry) -> None:
         """Check an entry against its chain and against the seals that cover it."""
         for found in self._chain.add(entry):
-            if found.flaw is Flaw.ALTERED:
+            if found.flaw is Damage.ALTERED:
                 self._redactions.doubt(entry, found)
             else:
                 self.note(found)
@@ -102,31 +102,31 @@ class Verification:
         claims = self._claims.get(entry.stream)
         if claims and (claim := claims.pop(entry.seq, None)) and claim[0] != entry.hash:
             what = f"Seal {claim[1]} covers another entry in this place: history was rewritten."
-            self.note(Break(entry.stream, entry.seq, Flaw.REWRITTEN, what))
+            self.note(Break(entry.stream, entry.seq, Damage.REWRITTEN, what))
 
     def trusts(self, key: bytes) -> bool:
         """Whether a key is trusted, by itself or because a trusted one has named it in an entry read so far."""
         return not self._trusted or key in trusted_with(self._trusted, self._changes)
 
-    def finish(self, heads: Mapping[str, Head] | None = None) -> Verdict:
+    def finish(self, heads: Mapping[str, Head] | None = None) -> VerificationResult:
         """The verdict. `heads`, where the database is at hand, are the heads that it held before the entries were read."""
         for seal in self._doubted:
             if not self.trusts(seal.public_key):
                 what = f"It was signed by {key_text(seal.public_key)}, which is not trusted."
-                self._seal(seal, Flaw.UNTRUSTED, what)
+                self._seal(seal, Damage.UNTRUSTED, what)
         for stream, claims in self._claims.items():
             for seq, (_, number) in sorted(claims.items()):
-                self.note(Break(stream, seq, Flaw.TRUNCATED, f"Seal {number} covers this entry, and it is gone."))
+                self.note(Break(stream, seq, Damage.TRUNCATED, f"Seal {number} covers this entry, and it is gone."))
         for number in sorted(self._kept):
-            self.note(Break(SEALS, number, Flaw.TRUNCATED, "This seal was kept elsewhere, and it is gone."))
+            self.note(Break(SEALS, number, Damage.TRUNCATED, "This seal was kept elsewhere, and it is gone."))
         self._check_heads(heads or {})
         if self._last is not None and self._last.root != root_of(self._sealed):
-            self._seal(self._last, Flaw.ALTERED, "The root is not that of the heads which the seals cover.")
+            self._seal(self._last, Damage.ALTERED, "The root is not that of the heads which the seals cover.")
         redactions, altered = self._redactions.settle()
         for found in altered:
             self.note(found)
         present = self._chain.heads
-        return Verdict(
+        return VerificationResult(
             entries=self._chain.entries,
             streams=len(present),
             seals=self._seals,
@@ -150,19 +150,19 @@ class Verification:
             last = self._chain.heads.get(stream, (0, GENESIS))
             if seq > last[0]:
                 what = f"The stream had {seq} entries, and those after {last[0]} are gone."
-                self.note(Break(stream, last[0] + 1, Flaw.TRUNCATED, what))
+                self.note(Break(stream, last[0] + 1, Damage.TRUNCATED, what))
             elif seq == last[0] and hash_ != last[1]:
-                self.note(Break(stream, seq, Flaw.UNLINKED, "It is not the entry that the stream's head names."))
+                self.note(Break(stream, seq, Damage.UNLINKED, "It is not the entry that the stream's head names."))
 
     def _claim(self, seal: Seal) -> None:
         try:
             moved = seal.moved()
         except ValueError:
-            self._seal(seal, Flaw.UNREADABLE, "The seal's list of heads cannot be read.")
+            self._seal(seal, Damage.UNREADABLE, "The seal's list of heads cannot be read.")
             return
         for head in moved:
             self._sealed[head.stream] = (head.seq, head.hash)
             self._claims.setdefault(head.stream, {})[head.seq] = (head.hash, seal.number)
 
-    def _seal(self, seal: Seal, flaw: Flaw, what: str) -> None:
+    def _seal(self, seal: Seal, flaw: Damage, what: str) -> None:
         self.note(Break(SEALS, seal.number, flaw, what))

@@ -9,7 +9,7 @@ from muster.base.manifests import Applied
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.base.web.services import services_of
-from muster.manifests.actions.apply import Source, apply
+from muster.manifests.actions.apply import ManifestFile, apply
 
 router = api_router("/apply", "apply")
 
@@ -53,7 +53,7 @@ class ApplyOut(BaseModel):
 async def apply_manifests(request: Request, body: ApplyIn, unit: Uses) -> ApplyOut:
     """Bring the organisation to what the manifests declare: all of it, or nothing."""
     services = services_of(request)
-    sources = [Source(source.file, source.text) for source in body.sources]
+    sources = [ManifestFile(source.file, source.text) for source in body.sources]
     await take_time(unit.conn)
     if not body.dry_run:
         return _out(await apply(unit, sources, services), dry_run=False)

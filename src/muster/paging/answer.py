@@ -39,7 +39,7 @@ class Verb(StrEnum):
     UNCLEAR = "unclear"
 
 
-class Doubt(StrEnum):
+class AnswerDoubt(StrEnum):
     """Why an answer is unclear."""
 
     UNKNOWN = "unknown"
@@ -58,7 +58,7 @@ class Answer:
     verb: Verb
     refs: tuple[str, ...] = ()
     everything: bool = False
-    doubt: Doubt | None = None
+    doubt: AnswerDoubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,9 @@ def read_answer(text: str) -> Answer:
     own = [line for line in lines if not line.startswith((">", "|"))]
     while own and (not own[0] or _greets(own[0].casefold())):
         own = own[1:]
-    answer = _read_line(own[0].casefold()) if own else Answer(Verb.UNCLEAR, doubt=Doubt.UNKNOWN)
+    answer = _read_line(own[0].casefold()) if own else Answer(Verb.UNCLEAR, doubt=AnswerDoubt.UNKNOWN)
     if answer.verb is Verb.ACKNOWLEDGE and _taken_back(own[1:]):
-        return Answer(Verb.UNCLEAR, answer.refs, answer.everything, Doubt.MORE)
+        return Answer(Verb.UNCLEAR, answer.refs, answer.everything, AnswerDoubt.MORE)
     return answer
 
 
@@ -109,31 +109,33 @@ def _read_line(line: str) -> Answer:
     refs = tuple(dict.fromkeys(f"INC-{int(token['inc'] or token['hash'])}" for token in tokens if token["ref"]))
     rest = [token for token in tokens if not token["ref"] and token[0] not in words.POLITE]
     if not rest:
-        return Answer(Verb.UNCLEAR, refs, doubt=Doubt.UNKNOWN)
+        return Answer(Verb.UNCLEAR, refs, doubt=AnswerDoubt.UNKNOWN)
     first, *rest = rest
     everything = bool(rest) and rest[0][0] in words.ALL and first.end() + 1 >= rest[0].start()
     rest = rest[1:] if everything else rest
     if known := words.VERBS.get(first[0]):
-        doubt = Doubt.MORE if everything and refs else _doubt(Verb(known), rest)
+        doubt = AnswerDoubt.MORE if everything and refs else _doubt(Verb(known), rest)
         return Answer(Verb.UNCLEAR if doubt else Verb(known), refs, everything, doubt)
     if (brief := words.BRIEF.get(first[0])) and all(words.BRIEF.get(token[0]) == brief for token in rest):
         counted = any(token["number"] for token in rest) or (everything and not first["number"])
-        return Answer(Verb(brief), refs, everything) if not counted else Answer(Verb.UNCLEAR, refs, doubt=Doubt.MORE)
-    return Answer(Verb.UNCLEAR, refs, everything, Doubt.NUMBER if first["number"] else Doubt.UNKNOWN)
+        return (
+            Answer(Verb(brief), refs, everything) if not counted else Answer(Verb.UNCLEAR, refs, doubt=AnswerDoubt.MORE)
+        )
+    return Answer(Verb.UNCLEAR, refs, everything, AnswerDoubt.NUMBER if first["number"] else AnswerDoubt.UNKNOWN)
 
 
-def _doubt(verb: Verb, rest: list[re.Match[str]]) -> Doubt | None:
+def _doubt(verb: Verb, rest: list[re.Match[str]]) -> AnswerDoubt | None:
     if verb is Verb.HELP:
         return None
     if verb is Verb.ESCALATE:
-        return Doubt.MORE if any(token[0] in words.NEGATIONS for token in rest) else None
+        return AnswerDoubt.MORE if any(token[0] in words.NEGATIONS for token in rest) else None
     for at, token in enumerate(rest):
         if token["number"] and not _counts_time(rest, at):
-            return Doubt.NUMBER
+            return AnswerDoubt.NUMBER
         if token["number"] and at + 1 < len(rest) and _long(token[0], rest[at + 1][0]):
-            return Doubt.MORE
+            return AnswerDoubt.MORE
         if not _harmless(token):
-            return Doubt.MORE
+            return AnswerDoubt.MORE
     return None
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from muster.kit.localtime import to_local
 from muster.oncall.coverage.roster import Span
 from muster.oncall.coverage.spans import spans
-from muster.paging.known import Known
+from muster.paging.known import PagingWorld
 from muster.paging.targets import OnCall, Snapshot, resolve
 from muster.plan.model.fields import Target
 from muster.plan.steps import FINAL, FrozenStep
@@ -57,7 +57,11 @@ class Flaw:
 
 
 def flaws(
-    known: Known, policies: Mapping[str, Sequence[FrozenStep]], proven: Collection[str], start: datetime, end: datetime
+    known: PagingWorld,
+    policies: Mapping[str, Sequence[FrozenStep]],
+    proven: Collection[str],
+    start: datetime,
+    end: datetime,
 ) -> tuple[Flaw, ...]:
     """What is wrong with these policies inside `[start, end)`, the gravest first.
 
@@ -79,7 +83,7 @@ _Judged = tuple[datetime, datetime, Mapping[_Key, str]]
 
 
 def _judged(
-    known: Known, steps: Sequence[FrozenStep], proven: Collection[str], start: datetime, end: datetime
+    known: PagingWorld, steps: Sequence[FrozenStep], proven: Collection[str], start: datetime, end: datetime
 ) -> Iterator[_Judged]:
     """Stretches of one coverage with what is wrong in each."""
     base = known.at(start)
@@ -121,7 +125,7 @@ def _weaknesses(steps: Sequence[FrozenStep], snapshot: Snapshot, proven: Collect
     return told
 
 
-def _flaw(known: Known, policy: str, key: _Key, judged: Sequence[_Judged]) -> Flaw:
+def _flaw(known: PagingWorld, policy: str, key: _Key, judged: Sequence[_Judged]) -> Flaw:
     stretches = []
     for has, group in groupby(judged, key=lambda each: key in each[2]):
         if has:
@@ -145,7 +149,7 @@ _SAYS = {
 }
 
 
-def _schedules(known: Known, steps: Sequence[FrozenStep]) -> list[str]:
+def _schedules(known: PagingWorld, steps: Sequence[FrozenStep]) -> list[str]:
     targets: list[Target] = [target for step in steps for target in step.targets]
     targets += [holder for each in targets if each.kind == "role" for holder in known.roles.get(each.name, ())]
     return list(dict.fromkeys(each.name for each in targets if each.kind == "schedule"))

@@ -62,7 +62,7 @@ class Message:
         return _UNSAFE.sub("-", self.idempotency_key)[:64] or str(self.delivery_id)
 
 
-class Outcome(StrEnum):
+class SendOutcome(StrEnum):
     """What became of one attempt to send."""
 
     HANDED_OVER = "handed_over"
@@ -73,7 +73,7 @@ class Outcome(StrEnum):
     @property
     def sent(self) -> bool:
         """Whether the message left."""
-        return self in (Outcome.HANDED_OVER, Outcome.DELIVERED)
+        return self in (SendOutcome.HANDED_OVER, SendOutcome.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Receipt:
     been silent for others. `came_back`: it was read back from where it was sent to.
     """
 
-    outcome: Outcome
+    outcome: SendOutcome
     reason: str
     provider_id: str = ""
     retry_after: timedelta | None = None
@@ -97,17 +97,17 @@ class Receipt:
 
 def handed_over(reason: str, provider_id: str = "") -> Receipt:
     """A provider has taken the message."""
-    return Receipt(Outcome.HANDED_OVER, reason, provider_id)
+    return Receipt(SendOutcome.HANDED_OVER, reason, provider_id)
 
 
 def retry(reason: str, after: timedelta | None = None, *, unanswered: bool = False) -> Receipt:
     """It did not work this time."""
-    return Receipt(Outcome.RETRY, reason, retry_after=after, unanswered=unanswered)
+    return Receipt(SendOutcome.RETRY, reason, retry_after=after, unanswered=unanswered)
 
 
 def refused(reason: str) -> Receipt:
     """It will not work."""
-    return Receipt(Outcome.REFUSED, reason)
+    return Receipt(SendOutcome.REFUSED, reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ContactForm:
     """How people enter a contact of a channel: labels and an example; an empty `secret` means that it has none."""
 
     label: str
@@ -150,7 +150,7 @@ class Channel(Protocol):
         ...
 
     @property
-    def form(self) -> Form:
+    def form(self) -> ContactForm:
         """How a contact of this kind is entered."""
         ...
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from muster.paging.channel import MessageKind, Outcome, Receipt
+from muster.paging.channel import MessageKind, Receipt, SendOutcome
 from muster.paging.page import Page
 from muster.paging.targets import Address, Reachable
 
@@ -133,7 +133,7 @@ class Next(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class NextTry:
     """What follows, and after which pause. `pass_on`: that is so long that nobody waits for it; the plan goes on meanwhile."""
 
     next: Next
@@ -141,21 +141,21 @@ class Verdict:
     pass_on: bool = False
 
 
-def judge(receipt: Receipt, attempt: int, *, others: bool) -> Verdict:
+def judge(receipt: Receipt, attempt: int, *, others: bool) -> NextTry:
     """What follows attempt number `attempt` (from 1); `others` tells whether the person has another contact to try."""
     if receipt.outcome.sent:
-        return Verdict(Next.DONE)
-    if receipt.outcome is Outcome.REFUSED:
-        return Verdict(Next.FAIL_OVER if others else Next.GIVE_UP)
+        return NextTry(Next.DONE)
+    if receipt.outcome is SendOutcome.REFUSED:
+        return NextTry(Next.FAIL_OVER if others else Next.GIVE_UP)
     if receipt.held_back and others:
-        return Verdict(Next.FAIL_OVER)
+        return NextTry(Next.FAIL_OVER)
     asked = receipt.retry_after or timedelta(0)
     patience_ends = asked > LONGEST_PATIENCE
     if attempt <= len(PAUSES) and not (others and patience_ends):
-        return Verdict(Next.AGAIN, max(PAUSES[attempt - 1], asked), patience_ends)
+        return NextTry(Next.AGAIN, max(PAUSES[attempt - 1], asked), patience_ends)
     if others:
-        return Verdict(Next.FAIL_OVER)
+        return NextTry(Next.FAIL_OVER)
     if attempt >= MOST_ATTEMPTS:
-        return Verdict(Next.GIVE_UP)
+        return NextTry(Next.GIVE_UP)
     pause = max(LAST_RESORT[min(attempt - len(PAUSES), len(LAST_RESORT)) - 1], asked)
-    return Verdict(Next.AGAIN, pause, patience_ends)
+    return NextTry(Next.AGAIN, pause, patience_ends)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from muster.paging.known import Known
+from muster.paging.known import PagingWorld
 from muster.paging.notify import plan_for, quieted
-from muster.paging.run import Taken, advance, rotated
-from muster.paging.targets import Meant, Reachable
+from muster.paging.run import TakenStep, advance, rotated
+from muster.paging.targets import Reachable, TargetPeople
 from muster.people.contact import masked
 from muster.plan.model.fields import Target
 from muster.plan.steps import FrozenStep
@@ -73,7 +73,7 @@ class ForeseenStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class PolicyRun:
     """A policy played through: its steps as they would be taken if nobody answered, and until when paging goes on."""
 
     policy: str
@@ -87,7 +87,7 @@ class Run:
 
 
 def play(
-    known: Known,
+    known: PagingWorld,
     policy: str,
     steps: Sequence[FrozenStep],
     start: datetime,
@@ -95,7 +95,7 @@ def play(
     facts: Mapping[str, Any],
     why: str,
     roles: Mapping[str, str] | None = None,
-) -> tuple[Run, Known]:
+) -> tuple[PolicyRun, PagingWorld]:
     """Play a run from its beginning to where it is exhausted, with nobody answering; and what is known after it, in which
     turns have moved on."""
     found: list[ForeseenStep] = []
@@ -112,7 +112,7 @@ def play(
                 found.append(made)
         done += len(going.taken)
         if going.next_at is None:
-            return Run(policy, tuple(found), at), known
+            return PolicyRun(policy, tuple(found), at), known
         at, why = going.next_at, f"Nobody acknowledged step {done} in time."
 
 
@@ -121,7 +121,7 @@ def lasts(steps: Iterable[FrozenStep]) -> timedelta:
     return sum((step.wait for step in steps), timedelta())
 
 
-def warnings(runs: Iterable[Run]) -> tuple[str, ...]:
+def warnings(runs: Iterable[PolicyRun]) -> tuple[str, ...]:
     """Where nobody would be reached, and who only through a contact that nobody has proved."""
     found: list[str] = []
     for run in runs:
@@ -139,7 +139,9 @@ def warnings(runs: Iterable[Run]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _step(known: Known, step: FrozenStep, taken: Taken, at: datetime, start: datetime, severity: str) -> ForeseenStep:
+def _step(
+    known: PagingWorld, step: FrozenStep, taken: TakenStep, at: datetime, start: datetime, severity: str
+) -> ForeseenStep:
     names = dict.fromkeys(name for meant in taken.meant for name in (*meant.people, *meant.deferred))
     persons = [known.persons[name] for name in names]
     return ForeseenStep(
@@ -156,7 +158,7 @@ def _step(known: Known, step: FrozenStep, taken: Taken, at: datetime, start: dat
     )
 
 
-def _whom(known: Known, meant: Meant) -> Whom:
+def _whom(known: PagingWorld, meant: TargetPeople) -> Whom:
     words = target_words(known.plan, meant.target)
     return Whom(meant.target, words, meant.people, meant.reason, meant.sentences, meant.waiting, meant.shadows)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from muster.paging.delivery import Delivery
 from muster.paging.page import ASKED, Page, PageState
-from muster.paging.targets import Meant
+from muster.paging.targets import TargetPeople
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class StepTaken:
     at: datetime
     why: str
     skipped: str
-    targets: tuple[Meant, ...]
+    targets: tuple[TargetPeople, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from muster.plan.model.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PagingWorld:
     """Everything that steps of a plan may ask for; `at` says how it stands at an instant of the stretch."""
 
     plan: Plan

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from muster.paging.channel import Outcome, Receipt
+from muster.paging.channel import Receipt, SendOutcome
 
 EVERY = timedelta(minutes=5)
 """How often a synthetic page runs."""
@@ -72,7 +72,7 @@ class News:
 def follow(before: Round | None, channel: str, closed: bool, receipt: Receipt, at: datetime, took: timedelta) -> News:
     """What one more synthetic page makes of a channel's standing. The second failure in a row breaks it; the first that
     comes back mends it."""
-    good = receipt.outcome is Outcome.DELIVERED or (not closed and receipt.outcome.sent)
+    good = receipt.outcome is SendOutcome.DELIVERED or (not closed and receipt.outcome.sent)
     known = before.told if before else False
     if good:
         now = Round(channel, closed, at, took, at, None, 0, receipt.reason, False)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from muster.kit.localtime import is_zone
 from muster.paging.delivery import Delivery, DeliveryState, Hold
 from muster.paging.targets import Address, Reachable, Snapshot
-from muster.paging.unreached import Cause, Unreached, waits_until
+from muster.paging.unreached import Unreached, UnreachedCause, waits_until
 from muster.people.notify import NOTHING_SAID, NotifyRule
 from muster.people.notify_words import after_words
 
@@ -55,7 +55,7 @@ def quieted(snapshot: Snapshot, severity: str, now: datetime) -> Snapshot:
             continue
         plans = plan_for(person, severity, now)
         if all(each.hold is Hold.QUIET for each in plans) and plans[0].send_at:
-            quiet[name] = Unreached(name, Cause.QUIET, plans[0].send_at, _zone(person))
+            quiet[name] = Unreached(name, UnreachedCause.QUIET, plans[0].send_at, _zone(person))
     return replace(snapshot, quiet=quiet) if quiet else snapshot
 
 

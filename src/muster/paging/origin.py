@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from muster.paging.channel import Outcome, Receipt
+from muster.paging.channel import Receipt, SendOutcome
 
 
 def origin_of(channel: str, address: str, route: str) -> str:
@@ -24,7 +24,7 @@ def held_back(name: str, silent: int) -> Receipt:
         f"{name} did not answer the last {silent} messages. Until it answers again, Muster tries it with one message at a time, "
         "and this was not the one."
     )
-    return Receipt(Outcome.RETRY, reason, held_back=True)
+    return Receipt(SendOutcome.RETRY, reason, held_back=True)
 
 
 def shown(origin: str) -> str:

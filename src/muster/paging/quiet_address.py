@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from muster.paging.page import Page
-from muster.paging.run import Taken
+from muster.paging.run import TakenStep
 from muster.paging.targets import Address, Reachable
 
 LOUD, LOUDEST, MACHINE = "sms", "voice", "webhook"
@@ -22,7 +22,7 @@ class Shadowed:
     note: str
 
 
-def shadowed(taken: Iterable[tuple[Page, Taken]]) -> list[Shadowed]:
+def shadowed(taken: Iterable[tuple[Page, TakenStep]]) -> list[Shadowed]:
     """What the shadows of those who are paged hear, once each however many pages there are; shadows are never counted as
     reached."""
     found: dict[str, tuple[dict[str, None], dict[str, str]]] = {}

@@ -8,7 +8,7 @@ from typing import Any
 from muster.kit.rules import prepare
 from muster.paging.page import Page
 from muster.paging.spec import PageSpec
-from muster.paging.targets import Meant, Snapshot, in_turn, resolve
+from muster.paging.targets import Snapshot, TargetPeople, in_turn, resolve
 from muster.plan.steps import BY_HAND, FrozenStep
 from muster.plan.words import rule_words
 
@@ -17,12 +17,12 @@ _FROZEN = ("workload", "category", "component", "criticality")
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenStep:
     """A step that is taken now; `number` counts from 1. `skipped` says why it was passed over instead."""
 
     number: int
     why: str
-    meant: tuple[Meant, ...]
+    meant: tuple[TargetPeople, ...]
     skipped: str = ""
     turn: str = ""
 
@@ -41,7 +41,7 @@ class Taken:
 class Advance:
     """What happens now. `next_at` is when to look again; None when the run is exhausted."""
 
-    taken: tuple[Taken, ...]
+    taken: tuple[TakenStep, ...]
     next_at: datetime | None
 
 
@@ -61,12 +61,12 @@ def advance(
     passes before the run counts as exhausted; a last step that reaches nobody exhausts it at once, unless messages wait
     for the end of quiet hours: then that, and the last step's wait, still pass.
     """
-    taken: list[Taken] = []
+    taken: list[TakenStep] = []
     for number in range(done + 1, len(steps) + 1):
         step = steps[number - 1]
         skipped, doubt = _decided(step, facts or {}, snapshot)
         if skipped:
-            taken.append(Taken(number, why, (), skipped))
+            taken.append(TakenStep(number, why, (), skipped))
             why = f"Step {number} was skipped."
             continue
         meant = tuple(resolve(step.targets, snapshot, roles))
@@ -76,7 +76,7 @@ def advance(
             )
         if step.mode == "round_robin":
             meant = in_turn(meant, snapshot.turns.get(step.turn, ()))
-        taken.append(Taken(number, f"{why} {doubt}".strip(), meant, turn=step.turn))
+        taken.append(TakenStep(number, f"{why} {doubt}".strip(), meant, turn=step.turn))
         if taken[-1].reaches:
             return Advance(tuple(taken), now + step.wait)
         why = f"Step {number} reaches nobody{' yet' if any(each.deferred for each in meant) else ''}."

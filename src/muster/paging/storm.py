@@ -32,7 +32,7 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class WaitingDelivery:
     """A delivery that waits."""
 
     id: UUID
@@ -48,7 +48,7 @@ class Ruling:
 
     alone: tuple[UUID, ...] = ()
     together: tuple[UUID, ...] = ()
-    held: tuple[Held, ...] = ()
+    held: tuple[WaitingDelivery, ...] = ()
     elsewhere: tuple[UUID, ...] = ()
 
 
@@ -70,7 +70,7 @@ def rule(
             free.append(each)
         else:
             until = before[bundling.after - 1] + bundling.within
-            held.append(Held(each.id, until, Hold.BUNDLE, _gathered(bundling)))
+            held.append(WaitingDelivery(each.id, until, Hold.BUNDLE, _gathered(bundling)))
     if not free:
         return Ruling(held=tuple(held))
     ahead = sum(one.rank <= free[-1].rank for one in lately)
@@ -87,9 +87,11 @@ def rule(
     return Ruling(together=(*(each.id for each in free), *(each.id for each in held)))
 
 
-def _no_room(free: Sequence[Due], held: Sequence[Held], until: datetime, limit: Limit, channel: str) -> Ruling:
+def _no_room(
+    free: Sequence[Due], held: Sequence[WaitingDelivery], until: datetime, limit: Limit, channel: str
+) -> Ruling:
     worst = tuple(each.id for each in free if each.rank == 0)
-    waiting = [Held(each.id, until, Hold.LIMIT, over(limit, channel)) for each in free if each.rank > 0]
+    waiting = [WaitingDelivery(each.id, until, Hold.LIMIT, over(limit, channel)) for each in free if each.rank > 0]
     return Ruling(held=(*waiting, *held), elsewhere=worst)
 
 

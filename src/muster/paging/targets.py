@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from muster.paging.unreached import Cause, Unreached
+from muster.paging.unreached import Unreached, UnreachedCause
 from muster.people.notify import NOTHING_SAID, Notify
 from muster.plan.model.fields import Target
 
@@ -66,7 +66,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class TargetPeople:
     """What one target came to: the people, each with the sentence that tells them why, and what to say if nobody.
 
     `waiting` are those whose turn it was not, `shadows` those who learn beside the people, `deferred` those of the
@@ -87,9 +87,9 @@ class Meant:
         return tuple(absent.sentence() for absent in self.unreached)
 
 
-def resolve(targets: Sequence[Target], snapshot: Snapshot, roles: Mapping[str, str]) -> list[Meant]:
+def resolve(targets: Sequence[Target], snapshot: Snapshot, roles: Mapping[str, str]) -> list[TargetPeople]:
     """Whom targets mean. `roles` names who holds a role of the incident; else the plan's holders are meant."""
-    found: list[Meant] = []
+    found: list[TargetPeople] = []
     seen: set[str] = set()
     for target in targets:
         for meant in _of(target, snapshot, roles):
@@ -99,7 +99,7 @@ def resolve(targets: Sequence[Target], snapshot: Snapshot, roles: Mapping[str, s
     return found
 
 
-def in_turn(found: Sequence[Meant], before: Sequence[str]) -> tuple[Meant, ...]:
+def in_turn(found: Sequence[TargetPeople], before: Sequence[str]) -> tuple[TargetPeople, ...]:
     """Of the people whom the targets of a step mean, the one who waits longest; `before` had their turns, the latest last.
 
     Who never had a turn comes first, in the order of the targets. Targets without anybody stay, to say why.
@@ -120,51 +120,53 @@ def in_turn(found: Sequence[Meant], before: Sequence[str]) -> tuple[Meant, ...]:
     return tuple(kept)
 
 
-def _of(target: Target, snapshot: Snapshot, roles: Mapping[str, str]) -> list[Meant]:
+def _of(target: Target, snapshot: Snapshot, roles: Mapping[str, str]) -> list[TargetPeople]:
     name = target.name
     if target.kind == "person":
-        return [Meant(target, (name,), f"The plan names {name}.")]
+        return [TargetPeople(target, (name,), f"The plan names {name}.")]
     if target.kind == "schedule":
         on_call = snapshot.schedules.get(name)
         if on_call is None:
-            return [Meant(target, (), f"There is no schedule {name} any more.")]
+            return [TargetPeople(target, (), f"There is no schedule {name} any more.")]
         who = (
             f"On call by {name}: {on_call.reason}"
             if on_call.people
             else f"Nobody is on call by {name}. {on_call.reason}"
         )
-        return [Meant(target, on_call.people, who, shadows=on_call.shadows)]
+        return [TargetPeople(target, on_call.people, who, shadows=on_call.shadows)]
     if target.kind == "team":
         members = snapshot.teams.get(name)
         if members is None:
-            return [Meant(target, (), f"There is no team {name} any more.")]
+            return [TargetPeople(target, (), f"There is no team {name} any more.")]
         return [
-            Meant(target, members, f"Member of the team {name}." if members else f"The team {name} has no members.")
+            TargetPeople(
+                target, members, f"Member of the team {name}." if members else f"The team {name} has no members."
+            )
         ]
     if holder := roles.get(name):
-        return [Meant(target, (holder,), f"Has the role {name} in this incident.")]
+        return [TargetPeople(target, (holder,), f"Has the role {name} in this incident.")]
     held_by = [each for each in snapshot.roles.get(name, ()) if each.kind != "role"]
     if not held_by:
-        return [Meant(target, (), f"Nobody has the role {name}.")]
+        return [TargetPeople(target, (), f"Nobody has the role {name}.")]
     return [meant for each in held_by for meant in _of(each, snapshot, roles)]
 
 
-def _reached(meant: Meant, people: tuple[str, ...], snapshot: Snapshot) -> Meant:
+def _reached(meant: TargetPeople, people: tuple[str, ...], snapshot: Snapshot) -> TargetPeople:
     absences = {name: absent for name in people if (absent := _absence(name, snapshot))}
     return replace(
         meant,
         people=tuple(name for name in people if name not in absences),
         unreached=tuple(absences.values()),
-        deferred=tuple(name for name, absent in absences.items() if absent.cause is Cause.QUIET),
+        deferred=tuple(name for name, absent in absences.items() if absent.cause is UnreachedCause.QUIET),
     )
 
 
 def _absence(name: str, snapshot: Snapshot) -> Unreached | None:
     person = snapshot.persons.get(name)
     if person is None:
-        return Unreached(name, Cause.UNKNOWN)
+        return Unreached(name, UnreachedCause.UNKNOWN)
     if not person.active:
-        return Unreached(name, Cause.LEFT)
+        return Unreached(name, UnreachedCause.LEFT)
     if not person.addresses:
-        return Unreached(name, Cause.NO_CONTACT)
+        return Unreached(name, UnreachedCause.NO_CONTACT)
     return snapshot.quiet.get(name)

@@ -9,7 +9,7 @@ from typing import Any
 from muster.kit.localtime import to_local
 
 
-class Cause(StrEnum):
+class UnreachedCause(StrEnum):
     """Why nothing is sent to somebody now. `RECORDED`: a step of 0.1, which kept a sentence instead of a cause."""
 
     UNKNOWN = "unknown"
@@ -24,7 +24,7 @@ class Unreached:
     """A person who is not paged, and why; with quiet hours `until` when, in the `zone` of the person."""
 
     person: str
-    cause: Cause
+    cause: UnreachedCause
     until: datetime | None = None
     zone: str = ""
     recorded: str = ""
@@ -33,7 +33,7 @@ class Unreached:
         """The reason as people read it."""
         if self.recorded:
             return self.recorded
-        if self.cause is Cause.QUIET and self.until:
+        if self.cause is UnreachedCause.QUIET and self.until:
             return f"{self.person} has quiet hours: {waits_until(self.until, self.zone)}"
         return f"{self.person} {_WORDS[self.cause]}"
 
@@ -44,10 +44,10 @@ class Unreached:
 
 
 _WORDS = {
-    Cause.UNKNOWN: "is not known any more.",
-    Cause.LEFT: "has left.",
-    Cause.NO_CONTACT: "has no contact.",
-    Cause.QUIET: "has quiet hours.",
+    UnreachedCause.UNKNOWN: "is not known any more.",
+    UnreachedCause.LEFT: "has left.",
+    UnreachedCause.NO_CONTACT: "has no contact.",
+    UnreachedCause.QUIET: "has quiet hours.",
 }
 
 
@@ -59,6 +59,6 @@ def waits_until(at: datetime, zone: str) -> str:
 def unreached_from(kept: str | Mapping[str, Any]) -> Unreached:
     """From what a step kept. 0.1 kept a sentence, which begins with the person's name."""
     if isinstance(kept, str):
-        return Unreached(kept.partition(" ")[0], Cause.RECORDED, recorded=kept)
+        return Unreached(kept.partition(" ")[0], UnreachedCause.RECORDED, recorded=kept)
     until = datetime.fromisoformat(kept["until"]) if kept.get("until") else None
-    return Unreached(kept["person"], Cause(kept["cause"]), until, kept.get("zone", ""))
+    return Unreached(kept["person"], UnreachedCause(kept["cause"]), until, kept.get("zone", ""))

@@ -21,7 +21,7 @@ _HEADLINES = {MessageKind.TEST: "TEST", MessageKind.NOTICE: "NOTICE", MessageKin
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class MessageFacts:
     """What a message is made of. Free texts may hold anything that an alert held; `zone` is the reader's time zone.
 
     `happening`, `then` (what follows when nobody acknowledges) and `why` (why this person) are sentences.
@@ -49,7 +49,7 @@ class Facts:
     drill: bool = False
 
 
-def compose(facts: Facts) -> Message:
+def compose(facts: MessageFacts) -> Message:
     """The message of some facts."""
     parts = [
         ("This is a drill", DRILL if facts.drill else ""),
@@ -129,7 +129,7 @@ def clock_time(instant: datetime, zone: str, now: datetime) -> str:
     return f"{day}{local:%H:%M} {zone}"
 
 
-def _happening(facts: Facts) -> str:
+def _happening(facts: MessageFacts) -> str:
     lines = [clean(facts.happening) or one_line(facts.title)]
     if facts.affected:
         lines.append(f"Affected: {', '.join(one_line(name) for name in facts.affected)}.")
@@ -138,18 +138,18 @@ def _happening(facts: Facts) -> str:
     return "\n".join(lines)
 
 
-def _next_steps(facts: Facts) -> str:
+def _next_steps(facts: MessageFacts) -> str:
     first = ("Acknowledge, so that everybody knows you have it.",) if facts.acknowledge_url else ()
     steps = [one_line(step) for step in (*(first if facts.kind is MessageKind.PAGE else ()), *facts.next_steps)]
     return steps[0] if len(steps) == 1 else "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
 
 
-def _by_when(facts: Facts) -> str:
+def _by_when(facts: MessageFacts) -> str:
     if facts.kind is not MessageKind.PAGE:
         return ""
     return f"{_deadline(facts)} {one_line(facts.then)}".strip()
 
 
-def _deadline(facts: Facts) -> str:
+def _deadline(facts: MessageFacts) -> str:
     limit = facts.acknowledge_by if facts.kind is MessageKind.PAGE else None
     return f"Acknowledge by {clock_time(limit, facts.zone, facts.created_at)}." if limit else ""

@@ -5,7 +5,7 @@ from datetime import datetime
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import Delivery
 from muster.paging.page import Page
-from muster.paging.wording import Facts, clock_time
+from muster.paging.wording import MessageFacts, clock_time
 
 TEST = "This is a test. It took the way that a real page takes."
 TAP = "Acknowledge it, as you would a page: that proves that pages reach you here."
@@ -20,7 +20,7 @@ def facts_of(
     link: str | None,
     now: datetime,
     note: str = "",
-) -> Facts:
+) -> MessageFacts:
     """What to say; `by` is when the incident must have been acknowledged, `link` acknowledges, or by a test proves, with one tap.
 
     `note` is all that a notice has to say; where it opens with a paragraph of its own, that is its title.
@@ -28,7 +28,7 @@ def facts_of(
     if page is None:
         return _without_incident(delivery, zone, url, link, now, note)
     affected = tuple(str(page.facts[name]) for name in ("workload",) if page.facts.get(name))
-    return Facts(
+    return MessageFacts(
         delivery_id=delivery.id,
         idempotency_key=str(delivery.id),
         kind=MessageKind.PAGE,
@@ -61,9 +61,11 @@ def _then(page: Page, zone: str, now: datetime) -> str:
     return f"At {when} step {page.step + 1} of {len(page.steps)} pages others."
 
 
-def _without_incident(delivery: Delivery, zone: str, url: str, link: str | None, now: datetime, note: str) -> Facts:
+def _without_incident(
+    delivery: Delivery, zone: str, url: str, link: str | None, now: datetime, note: str
+) -> MessageFacts:
     title, _, said = note.partition("\n\n")
-    return Facts(
+    return MessageFacts(
         delivery_id=delivery.id,
         idempotency_key=str(delivery.id),
         kind=delivery.kind,

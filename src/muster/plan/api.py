@@ -19,7 +19,7 @@ from muster.plan.actions import publish as publishing
 from muster.plan.diff import diff
 from muster.plan.schema import plan_schema
 from muster.plan.section import PlanSection
-from muster.plan.version import Entry, PlanInfo, Version
+from muster.plan.version import PlanInfo, Version, VersionEntry
 from muster.plan.views import (
     ChangeOut,
     NoteIn,
@@ -65,7 +65,7 @@ async def show_plan(unit: Uses, name: Name) -> VersionOut:
 
 @router.get("/plans/{name}/versions")
 @needs(Permission.PLAN_READ)
-async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limit = 50) -> Page[Entry]:
+async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limit = 50) -> Page[VersionEntry]:
     """List a plan's versions, newest first."""
     cursor = decode(after, int)
     rows = await store.history(unit.conn, name, limit + 1, cursor[0] if cursor else None)
@@ -122,7 +122,7 @@ async def restore(unit: Uses, name: Name, number: Number, body: NoteIn) -> Publi
 
 @router.post("/plans/{name}:activate")
 @needs(Permission.PLAN_PUBLISH)
-async def activate(unit: Uses, name: Name, body: NoteIn) -> Entry:
+async def activate(unit: Uses, name: Name, body: NoteIn) -> VersionEntry:
     """Let this plan take force: new incidents follow it, running ones keep theirs."""
     await activating.activate(unit, name, body.note)
     return await _newest(unit, name)

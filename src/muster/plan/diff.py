@@ -10,7 +10,7 @@ _KEYED = {"routes": "if", "severity_rules": "if", "category_rules": "if", "closu
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PlanDifference:
     """One difference; `path` is dotted, `old` and `new` are plain data (None: not there)."""
 
     path: str
@@ -34,7 +34,7 @@ class Change:
         return {"path": self.path, "kind": self.kind, "old": self.old, "new": self.new, "sentence": self.sentence()}
 
 
-def diff(old: Plan, new: Plan) -> tuple[Change, ...]:
+def diff(old: Plan, new: Plan) -> tuple[PlanDifference, ...]:
     """Every difference of meaning; empty when only the writing differs (order of keys, comments, spelt-out defaults)."""
     return tuple(_differ("", _as_written(old), _as_written(new)))
 
@@ -52,7 +52,7 @@ def _as_written(plan: Plan) -> dict[str, Any]:
     return {**data, **later, "authority": authority}
 
 
-def _differ(path: str, old: Any, new: Any) -> Iterator[Change]:
+def _differ(path: str, old: Any, new: Any) -> Iterator[PlanDifference]:
     # Equal mappings may still differ in order, which has a meaning for severities.
     if old == new and not isinstance(old, dict):
         return
@@ -61,31 +61,33 @@ def _differ(path: str, old: Any, new: Any) -> Iterator[Change]:
     elif isinstance(old, list) and isinstance(new, list):
         yield from _lists(path, old, new)
     elif _nothing(old):
-        yield Change(path, "added", None, new)
+        yield PlanDifference(path, "added", None, new)
     elif _nothing(new):
-        yield Change(path, "removed", old, None)
+        yield PlanDifference(path, "removed", old, None)
     else:
-        yield Change(path, "changed", old, new)
+        yield PlanDifference(path, "changed", old, new)
 
 
-def _mappings(path: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
+def _mappings(path: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[PlanDifference]:
     for name in [*old, *(name for name in new if name not in old)]:
         yield from _differ(f"{path}.{name}".lstrip("."), old.get(name), new.get(name))
     both = [name for name in old if name in new]
     if path == "severities" and both != [name for name in new if name in old]:
-        yield Change(path, "moved", list(old), list(new))
+        yield PlanDifference(path, "moved", list(old), list(new))
 
 
-def _lists(path: str, old: list[Any], new: list[Any]) -> Iterator[Change]:
+def _lists(path: str, old: list[Any], new: list[Any]) -> Iterator[PlanDifference]:
     if not all(isinstance(one, dict) for one in [*old, *new]):
-        yield Change(path, "added" if not old else "removed" if not new else "changed", old or None, new or None)
+        yield PlanDifference(
+            path, "added" if not old else "removed" if not new else "changed", old or None, new or None
+        )
         return
     before, after = _by_key(path, old), _by_key(path, new)
     for key in [*before, *(key for key in after if key not in before)]:
         yield from _differ(f"{path}[{key}]", before.get(key), after.get(key))
     kept = [key for key in before if key in after]
     if path in _KEYED and kept != (order := [key for key in after if key in before]):
-        yield Change(path, "moved", kept, order)
+        yield PlanDifference(path, "moved", kept, order)
 
 
 def _by_key(path: str, items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

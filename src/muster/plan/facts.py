@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from muster.kit.localtime import to_local
-from muster.kit.rules import Facts as Prepared
-from muster.kit.rules import prepare
+from muster.kit.rules import PreparedFacts, prepare
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -63,7 +62,7 @@ def moment(instant: datetime, zone: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class AlertFacts:
     """One alert or report as rules see it. What is not known is empty text.
 
     `source` is what reported it (`alertmanager`, `person`), `integration` the name of the integration that took it in;
@@ -101,6 +100,6 @@ class Facts:
             **{name: getattr(self, name) for name in TEXTS},
         }
 
-    def prepared(self, zone: str = "UTC", names: Container[str] = VOCABULARY) -> Prepared:
+    def prepared(self, zone: str = "UTC", names: Container[str] = VOCABULARY) -> PreparedFacts:
         """The facts converted once for all rules of a plan; only those of `names`, since converting is most of the work."""
         return prepare({name: value for name, value in self.variables(zone).items() if name in names})

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 
-from muster.plan.facts import TEXTS, Facts
+from muster.plan.facts import TEXTS, AlertFacts
 from muster.plan.model.plan import Plan
 from muster.plan.reason import About, Because, Reason
 
@@ -22,7 +22,7 @@ class Grouped:
     reason: Reason
 
 
-def group_of(plan: Plan, facts: Facts) -> Grouped:
+def group_of(plan: Plan, facts: AlertFacts) -> Grouped:
     """The group of an alert whose category is decided.
 
     The category always belongs to the key: a security incident, which only its members see, never takes in other alerts.
@@ -38,12 +38,12 @@ def group_of(plan: Plan, facts: Facts) -> Grouped:
     return Grouped(_key(parts), plan.grouping.window, parts, reason)
 
 
-def group_key(plan: Plan, facts: Facts) -> str:
+def group_key(plan: Plan, facts: AlertFacts) -> str:
     """The key of `group_of`: equal keys belong together, different parts never give equal keys."""
     return group_of(plan, facts).key
 
 
-def _value(facts: Facts, name: str) -> str:
+def _value(facts: AlertFacts, name: str) -> str:
     if name == "alert":
         return facts.key
     if name == "alertname":

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from muster.kit.rules import Condition
-from muster.kit.rules import Facts as Prepared
+from muster.kit.rules import Condition, PreparedFacts
 from muster.plan.reason import SECTIONS, Because, Reason
 
 
-class Conditional(Protocol):
+class HasCondition(Protocol):
     """Whatever carries an `if`."""
 
     @property
@@ -17,7 +16,9 @@ class Conditional(Protocol):
         ...
 
 
-def first_match(section: str, items: Sequence[Conditional], facts: Prepared) -> tuple[int | None, tuple[Reason, ...]]:
+def first_match(
+    section: str, items: Sequence[HasCondition], facts: PreparedFacts
+) -> tuple[int | None, tuple[Reason, ...]]:
     """The number of the first item whose condition holds (None: none does), with the reasons gathered on the way."""
     undecided: list[Reason] = []
     for number, item in enumerate(items):

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from muster.kit.rules import Facts as Prepared
-from muster.plan.facts import Facts
+from muster.kit.rules import PreparedFacts
+from muster.plan.facts import AlertFacts
 from muster.plan.matching import first_match
 from muster.plan.model.plan import Plan
 from muster.plan.reason import About, Because, Reason
@@ -17,7 +17,7 @@ class Routed:
     reasons: tuple[Reason, ...]
 
 
-def route(plan: Plan, facts: Facts, prepared: Prepared | None = None) -> Routed:
+def route(plan: Plan, facts: AlertFacts, prepared: PreparedFacts | None = None) -> Routed:
     """Route an alert whose category and severity are decided (in `facts`). Total: somebody is always paged.
 
     A route whose rule cannot be decided (a label that is not there) counts as not matching; the reasons say so. When none

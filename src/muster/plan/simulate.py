@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from muster.plan.facts import Facts
+from muster.plan.facts import AlertFacts
 from muster.plan.hours import Holidays
 from muster.plan.model.plan import Plan
 from muster.plan.triage import Triage, triage
@@ -17,7 +17,7 @@ class Simulation:
     acknowledge_by: datetime
 
 
-def simulate(plan: Plan, facts: Facts, holidays: Holidays | None = None) -> Simulation:
+def simulate(plan: Plan, facts: AlertFacts, holidays: Holidays | None = None) -> Simulation:
     """Decide as for a real alert that begins at `facts.now`. Nothing is written and nobody is paged."""
     decided = triage(plan, facts, holidays)
     return Simulation(decided, facts.now + plan.severities[decided.severity].acknowledge_within)

@@ -8,7 +8,7 @@ from asyncpg import Record
 
 from muster.base.unit import Conn
 from muster.plan.reading import stored_plan
-from muster.plan.version import Entry, PlanInfo, Version
+from muster.plan.version import PlanInfo, Version, VersionEntry
 
 _KEPT = 256
 _parsed: OrderedDict[UUID, Version] = OrderedDict()
@@ -60,7 +60,7 @@ async def numbered(conn: Conn, name: str, number: int) -> Version | None:
     return await version(conn, id) if id is not None else None
 
 
-async def history(conn: Conn, name: str, limit: int, before: int | None = None) -> list[Entry]:
+async def history(conn: Conn, name: str, limit: int, before: int | None = None) -> list[VersionEntry]:
     """A plan's versions, newest first, without their text."""
     rows = await conn.fetch(
         f"""SELECT {_ENTRY} FROM plan_versions WHERE plan = $1 AND ($2::integer IS NULL OR number < $2)
@@ -69,7 +69,7 @@ async def history(conn: Conn, name: str, limit: int, before: int | None = None) 
         before,
         limit,
     )
-    return [Entry(**dict(row)) for row in rows]
+    return [VersionEntry(**dict(row)) for row in rows]
 
 
 async def plans(conn: Conn, limit: int = 500, after: str = "") -> list[PlanInfo]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from muster.plan.classify import category_of, severity_of
-from muster.plan.facts import Facts
+from muster.plan.facts import AlertFacts
 from muster.plan.group import Grouped, group_of
 from muster.plan.hours import Holidays, hours_at
 from muster.plan.model.plan import Plan
@@ -23,7 +23,7 @@ class Triage:
     grouped: Grouped
 
 
-def triage(plan: Plan, facts: Facts, holidays: Holidays | None = None) -> Triage:
+def triage(plan: Plan, facts: AlertFacts, holidays: Holidays | None = None) -> Triage:
     """Decide category, then severity, then route and group. Total and deterministic; no I/O (R60: one way for all sources).
 
     `holidays` are the days off of the calendars that the plan's hours name.

@@ -9,7 +9,7 @@ from muster.plan.model.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class VersionEntry:
     """One line of a plan's history; `name` is the plan's, `number` counts its versions from 1."""
 
     id: UUID
@@ -27,7 +27,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Version(Entry):
+class Version(VersionEntry):
     """A version with what it says."""
 
     text: str

@@ -8,14 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from muster.kit.errors import Fault, first_of
 from muster.plan.action import Action, decided_in_order
-from muster.plan.diff import Change, plain
+from muster.plan.diff import PlanDifference, plain
 from muster.plan.model.plan import Plan
 from muster.plan.part import Part
 from muster.plan.prose import prose
 from muster.plan.reading import Reading
 from muster.plan.reason import Reason
 from muster.plan.section import PlanSection
-from muster.plan.version import Entry, Version
+from muster.plan.version import Version, VersionEntry
 
 _LONGEST = 1_000_000
 MOST_CHANGES = 500
@@ -35,13 +35,13 @@ class ChangeOut(BaseModel):
     sentence: str
 
     @classmethod
-    def of(cls, change: Change) -> "ChangeOut":
+    def of(cls, change: PlanDifference) -> "ChangeOut":
         """From the domain value."""
         return cls(**change.as_json())
 
 
 @dataclass(frozen=True, slots=True)
-class VersionOut(Entry):
+class VersionOut(VersionEntry):
     """A version with its text, its data with defaults spelt out, and its prose."""
 
     text: str
@@ -108,7 +108,7 @@ class ReviewOut(BaseModel):
     changes: list[ChangeOut]
 
     @classmethod
-    def of(cls, reading: Reading, changes: tuple[Change, ...]) -> "ReviewOut":
+    def of(cls, reading: Reading, changes: tuple[PlanDifference, ...]) -> "ReviewOut":
         """From the domain values."""
         return cls(
             valid=reading.plan is not None,
@@ -121,7 +121,7 @@ class ReviewOut(BaseModel):
 class PublishedOut(BaseModel):
     """What was published; `created` is false when the newest version says the same already."""
 
-    version: Entry
+    version: VersionEntry
     created: bool
     warnings: tuple[Fault, ...]
     changes: list[ChangeOut]

@@ -17,7 +17,7 @@ from muster.base.access import Permission
 from muster.incidents.authority import who_may
 from muster.incidents.facts import MOST_NAMED, Facts
 from muster.incidents.incident import State
-from muster.plan.facts import Facts as RuleFacts
+from muster.plan.facts import AlertFacts
 from muster.plan.hours import hours_at
 from muster.plan.model.closure import USUAL_CLOSURE, Check
 from muster.plan.model.plan import Plan
@@ -178,10 +178,10 @@ def _not_asked(plan: Plan, facts: Facts, check: Check, now: datetime) -> str:
     return ""
 
 
-def _rule_facts(plan: Plan, facts: Facts, now: datetime) -> RuleFacts:
+def _rule_facts(plan: Plan, facts: Facts, now: datetime) -> AlertFacts:
     incident = facts.incident
     labels: Mapping[str, str] = facts.labels
-    return RuleFacts(
+    return AlertFacts(
         now=now,
         key=incident.group_key,
         name=labels.get("alertname", ""),

@@ -11,7 +11,7 @@ from muster.incidents.action import IncidentAction
 from muster.incidents.actions.facts import FactSource
 from muster.incidents.decision import Rule
 from muster.incidents.pages.incident import incident_shown
-from muster.incidents.pages.panel import Content, Panel, Place, Viewed
+from muster.incidents.pages.panel import Content, Panel, PanelPlace, Viewed
 from muster.ledger.event_kind import EventKind
 
 MOST = 31
@@ -50,7 +50,7 @@ async def test_a_panel_that_fails_leaves_a_quiet_line_and_all_others(house: Hous
     incident = await house.report(severity="critical")
     ports = house.database.bus.ports
     others = [value for port in (Panel, IncidentAction, EventKind, FactSource, Rule) for value in ports.of(port)]
-    house.database.bus.ports = Ports([Panel("weather", "Weather", Place.FACTS, 15, broken), *others])
+    house.database.bus.ports = Ports([Panel("weather", "Weather", PanelPlace.FACTS, 15, broken), *others])
     async with house.database.unit(house.person("ana")) as unit:
         page = bytes((await page_of(unit, incident.ref)).body).decode()
     assert "Weather: this part could not be loaded." in page

@@ -10,7 +10,7 @@ from tests.doubles.messages import ACKNOWLEDGE, a_message
 
 from muster.channels.apprise.address import CHOSEN, VENDORS
 from muster.channels.apprise.channel import AppriseChannel
-from muster.paging.channel import Outcome
+from muster.paging.channel import SendOutcome
 
 apprise = pytest.importorskip("apprise", reason="the extra `apprise` is not installed")
 
@@ -27,7 +27,7 @@ async def test_a_message_goes_through_apprise() -> None:
     async with HttpSink() as sink:
         channel = AppriseChannel(allow_private=True)
         receipt = await channel.send(address(sink), a_message())
-        assert (receipt.outcome, receipt.reason) == (Outcome.HANDED_OVER, "JSON took it.")
+        assert (receipt.outcome, receipt.reason) == (SendOutcome.HANDED_OVER, "JSON took it.")
         body = sink.requests[0].json
         await channel.close()
     assert body["title"] == "CRITICAL INC-142: Checkout <errors> & more"
@@ -39,7 +39,7 @@ async def test_a_failure_is_told_and_not_retried_inside() -> None:
     async with HttpSink(Reply(500, b"")) as sink:
         channel = AppriseChannel(allow_private=True)
         receipt = await channel.send(address(sink, "retry=5&wait=0.1"), a_message())
-        assert receipt.outcome is Outcome.RETRY
+        assert receipt.outcome is SendOutcome.RETRY
         assert "500" in receipt.reason
         assert len(sink.requests) == 1
         await channel.close()
@@ -50,7 +50,7 @@ async def test_a_hanging_service_is_given_up() -> None:
         channel = AppriseChannel(allow_private=True, patience=0.5)
         async with asyncio.timeout(3):
             receipt = await channel.send(address(sink, "rto=1"), a_message())
-        assert receipt.outcome is Outcome.RETRY
+        assert receipt.outcome is SendOutcome.RETRY
         await asyncio.sleep(1)
         await channel.close()
 
@@ -60,7 +60,7 @@ async def test_a_host_that_the_address_chooses_needs_the_setting() -> None:
         channel = AppriseChannel()
         for schema in ("json", "mailto", "gotify", "ntfy", "matrix"):
             receipt = await channel.send(f"{schema}://user:token@127.0.0.1:{sink.port}/x", a_message())
-            assert receipt.outcome is Outcome.REFUSED, schema
+            assert receipt.outcome is SendOutcome.REFUSED, schema
         assert sink.connections == 0
         await channel.close()
 
@@ -69,10 +69,10 @@ async def test_what_acts_on_this_machine_is_refused() -> None:
     channel = AppriseChannel(allow_private=True)
     for wrong in ("syslog://", "syslog://_", "dbus://x", "fcm://p/d?keyfile=/etc/passwd", "no url", "json://a b"):
         assert channel.check_address(wrong) is not None
-        assert (await channel.send(wrong, a_message())).outcome is Outcome.REFUSED
+        assert (await channel.send(wrong, a_message())).outcome is SendOutcome.REFUSED
     assert channel.check_address("discord://webhook-id/webhook-token") is None
     unknown = await channel.send("nosuchservice://x", a_message())
-    assert (unknown.outcome, "does not know" in unknown.reason) == (Outcome.REFUSED, True)
+    assert (unknown.outcome, "does not know" in unknown.reason) == (SendOutcome.REFUSED, True)
     await channel.close()
 
 
@@ -96,7 +96,7 @@ async def test_no_spelling_of_an_option_makes_apprise_read_a_file_or_call_a_host
         ):
             address = f"{start}{join}{name}={aim}"
             assert channel.check_address(address) is not None
-            assert (await channel.send(address, a_message())).outcome is Outcome.REFUSED
+            assert (await channel.send(address, a_message())).outcome is SendOutcome.REFUSED
         assert sink.connections == 0
         await channel.close()
 
@@ -119,7 +119,7 @@ async def test_a_host_that_no_setting_opens_is_not_called() -> None:
     channel = AppriseChannel(allow_private=True)
     for host in ("169.254.169.254", "0.0.0.0", "[fd00:ec2::254]", "168.63.129.16"):
         receipt = await channel.send(f"json://{host}/latest/meta-data", a_message())
-        assert receipt.outcome is Outcome.REFUSED, host
+        assert receipt.outcome is SendOutcome.REFUSED, host
     await channel.close()
 
 
@@ -127,7 +127,7 @@ async def test_a_redirect_is_not_followed() -> None:
     async with HttpSink() as inner, HttpSink(Reply(302, b"", {"location": f"http://127.0.0.1:{inner.port}/"})) as outer:
         channel = AppriseChannel(allow_private=True)
         receipt = await channel.send(address(outer), a_message())
-        assert receipt.outcome is not Outcome.HANDED_OVER
+        assert receipt.outcome is not SendOutcome.HANDED_OVER
         assert inner.connections == 0
         await channel.close()
 
@@ -147,7 +147,7 @@ async def test_a_missing_extra_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
     channel = AppriseChannel()
     receipt = await channel.send("discord://webhook-id/webhook-token", a_message())
-    assert receipt.outcome is Outcome.REFUSED
+    assert receipt.outcome is SendOutcome.REFUSED
     assert "muster-incidents[apprise]" in receipt.reason
     await channel.close()
 

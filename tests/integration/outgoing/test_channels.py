@@ -24,7 +24,7 @@ from muster.channels.web_push.crypto import Vapid
 from muster.channels.webhook.channel import WebhookChannel
 from muster.channels.webhook.entry import installation_secret
 from muster.kit.errors import Fault, Invalid
-from muster.paging.channel import Message, Outcome, Receipt
+from muster.paging.channel import Message, Receipt, SendOutcome
 
 # Apprise imports modules that Python has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -85,7 +85,7 @@ def test_every_channel_is_there_with_its_form(channels: Channels) -> None:
 
 async def test_the_inbox_keeps_what_it_gets(channels: Channels) -> None:
     kept.clear()
-    assert (await channels["inbox"].send("amara", a_message())).outcome is Outcome.DELIVERED
+    assert (await channels["inbox"].send("amara", a_message())).outcome is SendOutcome.DELIVERED
     assert kept == [("amara", a_message())]
 
 
@@ -94,7 +94,7 @@ async def test_a_metadata_service_is_out_of_reach(channels: Channels, kind: str)
     if kind in ("email", "inbox"):
         return
     receipt = await channels[kind].send("http://169.254.169.254/latest", a_message(), "")
-    assert receipt.outcome is Outcome.REFUSED
+    assert receipt.outcome is SendOutcome.REFUSED
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
@@ -117,7 +117,7 @@ async def test_an_inbox_that_fails_is_a_refusal() -> None:
         raise OSError("disk full")
 
     receipt = await InboxChannel(broken).send("amara", a_message())
-    assert receipt.outcome is Outcome.REFUSED
+    assert receipt.outcome is SendOutcome.REFUSED
 
 
 def test_an_installations_settings_make_its_channels(tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ from tests.doubles.teams import Teams, refusal
 
 from muster.base.http import Http
 from muster.base.secrets import load_secrets
-from muster.channels.callback_links import CallbackLinks, Meant
+from muster.channels.callback_links import CallbackLinks, CallbackSubject
 from muster.channels.mattermost.channel import MattermostChannel
 from muster.channels.teams.channel import TeamsChannel
 from muster.channels.telegram.channel import Hook, TelegramChannel
-from muster.paging.channel import MessageKind, Outcome
+from muster.paging.channel import MessageKind, SendOutcome
 
 LONG = {"happening": "&\\*" * 800, "why": "<" * 1200, "next_steps": ("é" * 1200,), "title": "x" * 500}
 ODD: list[dict[str, Any]] = [
@@ -45,7 +45,7 @@ def links(tmp_path: Path) -> CallbackLinks:
 async def test_teams_gets_a_card_with_links(http: Http) -> None:
     async with Teams() as teams:
         receipt = await TeamsChannel(http).send(teams.address, a_message())
-        assert receipt.outcome is Outcome.HANDED_OVER, receipt
+        assert receipt.outcome is SendOutcome.HANDED_OVER, receipt
         [card] = teams.cards
     assert card["body"][0]["inlines"][0]["text"] == "CRITICAL INC-142: Checkout <errors> & more"
     assert [(each["title"], each["url"]) for each in card["actions"]] == [
@@ -59,23 +59,23 @@ async def test_teams_gets_a_card_with_links(http: Http) -> None:
 async def test_teams_takes_every_message(http: Http, changes: dict[str, Any]) -> None:
     async with Teams() as teams:
         receipt = await TeamsChannel(http).send(teams.address, a_message(**changes))
-        assert receipt.outcome is Outcome.HANDED_OVER, receipt
+        assert receipt.outcome is SendOutcome.HANDED_OVER, receipt
 
 
 @pytest.mark.parametrize(
     ("answer", "outcome", "words"),
     [
-        (refusal(404, "WorkflowNotFound"), Outcome.REFUSED, "the workflow was deleted"),
-        (refusal(400, "WorkflowTriggerIsNotEnabled"), Outcome.REFUSED, "turned off"),
-        (refusal(401, "InvalidSasSignature"), Outcome.REFUSED, "copy it again"),
-        (refusal(403, "Unheard"), Outcome.REFUSED, "forbids"),
-        (Reply(429, b"", {"Retry-After": "9"}), Outcome.RETRY, "too much"),
-        (Reply(502, b"<html>"), Outcome.RETRY, "problem of its own"),
-        (Fault.HANG, Outcome.RETRY, "said nothing"),
-        (Fault.CLOSE, Outcome.RETRY, "no whole answer"),
+        (refusal(404, "WorkflowNotFound"), SendOutcome.REFUSED, "the workflow was deleted"),
+        (refusal(400, "WorkflowTriggerIsNotEnabled"), SendOutcome.REFUSED, "turned off"),
+        (refusal(401, "InvalidSasSignature"), SendOutcome.REFUSED, "copy it again"),
+        (refusal(403, "Unheard"), SendOutcome.REFUSED, "forbids"),
+        (Reply(429, b"", {"Retry-After": "9"}), SendOutcome.RETRY, "too much"),
+        (Reply(502, b"<html>"), SendOutcome.RETRY, "problem of its own"),
+        (Fault.HANG, SendOutcome.RETRY, "said nothing"),
+        (Fault.CLOSE, SendOutcome.RETRY, "no whole answer"),
     ],
 )
-async def test_every_fault_of_teams_is_explained(http: Http, answer: Any, outcome: Outcome, words: str) -> None:
+async def test_every_fault_of_teams_is_explained(http: Http, answer: Any, outcome: SendOutcome, words: str) -> None:
     async with HttpSink(answer) as sink:
         receipt = await TeamsChannel(http).send(f"{sink.url}/workflows/x?sig=s3cr3t", a_message())
     assert (receipt.outcome, words in receipt.reason) == (outcome, True), receipt
@@ -99,30 +99,30 @@ async def test_mattermosts_bot_writes_to_a_person(http: Http, links: CallbackLin
         server.join("ana")
         channel = bot(http, links, server)
         receipt = await channel.send("@ana", a_message())
-        assert receipt.outcome is Outcome.HANDED_OVER, receipt
+        assert receipt.outcome is SendOutcome.HANDED_OVER, receipt
         await channel.send("ana", a_message())
         looked_up = [each.path for each in server.requests if "username" in each.path]
         post = server.posts[receipt.provider_id]
         assert len(looked_up) == 1
         [attachment] = post["props"]["attachments"]
         url, _ = mm.press(attachment, "escalate", "ana")
-        assert links.read("mattermost", url.rpartition("/")[2]) == Meant(a_message().delivery_id, "escalate")
+        assert links.read("mattermost", url.rpartition("/")[2]) == CallbackSubject(a_message().delivery_id, "escalate")
         assert r"\<b\>now\</b\>" in attachment["text"]
         assert attachment["title_link"] == INCIDENT
         calm = a_message(kind=MessageKind.NOTICE)
-        assert (await channel.renew("@ana", receipt.provider_id, calm)).outcome is Outcome.HANDED_OVER
+        assert (await channel.renew("@ana", receipt.provider_id, calm)).outcome is SendOutcome.HANDED_OVER
         assert "actions" not in server.posts[receipt.provider_id]["props"]["attachments"][0]
-        assert (await channel.renew("@ana", "gone", calm)).outcome is Outcome.REFUSED
+        assert (await channel.renew("@ana", "gone", calm)).outcome is SendOutcome.REFUSED
 
 
 async def test_mattermosts_webhook_gets_the_same_buttons(http: Http, links: CallbackLinks) -> None:
     async with mm.Mattermost() as server:
         channel = MattermostChannel(http, links)
-        assert (await channel.send(server.hook, a_message())).outcome is Outcome.HANDED_OVER
+        assert (await channel.send(server.hook, a_message())).outcome is SendOutcome.HANDED_OVER
         [hooked] = server.hooked
         assert [each["id"] for each in hooked["attachments"][0]["actions"]] == ["acknowledge", "escalate"]
         refused = await channel.send(f"{server.url}/hooks/other", a_message())
-        assert (refused.outcome, "Invalid webhook" in refused.reason) == (Outcome.REFUSED, True)
+        assert (refused.outcome, "Invalid webhook" in refused.reason) == (SendOutcome.REFUSED, True)
 
 
 @pytest.mark.parametrize("changes", ODD)
@@ -130,7 +130,7 @@ async def test_mattermost_takes_every_message(http: Http, links: CallbackLinks, 
     async with mm.Mattermost() as server:
         server.join("ana")
         receipt = await bot(http, links, server).send("ana", a_message(**changes))
-        assert receipt.outcome is Outcome.HANDED_OVER, receipt
+        assert receipt.outcome is SendOutcome.HANDED_OVER, receipt
 
 
 async def test_mattermosts_own_refusals_are_explained(http: Http, links: CallbackLinks) -> None:
@@ -142,7 +142,7 @@ async def test_mattermosts_own_refusals_are_explained(http: Http, links: Callbac
             "token": await bot(http, links, server, "wrong").send("bo", a_message()),
             "off": await MattermostChannel(http, links).send("bo", a_message()),
         }
-    assert all(each.outcome is Outcome.REFUSED for each in said.values())
+    assert all(each.outcome is SendOutcome.REFUSED for each in said.values())
     assert "Unable to find the user" in said["nobody"].reason
     assert "@bo has left" in said["left"].reason
     assert "MUSTER_MATTERMOST_TOKEN" in said["token"].reason
@@ -164,7 +164,7 @@ async def test_every_fault_of_mattermost_is_tried_again(
 ) -> None:
     async with HttpSink(answer) as sink:
         receipt = await MattermostChannel(http, links, sink.url, mm.TOKEN).send("ana", a_message())
-    assert (receipt.outcome, words in receipt.reason) == (Outcome.RETRY, True), receipt
+    assert (receipt.outcome, words in receipt.reason) == (SendOutcome.RETRY, True), receipt
     assert mm.TOKEN not in receipt.reason
 
 
@@ -177,7 +177,7 @@ async def test_telegrams_bot_writes_with_buttons(http: Http) -> None:
     async with tg.Telegram() as server:
         channel = talker(http, server)
         receipt = await channel.send("42", a_message())
-        assert (receipt.outcome, receipt.provider_id) == (Outcome.HANDED_OVER, "1"), receipt
+        assert (receipt.outcome, receipt.provider_id) == (SendOutcome.HANDED_OVER, "1"), receipt
         sent = server.sent[1]
         assert sent["text"].startswith("CRITICAL INC-142: Checkout <errors> & more\n\n")
         assert "parse_mode" not in sent
@@ -188,15 +188,15 @@ async def test_telegrams_bot_writes_with_buttons(http: Http) -> None:
             [{"text": "Runbook", "url": "https://wiki.example/checkout"}],
         ]
         calm = a_message(kind=MessageKind.NOTICE, happening="Acknowledged by Ana at 03:07 UTC.")
-        assert (await channel.renew("42", "1", calm)).outcome is Outcome.HANDED_OVER
+        assert (await channel.renew("42", "1", calm)).outcome is SendOutcome.HANDED_OVER
         assert "callback_data" not in str(server.sent[1])
-        assert (await channel.renew("42", "7", calm)).outcome is Outcome.REFUSED
+        assert (await channel.renew("42", "7", calm)).outcome is SendOutcome.REFUSED
 
 
 async def test_telegram_takes_no_link_to_this_machine_as_a_button(http: Http) -> None:
     async with tg.Telegram() as server:
         receipt = await talker(http, server).send("42", a_message(url="http://localhost:8600/incidents/INC-142"))
-        assert receipt.outcome is Outcome.HANDED_OVER, receipt
+        assert receipt.outcome is SendOutcome.HANDED_OVER, receipt
         assert "Open INC-142: http://localhost:8600/incidents/INC-142" in server.sent[1]["text"]
 
 
@@ -204,7 +204,7 @@ async def test_telegram_takes_no_link_to_this_machine_as_a_button(http: Http) ->
 async def test_telegram_takes_every_message(http: Http, changes: dict[str, Any]) -> None:
     async with tg.Telegram() as server:
         receipt = await talker(http, server).send("-100123", a_message(**changes))
-        assert receipt.outcome is Outcome.HANDED_OVER, receipt
+        assert receipt.outcome is SendOutcome.HANDED_OVER, receipt
 
 
 async def test_without_listening_telegrams_buttons_are_links(http: Http) -> None:
@@ -227,25 +227,27 @@ async def test_telegrams_own_refusals_are_explained(http: Http, refusal: tuple[i
     async with tg.Telegram() as server:
         server.refusals["42"] = refusal
         receipt = await talker(http, server).send("42", a_message())
-    assert (receipt.outcome, words in receipt.reason) == (Outcome.REFUSED, True), receipt
+    assert (receipt.outcome, words in receipt.reason) == (SendOutcome.REFUSED, True), receipt
 
 
 @pytest.mark.parametrize(
     ("answer", "outcome", "words"),
     [
-        (tg.flood(35), Outcome.RETRY, "too much (429)"),
+        (tg.flood(35), SendOutcome.RETRY, "too much (429)"),
         (
             Reply(401, b'{"ok":false,"error_code":401,"description":"Unauthorized"}'),
-            Outcome.REFUSED,
+            SendOutcome.REFUSED,
             "MUSTER_TELEGRAM_TOKEN",
         ),
-        (Reply(200, b"<html>"), Outcome.RETRY, "not as it does"),
-        (Reply(502, b"Bad Gateway"), Outcome.RETRY, "problem of its own"),
-        (Fault.HANG, Outcome.RETRY, "said nothing"),
-        (Fault.RESET, Outcome.RETRY, "no whole answer"),
+        (Reply(200, b"<html>"), SendOutcome.RETRY, "not as it does"),
+        (Reply(502, b"Bad Gateway"), SendOutcome.RETRY, "problem of its own"),
+        (Fault.HANG, SendOutcome.RETRY, "said nothing"),
+        (Fault.RESET, SendOutcome.RETRY, "no whole answer"),
     ],
 )
-async def test_every_fault_of_telegram_has_its_receipt(http: Http, answer: Any, outcome: Outcome, words: str) -> None:
+async def test_every_fault_of_telegram_has_its_receipt(
+    http: Http, answer: Any, outcome: SendOutcome, words: str
+) -> None:
     async with HttpSink(answer) as sink:
         receipt = await TelegramChannel(http, tg.TOKEN, api=sink.url).send("42", a_message())
     assert (receipt.outcome, words in receipt.reason) == (outcome, True), receipt

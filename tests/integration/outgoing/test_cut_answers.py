@@ -18,7 +18,7 @@ from muster.channels.telegram.channel import TelegramChannel
 from muster.channels.telephony.build import build_vendors
 from muster.channels.telephony.channels import SmsChannel, VoiceChannel
 from muster.channels.webhook.channel import WebhookChannel, encode_secret
-from muster.paging.channel import Channel, Outcome
+from muster.paging.channel import Channel, SendOutcome
 
 NUMBER = "+4915112345678"
 CUT = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"
@@ -61,13 +61,15 @@ async def test_what_was_taken_is_not_sent_again_where_the_answer_breaks_off(http
         for name, (channel, address) in ways(http, sink.url).items():
             receipt = await channel.send(address, a_message())
             outcomes[name] = (receipt.outcome, receipt.reason)
-    assert {name for name, (outcome, _) in outcomes.items() if outcome is not Outcome.HANDED_OVER} == set(), outcomes
+    assert {name for name, (outcome, _) in outcomes.items() if outcome is not SendOutcome.HANDED_OVER} == set(), (
+        outcomes
+    )
 
 
 async def test_a_refusal_that_breaks_off_is_a_refusal_still(http: Http) -> None:
     async with HttpSink(b'HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{"ok": false, "error": "chan') as sink:
         receipt = await SlackChannel(http, "xoxb-1", api=sink.url).send("C0123456789", a_message())
-    assert receipt.outcome is Outcome.REFUSED
+    assert receipt.outcome is SendOutcome.REFUSED
 
 
 async def test_silence_is_told_apart_from_other_troubles(http: Http) -> None:
@@ -75,4 +77,4 @@ async def test_silence_is_told_apart_from_other_troubles(http: Http) -> None:
         async with HttpSink(fault) as sink:
             for name, (channel, address) in ways(http, sink.url).items():
                 receipt = await channel.send(address, a_message())
-                assert (receipt.outcome, receipt.unanswered) == (Outcome.RETRY, unanswered), (name, receipt)
+                assert (receipt.outcome, receipt.unanswered) == (SendOutcome.RETRY, unanswered), (name, receipt)

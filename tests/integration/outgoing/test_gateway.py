@@ -15,8 +15,8 @@ from muster.channels.telephony.channels import SmsChannel, VoiceChannel
 from muster.channels.telephony.gateway.spec import Gateway, read_gateways
 from muster.channels.telephony.gateway.vendor import HttpGateway
 from muster.channels.telephony.port import Callback
-from muster.channels.telephony.port import Reply as Answer
-from muster.paging.channel import Outcome, Receipt
+from muster.channels.telephony.port import PhoneReply as Answer
+from muster.paging.channel import Receipt, SendOutcome
 
 NUMBER = "+4915112345678"
 SECRET = "0123456789abcdef"
@@ -44,7 +44,7 @@ async def test_a_json_body_is_filled(http: Http) -> None:
             id="messages.0.id",
         )
         [request] = sink.requests
-    assert (receipt.outcome, receipt.provider_id) == (Outcome.HANDED_OVER, "own:m-1")
+    assert (receipt.outcome, receipt.provider_id) == (SendOutcome.HANDED_OVER, "own:m-1")
     assert request.headers["authorization"] == "Bearer abc"
     assert request.json["to"] == [NUMBER]
     assert 'Say "hi" & <go>.' in request.json["text"]
@@ -69,23 +69,23 @@ async def test_a_form_a_query_and_xml_are_filled_safely(http: Http) -> None:
 @pytest.mark.parametrize(
     ("answer", "outcome", "words"),
     [
-        (Reply(200, b'{"status":"queued","id":7}'), Outcome.HANDED_OVER, "took it"),
+        (Reply(200, b'{"status":"queued","id":7}'), SendOutcome.HANDED_OVER, "took it"),
         (
             Reply(200, b'{"status":"rejected","id":7,"why":"no credit"}'),
-            Outcome.REFUSED,
+            SendOutcome.REFUSED,
             "status is rejected (no credit)",
         ),
-        (Reply(200, b'{"id":7}'), Outcome.REFUSED, "status is absent"),
-        (Reply(200, b'{"status":"queued"}'), Outcome.RETRY, "without the message's id"),
-        (Reply(201, b'{"status":"queued","id":7}'), Outcome.REFUSED, "201"),
-        (Reply(400, b'{"why":"bad number"}'), Outcome.REFUSED, "bad number"),
-        (Reply(429, b"", {"Retry-After": "9"}), Outcome.RETRY, "too much"),
-        (Reply(503, b"<html>"), Outcome.RETRY, "problem of its own"),
-        (Fault.HANG, Outcome.RETRY, "said nothing"),
-        (b"garbage", Outcome.RETRY, "HTTP"),
+        (Reply(200, b'{"id":7}'), SendOutcome.REFUSED, "status is absent"),
+        (Reply(200, b'{"status":"queued"}'), SendOutcome.RETRY, "without the message's id"),
+        (Reply(201, b'{"status":"queued","id":7}'), SendOutcome.REFUSED, "201"),
+        (Reply(400, b'{"why":"bad number"}'), SendOutcome.REFUSED, "bad number"),
+        (Reply(429, b"", {"Retry-After": "9"}), SendOutcome.RETRY, "too much"),
+        (Reply(503, b"<html>"), SendOutcome.RETRY, "problem of its own"),
+        (Fault.HANG, SendOutcome.RETRY, "said nothing"),
+        (b"garbage", SendOutcome.RETRY, "HTTP"),
     ],
 )
-async def test_every_answer_means_something(http: Http, answer: Any, outcome: Outcome, words: str) -> None:
+async def test_every_answer_means_something(http: Http, answer: Any, outcome: SendOutcome, words: str) -> None:
     async with HttpSink(answer) as sink:
         receipt = await send(
             http,
@@ -151,8 +151,8 @@ def test_reports_and_replies_are_found_by_their_paths(http: Http) -> None:
     failed = own.read_report(call(b'{"data":{"id":7,"status":"ko","why":"off"}}'))
     assert delivered is not None
     assert failed is not None
-    assert (delivered.provider_id, delivered.outcome) == ("own:7", Outcome.DELIVERED)
-    assert (failed.outcome, failed.reason) == (Outcome.REFUSED, "own could not deliver it (ko): off.")
+    assert (delivered.provider_id, delivered.outcome) == ("own:7", SendOutcome.DELIVERED)
+    assert (failed.outcome, failed.reason) == (SendOutcome.REFUSED, "own could not deliver it (ko): off.")
     for nothing in (b'{"data":{"id":7,"status":"between"}}', b"[]", b"{", b'{"data":[]}'):
         assert own.read_report(call(nothing)) is None
     assert own.read_reply(call(b'{"msisdn":"4915112345678","words":"ack"}')) == Answer(NUMBER, "ack")

@@ -12,9 +12,9 @@ from tests.doubles.messages import ACKNOWLEDGE, INCIDENT, a_message
 
 from muster.base.http import Http
 from muster.base.secrets import load_secrets
-from muster.channels.callback_links import CallbackLinks, Meant
+from muster.channels.callback_links import CallbackLinks, CallbackSubject
 from muster.channels.ntfy.channel import NtfyChannel
-from muster.paging.channel import MessageKind, Outcome
+from muster.paging.channel import MessageKind, SendOutcome
 
 
 class Now:
@@ -59,7 +59,7 @@ def server(request: Received) -> Reply:
 async def test_a_page_is_published_with_buttons(http: Http) -> None:
     async with HttpSink(server) as sink:
         receipt = await NtfyChannel(http).send(f"{sink.url}/on-call_1", a_message(), "tk_mine")
-        assert (receipt.outcome, receipt.provider_id) == (Outcome.HANDED_OVER, "sPs71M8A2T")
+        assert (receipt.outcome, receipt.provider_id) == (SendOutcome.HANDED_OVER, "sPs71M8A2T")
         [request] = sink.requests
     assert request.headers["authorization"] == "Bearer tk_mine"
     assert request.json == {
@@ -88,7 +88,7 @@ async def test_a_page_can_be_escalated_from_the_phone(http: Http, tmp_path: Path
         ("Open INC-142", "view"),
     ]
     token = actions[1]["url"].removeprefix("https://muster.example/callbacks/answer/")
-    assert links.read("answer", token) == Meant(a_message().delivery_id, "escalate")
+    assert links.read("answer", token) == CallbackSubject(a_message().delivery_id, "escalate")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ async def test_a_test_page_says_whether_it_can_be_read_back(http: Http, kept: An
     async with HttpSink(both) as sink:
         receipt = await NtfyChannel(http).send(f"{sink.url}/t", a_message(kind=MessageKind.TEST), "tk_mine")
         asked = sink.requests[1]
-    assert receipt.outcome is Outcome.HANDED_OVER
+    assert receipt.outcome is SendOutcome.HANDED_OVER
     assert words in receipt.reason
     assert asked.path == "/t/json?poll=1&since=10m&id=sPs71M8A2T"
     assert asked.headers["authorization"] == "Bearer tk_mine"
@@ -129,7 +129,7 @@ async def test_a_test_page_says_whether_it_can_be_read_back(http: Http, kept: An
 async def test_every_message_is_well_formed(http: Http, changes: dict[str, Any], priority: int) -> None:
     async with HttpSink(server) as sink:
         receipt = await NtfyChannel(http).send(f"{sink.url}/t", a_message(**changes))
-        assert receipt.outcome is Outcome.HANDED_OVER, receipt
+        assert receipt.outcome is SendOutcome.HANDED_OVER, receipt
         assert sink.requests[0].json["priority"] == priority
         assert "authorization" not in sink.requests[0].headers
 
@@ -146,23 +146,23 @@ async def test_the_installations_token_goes_to_its_server_only(http: Http) -> No
 @pytest.mark.parametrize(
     ("answer", "outcome", "words"),
     [
-        (server, Outcome.REFUSED, "check the token"),
-        (Reply(403, b'{"code":40301,"http":403,"error":"forbidden"}'), Outcome.REFUSED, "check the token"),
-        (Reply(429, b'{"code":42901,"http":429,"error":"limit reached"}'), Outcome.RETRY, "limit reached"),
+        (server, SendOutcome.REFUSED, "check the token"),
+        (Reply(403, b'{"code":40301,"http":403,"error":"forbidden"}'), SendOutcome.REFUSED, "check the token"),
+        (Reply(429, b'{"code":42901,"http":429,"error":"limit reached"}'), SendOutcome.RETRY, "limit reached"),
         (
             Reply(400, b'{"code":40009,"http":400,"error":"invalid request: topic invalid"}'),
-            Outcome.REFUSED,
+            SendOutcome.REFUSED,
             "topic invalid",
         ),
-        (Reply(404, b"404 page not found"), Outcome.REFUSED, "nothing is at this address"),
-        (Reply(200, b"<html>a wifi login page"), Outcome.RETRY, "not as ntfy does"),
-        (Reply(200, b"[" * 50_000), Outcome.RETRY, "not as ntfy does"),
-        (Reply(500, b""), Outcome.RETRY, "problem of its own"),
-        (Fault.HANG, Outcome.RETRY, "said nothing"),
-        (Fault.RESET, Outcome.RETRY, "no whole answer"),
+        (Reply(404, b"404 page not found"), SendOutcome.REFUSED, "nothing is at this address"),
+        (Reply(200, b"<html>a wifi login page"), SendOutcome.RETRY, "not as ntfy does"),
+        (Reply(200, b"[" * 50_000), SendOutcome.RETRY, "not as ntfy does"),
+        (Reply(500, b""), SendOutcome.RETRY, "problem of its own"),
+        (Fault.HANG, SendOutcome.RETRY, "said nothing"),
+        (Fault.RESET, SendOutcome.RETRY, "no whole answer"),
     ],
 )
-async def test_every_fault_has_its_receipt(http: Http, answer: Any, outcome: Outcome, words: str) -> None:
+async def test_every_fault_has_its_receipt(http: Http, answer: Any, outcome: SendOutcome, words: str) -> None:
     async with HttpSink(answer) as sink:
         receipt = await NtfyChannel(http).send(f"{sink.url}/t", a_message(), "tk_wrong")
     assert receipt.outcome is outcome
@@ -182,5 +182,5 @@ async def test_addresses_and_tokens_are_checked(http: Http) -> None:
         "https://ntfy.sh/t?x=1",
     ):
         assert channel.check_address(address) is not None
-        assert (await channel.send(address, a_message())).outcome is Outcome.REFUSED
-    assert (await channel.send("https://ntfy.sh/t", a_message(), "a\r\nb")).outcome is Outcome.REFUSED
+        assert (await channel.send(address, a_message())).outcome is SendOutcome.REFUSED
+    assert (await channel.send("https://ntfy.sh/t", a_message(), "a\r\nb")).outcome is SendOutcome.REFUSED

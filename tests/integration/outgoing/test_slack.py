@@ -10,7 +10,7 @@ from tests.doubles.slack import TOKEN, Slack, well_formed
 
 from muster.base.http import Http
 from muster.channels.slack.channel import SlackChannel
-from muster.paging.channel import MessageKind, Outcome
+from muster.paging.channel import MessageKind, SendOutcome
 
 
 def slack(request: Received) -> Reply:
@@ -22,7 +22,7 @@ def slack(request: Received) -> Reply:
 async def test_a_page_is_posted_with_buttons(http: Http) -> None:
     async with HttpSink(slack) as sink:
         receipt = await SlackChannel(http).send(f"{sink.url}/services/T0/B0/X", a_message())
-        assert (receipt.outcome, receipt.reason) == (Outcome.HANDED_OVER, "Slack posted it.")
+        assert (receipt.outcome, receipt.reason) == (SendOutcome.HANDED_OVER, "Slack posted it.")
         [request] = sink.requests
     assert request.path == "/services/T0/B0/X"
     assert request.json["text"] == "CRITICAL INC-142: Checkout &lt;errors&gt; &amp; more"
@@ -57,24 +57,24 @@ async def test_a_page_is_posted_with_buttons(http: Http) -> None:
 async def test_every_message_is_well_formed(http: Http, changes: dict[str, Any]) -> None:
     async with HttpSink(slack) as sink:
         receipt = await SlackChannel(http).send(sink.url, a_message(**changes))
-        assert receipt.outcome is Outcome.HANDED_OVER, sink.requests[0].json
+        assert receipt.outcome is SendOutcome.HANDED_OVER, sink.requests[0].json
 
 
 @pytest.mark.parametrize(
     ("answer", "outcome", "words"),
     [
-        (Reply(404, b"no_service"), Outcome.REFUSED, "disabled or removed (no_service)"),
-        (Reply(400, b"invalid_payload"), Outcome.REFUSED, "could not read the message"),
-        (Reply(403, b"action_prohibited"), Outcome.REFUSED, "administrator"),
-        (Reply(410, b"channel_is_archived"), Outcome.REFUSED, "archived"),
-        (Reply(404, b"channel_not_found"), Outcome.REFUSED, "does not exist any more"),
-        (Reply(404, b"<html>"), Outcome.REFUSED, "nothing is at this address"),
-        (Reply(500, b"rollup_error"), Outcome.RETRY, "rollup_error"),
-        (Fault.HANG, Outcome.RETRY, "said nothing"),
-        (Fault.RESET, Outcome.RETRY, "no whole answer"),
+        (Reply(404, b"no_service"), SendOutcome.REFUSED, "disabled or removed (no_service)"),
+        (Reply(400, b"invalid_payload"), SendOutcome.REFUSED, "could not read the message"),
+        (Reply(403, b"action_prohibited"), SendOutcome.REFUSED, "administrator"),
+        (Reply(410, b"channel_is_archived"), SendOutcome.REFUSED, "archived"),
+        (Reply(404, b"channel_not_found"), SendOutcome.REFUSED, "does not exist any more"),
+        (Reply(404, b"<html>"), SendOutcome.REFUSED, "nothing is at this address"),
+        (Reply(500, b"rollup_error"), SendOutcome.RETRY, "rollup_error"),
+        (Fault.HANG, SendOutcome.RETRY, "said nothing"),
+        (Fault.RESET, SendOutcome.RETRY, "no whole answer"),
     ],
 )
-async def test_every_fault_has_its_receipt(http: Http, answer: Any, outcome: Outcome, words: str) -> None:
+async def test_every_fault_has_its_receipt(http: Http, answer: Any, outcome: SendOutcome, words: str) -> None:
     async with HttpSink(answer) as sink:
         receipt = await SlackChannel(http).send(f"{sink.url}/services/secret", a_message())
     assert receipt.outcome is outcome
@@ -85,7 +85,7 @@ async def test_every_fault_has_its_receipt(http: Http, answer: Any, outcome: Out
 async def test_slacks_limit_of_one_a_second_is_kept(http: Http) -> None:
     async with HttpSink(Reply(429, b"rate_limited", {"Retry-After": "1"})) as sink:
         receipt = await SlackChannel(http).send(sink.url, a_message())
-    assert (receipt.outcome, receipt.retry_after) == (Outcome.RETRY, timedelta(seconds=1))
+    assert (receipt.outcome, receipt.retry_after) == (SendOutcome.RETRY, timedelta(seconds=1))
 
 
 def test_addresses_are_checked(http: Http) -> None:
@@ -104,7 +104,7 @@ def app(http: Http, workspace: Slack, token: str = TOKEN) -> SlackChannel:
 async def test_an_app_writes_to_a_person_with_buttons_that_answer(http: Http) -> None:
     async with Slack() as workspace:
         receipt = await app(http, workspace).send("U024BE7LH", a_message())
-        assert (receipt.outcome, receipt.provider_id) == (Outcome.HANDED_OVER, "D024BE7LH:1772442000.000000")
+        assert (receipt.outcome, receipt.provider_id) == (SendOutcome.HANDED_OVER, "D024BE7LH:1772442000.000000")
         [post] = workspace.posts.values()
     assert post["channel"] == "U024BE7LH"
     buttons = post["blocks"][-1]["elements"]
@@ -128,14 +128,16 @@ async def test_a_message_is_changed_and_a_sentence_said(http: Http) -> None:
         channel = app(http, workspace)
         sent = await channel.send("U024BE7LH", a_message())
         calm = a_message(kind=MessageKind.NOTICE, happening="Acknowledged by Ana at 03:07 UTC.")
-        assert (await channel.renew("U024BE7LH", sent.provider_id, calm)).outcome is Outcome.HANDED_OVER
+        assert (await channel.renew("U024BE7LH", sent.provider_id, calm)).outcome is SendOutcome.HANDED_OVER
         assert "Acknowledged by Ana" in str(workspace.posts["D024BE7LH", "1772442000.000000"])
-        assert (await channel.renew("U024BE7LH", "D0:0.1", calm)).outcome is Outcome.REFUSED
-        assert (await channel.say(f"{workspace.api}/response/T0/1/x", "You <have> it.")).outcome is Outcome.HANDED_OVER
+        assert (await channel.renew("U024BE7LH", "D0:0.1", calm)).outcome is SendOutcome.REFUSED
+        assert (
+            await channel.say(f"{workspace.api}/response/T0/1/x", "You <have> it.")
+        ).outcome is SendOutcome.HANDED_OVER
         assert workspace.whispers == [
             {"text": "You &lt;have&gt; it.", "response_type": "ephemeral", "replace_original": False}
         ]
-        assert (await channel.say("https://evil.example/x", "no")).outcome is Outcome.REFUSED
+        assert (await channel.say("https://evil.example/x", "no")).outcome is SendOutcome.REFUSED
 
 
 async def test_auth_test_tells_whether_the_token_counts(http: Http) -> None:
@@ -151,17 +153,17 @@ async def test_auth_test_tells_whether_the_token_counts(http: Http) -> None:
 @pytest.mark.parametrize(
     ("error", "outcome", "words"),
     [
-        ("channel_not_found", Outcome.REFUSED, "no such person or channel"),
-        ("user_disabled", Outcome.REFUSED, "has left the workspace"),
-        ("not_in_channel", Outcome.REFUSED, "invite it there"),
-        ("is_archived", Outcome.REFUSED, "archived"),
-        ("token_revoked", Outcome.REFUSED, "install the app again"),
-        ("something_new", Outcome.REFUSED, "something_new"),
-        ("internal_error", Outcome.RETRY, "problem of its own"),
-        ("ratelimited", Outcome.RETRY, "too much"),
+        ("channel_not_found", SendOutcome.REFUSED, "no such person or channel"),
+        ("user_disabled", SendOutcome.REFUSED, "has left the workspace"),
+        ("not_in_channel", SendOutcome.REFUSED, "invite it there"),
+        ("is_archived", SendOutcome.REFUSED, "archived"),
+        ("token_revoked", SendOutcome.REFUSED, "install the app again"),
+        ("something_new", SendOutcome.REFUSED, "something_new"),
+        ("internal_error", SendOutcome.RETRY, "problem of its own"),
+        ("ratelimited", SendOutcome.RETRY, "too much"),
     ],
 )
-async def test_every_error_of_the_api_is_explained(http: Http, error: str, outcome: Outcome, words: str) -> None:
+async def test_every_error_of_the_api_is_explained(http: Http, error: str, outcome: SendOutcome, words: str) -> None:
     async with Slack() as workspace:
         workspace.errors["U024BE7LH"] = error
         receipt = await app(http, workspace).send("U024BE7LH", a_message())
@@ -171,16 +173,18 @@ async def test_every_error_of_the_api_is_explained(http: Http, error: str, outco
 @pytest.mark.parametrize(
     ("answer", "outcome", "words"),
     [
-        (Reply(429, b'{"ok":false,"error":"ratelimited"}', {"Retry-After": "30"}), Outcome.RETRY, "429"),
-        (Reply(200, b"<html>a proxy"), Outcome.RETRY, "not as Slack does"),
-        (Reply(200, b'["ok"]'), Outcome.RETRY, "not as Slack does"),
-        (Reply(502, b"bad gateway"), Outcome.RETRY, "problem of its own"),
-        (Fault.HANG, Outcome.RETRY, "said nothing"),
-        (Fault.RESET, Outcome.RETRY, "no whole answer"),
-        (b"\0\0garbage\r\n\r\n", Outcome.RETRY, "not HTTP"),
+        (Reply(429, b'{"ok":false,"error":"ratelimited"}', {"Retry-After": "30"}), SendOutcome.RETRY, "429"),
+        (Reply(200, b"<html>a proxy"), SendOutcome.RETRY, "not as Slack does"),
+        (Reply(200, b'["ok"]'), SendOutcome.RETRY, "not as Slack does"),
+        (Reply(502, b"bad gateway"), SendOutcome.RETRY, "problem of its own"),
+        (Fault.HANG, SendOutcome.RETRY, "said nothing"),
+        (Fault.RESET, SendOutcome.RETRY, "no whole answer"),
+        (b"\0\0garbage\r\n\r\n", SendOutcome.RETRY, "not HTTP"),
     ],
 )
-async def test_every_fault_of_the_api_has_its_receipt(http: Http, answer: Any, outcome: Outcome, words: str) -> None:
+async def test_every_fault_of_the_api_has_its_receipt(
+    http: Http, answer: Any, outcome: SendOutcome, words: str
+) -> None:
     async with HttpSink(answer) as sink:
         receipt = await SlackChannel(http, TOKEN, api=f"{sink.url}/api").send("U024BE7LH", a_message())
     assert (receipt.outcome, words in receipt.reason) == (outcome, True), receipt

@@ -11,10 +11,10 @@ from tests.doubles.smpp import MessageCentre
 
 from muster.channels.telephony import gsm7
 from muster.channels.telephony.channels import SmsChannel
-from muster.channels.telephony.port import Reply, Report, Text
+from muster.channels.telephony.port import DeliveryReport, PhoneReply, Text
 from muster.channels.telephony.smpp.settings import SmppSettings, read_smpp
 from muster.channels.telephony.smpp.vendor import SmppSms
-from muster.paging.channel import Outcome
+from muster.paging.channel import SendOutcome
 
 NUMBER = "+4915112345678"
 
@@ -23,18 +23,18 @@ class Ear:
     """Keeps what it hears; fails first if told so."""
 
     def __init__(self, *, failures: int = 0) -> None:
-        self.reports: list[tuple[Report, Sequence[str]]] = []
-        self.replies: list[Reply] = []
+        self.reports: list[tuple[DeliveryReport, Sequence[str]]] = []
+        self.replies: list[PhoneReply] = []
         self.failures = failures
 
-    async def reported(self, channel: str, report: Report, *, also: Sequence[str] = ()) -> None:
+    async def reported(self, channel: str, report: DeliveryReport, *, also: Sequence[str] = ()) -> None:
         """A receipt."""
         if self.failures:
             self.failures -= 1
             raise OSError("the database is away")
         self.reports.append((report, also))
 
-    async def replied(self, channel: str, vendor: str, reply: Reply) -> None:
+    async def replied(self, channel: str, vendor: str, reply: PhoneReply) -> None:
         """An answer."""
         assert (channel, vendor) == ("sms", "smpp")
         self.replies.append(reply)
@@ -53,7 +53,7 @@ async def test_a_page_is_submitted_with_a_receipt_wanted() -> None:
         receipt = await SmsChannel([smpp]).send(NUMBER, a_message())
         first, taken = centre.taken
         await smpp.close()
-    assert (receipt.outcome, receipt.provider_id) == (Outcome.HANDED_OVER, f"smpp:{taken.id}")
+    assert (receipt.outcome, receipt.provider_id) == (SendOutcome.HANDED_OVER, f"smpp:{taken.id}")
     assert (taken.source, taken.to, taken.receipt, taken.coding) == ("MUSTER", NUMBER[1:], 1, 0)
     assert gsm7.letters(first.message + taken.message).startswith("CRITICAL INC-142")
 
@@ -77,7 +77,7 @@ async def test_a_storm_keeps_to_the_window_over_one_connection() -> None:
         smpp = vendor(centre, window=5, patience=5.0)
         receipts = await asyncio.gather(*(smpp.send(Text(NUMBER, f"{n}", f"k{n}")) for n in range(60)))
         await smpp.close()
-    assert {receipt.outcome for receipt in receipts} == {Outcome.HANDED_OVER}
+    assert {receipt.outcome for receipt in receipts} == {SendOutcome.HANDED_OVER}
     assert len({receipt.provider_id for receipt in receipts}) == 60
     assert centre.most_at_once == 5
     assert centre.binds == 1
@@ -86,18 +86,18 @@ async def test_a_storm_keeps_to_the_window_over_one_connection() -> None:
 @pytest.mark.parametrize(
     ("status", "outcome", "words"),
     [
-        (0x58, Outcome.RETRY, "too much"),
-        (0x14, Outcome.RETRY, "queue is full"),
-        (0x0B, Outcome.REFUSED, "number is wrong"),
+        (0x58, SendOutcome.RETRY, "too much"),
+        (0x14, SendOutcome.RETRY, "queue is full"),
+        (0x0B, SendOutcome.REFUSED, "number is wrong"),
     ],
 )
-async def test_a_refused_text_has_its_reason(status: int, outcome: Outcome, words: str) -> None:
+async def test_a_refused_text_has_its_reason(status: int, outcome: SendOutcome, words: str) -> None:
     async with MessageCentre(statuses=[status]) as centre:
         smpp = vendor(centre)
         receipt = await smpp.send(Text(NUMBER, "x", "k"))
         assert receipt.outcome is outcome
         assert words in receipt.reason
-        assert (await smpp.send(Text(NUMBER, "x", "k"))).outcome is Outcome.HANDED_OVER
+        assert (await smpp.send(Text(NUMBER, "x", "k"))).outcome is SendOutcome.HANDED_OVER
         await smpp.close()
 
 
@@ -106,7 +106,7 @@ async def test_a_wrong_password_is_refused_in_words() -> None:
         smpp = vendor(centre)
         receipt = await smpp.send(Text(NUMBER, "x", "k"))
         await smpp.close()
-    assert receipt.outcome is Outcome.REFUSED
+    assert receipt.outcome is SendOutcome.REFUSED
     assert "the password is wrong" in receipt.reason
 
 
@@ -114,14 +114,14 @@ async def test_silence_and_absence_are_tried_again() -> None:
     async with MessageCentre(hang=True) as centre:
         smpp = vendor(centre)
         receipt = await smpp.send(Text(NUMBER, "x", "k"))
-        assert (receipt.outcome, "did not answer" in receipt.reason) == (Outcome.RETRY, True)
+        assert (receipt.outcome, "did not answer" in receipt.reason) == (SendOutcome.RETRY, True)
         # The next one is not sent into the same silence, but over a new connection.
         centre.hang = False
-        assert (await smpp.send(Text(NUMBER, "x", "k"))).outcome is Outcome.HANDED_OVER
+        assert (await smpp.send(Text(NUMBER, "x", "k"))).outcome is SendOutcome.HANDED_OVER
         assert centre.binds == 2
         await smpp.close()
     receipt = await smpp.send(Text(NUMBER, "x", "k"))
-    assert (receipt.outcome, "No connection" in receipt.reason) == (Outcome.RETRY, True)
+    assert (receipt.outcome, "No connection" in receipt.reason) == (SendOutcome.RETRY, True)
 
 
 async def test_the_connection_is_kept_alive_and_made_again_when_it_is_lost() -> None:
@@ -133,7 +133,7 @@ async def test_the_connection_is_kept_alive_and_made_again_when_it_is_lost() -> 
         assert centre.enquiries >= 2
         centre.drop()
         await centre.bound(2)
-        assert (await smpp.send(Text(NUMBER, "x", "k"))).outcome is Outcome.HANDED_OVER
+        assert (await smpp.send(Text(NUMBER, "x", "k"))).outcome is SendOutcome.HANDED_OVER
         await smpp.close()
 
 
@@ -148,8 +148,8 @@ async def test_receipts_are_heard_under_the_id_that_was_given(hexadecimal: bool)
         await smpp.close()
     (delivered, also), (failed, _) = ear.reports
     assert given.provider_id in (delivered.provider_id, *also)
-    assert delivered.outcome is Outcome.DELIVERED
-    assert failed.outcome is Outcome.REFUSED
+    assert delivered.outcome is SendOutcome.DELIVERED
+    assert failed.outcome is SendOutcome.REFUSED
     assert "101" in failed.reason
 
 
@@ -172,4 +172,4 @@ async def test_replies_are_heard() -> None:
         assert await centre.text(NUMBER, "ack") == 0
         assert await centre.text(NUMBER, "да", coding=8) == 0
         await smpp.close()
-    assert ear.replies == [Reply(NUMBER, "ack"), Reply(NUMBER, "да")]
+    assert ear.replies == [PhoneReply(NUMBER, "ack"), PhoneReply(NUMBER, "да")]

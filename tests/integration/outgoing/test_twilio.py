@@ -13,7 +13,7 @@ from muster.base.http import Http
 from muster.channels.telephony.build import build_vendors
 from muster.channels.telephony.channels import SmsChannel, VoiceChannel
 from muster.kit.errors import Invalid
-from muster.paging.channel import MessageKind, Outcome
+from muster.paging.channel import MessageKind, SendOutcome
 
 NUMBER = "+4915112345678"
 PUBLIC = "https://muster.example"
@@ -30,7 +30,7 @@ async def test_a_page_leaves_as_a_text_message(http: Http) -> None:
         sms, _ = channels(http, **twilio.settings)
         receipt = await sms.send(NUMBER, a_message())
         [taken] = twilio.taken
-    assert (receipt.outcome, receipt.provider_id) == (Outcome.HANDED_OVER, taken.sid)
+    assert (receipt.outcome, receipt.provider_id) == (SendOutcome.HANDED_OVER, taken.sid)
     assert taken.form["To"] == NUMBER
     assert taken.form["From"] == "+15005550006"
     assert taken.form["StatusCallback"] == f"{PUBLIC}/callbacks/twilio/sms-status"
@@ -44,7 +44,7 @@ async def test_without_a_public_address_texts_and_calls_go_out_and_ask_for_nothi
         sms, voice = channels(http, public="", **twilio.settings)
         outcomes = [(await channel.send(NUMBER, a_message())).outcome for channel in (sms, voice)]
         text, call = twilio.taken
-    assert outcomes == [Outcome.HANDED_OVER] * 2
+    assert outcomes == [SendOutcome.HANDED_OVER] * 2
     assert not {name for taken in (text, call) for name in taken.form if "Callback" in name}
     assert "http://127" not in call.form["Twiml"]
     assert "press" not in call.form["Twiml"].lower()
@@ -61,7 +61,7 @@ async def test_a_messaging_service_may_be_the_sender_of_texts_but_not_of_calls(h
         await sms.send(NUMBER, a_message())
         assert twilio.taken[0].form["MessagingServiceSid"] == service
         refusal = await voice.send(NUMBER, a_message())
-        assert refusal.outcome is Outcome.REFUSED
+        assert refusal.outcome is SendOutcome.REFUSED
         assert "MUSTER_TWILIO_CALLER" in refusal.reason
         assert not voice.capabilities.usable
 
@@ -71,7 +71,7 @@ async def test_a_page_leaves_as_a_call(http: Http) -> None:
         _, voice = channels(http, **twilio.settings)
         receipt = await voice.send(NUMBER, a_message())
         [taken] = twilio.taken
-    assert (receipt.outcome, receipt.provider_id) == (Outcome.HANDED_OVER, taken.sid)
+    assert (receipt.outcome, receipt.provider_id) == (SendOutcome.HANDED_OVER, taken.sid)
     said = [say.text for say in ElementTree.fromstring(taken.form["Twiml"]).iter("Say")]
     assert said.count("This is Muster. Critical incident INC 1 4 2.") == 2
     gather = ElementTree.fromstring(taken.form["Twiml"]).find("Gather")
@@ -93,15 +93,17 @@ async def test_a_call_asks_for_a_key_where_one_answers_something(http: Http) -> 
 @pytest.mark.parametrize(
     ("trouble", "outcome", "words"),
     [
-        ("429", Outcome.RETRY, "too much"),
-        ("500", Outcome.RETRY, "problem of its own"),
-        ("hang", Outcome.RETRY, "said nothing"),
-        ("reset", Outcome.RETRY, "no whole answer"),
-        ("garbage", Outcome.RETRY, "not Twilio's"),
+        ("429", SendOutcome.RETRY, "too much"),
+        ("500", SendOutcome.RETRY, "problem of its own"),
+        ("hang", SendOutcome.RETRY, "said nothing"),
+        ("reset", SendOutcome.RETRY, "no whole answer"),
+        ("garbage", SendOutcome.RETRY, "not Twilio's"),
     ],
 )
 @pytest.mark.parametrize("kind", ["sms", "voice"])
-async def test_every_trouble_has_its_receipt(http: Http, kind: str, trouble: str, outcome: Outcome, words: str) -> None:
+async def test_every_trouble_has_its_receipt(
+    http: Http, kind: str, trouble: str, outcome: SendOutcome, words: str
+) -> None:
     async with Twilio() as twilio:
         sms, voice = channels(http, **twilio.settings)
         twilio.next(trouble)
@@ -118,12 +120,12 @@ async def test_wrong_numbers_and_wrong_credentials_are_refused_in_words(http: Ht
         sms, _ = channels(http, **twilio.settings)
         receipt = await sms.send(NUMBER, a_message())
         assert (receipt.outcome, receipt.reason) == (
-            Outcome.REFUSED,
+            SendOutcome.REFUSED,
             "Twilio refused it (21614): the number is no mobile number.",
         )
         wrong, _ = channels(http, **{**twilio.settings, "twilio_token": "stolen"})
         receipt = await wrong.send(NUMBER, a_message())
-        assert receipt.outcome is Outcome.REFUSED
+        assert receipt.outcome is SendOutcome.REFUSED
         assert "MUSTER_TWILIO_TOKEN" in receipt.reason
         assert "stolen" not in receipt.reason
 
@@ -132,7 +134,7 @@ async def test_what_is_missing_is_said_by_its_name(http: Http) -> None:
     sms, voice = channels(http, sms_vendors="twilio", voice_vendors="twilio")
     for channel in (sms, voice):
         receipt = await channel.send(NUMBER, a_message())
-        assert receipt.outcome is Outcome.REFUSED
+        assert receipt.outcome is SendOutcome.REFUSED
         assert {"MUSTER_TWILIO_ACCOUNT", "MUSTER_TWILIO_TOKEN"} <= set(re.findall(r"MUSTER_\w+", receipt.reason))
         assert not channel.capabilities.usable
 
@@ -149,7 +151,7 @@ async def test_vendors_stand_side_by_side_in_order_of_preference(http: Http) -> 
         await sms.send(NUMBER, replace(a_message(), route="twilio"))
         assert len(first.taken) == 1
         refusal = await sms.send(NUMBER, replace(a_message(), route="gone"))
-        assert refusal.outcome is Outcome.REFUSED
+        assert refusal.outcome is SendOutcome.REFUSED
 
 
 def test_settings_that_cannot_be_used_are_told_all_at_once(http: Http) -> None:

@@ -13,10 +13,10 @@ from tests.doubles.push import Browser, PushService, b64, unb64
 
 from muster.base.http import Http
 from muster.base.secrets import load_secrets
-from muster.channels.callback_links import CallbackLinks, Meant
+from muster.channels.callback_links import CallbackLinks, CallbackSubject
 from muster.channels.web_push.channel import WebPushChannel
 from muster.channels.web_push.crypto import LARGEST, Subscription, Vapid, encrypt, read_subscription
-from muster.paging.channel import MessageKind, Outcome
+from muster.paging.channel import MessageKind, SendOutcome
 
 
 class Now:
@@ -79,7 +79,9 @@ async def test_a_page_is_pushed_so_that_only_the_browser_can_read_it(
     async with PushService() as service:
         address, secret = service.browser()
         receipt = await channel.send(address, a_message(), secret)
-        assert (receipt.outcome, receipt.provider_id) == (Outcome.HANDED_OVER, str(a_message().delivery_id)), receipt
+        assert (receipt.outcome, receipt.provider_id) == (SendOutcome.HANDED_OVER, str(a_message().delivery_id)), (
+            receipt
+        )
         [push], [headers], [request] = service.pushes, service.headers, service.requests
     assert push["title"] == "CRITICAL INC-142: Checkout <errors> & more"
     assert push["body"] == a_message().body
@@ -92,14 +94,14 @@ async def test_a_page_is_pushed_so_that_only_the_browser_can_read_it(
         ("receipt", "web_push", ""),
     ):
         token = push[name].removeprefix(f"https://muster.example/callbacks/{place}/")
-        assert links.read(place, token) == Meant(a_message().delivery_id, verb)
+        assert links.read(place, token) == CallbackSubject(a_message().delivery_id, verb)
 
 
 async def test_only_urgent_pages_wake_a_sleeping_phone(channel: WebPushChannel) -> None:
     async with PushService() as service:
         address, secret = service.browser()
         for changes in ({"severity": "low"}, {"kind": MessageKind.RESOLVED}, {"kind": MessageKind.TEST}):
-            assert (await channel.send(address, a_message(**changes), secret)).outcome is Outcome.HANDED_OVER
+            assert (await channel.send(address, a_message(**changes), secret)).outcome is SendOutcome.HANDED_OVER
     assert [each["urgency"] for each in service.headers] == ["normal", "low", "high"]
     offered = [[verb for verb in ("acknowledge", "escalate") if each.get(verb)] for each in service.pushes]
     assert offered == [["acknowledge", "escalate"], [], ["acknowledge"]]
@@ -110,7 +112,7 @@ async def test_every_length_of_body_fits(channel: WebPushChannel, text: str) -> 
     async with PushService() as service:
         address, secret = service.browser()
         message = a_message(happening=text, why=text, next_steps=(text,), title=text)
-        assert (await channel.send(address, message, secret)).outcome is Outcome.HANDED_OVER
+        assert (await channel.send(address, message, secret)).outcome is SendOutcome.HANDED_OVER
         assert len(service.requests[0].body) <= 4096
         assert service.pushes[0]["url"] == INCIDENT
 
@@ -121,7 +123,7 @@ async def test_a_browser_that_is_gone_is_refused_and_told(channel: WebPushChanne
         address, secret = service.browser()
         service.gone["phone"] = status
         receipt = await channel.send(address, a_message(), secret)
-    assert (receipt.outcome, receipt.provider_id) == (Outcome.REFUSED, "")
+    assert (receipt.outcome, receipt.provider_id) == (SendOutcome.REFUSED, "")
     assert f"127.0.0.1: {status}" in receipt.reason
     assert kept.lost == [(address, receipt.reason)]
 
@@ -129,18 +131,18 @@ async def test_a_browser_that_is_gone_is_refused_and_told(channel: WebPushChanne
 @pytest.mark.parametrize(
     ("answer", "outcome", "words"),
     [
-        (Reply(429, b"", {"Retry-After": "7"}), Outcome.RETRY, "too much (429)"),
-        (Reply(403, b"VAPID public key mismatch"), Outcome.REFUSED, "VAPID public key mismatch"),
-        (Reply(401, b""), Outcome.REFUSED, "does not accept this Muster's key"),
-        (Reply(413, b"too big"), Outcome.REFUSED, "too large"),
-        (Reply(503, b""), Outcome.RETRY, "problem of its own"),
-        (Fault.HANG, Outcome.RETRY, "said nothing"),
-        (Fault.RESET, Outcome.RETRY, "no whole answer"),
-        (b"garbage\r\n\r\n", Outcome.RETRY, "not HTTP"),
+        (Reply(429, b"", {"Retry-After": "7"}), SendOutcome.RETRY, "too much (429)"),
+        (Reply(403, b"VAPID public key mismatch"), SendOutcome.REFUSED, "VAPID public key mismatch"),
+        (Reply(401, b""), SendOutcome.REFUSED, "does not accept this Muster's key"),
+        (Reply(413, b"too big"), SendOutcome.REFUSED, "too large"),
+        (Reply(503, b""), SendOutcome.RETRY, "problem of its own"),
+        (Fault.HANG, SendOutcome.RETRY, "said nothing"),
+        (Fault.RESET, SendOutcome.RETRY, "no whole answer"),
+        (b"garbage\r\n\r\n", SendOutcome.RETRY, "not HTTP"),
     ],
 )
 async def test_every_fault_has_its_receipt(
-    channel: WebPushChannel, kept: Kept, answer: Any, outcome: Outcome, words: str
+    channel: WebPushChannel, kept: Kept, answer: Any, outcome: SendOutcome, words: str
 ) -> None:
     async with HttpSink(answer) as sink:
         receipt = await channel.send(f"{sink.url}/p/secret-capability", a_message(), Browser().secret)
@@ -154,7 +156,7 @@ async def test_a_subscription_without_keys_is_refused(channel: WebPushChannel) -
     point = b64(b"\x04" + b"\x01" * 64)
     for secret in ("", "x", f"{point}.{b64(b'0' * 16)}", f"{b64(Browser().public)}.{b64(b'0' * 15)}", "é.é"):
         assert read_subscription(secret) is None
-        assert (await channel.send("https://push.example/p", a_message(), secret)).outcome is Outcome.REFUSED
+        assert (await channel.send("https://push.example/p", a_message(), secret)).outcome is SendOutcome.REFUSED
     assert channel.check_secret(Browser().secret) is None
     assert channel.check_secret("x") is not None
 

@@ -10,7 +10,7 @@ from tests.doubles.messages import ACKNOWLEDGE, INCIDENT, a_message
 
 from muster.base.http import Http
 from muster.channels.webhook.channel import WebhookChannel, new_secret
-from muster.paging.channel import MessageKind, Outcome
+from muster.paging.channel import MessageKind, SendOutcome
 
 
 class Now:
@@ -30,7 +30,7 @@ async def test_the_body_is_signed_and_says_everything(http: Http) -> None:
     secret = new_secret()
     async with HttpSink(Reply(204, b"")) as sink:
         receipt = await WebhookChannel(http, Now()).send(f"{sink.url}/hook?a=b", a_message(), secret)
-        assert receipt.outcome is Outcome.HANDED_OVER
+        assert receipt.outcome is SendOutcome.HANDED_OVER
         [request] = sink.requests
     assert (request.method, request.path) == ("POST", "/hook?a=b")
     assert request.headers["content-type"] == "application/json"
@@ -74,9 +74,9 @@ async def test_a_repeat_keeps_its_id_and_gets_a_new_time(http: Http) -> None:
     async with HttpSink() as sink:
         sink.next(Reply(503, b"", {"Retry-After": "3"}))
         receipt = await channel.send(sink.url, a_message())
-        assert (receipt.outcome, receipt.retry_after) == (Outcome.RETRY, timedelta(seconds=3))
+        assert (receipt.outcome, receipt.retry_after) == (SendOutcome.RETRY, timedelta(seconds=3))
         clock.instant += timedelta(seconds=3)
-        assert (await channel.send(sink.url, a_message())).outcome is Outcome.HANDED_OVER
+        assert (await channel.send(sink.url, a_message())).outcome is SendOutcome.HANDED_OVER
         first, second = sink.requests
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
     assert int(second.headers["webhook-timestamp"]) - int(first.headers["webhook-timestamp"]) == 3
@@ -99,7 +99,7 @@ async def test_without_a_usable_secret_nothing_leaves(http: Http) -> None:
     async with HttpSink() as sink:
         for secret in ("", "whsec_c2hvcnQ=", "hunter2", "whsec_!!", f"{new_secret()} whsec_x"):
             receipt = await channel.send(sink.url, a_message(), secret)
-            assert receipt.outcome is Outcome.REFUSED
+            assert receipt.outcome is SendOutcome.REFUSED
             assert "signing secret" in receipt.reason
             assert (channel.check_secret(secret) is None) is (secret == "")
         assert sink.requests == []
@@ -123,20 +123,20 @@ async def test_each_kind_has_its_type(http: Http, kind: MessageKind, type_: str)
 @pytest.mark.parametrize(
     ("answer", "outcome", "words"),
     [
-        (Reply(429, b"slow down", {"Retry-After": "30"}), Outcome.RETRY, "slow down"),
-        (Reply(500, b"oops"), Outcome.RETRY, "oops"),
-        (Reply(404, b"no such hook"), Outcome.REFUSED, "nothing is at this address"),
-        (Reply(410, b""), Outcome.REFUSED, "gone for good"),
-        (Reply(302, b"", {"Location": "http://169.254.169.254/"}), Outcome.REFUSED, "redirects"),
-        (Reply(200, b"x" * 2_000_000), Outcome.HANDED_OVER, "took it"),
-        (Fault.HANG, Outcome.RETRY, "said nothing"),
-        (Fault.RESET, Outcome.RETRY, "no whole answer"),
-        (Fault.CLOSE, Outcome.RETRY, "no whole answer"),
-        (b"220 not http\r\n", Outcome.RETRY, "not HTTP"),
+        (Reply(429, b"slow down", {"Retry-After": "30"}), SendOutcome.RETRY, "slow down"),
+        (Reply(500, b"oops"), SendOutcome.RETRY, "oops"),
+        (Reply(404, b"no such hook"), SendOutcome.REFUSED, "nothing is at this address"),
+        (Reply(410, b""), SendOutcome.REFUSED, "gone for good"),
+        (Reply(302, b"", {"Location": "http://169.254.169.254/"}), SendOutcome.REFUSED, "redirects"),
+        (Reply(200, b"x" * 2_000_000), SendOutcome.HANDED_OVER, "took it"),
+        (Fault.HANG, SendOutcome.RETRY, "said nothing"),
+        (Fault.RESET, SendOutcome.RETRY, "no whole answer"),
+        (Fault.CLOSE, SendOutcome.RETRY, "no whole answer"),
+        (b"220 not http\r\n", SendOutcome.RETRY, "not HTTP"),
     ],
 )
 async def test_every_fault_has_its_receipt(
-    http: Http, answer: Reply | Fault | bytes, outcome: Outcome, words: str
+    http: Http, answer: Reply | Fault | bytes, outcome: SendOutcome, words: str
 ) -> None:
     async with HttpSink(answer) as sink:
         receipt = await WebhookChannel(http, Now(), new_secret()).send(sink.url, a_message())
@@ -149,11 +149,11 @@ async def test_a_name_that_resolves_to_this_machine_is_refused() -> None:
     channel = WebhookChannel(http, Now(), new_secret())
     async with HttpSink() as sink:
         receipt = await channel.send(f"http://localhost:{sink.port}/", a_message())
-        assert receipt.outcome is Outcome.REFUSED
+        assert receipt.outcome is SendOutcome.REFUSED
         assert "MUSTER_ALLOW_PRIVATE_TARGETS" in receipt.reason
         assert sink.connections == 0
     unknown = await channel.send("https://no-such-host.invalid/", a_message())
-    assert unknown.outcome is Outcome.RETRY
+    assert unknown.outcome is SendOutcome.RETRY
     assert "not found" in unknown.reason
     await http.close()
 
@@ -162,5 +162,5 @@ async def test_an_address_that_is_none_is_refused_without_raising(http: Http) ->
     channel = WebhookChannel(http, Now(), new_secret())
     for address in ("", "ftp://example.com", "https://exa mple.com", "javascript:alert(1)"):
         assert channel.check_address(address) is not None
-        assert (await channel.send(address, a_message())).outcome is Outcome.REFUSED
+        assert (await channel.send(address, a_message())).outcome is SendOutcome.REFUSED
     assert channel.check_address("https://example.com/hook") is None

@@ -185,7 +185,7 @@ async def test_thousands_of_alerts_that_end_at_once_resolve_their_incidents_in_a
         await unit.emit(AlertsChanged(tuple(AlertChange(each, ChangeKind.RESOLVED, "Over.") for each in over)))
         unit.conn.remove_query_logger(sent.append)
         assert len(sent) < 20
-        assert await lists.counts(unit.conn, lists.Filter()) == {"resolved": 20}
+        assert await lists.counts(unit.conn, lists.IncidentFilter()) == {"resolved": 20}
 
 
 async def test_one_tap_acknowledges_without_sign_in_and_tells_the_second_who_has_it(house: House) -> None:
@@ -292,14 +292,14 @@ async def test_lists_filter_by_state_severity_words_and_what_is_mine(house: Hous
         ana = unit.principal.person_id
 
         async def refs(**chosen: object) -> list[str]:
-            return [each.ref for each in await lists.listing(unit.conn, lists.Filter(**chosen), 10)]  # type: ignore[arg-type]
+            return [each.ref for each in await lists.listing(unit.conn, lists.IncidentFilter(**chosen), 10)]  # type: ignore[arg-type]
 
         assert await refs() == ["INC-2", "INC-1"]
         assert await refs(states=["triggered"]) == ["INC-1"]
         assert await refs(severities=["low"]) == ["INC-2"]
         assert await refs(q="SHOP") == await refs(q="inc-1") == ["INC-1"]
         assert await refs(mine=ana) == ["INC-2"]
-        assert await lists.counts(unit.conn, lists.Filter()) == {"triggered": 1, "acknowledged": 1}
+        assert await lists.counts(unit.conn, lists.IncidentFilter()) == {"triggered": 1, "acknowledged": 1}
 
 
 @pytest.mark.parametrize("seed", range(6))

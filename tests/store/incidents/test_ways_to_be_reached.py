@@ -8,7 +8,7 @@ from tests.store.incidents.conftest import House
 
 from muster.base.access import SYSTEM
 from muster.kit.ids import new_id
-from muster.paging.channel import MessageKind, Outcome
+from muster.paging.channel import MessageKind, SendOutcome
 from muster.paging.delivery import DeliveryState, pending
 from muster.paging.store import deliveries
 from muster.paging.targets import Address, Reachable
@@ -40,7 +40,7 @@ async def test_a_notice_to_an_accounts_address_says_nothing_of_pages(
         address = Address(None, "email", "ana@contoso.example", False)
         sent = pending(new_id(unit.now), kind, person, address, "A test.", unit.now)
         await deliveries.insert(unit.conn, [sent])
-        failed = deliveries.Attempted(sent.id, DeliveryState.FAILED, Outcome.REFUSED, "E-mail is off.", "", None)
+        failed = deliveries.Attempted(sent.id, DeliveryState.FAILED, SendOutcome.REFUSED, "E-mail is off.", "", None)
         await deliveries.attempted(unit.conn, [failed], unit.now)
         used = await deliveries.used_channels(unit.conn, unit.now - timedelta(days=1))
     assert [one.channel for one in used] == seen

@@ -43,7 +43,7 @@ async def test_a_batch_over_many_streams_keeps_its_order(database: Database) -> 
         await record_all(unit, events)
         await record_all(unit, events)
     async with database.read() as conn:
-        recorded = await store.following(conn, store.Filter(), 100)
+        recorded = await store.following(conn, store.StoredEntryFilter(), 100)
     entries, again = recorded[:50], recorded[50:]
     assert [entry.data["number"] for entry in entries] == list(range(50))
     assert [entry.position for entry in entries] == sorted(entry.position for entry in entries)
@@ -107,7 +107,7 @@ async def test_a_stream_that_somebody_else_begins_at_the_same_moment_is_joined(d
 
     await asyncio.gather(first(), second())
     async with database.read() as conn:
-        entries = await store.following(conn, store.Filter(), 10)
+        entries = await store.following(conn, store.StoredEntryFilter(), 10)
     assert sorted((entry.stream, entry.seq) for entry in entries) == [("a", 1), ("b", 1), ("b", 2), ("b", 3), ("c", 1)]
     await assert_sound(database, 5)
 
@@ -138,7 +138,7 @@ async def test_what_is_recorded_in_a_trial_is_not_kept(database: Database) -> No
             await trial.write_gathered()
             assert len(await store.of_stream(trial.conn, "b")) == 1
     async with database.read() as conn:
-        assert [entry.stream for entry in await store.following(conn, store.Filter(), 10)] == ["a"]
+        assert [entry.stream for entry in await store.following(conn, store.StoredEntryFilter(), 10)] == ["a"]
     await assert_sound(database, 1)
 
 
@@ -188,19 +188,22 @@ async def test_lists_are_filtered_and_paged(database: Database, clock: Any) -> N
             await record(unit, Event(f"incident:{number % 3}", NOTE_WRITTEN if number < 4 else INCIDENT_CLOSED))
         clock.move(timedelta(minutes=1))
 
-    async def seqs(chosen: store.Filter, limit: int = 10, before: int | None = None) -> list[int]:
+    async def seqs(chosen: store.StoredEntryFilter, limit: int = 10, before: int | None = None) -> list[int]:
         async with database.read() as conn:
             return [each.position for each in await store.newest(conn, chosen, limit, before)]
 
-    everything = await seqs(store.Filter())
+    everything = await seqs(store.StoredEntryFilter())
     assert everything == sorted(everything, reverse=True)
-    assert await seqs(store.Filter(), 2) + await seqs(store.Filter(), 10, everything[1]) == everything
-    assert await seqs(store.Filter(kind="IncidentClosed")) == everything[:2]
-    assert await seqs(store.Filter(stream="incident:0")) == [everything[2], everything[5]]
-    assert await seqs(store.Filter(actor="ada", kind="NoteWritten")) == [everything[2], everything[4]]
+    assert (
+        await seqs(store.StoredEntryFilter(), 2) + await seqs(store.StoredEntryFilter(), 10, everything[1])
+        == everything
+    )
+    assert await seqs(store.StoredEntryFilter(kind="IncidentClosed")) == everything[:2]
+    assert await seqs(store.StoredEntryFilter(stream="incident:0")) == [everything[2], everything[5]]
+    assert await seqs(store.StoredEntryFilter(actor="ada", kind="NoteWritten")) == [everything[2], everything[4]]
     minute = timedelta(minutes=1)
-    assert await seqs(store.Filter(since=start + minute, until=start + 3 * minute)) == everything[3:5]
+    assert await seqs(store.StoredEntryFilter(since=start + minute, until=start + 3 * minute)) == everything[3:5]
     async with database.read() as conn:
         assert await store.kinds(conn) == ["IncidentClosed", "NoteWritten"]
-        up = await store.following(conn, store.Filter(), 10, everything[3])
+        up = await store.following(conn, store.StoredEntryFilter(), 10, everything[3])
     assert [each.position for each in up] == everything[2::-1]

@@ -29,10 +29,10 @@ from muster.ledger.actions.verifying import judge, verify
 from muster.ledger.event import Event
 from muster.ledger.event_kind import EventKind
 from muster.ledger.export import kept_seals, verify_export
-from muster.ledger.flaw import SEALS, Flaw
+from muster.ledger.flaw import SEALS, Damage
 from muster.ledger.jobs import SEAL_EVERY, begin_sealing, handlers
 from muster.ledger.key import LedgerKey
-from muster.ledger.verification import Verdict
+from muster.ledger.verification import VerificationResult
 from muster.people.events import PERSON_CHANGED
 
 NOTE_WRITTEN = EventKind("NoteWritten", "Somebody wrote a note.")
@@ -56,7 +56,7 @@ async def sealed(database: Database, key: LedgerKey) -> None:
         await write_seal(unit, key)
 
 
-async def verdict_of(database: Database, key: LedgerKey) -> Verdict:
+async def verdict_of(database: Database, key: LedgerKey) -> VerificationResult:
     async with database.unit(SYSTEM) as unit:
         return await judge(unit.conn, [key.public])
 
@@ -150,16 +150,16 @@ async def test_any_column_that_a_superuser_alters_is_found(database: Database, k
 @pytest.mark.parametrize(
     ("statement", "flaw"),
     [
-        ("DELETE FROM ledger_events WHERE stream = 'a' AND seq = 2", Flaw.MISSING),
-        ("DELETE FROM ledger_events WHERE stream = 'a' AND seq = 3", Flaw.TRUNCATED),
-        ("DELETE FROM ledger_events WHERE stream = 'b'", Flaw.TRUNCATED),
-        ("DELETE FROM ledger_seals WHERE number = 1", Flaw.MISSING),
-        ("UPDATE ledger_seals SET signature = set_byte(signature, 9, get_byte(signature, 9) # 1)", Flaw.FORGED),
-        ("UPDATE ledger_seals SET at = at + interval '1 second'", Flaw.ALTERED),
+        ("DELETE FROM ledger_events WHERE stream = 'a' AND seq = 2", Damage.MISSING),
+        ("DELETE FROM ledger_events WHERE stream = 'a' AND seq = 3", Damage.TRUNCATED),
+        ("DELETE FROM ledger_events WHERE stream = 'b'", Damage.TRUNCATED),
+        ("DELETE FROM ledger_seals WHERE number = 1", Damage.MISSING),
+        ("UPDATE ledger_seals SET signature = set_byte(signature, 9, get_byte(signature, 9) # 1)", Damage.FORGED),
+        ("UPDATE ledger_seals SET at = at + interval '1 second'", Damage.ALTERED),
     ],
 )
 async def test_what_a_superuser_removes_or_forges_is_found(
-    database: Database, key: LedgerKey, statement: str, flaw: Flaw
+    database: Database, key: LedgerKey, statement: str, flaw: Damage
 ) -> None:
     await note(database, "a", "a", "b")
     await sealed(database, key)
@@ -178,7 +178,9 @@ async def test_seals_made_anew_with_another_key_are_found(database: Database, ke
         for table in ("ledger_seals", "ledger_sealed"):
             await conn.execute(f"DELETE FROM {table}")
     await sealed(database, load_or_create_key(tmp_path / "forger.key"))
-    assert {(each.stream, each.flaw) for each in (await verdict_of(database, key)).breaks} == {(SEALS, Flaw.UNTRUSTED)}
+    assert {(each.stream, each.flaw) for each in (await verdict_of(database, key)).breaks} == {
+        (SEALS, Damage.UNTRUSTED)
+    }
 
 
 async def test_an_export_is_verified_offline_and_holds_its_own_event(database: Database, key: LedgerKey) -> None:

@@ -17,7 +17,7 @@ from muster.base.machine import Disk, Trouble
 from muster.base.unit import Unit
 from muster.ledger import store as ledger
 from muster.operations.actions.machine import LEAST_ROOM, Machine, measured_here
-from muster.operations.actions.standing import Mode, Standing
+from muster.operations.actions.standing import Mode, NodeStanding
 from muster.paging.actions.machine import note_troubles
 from muster.paging.store import machine as store
 
@@ -30,7 +30,7 @@ async def test_what_is_wrong_is_recorded_once_and_when_it_is_over(database: Data
             await note_troubles(unit, "place", "node-1", troubles)
             assert await store.every(unit.conn, unit.now - timedelta(minutes=1)) == troubles
     async with database.read() as conn:
-        kinds = [entry.kind for entry in await ledger.newest(conn, ledger.Filter(stream="machine"), 10)]
+        kinds = [entry.kind for entry in await ledger.newest(conn, ledger.StoredEntryFilter(stream="machine"), 10)]
     assert kinds == ["MachineMended", "MachineTroubled"]
 
 
@@ -91,5 +91,5 @@ async def test_a_full_disk_closes_the_node_and_room_opens_it_again(database: Dat
 
 
 def _machine(database: Database, spool: Spool, folder: Path) -> Machine:
-    standing = Standing(folder, Mode.JUDGE, own_database=True)
+    standing = NodeStanding(folder, Mode.JUDGE, own_database=True)
     return Machine(database, spool, standing, node=lambda: "node-1")

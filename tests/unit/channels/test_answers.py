@@ -6,7 +6,7 @@ import pytest
 
 from muster.base.http import ParsedUrl, Response
 from muster.channels.http_receipts import LONGEST_WAIT, never_raises, read_answer, wait_of
-from muster.paging.channel import Outcome, Receipt
+from muster.paging.channel import Receipt, SendOutcome
 
 HERE = ParsedUrl("https", "hooks.example", 443, "/very/secret")
 
@@ -14,12 +14,12 @@ HERE = ParsedUrl("https", "hooks.example", 443, "/very/secret")
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        *[(status, Outcome.HANDED_OVER) for status in (200, 201, 202, 204)],
-        *[(status, Outcome.REFUSED) for status in (301, 302, 307, 400, 401, 403, 404, 405, 410, 413, 422)],
-        *[(status, Outcome.RETRY) for status in (408, 425, 429, 500, 502, 503, 504)],
+        *[(status, SendOutcome.HANDED_OVER) for status in (200, 201, 202, 204)],
+        *[(status, SendOutcome.REFUSED) for status in (301, 302, 307, 400, 401, 403, 404, 405, 410, 413, 422)],
+        *[(status, SendOutcome.RETRY) for status in (408, 425, 429, 500, 502, 503, 504)],
     ],
 )
-def test_each_status_has_its_outcome_and_sentence(status: int, outcome: Outcome) -> None:
+def test_each_status_has_its_outcome_and_sentence(status: int, outcome: SendOutcome) -> None:
     receipt = read_answer(HERE, Response(status, {}, b"some words"))
     assert receipt.outcome is outcome
     assert "hooks.example" in receipt.reason
@@ -54,5 +54,5 @@ async def test_what_nobody_foresaw_is_a_refusal() -> None:
         raise RuntimeError("unforeseen")
 
     receipt = await send()
-    assert receipt.outcome is Outcome.REFUSED
+    assert receipt.outcome is SendOutcome.REFUSED
     assert "RuntimeError" in receipt.reason

@@ -13,7 +13,7 @@ from muster.channels.email.mail_kind import Automatic, Bounced, Written, read_ma
 from muster.channels.email.reply_address import ReplyAddresses
 from muster.channels.email.reply_mail import compose_reply
 from muster.inbound.email.quoting import own_text, text_of_html
-from muster.paging.channel import Outcome
+from muster.paging.channel import SendOutcome
 
 ADDRESSES = ReplyAddresses("page@muster.example", b"k" * 32)
 DELIVERY = UUID("0192f0c1-2345-7abc-8def-0123456789ab")
@@ -168,12 +168,12 @@ def report(action: str, status: str = "5.1.1") -> bytes:
 
 def test_a_returned_mail_is_a_failure_with_its_reason() -> None:
     assert read_mail(report("failed"), "").meaning == Bounced(
-        Outcome.REFUSED, "The mail came back (5.1.1): 550 5.1.1 No such user."
+        SendOutcome.REFUSED, "The mail came back (5.1.1): 550 5.1.1 No such user."
     )
     assert isinstance(read_mail(report("delayed", "4.4.7"), "").meaning, Automatic)
     delivered = read_mail(report("delivered", "2.0.0"), "").meaning
     assert isinstance(delivered, Bounced)
-    assert delivered.outcome is Outcome.DELIVERED
+    assert delivered.outcome is SendOutcome.DELIVERED
 
 
 def test_a_returned_mail_of_an_old_kind_is_one_too() -> None:

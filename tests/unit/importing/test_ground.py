@@ -12,7 +12,7 @@ from muster.importing import export_files, hcl
 from muster.importing.export_files import read_bundle, unpack
 from muster.importing.naming import names_of, slug
 from muster.importing.phones import e164
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.importing.timeline import Duty, together
 from muster.importing.zones import zone_of
 from muster.kit.errors import Invalid
@@ -55,7 +55,7 @@ def test_numbers_are_brought_into_one_form(written: str, country: int | None, di
 
 
 def test_zones_by_other_names_are_known_and_unknown_ones_are_told() -> None:
-    note = Note("user", "Ana")
+    note = ImportNote("user", "Ana")
     assert zone_of("Eastern Time (US & Canada)", note) == "America/New_York"
     assert zone_of("Madrid", note) == "Europe/Madrid"
     assert note.losses == []

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.importing.exports import imported
 from tests.unit.importing.test_expected_coverage import muster_says, schedules_in
 
-from muster.importing.comparison import Check
+from muster.importing.comparison import CoverageComparison
 from muster.importing.import_draft import ImportDraft
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -74,7 +74,7 @@ def test_events_are_on_the_days_on_which_on_call_has_them(more: dict[str, Any], 
     found = brought(shift(**more))
     assert events_of(found, 30) == wanted
     assert [check.differences for check in found.checks] == [()]
-    assert all(isinstance(check, Check) for check in found.checks)
+    assert all(isinstance(check, CoverageComparison) for check in found.checks)
 
 
 def test_until_ends_the_beginnings_and_no_turn_that_runs() -> None:

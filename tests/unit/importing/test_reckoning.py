@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.unit.importing.exports import imported, pagerduty_users
 from tests.unit.importing.test_oncall_shifts import brought, shift
 
-from muster.importing.comparison import Check, NotCompared
+from muster.importing.comparison import CoverageComparison, NotCompared
 from muster.importing.import_draft import ImportDraft
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -148,7 +148,7 @@ def test_a_comparison_names_its_span_and_both_sides() -> None:
     (check,) = brought(
         shift(duration=604800, start="2026-11-30T00:00:00"), now=datetime(2026, 11, 30, tzinfo=UTC)
     ).checks
-    assert isinstance(check, Check)
+    assert isinstance(check, CoverageComparison)
     assert (check.vendor_hours, check.muster_hours) == (395 * 24, 395 * 24)
     assert "From 2026-11-30 00:00 to 2027-12-30 00:00 UTC Muster says the same" in check.sentence()
 

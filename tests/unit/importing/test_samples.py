@@ -7,7 +7,7 @@ from tests.unit.importing.exports import NOW, files_of
 
 from muster.importing.current_state import CurrentState
 from muster.importing.import_draft import ImportDraft, compose
-from muster.importing.report import Outcome
+from muster.importing.report import ImportOutcome
 from muster.importing.sources import SOURCES
 from muster.kit.yamldoc import read_documents
 from muster.oncall.schedules.draft import read_schedule
@@ -50,7 +50,7 @@ def test_the_same_files_lead_to_the_same_text(samples: Path, source: str) -> Non
     assert compose(source, files, CurrentState(), NOW).text() == compose(source, backwards, CurrentState(), NOW).text()
 
 
-def said(found: ImportDraft, kind: str, title: str) -> tuple[Outcome, str]:
+def said(found: ImportDraft, kind: str, title: str) -> tuple[ImportOutcome, str]:
     """What the report says of an object, the losses in one text."""
     note = next(each for each in found.export.report.notes if (each.kind, each.title) == (kind, title))
     return note.outcome, " ".join(note.losses)
@@ -60,11 +60,11 @@ def test_opsgenie_says_what_does_not_map(samples: Path) -> None:
     found = sample(samples, "opsgenie")
     assert found.export.report.counts() == {"mapped": 9, "with_loss": 16, "not_mapped": 35}
     outcome, losses = said(found, "schedule", "Data Science Team_schedule")
-    assert outcome is Outcome.WITH_LOSS
+    assert outcome is ImportOutcome.WITH_LOSS
     assert "Rota3: the escalation Devops Team_escalation takes a turn" in losses
-    assert said(found, "schedule", "Devops Team_schedule")[0] is Outcome.NOT_MAPPED
+    assert said(found, "schedule", "Devops Team_schedule")[0] is ImportOutcome.NOT_MAPPED
     assert "does not hold its rules" in said(found, "escalation", "Non-Critical Alerts")[1]
-    assert said(found, "file", "export-port/incident.a.json")[0] is Outcome.NOT_MAPPED
+    assert said(found, "file", "export-port/incident.a.json")[0] is ImportOutcome.NOT_MAPPED
 
 
 def test_two_rotations_of_opsgenie_that_overlap_become_two_schedules(samples: Path) -> None:
@@ -81,13 +81,13 @@ def test_pagerduty_says_what_does_not_map(samples: Path) -> None:
     assert "makes nobody an administrator" in said(found, "user", "Kyler Kuhn")[1]
     assert "no number for voice" in said(found, "user", "John Doe")[1]
     assert "takes e-mail" in said(found, "integration", "My Application Service: Email Integration")[1]
-    assert said(found, "file", "rest/get_incidents.response.json")[0] is Outcome.NOT_MAPPED
+    assert said(found, "file", "rest/get_incidents.response.json")[0] is ImportOutcome.NOT_MAPPED
 
 
 def test_grafana_oncall_says_what_does_not_map(samples: Path) -> None:
     found = sample(samples, "grafana-oncall")
     outcome, losses = said(found, "schedule", "Demo schedule iCal")
-    assert outcome is Outcome.WITH_LOSS
+    assert outcome is ImportOutcome.WITH_LOSS
     assert "in an iCalendar, which Muster reads from now on" in losses
     (calendar, _) = [
         each.data

@@ -9,7 +9,7 @@ from tests.unit.importing.test_expected_coverage import muster_says
 
 from muster.channels.email.form import read_address
 from muster.importing.current_state import CurrentState
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.importing.zones import zone_of
 from muster.kit.errors import Fault
 
@@ -87,14 +87,14 @@ def test_opsgenie_restrictions_end_where_opsgenie_ends_them(start: str, end: str
     ],
 )
 def test_a_zone_is_the_one_that_is_meant(written: str, zone: str) -> None:
-    note = Note("", "")
+    note = ImportNote("", "")
     assert zone_of(written, note) == zone
     assert not note.losses
 
 
 @pytest.mark.parametrize("written", ["GMT+25", "GMT-03:30", "(GMT+01:00) Atlantis", "Nowhere/Land", "GMT+1:99"])
 def test_a_zone_that_nobody_can_tell_is_a_loss(written: str) -> None:
-    note = Note("", "")
+    note = ImportNote("", "")
     assert zone_of(written, note) == "UTC"
     assert note.losses
 

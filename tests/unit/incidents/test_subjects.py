@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from muster.incidents.explaining import subjects_of
-from muster.plan.facts import Facts
+from muster.plan.facts import AlertFacts
 from muster.plan.reading import read_plan
 from muster.plan.triage import triage
 
@@ -20,7 +20,7 @@ EXPECTED = ["category", "severity", "route", "group"]
 
 def reasons(**facts: str) -> list[dict[str, str]]:
     """What the ledger keeps of a triage."""
-    known = Facts(now=datetime(2026, 3, 2, 9, tzinfo=UTC), key="k", title="Down", **facts)
+    known = AlertFacts(now=datetime(2026, 3, 2, 9, tzinfo=UTC), key="k", title="Down", **facts)
     decided = triage(PLAN, known)
     every = (*decided.category_reasons, *decided.severity_reasons, *decided.routed.reasons, decided.grouped.reason)
     return [reason.as_json() for reason in every]

@@ -16,7 +16,7 @@ from muster.ledger.heads import root_of
 from muster.ledger.key import LedgerKey
 from muster.ledger.redaction import vouching
 from muster.ledger.seal import Seal, SealedHead, make_seal
-from muster.ledger.verification import Verdict, Verification
+from muster.ledger.verification import Verification, VerificationResult
 
 START = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
 KEY = LedgerKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
@@ -74,7 +74,7 @@ class Ledger:
 
     def verdict(
         self, trusted: Sequence[bytes] = (), heads: dict[str, Head] | None = None, kept: dict[int, bytes] | None = None
-    ) -> Verdict:
+    ) -> VerificationResult:
         """What the verification finds."""
         check = Verification(trusted, kept)
         for seal in self.seals:

@@ -11,7 +11,7 @@ from tests.unit.ledger.ledgers import Ledger, small_ledger
 
 from muster.ledger.chain import verify
 from muster.ledger.entry import Entry
-from muster.ledger.flaw import Flaw
+from muster.ledger.flaw import Damage
 
 STREAMS = st.lists(st.sampled_from(["access", "incident:1", "incident:2", "alert:ø"]), min_size=1, max_size=20)
 COLUMNS = [each.name for each in fields(Entry)]
@@ -58,7 +58,7 @@ def test_a_removed_entry_is_found_by_the_one_after_it(streams: list[str], data: 
     entries.remove(gone)
     later = [each for each in entries if each.stream == gone.stream and each.seq > gone.seq]
     found = verify(entries)
-    assert [each.flaw for each in found] == [Flaw.MISSING] * bool(later)
+    assert [each.flaw for each in found] == [Damage.MISSING] * bool(later)
 
 
 @given(STREAMS.filter(lambda streams: len(streams) > 1), st.data())
@@ -67,7 +67,7 @@ def test_two_exchanged_entries_are_found(streams: list[str], data: st.DataObject
     first = data.draw(st.integers(0, len(entries) - 2))
     second = data.draw(st.integers(first + 1, len(entries) - 1))
     entries[first], entries[second] = entries[second], entries[first]
-    assert Flaw.MISPLACED in {each.flaw for each in verify(entries)}
+    assert Damage.MISPLACED in {each.flaw for each in verify(entries)}
 
 
 @given(STREAMS, st.data())
@@ -75,7 +75,7 @@ def test_a_repeated_entry_is_found(streams: list[str], data: st.DataObject) -> N
     entries = made_of(streams).entries
     twice = data.draw(st.sampled_from(entries))
     entries.insert(data.draw(st.integers(0, len(entries))), twice)
-    assert Flaw.MISPLACED in {each.flaw for each in verify(entries)}
+    assert Damage.MISPLACED in {each.flaw for each in verify(entries)}
 
 
 def test_an_inserted_entry_is_found_even_with_a_hash_that_fits_it() -> None:
@@ -85,14 +85,14 @@ def test_an_inserted_entry_is_found_even_with_a_hash_that_fits_it() -> None:
         foreign.record("incident:1", text="invented")
     entries[2] = replace(foreign.entries[1], position=3)
     entries[2] = replace(entries[2], hash=entries[2].expected_hash())
-    assert {each.flaw for each in verify(entries)} == {Flaw.UNLINKED}
+    assert {each.flaw for each in verify(entries)} == {Damage.UNLINKED}
 
 
 def test_renumbering_the_entries_after_a_removed_one_is_found() -> None:
     entries = [each for each in small_ledger().entries if each.stream == "incident:1"]
     del entries[1]
     moved = [replace(each, seq=number) for number, each in enumerate(entries, 1)]
-    assert {each.flaw for each in verify(moved)} == {Flaw.ALTERED, Flaw.UNLINKED}
+    assert {each.flaw for each in verify(moved)} == {Damage.ALTERED, Damage.UNLINKED}
 
 
 def test_a_break_says_where_and_what() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.unit.ledger.ledgers import KEY, STRANGER, small_ledger
 
 from muster.ledger.export import kept_seals, verify_export
-from muster.ledger.flaw import FILE, Flaw
+from muster.ledger.flaw import FILE, Damage
 
 WHOLE = b"".join(small_ledger().export())
 
@@ -58,18 +58,20 @@ def test_lines_removed_repeated_or_moved_are_found(damage: Callable[[list[bytes]
 
 def test_an_unsealed_entry_dropped_before_exporting_needs_the_key_that_signs_the_end() -> None:
     lines = small_ledger().export(STRANGER)
-    assert {(each.stream, each.flaw) for each in verify_export(lines, [KEY.public]).breaks} == {(FILE, Flaw.UNTRUSTED)}
+    assert {(each.stream, each.flaw) for each in verify_export(lines, [KEY.public]).breaks} == {
+        (FILE, Damage.UNTRUSTED)
+    }
 
 
 def test_an_altered_entry_is_found_in_a_file_that_is_signed() -> None:
     ledger = small_ledger()
     ledger.entries[3] = replace(ledger.entries[3], reason="another")
-    assert {each.flaw for each in verify_export(ledger.export()).breaks} == {Flaw.ALTERED}
+    assert {each.flaw for each in verify_export(ledger.export()).breaks} == {Damage.ALTERED}
 
 
 def test_what_is_no_export_is_said_to_be_none() -> None:
     verdict = verify_export([b"hello\n", b"\xff\xfe\n"])
-    assert Flaw.UNREADABLE in {each.flaw for each in verdict.breaks}
+    assert Damage.UNREADABLE in {each.flaw for each in verdict.breaks}
 
 
 def test_the_seals_of_an_earlier_export_must_still_be_there() -> None:

@@ -11,7 +11,7 @@ from tests.unit.ledger.test_chain import one_byte_off
 
 from muster.ledger.entry import Entry
 from muster.ledger.export import verify_export
-from muster.ledger.flaw import Flaw
+from muster.ledger.flaw import Damage
 from muster.ledger.redaction import AT_ONCE, pattern, vouched_by, vouching
 
 POSITIONS = st.sets(st.integers(1, 9), min_size=1)
@@ -58,7 +58,7 @@ def test_a_redaction_that_nothing_vouches_for_is_found(positions: set[int], othe
     ledger.entries[other - 1] = replace(ledger.entries[other - 1], actor='{"name":"erased-0123456789ab"}', body="{}")
     verdict = ledger.verdict([KEY.public])
     assert [(breakage.stream, breakage.flaw) for breakage in verdict.breaks] == [
-        (ledger.entries[other - 1].stream, Flaw.ALTERED)
+        (ledger.entries[other - 1].stream, Damage.ALTERED)
     ]
 
 
@@ -68,9 +68,9 @@ def test_a_voucher_that_is_gone_altered_or_not_later_vouches_for_nothing() -> No
     voucher = ledger.entries[place]
     for damage in (replace(voucher, reason="another"), replace(voucher, position=1)):
         ledger.entries[place] = damage
-        assert Flaw.ALTERED in {breakage.flaw for breakage in ledger.verdict().breaks if breakage.stream == "access"}
+        assert Damage.ALTERED in {breakage.flaw for breakage in ledger.verdict().breaks if breakage.stream == "access"}
     ledger.entries.pop(place)
-    assert ("access", Flaw.ALTERED) in {(breakage.stream, breakage.flaw) for breakage in ledger.verdict().breaks}
+    assert ("access", Damage.ALTERED) in {(breakage.stream, breakage.flaw) for breakage in ledger.verdict().breaks}
 
 
 def test_who_erased_somebody_can_be_erased_too() -> None:

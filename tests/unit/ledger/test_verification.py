@@ -10,13 +10,13 @@ from tests.unit.ledger.ledgers import KEY, STRANGER, Ledger, small_ledger
 from muster.kit.errors import Invalid
 from muster.ledger.canon import instant
 from muster.ledger.entry import Entry, link
-from muster.ledger.flaw import SEALS, Flaw
+from muster.ledger.flaw import SEALS, Damage
 from muster.ledger.key import key_text, parse_key
 from muster.ledger.seal import Seal, make_seal
 from muster.ledger.verification import MOST_BREAKS
 
 
-def flaws(ledger: Ledger, **how: object) -> set[tuple[str, Flaw]]:
+def flaws(ledger: Ledger, **how: object) -> set[tuple[str, Damage]]:
     """Streams and flaws that are found."""
     return {(each.stream, each.flaw) for each in ledger.verdict(**how).breaks}  # type: ignore[arg-type]
 
@@ -52,13 +52,13 @@ def test_an_empty_ledger_is_sound() -> None:
 def test_an_end_cut_off_after_a_seal_is_found() -> None:
     ledger = small_ledger()
     ledger.entries = [each for each in ledger.entries if (each.stream, each.seq) != ("incident:1", 4)]
-    assert flaws(ledger) == {("incident:1", Flaw.TRUNCATED)}
+    assert flaws(ledger) == {("incident:1", Damage.TRUNCATED)}
 
 
 def test_a_whole_stream_that_is_gone_is_found() -> None:
     ledger = small_ledger()
     ledger.entries = [each for each in ledger.entries if each.stream != "access"]
-    assert flaws(ledger) == {("access", Flaw.TRUNCATED)}
+    assert flaws(ledger) == {("access", Damage.TRUNCATED)}
 
 
 def test_an_unsealed_end_that_is_gone_is_found_while_the_heads_still_name_it() -> None:
@@ -66,13 +66,13 @@ def test_an_unsealed_end_that_is_gone_is_found_while_the_heads_still_name_it() -
     heads = dict(ledger.heads)
     ledger.entries.pop()
     assert ledger.verdict().sound
-    assert flaws(ledger, heads=heads) == {("incident:2", Flaw.TRUNCATED)}
+    assert flaws(ledger, heads=heads) == {("incident:2", Damage.TRUNCATED)}
 
 
 def test_a_history_rewritten_with_fitting_hashes_is_found_by_the_seals() -> None:
     ledger = small_ledger()
     rewrite_history(ledger, "incident:1")
-    assert flaws(ledger) == {("incident:1", Flaw.REWRITTEN)}
+    assert flaws(ledger) == {("incident:1", Damage.REWRITTEN)}
 
 
 def test_a_history_rewritten_and_sealed_anew_needs_the_key() -> None:
@@ -81,7 +81,7 @@ def test_a_history_rewritten_and_sealed_anew_needs_the_key() -> None:
     ledger.seals = []
     ledger.seal(STRANGER)
     assert ledger.verdict().sound
-    assert flaws(ledger, trusted=[KEY.public]) == {(SEALS, Flaw.UNTRUSTED)}
+    assert flaws(ledger, trusted=[KEY.public]) == {(SEALS, Damage.UNTRUSTED)}
 
 
 def test_a_history_rewritten_and_sealed_with_the_key_is_found_by_a_seal_kept_elsewhere() -> None:
@@ -90,7 +90,7 @@ def test_a_history_rewritten_and_sealed_with_the_key_is_found_by_a_seal_kept_els
     rewrite_history(ledger, "incident:1")
     ledger.seals = []
     ledger.seal()
-    assert flaws(ledger, trusted=[KEY.public], kept=kept) == {(SEALS, Flaw.REWRITTEN), (SEALS, Flaw.TRUNCATED)}
+    assert flaws(ledger, trusted=[KEY.public], kept=kept) == {(SEALS, Damage.REWRITTEN), (SEALS, Damage.TRUNCATED)}
 
 
 @pytest.mark.parametrize("column", [each.name for each in fields(Seal)])
@@ -117,18 +117,18 @@ def test_a_forged_seal_is_found() -> None:
     forged = make_seal(last.number, last.at, last.prev, last.moved(), last.root, STRANGER)
     ledger.seals[-1] = replace(forged, public_key=KEY.public)
     ledger.seals[-1] = replace(ledger.seals[-1], hash=ledger.seals[-1].expected_hash())
-    assert flaws(ledger, trusted=[KEY.public]) == {(SEALS, Flaw.FORGED)}
+    assert flaws(ledger, trusted=[KEY.public]) == {(SEALS, Damage.FORGED)}
 
 
 @pytest.mark.parametrize(
     ("change", "flaw"),
     [
-        (lambda seals: seals.pop(0), Flaw.MISSING),
-        (lambda seals: seals.reverse(), Flaw.MISPLACED),
-        (lambda seals: seals.append(seals[-1]), Flaw.MISPLACED),
+        (lambda seals: seals.pop(0), Damage.MISSING),
+        (lambda seals: seals.reverse(), Damage.MISPLACED),
+        (lambda seals: seals.append(seals[-1]), Damage.MISPLACED),
     ],
 )
-def test_a_removed_moved_or_repeated_seal_is_found(change: object, flaw: Flaw) -> None:
+def test_a_removed_moved_or_repeated_seal_is_found(change: object, flaw: Damage) -> None:
     ledger = small_ledger()
     change(ledger.seals)  # type: ignore[operator]
     assert (SEALS, flaw) in flaws(ledger)
@@ -138,7 +138,7 @@ def test_a_root_that_leaves_a_stream_out_is_found() -> None:
     ledger = small_ledger()
     last = ledger.seals[-1]
     ledger.seals[-1] = make_seal(last.number, last.at, last.prev, last.moved(), bytes(32), KEY)
-    assert flaws(ledger) == {(SEALS, Flaw.ALTERED)}
+    assert flaws(ledger) == {(SEALS, Damage.ALTERED)}
 
 
 def test_a_thousand_breaks_are_listed_and_all_are_counted() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.paging.answer import Answer, Doubt, Verb, read_answer
+from muster.paging.answer import Answer, AnswerDoubt, Verb, read_answer
 
 ACK, ESCALATE, HELP, UNCLEAR = Verb.ACKNOWLEDGE, Verb.ESCALATE, Verb.HELP, Verb.UNCLEAR
 
@@ -80,7 +80,7 @@ def test_a_time_in_an_answer_is_no_incident(text: str) -> None:
 @pytest.mark.parametrize("text", ["ack 142", "12", "ack INC-37, 38", "ack INC-7 and 142", "ack 3"])
 def test_a_number_that_may_be_an_incident_is_asked_back(text: str) -> None:
     read = read_answer(text)
-    assert (read.verb, read.doubt) == (UNCLEAR, Doubt.NUMBER)
+    assert (read.verb, read.doubt) == (UNCLEAR, AnswerDoubt.NUMBER)
 
 
 @pytest.mark.parametrize(

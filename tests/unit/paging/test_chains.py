@@ -11,7 +11,7 @@ from muster.oncall.coverage.spans import at
 from muster.oncall.schedules.override import Override
 from muster.oncall.schedules.schedule import HandOff, Layer, Rotate, Schedule, Window
 from muster.paging.chain_flaws import Flaw, Weakness, flaws
-from muster.paging.known import Known
+from muster.paging.known import PagingWorld
 from muster.paging.targets import Address, Reachable
 from muster.plan.model.fields import Target
 from muster.plan.model.plan import Plan
@@ -39,15 +39,17 @@ def _schedule(*people: str, windows: tuple[Window, ...] = ()) -> Schedule:
     return Schedule("s", "UTC", (layer,))
 
 
-def _found(*targets: str, known: Known, proven: tuple[str, ...] = ("ana", "ben"), steps: int = 1) -> tuple[Flaw, ...]:
+def _found(
+    *targets: str, known: PagingWorld, proven: tuple[str, ...] = ("ana", "ben"), steps: int = 1
+) -> tuple[Flaw, ...]:
     each = tuple(FrozenStep((_target(target),), timedelta(minutes=5), "p") for target in targets)
     return flaws(known, {"p": each * steps}, proven, NOW, END)
 
 
-def _known(schedule: Schedule | None = None, *overrides: Override, **persons: Reachable) -> Known:
+def _known(schedule: Schedule | None = None, *overrides: Override, **persons: Reachable) -> PagingWorld:
     people = {"ana": _person("ana"), "ben": _person("ben"), **persons}
     rosters = {"s": Roster.of(schedule, overrides)} if schedule else {}
-    return Known(PLAN, rosters, {"t": ("ana", "ben"), "empty": ()}, people)
+    return PagingWorld(PLAN, rosters, {"t": ("ana", "ben"), "empty": ()}, people)
 
 
 def test_a_chain_that_always_wakes_somebody_has_no_flaw() -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.paging.channel import MessageKind, Outcome, Receipt, handed_over, refused, retry
+from muster.paging.channel import MessageKind, Receipt, SendOutcome, handed_over, refused, retry
 from muster.paging.delivery import (
     LAST_RESORT,
     MOST_ATTEMPTS,
@@ -53,9 +53,11 @@ def test_a_provider_that_asks_for_minutes_is_not_waited_for_when_there_is_anothe
     assert judge(patient, 1, others=False).pause == timedelta(minutes=10)
 
 
-@given(st.sampled_from(list(Outcome)), st.integers(1, 60), st.booleans(), st.one_of(st.none(), st.integers(0, 10_000)))
+@given(
+    st.sampled_from(list(SendOutcome)), st.integers(1, 60), st.booleans(), st.one_of(st.none(), st.integers(0, 10_000))
+)
 def test_judging_is_total_and_never_waits_less_than_asked(
-    outcome: Outcome, attempt: int, others: bool, asked: int | None
+    outcome: SendOutcome, attempt: int, others: bool, asked: int | None
 ) -> None:
     wait = timedelta(seconds=asked) if asked is not None else None
     verdict = judge(Receipt(outcome, "why", retry_after=wait), attempt, others=others)

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.paging.channel import Outcome, Receipt, handed_over, refused, retry
+from muster.paging.channel import Receipt, SendOutcome, handed_over, refused, retry
 from muster.paging.health import health
 from muster.paging.loop import AGAIN_AFTER, EVERY, STALE, News, Round, follow, next_run, withheld
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 TOOK = timedelta(seconds=1)
-BACK = Receipt(Outcome.DELIVERED, "It came back.")
+BACK = Receipt(SendOutcome.DELIVERED, "It came back.")
 
 
 def _after(*receipts: Receipt, closed: bool = True) -> list[News]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from muster.paging.unreached import Cause, Unreached, unreached_from
+from muster.paging.unreached import Unreached, UnreachedCause, unreached_from
 
 SEVEN = datetime(2026, 3, 29, 5, 0, tzinfo=UTC)
 
@@ -12,11 +12,11 @@ SEVEN = datetime(2026, 3, 29, 5, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("unreached", "sentence"),
     [
-        (Unreached("ana", Cause.LEFT), "ana has left."),
-        (Unreached("ana", Cause.NO_CONTACT), "ana has no contact."),
-        (Unreached("ana", Cause.UNKNOWN), "ana is not known any more."),
+        (Unreached("ana", UnreachedCause.LEFT), "ana has left."),
+        (Unreached("ana", UnreachedCause.NO_CONTACT), "ana has no contact."),
+        (Unreached("ana", UnreachedCause.UNKNOWN), "ana is not known any more."),
         (
-            Unreached("ana", Cause.QUIET, SEVEN, "Europe/Berlin"),
+            Unreached("ana", UnreachedCause.QUIET, SEVEN, "Europe/Berlin"),
             "ana has quiet hours: this waits until 07:00 Europe/Berlin.",
         ),
     ],
@@ -28,5 +28,5 @@ def test_a_reason_is_kept_as_a_value_and_said_as_a_sentence(unreached: Unreached
 
 def test_a_sentence_that_0_1_kept_is_said_as_it_was_and_its_person_is_known() -> None:
     unreached = unreached_from("ana has quiet hours: this waits until 07:00 Europe/Berlin.")
-    assert (unreached.person, unreached.cause) == ("ana", Cause.RECORDED)
+    assert (unreached.person, unreached.cause) == ("ana", UnreachedCause.RECORDED)
     assert unreached.sentence() == "ana has quiet hours: this waits until 07:00 Europe/Berlin."

@@ -12,7 +12,7 @@ from muster.paging.channel import Message, MessageKind
 from muster.paging.wording import (
     LONGEST_BODY,
     LONGEST_SUBJECT,
-    Facts,
+    MessageFacts,
     compose,
     shorten_bytes,
     subject,
@@ -22,7 +22,7 @@ from muster.paging.wording import (
 NOW = datetime(2026, 11, 22, 23, 2, tzinfo=UTC)
 
 
-def facts(**changes: Any) -> Facts:
+def facts(**changes: Any) -> MessageFacts:
     """An ordinary page, with changes."""
     values: dict[str, Any] = {
         "delivery_id": UUID(int=7),
@@ -44,7 +44,7 @@ def facts(**changes: Any) -> Facts:
         "guides": (Link("Runbook", "https://wiki.example/checkout"),),
         "zone": "Europe/Berlin",
     }
-    return Facts(**{**values, **changes})
+    return MessageFacts(**{**values, **changes})
 
 
 def test_a_page_says_what_next_by_when_and_why() -> None:

@@ -8,7 +8,7 @@ from tests.unit.plan.texts import SMALL, changed
 
 from muster.kit.yamldoc import read_documents
 from muster.plan.diff import diff
-from muster.plan.facts import Facts
+from muster.plan.facts import AlertFacts
 from muster.plan.hours import hours_at
 from muster.plan.prose import prose
 from muster.plan.reading import read_plan, review_plan
@@ -71,9 +71,9 @@ def test_hours_are_those_of_the_plans_zone_without_holidays(day: int, hour: int,
 def test_routes_may_ask_for_hours_too() -> None:
     plan = read_plan(PLAN.replace("if: 'category == \"security\"'", "if: '!hours.business'"))
     day, night = datetime(2026, 3, 2, 12, tzinfo=UTC), datetime(2026, 3, 2, 3, tzinfo=UTC)
-    assert triage(plan, Facts(now=day)).routed.policies == ("platform",)
-    assert triage(plan, Facts(now=night)).routed.policies == ("secops", "platform")
-    assert triage(plan, Facts(now=day), {"portugal": {day.date()}}).routed.policies == ("secops", "platform")
+    assert triage(plan, AlertFacts(now=day)).routed.policies == ("platform",)
+    assert triage(plan, AlertFacts(now=night)).routed.policies == ("secops", "platform")
+    assert triage(plan, AlertFacts(now=day), {"portugal": {day.date()}}).routed.policies == ("secops", "platform")
 
 
 def test_everything_wrong_is_said_at_once_with_the_fix() -> None:

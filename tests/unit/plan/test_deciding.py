@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.unit.plan.texts import SMALL, changed
 
 from muster.plan.classify import category_of, severity_of
-from muster.plan.facts import Facts
+from muster.plan.facts import AlertFacts
 from muster.plan.group import group_key, group_of
 from muster.plan.reading import read_plan
 from muster.plan.reason import Because
@@ -17,7 +17,9 @@ from muster.plan.triage import triage
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 PLAN = read_plan(SMALL)
-ALERT = Facts(now=NOW, key="k1", name="Down", labels={"alertname": "Down", "service": "web", "severity": "critical"})
+ALERT = AlertFacts(
+    now=NOW, key="k1", name="Down", labels={"alertname": "Down", "service": "web", "severity": "critical"}
+)
 
 
 def test_the_first_rule_that_matches_decides_the_severity() -> None:
@@ -101,7 +103,7 @@ def test_triage_lets_each_decision_see_those_before_it() -> None:
 
 LABELS = st.dictionaries(st.sampled_from(["severity", "alertname", "service", "team"]), st.text(max_size=8), max_size=4)
 FACTS = st.builds(
-    Facts,
+    AlertFacts,
     now=st.datetimes(timezones=st.just(UTC), min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1)),
     key=st.text(max_size=5),
     name=st.text(max_size=5),
@@ -113,7 +115,7 @@ FACTS = st.builds(
 
 
 @given(FACTS)
-def test_triage_is_total_and_deterministic(facts: Facts) -> None:
+def test_triage_is_total_and_deterministic(facts: AlertFacts) -> None:
     done = triage(PLAN, facts)
     assert done == triage(PLAN, facts)
     assert done.severity in PLAN.severities
@@ -126,5 +128,5 @@ def test_triage_is_total_and_deterministic(facts: Facts) -> None:
 
 
 @given(FACTS, FACTS)
-def test_group_keys_are_equal_only_when_their_parts_are(one: Facts, two: Facts) -> None:
+def test_group_keys_are_equal_only_when_their_parts_are(one: AlertFacts, two: AlertFacts) -> None:
     assert (group_key(PLAN, one) == group_key(PLAN, two)) == (group_of(PLAN, one).parts == group_of(PLAN, two).parts)

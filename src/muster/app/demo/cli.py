@@ -11,7 +11,7 @@ from typing import Annotated
 
 import cyclopts
 
-from muster.app.demo.story import Stage, play
+from muster.app.demo.story import DemoStage, play
 from muster.base.db.clock import DatabaseClock
 from muster.base.logs import announce
 from muster.base.settings import Settings, read_settings
@@ -70,7 +70,7 @@ async def _play(settings: Settings, browser: bool) -> None:
     except Conflict:
         place = settings.data_dir.absolute()
         raise Conflict("The demonstration was played here already.", f"Delete {place} to play it anew.") from None
-    stage = Stage(f"http://127.0.0.1:{settings.port}", made["token"], announce, DatabaseClock())
+    stage = DemoStage(f"http://127.0.0.1:{settings.port}", made["token"], announce, DatabaseClock())
     try:
         text = (files("muster.app.demo") / "organisation.yaml").read_text()
         await stage.call("POST", "/apply", {"sources": [{"file": "organisation.yaml", "text": text}]})

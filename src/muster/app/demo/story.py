@@ -15,7 +15,7 @@ BEGAN = timedelta(minutes=5)
 """How long before their first signal the demonstration's alerts began."""
 
 
-class Stage:
+class DemoStage:
     """Muster as the demonstration plays on it: the API as the administrator, and the addresses of the integrations."""
 
     def __init__(self, url: str, token: str, say: Say, clock: Clock) -> None:
@@ -88,7 +88,7 @@ async def until(look: Callable[[], Awaitable[Any]], what: str) -> Any:
     raise RuntimeError(f"{what} did not come within {PATIENCE:.0f} s")
 
 
-async def play(stage: Stage) -> str:
+async def play(stage: DemoStage) -> str:
     """Play the story; returns the reference of the incident on which the onlooker is left."""
     await _finished(stage)
     ref = await _running(stage)
@@ -96,7 +96,7 @@ async def play(stage: Stage) -> str:
     return ref
 
 
-async def _finished(stage: Stage) -> None:
+async def _finished(stage: DemoStage) -> None:
     """An incident that went all its way."""
     summary = "Half of all searches take more than 2 s"
     stage.say("Search is slow: Prometheus tells Muster.")
@@ -122,7 +122,7 @@ async def _finished(stage: Stage) -> None:
     stage.say(f"{ref} was acknowledged, mitigated, resolved and closed.")
 
 
-async def _running(stage: Stage) -> str:
+async def _running(stage: DemoStage) -> str:
     """The incident that the onlooker finds half-way."""
     stage.say("Checkout 4.2.0 is deployed, and its errors begin.")
     change = {
@@ -151,7 +151,7 @@ async def _running(stage: Stage) -> str:
     return str(ref)
 
 
-async def _fresh(stage: Stage) -> None:
+async def _fresh(stage: DemoStage) -> None:
     """One that nobody has taken yet: its clock runs."""
     summary = "The disk of the payment ledger is full in about four hours"
     await stage.alert("DiskFillingUp", "ledger", "warning", summary)

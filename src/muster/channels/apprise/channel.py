@@ -15,7 +15,7 @@ from muster.base.http.guard import resolve
 from muster.channels.apprise.address import CHOSEN, address_fault, options_fault, schema_of
 from muster.channels.http_receipts import never_raises
 from muster.kit.errors import Fault
-from muster.paging.channel import Capabilities, Form, Message, MessageKind, Receipt, handed_over, refused, retry
+from muster.paging.channel import Capabilities, ContactForm, Message, MessageKind, Receipt, handed_over, refused, retry
 from muster.paging.wording import one_line, shorten, with_links
 
 MISSING = "Apprise is not installed: pip install 'muster-incidents[apprise]', or from a checkout: make apprise."
@@ -26,7 +26,7 @@ class AppriseChannel:
     """Sends through Apprise in a few threads of its own, one attempt a call, `patience` seconds at most."""
 
     kind = "apprise"
-    form = Form("Other service (Apprise)", "Apprise URL", "discord://webhook-id/webhook-token")
+    form = ContactForm("Other service (Apprise)", "Apprise URL", "discord://webhook-id/webhook-token")
     capabilities = Capabilities()
 
     def __init__(self, *, allow_private: bool = False, patience: float = 15.0, threads: int = 4) -> None:

@@ -19,7 +19,7 @@ from muster.channels.email.reply_address import ReplyAddresses
 from muster.channels.email.smtp import Mailer, SmtpSettings
 from muster.channels.http_receipts import never_raises
 from muster.kit.errors import Fault
-from muster.paging.channel import Capabilities, Form, Message, Receipt, handed_over, refused, retry
+from muster.paging.channel import Capabilities, ContactForm, Message, Receipt, handed_over, refused, retry
 from muster.paging.wording import one_line, shorten
 
 _QUEUED = re.compile(r"queued as (\S+)", re.IGNORECASE)
@@ -29,7 +29,7 @@ class EmailChannel:
     """Sends e-mail; without settings it says what to set."""
 
     kind = "email"
-    form = Form("E-mail", "E-mail address", "amara@example.com")
+    form = ContactForm("E-mail", "E-mail address", "amara@example.com")
 
     def __init__(self, settings: SmtpSettings | None, answers: ReplyAddresses | None = None) -> None:
         self.capabilities = Capabilities(usable=settings is not None, two_way=answers is not None)

@@ -7,7 +7,7 @@ from email.utils import getaddresses, parseaddr
 
 from muster.inbound.email.message import MOST_PARTS, has_too_many_parts, header, message_in, text_in
 from muster.inbound.email.quoting import own_text
-from muster.paging.channel import Outcome
+from muster.paging.channel import SendOutcome
 from muster.paging.wording import one_line, shorten
 
 _AUTOMATIC_HEADERS = (
@@ -48,7 +48,7 @@ class Written:
 class Bounced:
     """A report: REFUSED when the mail failed for good, DELIVERED when it arrived."""
 
-    outcome: Outcome
+    outcome: SendOutcome
     reason: str
 
 
@@ -97,7 +97,7 @@ def _meaning(mail: EmailMessage, envelope_sender: str | None) -> Written | Bounc
     ):
         return _report(mail)
     if (envelope_sender == "" or _DAEMON.match(sender)) and _BOUNCE_SUBJECT.search(subject):
-        return Bounced(Outcome.REFUSED, f"The mail came back: {shorten(subject, 200)}.")
+        return Bounced(SendOutcome.REFUSED, f"The mail came back: {shorten(subject, 200)}.")
     automatic = _automatic(mail, subject, envelope_sender, sender)
     if automatic:
         return Automatic(automatic)
@@ -137,7 +137,7 @@ def _report(mail: EmailMessage) -> Bounced | Automatic:
                 return told
     found = _CODE.search(str(mail))
     if found and found[0].startswith("5"):
-        return Bounced(Outcome.REFUSED, f"The mail came back ({found[0]}).")
+        return Bounced(SendOutcome.REFUSED, f"The mail came back ({found[0]}).")
     return Automatic("it is a report that says nothing final")
 
 
@@ -147,7 +147,7 @@ def _final(group: "Message[str, str]") -> Bounced | Automatic | None:
     status = one_line(str(group.get("status", ""))) or "5.0.0"
     said = shorten(one_line(str(group.get("diagnostic-code", ""))).partition(";")[2].strip(), 200)
     if action == "failed":
-        return Bounced(Outcome.REFUSED, f"The mail came back ({status}): {said or 'no reason given'}.")
+        return Bounced(SendOutcome.REFUSED, f"The mail came back ({status}): {said or 'no reason given'}.")
     if action == "delivered":
-        return Bounced(Outcome.DELIVERED, "The mail server says that it was delivered.")
+        return Bounced(SendOutcome.DELIVERED, "The mail server says that it was delivered.")
     return Automatic(f"it reports that the mail is {action}") if action else None

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from muster.channels.http_receipts import never_raises
 from muster.kit.errors import Fault
-from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt
+from muster.paging.channel import Capabilities, ContactForm, Message, Receipt, SendOutcome
 
 _LONGEST_NAME = 100
 
@@ -21,7 +21,7 @@ class InboxChannel:
     """Keeps messages; an address is the name of a box."""
 
     kind = "inbox"
-    form = Form("Inbox in Muster", "Name of the box", "amara")
+    form = ContactForm("Inbox in Muster", "Name of the box", "amara")
     capabilities = Capabilities(receipts=True, recognises_repeats=True)
 
     def __init__(self, keep: Keep) -> None:
@@ -41,4 +41,4 @@ class InboxChannel:
     async def send(self, address: str, message: Message, secret: str = "") -> Receipt:
         """Keep the message."""
         await self._keep(address, message)
-        return Receipt(Outcome.DELIVERED, "It is in Muster's inbox.", message.key)
+        return Receipt(SendOutcome.DELIVERED, "It is in Muster's inbox.", message.key)

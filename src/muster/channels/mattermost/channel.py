@@ -16,7 +16,7 @@ from muster.channels.abilities import ACKNOWLEDGE, verbs
 from muster.channels.callback_links import CallbackLinks
 from muster.channels.http_receipts import cut_short, deliver, exchange, never_raises, read_answer, wait_of
 from muster.kit.errors import Fault
-from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt, handed_over, refused, retry
+from muster.paging.channel import Capabilities, ContactForm, Message, Receipt, SendOutcome, handed_over, refused, retry
 from muster.paging.wording import actions, shorten
 
 _LONGEST = 4000
@@ -34,14 +34,14 @@ class MattermostChannel:
     anything."""
 
     kind = "mattermost"
-    form = Form("Mattermost", "User name or incoming webhook URL", "@amara")
+    form = ContactForm("Mattermost", "User name or incoming webhook URL", "@amara")
 
     def __init__(self, http: Http, links: CallbackLinks | None, url: str = "", token: str = "") -> None:
         self._http, self._links, self._url, self._token = http, links, url.rstrip("/"), token
         self._bot = ""
         self._direct: dict[str, str] = {}
         if not self._set_up:
-            self.form = Form("Mattermost", "Incoming webhook URL", _EXAMPLE)
+            self.form = ContactForm("Mattermost", "Incoming webhook URL", _EXAMPLE)
         self.capabilities = Capabilities(max_length=_LONGEST, two_way=True)
 
     @property
@@ -185,13 +185,13 @@ def _read(response: Response) -> dict[str, Any] | Receipt:
 
 def _read_webhook(target: ParsedUrl, response: Response) -> Receipt:
     receipt, said = read_answer(target, response), response.json()
-    if receipt.outcome is Outcome.HANDED_OVER:
+    if receipt.outcome is SendOutcome.HANDED_OVER:
         taken = response.truncated or response.text(20).strip('"') == "ok"
         return (
             handed_over("Mattermost posted it.")
             if taken
             else retry(f"{target.host} did not answer as Mattermost does.")
         )
-    if receipt.outcome is Outcome.REFUSED and isinstance(said, dict) and said.get("message"):
+    if receipt.outcome is SendOutcome.REFUSED and isinstance(said, dict) and said.get("message"):
         return refused(f"Mattermost refused it ({response.status}): {str(said['message'])[:200].rstrip('.')}.")
     return receipt

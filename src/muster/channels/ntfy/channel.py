@@ -13,11 +13,11 @@ from muster.channels.http_receipts import cut_short, deliver, exchange, never_ra
 from muster.kit.errors import Fault
 from muster.paging.channel import (
     Capabilities,
-    Form,
+    ContactForm,
     Message,
     MessageKind,
-    Outcome,
     Receipt,
+    SendOutcome,
     handed_over,
     refused,
     retry,
@@ -41,7 +41,7 @@ class NtfyChannel:
     """
 
     kind = "ntfy"
-    form = Form("ntfy", "Topic URL", "https://ntfy.sh/my-secret-topic", "Access token")
+    form = ContactForm("ntfy", "Topic URL", "https://ntfy.sh/my-secret-topic", "Access token")
     capabilities = Capabilities(max_length=_LONGEST_MESSAGE)
 
     def __init__(
@@ -139,7 +139,7 @@ def _read(target: ParsedUrl, response: Response) -> Receipt:
     receipt, said = read_answer(target, response), response.json()
     if (cut := cut_short(target.host, response)) is not None:
         return cut
-    if receipt.outcome is Outcome.HANDED_OVER:
+    if receipt.outcome is SendOutcome.HANDED_OVER:
         if isinstance(said, dict) and said.get("id") and said.get("event") == "message":
             return handed_over(f"{target.host} published it.", str(said["id"])[:64])
         return retry(f"{target.host} answered {response.status}, but not as ntfy does: something stands between.")

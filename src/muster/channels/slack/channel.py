@@ -15,7 +15,7 @@ from muster.channels.slack import blocks as slack_blocks
 from muster.channels.slack.text import literal
 from muster.channels.slack.words import FAULTS_OF_SLACK, REFUSALS, WEBHOOK_REFUSALS
 from muster.kit.errors import Fault
-from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt, handed_over, refused, retry
+from muster.paging.channel import Capabilities, ContactForm, Message, Receipt, SendOutcome, handed_over, refused, retry
 
 API = "https://slack.com/api"
 _ID = re.compile(r"[UWCGD][A-Z0-9]{5,20}")
@@ -31,12 +31,12 @@ class SlackChannel:
     """
 
     kind = "slack"
-    form = Form("Slack", "Member ID, channel ID or incoming webhook URL", "U024BE7LH")
+    form = ContactForm("Slack", "Member ID, channel ID or incoming webhook URL", "U024BE7LH")
 
     def __init__(self, http: Http, token: str = "", *, answers: bool = False, api: str = API) -> None:
         self._http, self._token, self._answers, self._api = http, token, answers and bool(token), api.rstrip("/")
         if not token:
-            self.form = Form("Slack", "Incoming webhook URL", _EXAMPLE)
+            self.form = ContactForm("Slack", "Incoming webhook URL", _EXAMPLE)
         self.capabilities = Capabilities(max_length=slack_blocks.LONGEST_SECTION, two_way=self._answers)
 
     def check_address(self, address: str) -> Fault | None:
@@ -130,4 +130,4 @@ def _read_webhook(target: ParsedUrl, response: Response) -> Receipt:
     if 400 <= response.status < 500 and said in WEBHOOK_REFUSALS:
         return refused(f"Slack refused it: {WEBHOOK_REFUSALS[said]} ({said}).")
     receipt = read_answer(target, response)
-    return receipt if receipt.outcome is not Outcome.HANDED_OVER else refused(f"Slack answered {response.status}.")
+    return receipt if receipt.outcome is not SendOutcome.HANDED_OVER else refused(f"Slack answered {response.status}.")

@@ -11,7 +11,7 @@ import msgspec
 from muster.base.http import Http, ParsedUrl, Response, read_url
 from muster.channels.http_receipts import deliver, never_raises, read_answer
 from muster.kit.errors import Fault
-from muster.paging.channel import Capabilities, Form, Message, Receipt, handed_over, refused
+from muster.paging.channel import Capabilities, ContactForm, Message, Receipt, handed_over, refused
 from muster.paging.wording import actions, shorten, shorten_bytes
 
 _LARGEST = 28 * 1024
@@ -37,7 +37,7 @@ class TeamsChannel:
     """Posts to a workflow's URL, which is the secret."""
 
     kind = "teams"
-    form = Form(
+    form = ContactForm(
         "Microsoft Teams",
         "Workflow webhook URL",
         "https://default00.00.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/xxxx",

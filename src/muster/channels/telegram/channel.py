@@ -12,7 +12,7 @@ from muster.base.http import Http, ParsedUrl, Response
 from muster.channels.abilities import verbs
 from muster.channels.http_receipts import LONGEST_WAIT, cut_short, exchange, never_raises, read_answer, wait_of
 from muster.kit.errors import Fault
-from muster.paging.channel import Capabilities, Form, Message, Outcome, Receipt, handed_over, refused, retry
+from muster.paging.channel import Capabilities, ContactForm, Message, Receipt, SendOutcome, handed_over, refused, retry
 from muster.paging.wording import actions, shorten, with_links
 
 API = "https://api.telegram.org"
@@ -49,7 +49,7 @@ class TelegramChannel:
     """Writes as the bot of `token`; `answers` tells how answers come: `polling`, `webhook` (then by `hook`) or `off`."""
 
     kind = "telegram"
-    form = Form("Telegram", "Chat ID", "123456789")
+    form = ContactForm("Telegram", "Chat ID", "123456789")
 
     def __init__(
         self, http: Http, token: str = "", *, answers: str = "polling", hook: Hook | None = None, api: str = API
@@ -191,5 +191,5 @@ def _read(response: Response) -> Any | Receipt:
     meaning = next((meaning for sign, meaning in _MEANINGS if sign in words.lower()), "")
     reason = f"Telegram refused it: {meaning + ' (' + words + ')' if meaning else words or code}."
     if "url" in words.lower() and "invalid" in words.lower():
-        return _LinksRefused(Outcome.REFUSED, reason)
+        return _LinksRefused(SendOutcome.REFUSED, reason)
     return refused(reason)

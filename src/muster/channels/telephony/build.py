@@ -13,7 +13,7 @@ from muster.channels.telephony.port import SmsVendor, VoiceVendor
 from muster.channels.telephony.settings import TelephonySettings, TwilioSettings
 from muster.channels.telephony.smpp.settings import read_smpp
 from muster.channels.telephony.smpp.vendor import SmppSms
-from muster.channels.telephony.twilio.account import Account
+from muster.channels.telephony.twilio.account import TwilioAccount
 from muster.channels.telephony.twilio.vendor import TwilioSms, TwilioVoice
 from muster.kit.errors import Fault, Invalid
 
@@ -67,10 +67,10 @@ def build_vendors(settings: Settings, http: Http) -> tuple[list[SmsVendor], list
     return [sms[name] for name in chosen_sms], [voice[name] for name in chosen_voice]
 
 
-def read_account(settings: Settings) -> Account:
+def read_account(settings: Settings) -> TwilioAccount:
     """The account at Twilio."""
     twilio = settings.of(TwilioSettings)
-    return Account(
+    return TwilioAccount(
         sid=twilio.twilio_account,
         token=twilio.twilio_token,
         sender=twilio.twilio_from,

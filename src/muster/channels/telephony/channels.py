@@ -10,10 +10,10 @@ from muster.channels.telephony.numbers import read_number
 from muster.channels.telephony.sms_text import compose_sms
 from muster.channels.telephony.spoken import sentences
 from muster.kit.errors import Fault
-from muster.paging.channel import Capabilities, Form, Message, Receipt, refused
+from muster.paging.channel import Capabilities, ContactForm, Message, Receipt, refused
 from muster.paging.wording import ANSWERABLE
 
-AnyVendor = TypeVar("AnyVendor", bound=port.Vendor)
+AnyVendor = TypeVar("AnyVendor", bound=port.PhoneVendor)
 
 
 class _ByPhone(Generic[AnyVendor]):
@@ -49,7 +49,7 @@ class SmsChannel(_ByPhone[port.SmsVendor]):
     """Text messages."""
 
     kind = "sms"
-    form = Form("Text message (SMS)", "Mobile number", "+4915112345678")
+    form = ContactForm("Text message (SMS)", "Mobile number", "+4915112345678")
 
     def __init__(self, vendors: Sequence[port.SmsVendor], segments: int = 3) -> None:
         super().__init__(vendors)
@@ -84,7 +84,7 @@ class VoiceChannel(_ByPhone[port.VoiceVendor]):
     """Calls that say what happens and take an answer by key; of a test the key proves the contact."""
 
     kind = "voice"
-    form = Form("Phone call", "Phone number", "+4915112345678")
+    form = ContactForm("Phone call", "Phone number", "+4915112345678")
 
     @never_raises
     async def send(self, address: str, message: Message, secret: str = "") -> Receipt:
@@ -111,7 +111,7 @@ def chosen(vendors: dict[str, AnyVendor], route: str) -> AnyVendor | Receipt:
     return refused(vendor.missing) if vendor.missing else vendor
 
 
-def _capabilities(vendors: Sequence[port.Vendor]) -> Capabilities:
+def _capabilities(vendors: Sequence[port.PhoneVendor]) -> Capabilities:
     usable = [vendor for vendor in vendors if not vendor.missing]
     times = [vendor.receipt_within for vendor in usable if vendor.receipt_within is not None]
     return Capabilities(

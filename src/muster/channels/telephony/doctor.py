@@ -8,9 +8,9 @@ from muster.base.http import Http, Unreachable
 from muster.base.postgres import Finding
 from muster.base.settings import Settings
 from muster.channels.telephony.build import build_vendors, read_account
-from muster.channels.telephony.port import Vendor
+from muster.channels.telephony.port import PhoneVendor
 from muster.channels.telephony.settings import TelephonySettings, TwilioSettings
-from muster.channels.telephony.smpp.session import Broken, Refused, open_session
+from muster.channels.telephony.smpp.session import BindRefused, ConnectionLost, open_session
 from muster.channels.telephony.smpp.settings import SmppSettings, read_smpp
 from muster.channels.telephony.smpp.status import meaning
 from muster.kit.errors import Problem
@@ -33,7 +33,7 @@ async def examine(settings: Settings, http: Http) -> list[Finding]:
     return findings
 
 
-def _vendors(name: str, vendors: Sequence[Vendor]) -> Finding:
+def _vendors(name: str, vendors: Sequence[PhoneVendor]) -> Finding:
     missing = [vendor.missing for vendor in vendors if vendor.missing]
     if not vendors:
         return Finding(name, True, f"{name.capitalize()} are off: no vendor is set up.")
@@ -77,9 +77,9 @@ async def _smpp(settings: TelephonySettings) -> Finding:
     try:
         session = await open_session(read, deaf)
         await session.close()
-    except Refused as error:
+    except BindRefused as error:
         sentence = f"The message centre {read.host} does not let Muster in: {meaning(error.status)}."
         return Finding("smpp", False, sentence, "Check user and password in MUSTER_SMPP.")
-    except Broken as error:
+    except ConnectionLost as error:
         return Finding("smpp", False, str(error), "Check host and port in MUSTER_SMPP.")
     return Finding("smpp", True, f"The message centre {read.host} lets Muster in.")

@@ -7,7 +7,7 @@ from muster.base.settings import Settings
 from muster.channels.entry import ChannelEntry, Ground, Guide
 from muster.channels.telephony.build import build_vendors
 from muster.channels.telephony.channels import SmsChannel, VoiceChannel
-from muster.channels.telephony.port import Vendor
+from muster.channels.telephony.port import PhoneVendor
 from muster.channels.telephony.settings import TelephonySettings
 
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -24,7 +24,7 @@ def _build_voice(ground: Ground) -> VoiceChannel:
 
 
 def _guide(settings: Settings, channel: SmsChannel | VoiceChannel) -> Guide:
-    vendors: Sequence[Vendor] = list(channel.vendors.values())
+    vendors: Sequence[PhoneVendor] = list(channel.vendors.values())
     usable = [vendor.name for vendor in vendors if not vendor.missing]
     lacks = [vendor.missing for vendor in vendors if vendor.missing]
     if usable:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from muster.paging.channel import Outcome, Receipt
+from muster.paging.channel import Receipt, SendOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,16 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DeliveryReport:
     """What became of a message after it was handed over; `provider_id` is the one of its receipt."""
 
     provider_id: str
-    outcome: Outcome
+    outcome: SendOutcome
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class PhoneReply:
     """What somebody sent from a phone."""
 
     address: str
@@ -62,16 +62,16 @@ class Callback:
 class Ears(Protocol):
     """Where a vendor that keeps a connection of its own tells what it hears."""
 
-    async def reported(self, channel: str, report: Report, *, also: Sequence[str] = ()) -> None:
+    async def reported(self, channel: str, report: DeliveryReport, *, also: Sequence[str] = ()) -> None:
         """A receipt came; `also` are other spellings of its id."""
         ...
 
-    async def replied(self, channel: str, vendor: str, reply: Reply) -> None:
+    async def replied(self, channel: str, vendor: str, reply: PhoneReply) -> None:
         """Somebody answered; what is to be said back is sent by the vendor of this name."""
         ...
 
 
-class Vendor(Protocol):
+class PhoneVendor(Protocol):
     """What vendors of both kinds have in common."""
 
     @property
@@ -103,7 +103,7 @@ class Vendor(Protocol):
         ...
 
 
-class SmsVendor(Vendor, Protocol):
+class SmsVendor(PhoneVendor, Protocol):
     """Carries text messages."""
 
     async def send(self, text: Text) -> Receipt:
@@ -111,7 +111,7 @@ class SmsVendor(Vendor, Protocol):
         ...
 
 
-class VoiceVendor(Vendor, Protocol):
+class VoiceVendor(PhoneVendor, Protocol):
     """Makes calls."""
 
     async def call(self, spoken: Spoken) -> Receipt:

@@ -10,7 +10,7 @@ MOST_PARTS = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SmsPart:
     """One part: `header` is the user data header, empty where there is one part only; `codes` holds one 7-bit code a byte,
     or UTF-16 (big-endian) where `wide`."""
 
@@ -24,7 +24,7 @@ def count(text: str) -> int:
     return len(_pieces(text, not gsm7.fits(text)))
 
 
-def split(text: str, reference: int, *, wide: bool = False) -> list[Part]:
+def split(text: str, reference: int, *, wide: bool = False) -> list[SmsPart]:
     """The parts of a text; `reference` (0 to 255) tells the parts of one text from those of another.
 
     `wide` asks for the wide alphabet also where the narrow one would do.
@@ -39,7 +39,7 @@ def split(text: str, reference: int, *, wide: bool = False) -> list[Part]:
     parts = []
     for number, piece in enumerate(pieces, start=1):
         header = b"" if len(pieces) == 1 else bytes((5, 0, 3, reference % 256, len(pieces), number))
-        parts.append(Part(header, piece.encode("utf-16-be", "replace") if wide else gsm7.septets(piece), wide))
+        parts.append(SmsPart(header, piece.encode("utf-16-be", "replace") if wide else gsm7.septets(piece), wide))
     return parts
 
 

@@ -13,7 +13,7 @@ from muster.kit.signing import LONGEST_TOKEN, Rejection
 from muster.paging.actions.message_answers import answer
 from muster.paging.actions.receipts import report
 from muster.paging.answer import Said
-from muster.paging.channel import Outcome
+from muster.paging.channel import SendOutcome
 
 Token = Annotated[str, Path(max_length=LONGEST_TOKEN + 1)]
 WHY = "The address is signed by Muster and stands in one message only."
@@ -28,7 +28,7 @@ async def on_shown(unit: Uses, request: Request, token: Token) -> Response:
     meant = links_of(request).read("web_push", token)
     if isinstance(meant, Rejection):
         return refuse("This is no receipt of this Muster's.", str(meant))
-    await report(unit, "web_push", str(meant.delivery_id), Outcome.DELIVERED, "The browser has shown it.")
+    await report(unit, "web_push", str(meant.delivery_id), SendOutcome.DELIVERED, "The browser has shown it.")
     return Response(status_code=204)
 
 

@@ -18,7 +18,16 @@ from muster.channels.web_push.crypto import LARGEST, Vapid, encrypt, read_subscr
 from muster.kit.base64url import encode
 from muster.kit.clock import Clock
 from muster.kit.errors import Fault
-from muster.paging.channel import Capabilities, Form, Message, MessageKind, Outcome, Receipt, handed_over, refused
+from muster.paging.channel import (
+    Capabilities,
+    ContactForm,
+    Message,
+    MessageKind,
+    Receipt,
+    SendOutcome,
+    handed_over,
+    refused,
+)
 from muster.paging.wording import shorten, shorten_bytes
 
 _URGENT = frozenset({"critical", "high"})
@@ -28,7 +37,7 @@ _AGAIN = "Use the button under Me, Contacts again in that browser."
 _KEYS_FAULT = Fault("secret", "A browser's keys are missing or are none.", _AGAIN)
 
 
-class Browsers(Protocol):
+class BrowserStore(Protocol):
     """What is kept for the browsers: this Muster's key pair, and who of them is left."""
 
     async def keys(self) -> Vapid:
@@ -44,7 +53,7 @@ class WebPushChannel:
     """Pushes to browsers; `contact` is whom push services may ask."""
 
     kind = "web_push"
-    form = Form(
+    form = ContactForm(
         "This browser or phone (web push)",
         "Push address",
         "https://push.example.com/wpush/v2/xxxx",
@@ -54,7 +63,7 @@ class WebPushChannel:
         receipts=True, two_way=True, max_length=2000, recognises_repeats=True, receipt_within=timedelta(minutes=1)
     )
 
-    def __init__(self, http: Http, clock: Clock, links: CallbackLinks, browsers: Browsers, contact: str) -> None:
+    def __init__(self, http: Http, clock: Clock, links: CallbackLinks, browsers: BrowserStore, contact: str) -> None:
         self._http, self._clock, self._links = http, clock, links
         self._browsers, self._contact = browsers, contact
 
@@ -127,11 +136,11 @@ def _urgency(message: Message) -> str:
 
 def _read(target: ParsedUrl, response: Response) -> Receipt:
     receipt, host = read_answer(target, response), target.host
-    if receipt.outcome is Outcome.HANDED_OVER:
+    if receipt.outcome is SendOutcome.HANDED_OVER:
         return handed_over(f"{host} took it for the browser.")
     if response.status in (404, 410):
         reason = f"The browser takes no pushes at this address any more ({host}: {response.status}). {_AGAIN}"
-        return Receipt(Outcome.REFUSED, reason, _GONE)
+        return Receipt(SendOutcome.REFUSED, reason, _GONE)
     if response.status in (401, 403):
         said = response.text(100)
         reason = (

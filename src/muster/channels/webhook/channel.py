@@ -12,7 +12,7 @@ from muster.base.http import Http, read_url
 from muster.channels.http_receipts import deliver, never_raises
 from muster.kit.clock import Clock
 from muster.kit.errors import Fault
-from muster.paging.channel import Capabilities, Form, Message, MessageKind, Receipt, refused
+from muster.paging.channel import Capabilities, ContactForm, Message, MessageKind, Receipt, refused
 
 _PREFIX = "whsec_"
 _TYPES = {
@@ -27,7 +27,7 @@ class WebhookChannel:
     """Posts to a URL; `secret` is the installation's, for contacts without one of their own."""
 
     kind = "webhook"
-    form = Form("Webhook", "URL", "https://example.com/hooks/muster", "Signing secret (whsec_…)")
+    form = ContactForm("Webhook", "URL", "https://example.com/hooks/muster", "Signing secret (whsec_…)")
     capabilities = Capabilities(recognises_repeats=True, read_by_people=False)
 
     def __init__(self, http: Http, clock: Clock, secret: str = "") -> None:

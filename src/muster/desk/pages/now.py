@@ -44,7 +44,7 @@ router = page_router()
 @needs(Permission.INCIDENT_READ)
 async def now_page(unit: Uses, request: Request) -> Response:
     """What stands now, what is the viewer's first."""
-    found = await lists.listing(unit.conn, lists.Filter(states=_STATES), MOST_OPEN)
+    found = await lists.listing(unit.conn, lists.IncidentFilter(states=_STATES), MOST_OPEN)
     rows = await rows_of(unit, found)
     todo = await _wanted(unit)
     steps = await first_steps(unit)

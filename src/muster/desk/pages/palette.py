@@ -36,7 +36,7 @@ async def palette(unit: Uses, q: Asked = "") -> Response:
 
 async def _incidents(unit: Unit, words: str) -> list[Hit]:
     states = () if words else [str(state) for state in OPEN]
-    found = await lists.listing(unit.conn, lists.Filter(states=states, q=words), EACH)
+    found = await lists.listing(unit.conn, lists.IncidentFilter(states=states, q=words), EACH)
     return [
         _hit(f"{incident.ref} {incident.title}", str(incident.state), f"/incidents/{incident.ref}")
         for incident in found

@@ -46,6 +46,6 @@ async def first_steps(unit: Unit) -> FirstSteps:
         contact=bool(me and any(address.contact_id for address in me.addresses)),
         test=any(delivery.kind is MessageKind.TEST and delivery.sent_at for delivery in mine),
         signals=any(source.last_signal_at for source in sources),
-        real=bool(await lists.counts(unit.conn, lists.Filter())),
+        real=bool(await lists.counts(unit.conn, lists.IncidentFilter())),
         schedule=bool(await oncall.names_of_all(unit.conn)),
     )

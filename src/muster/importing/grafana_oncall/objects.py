@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from muster.importing.export_files import Document, ExportObject
+from muster.importing.export_files import ExportDocument, ExportObject
 from muster.importing.fields import listed, mappings, text
 
 _RESOURCES = {
@@ -21,7 +21,7 @@ _SHIFTS = {"single_event", "recurrent_event", "rolling_users", "override"}
 _SCHEDULES = {"ical", "calendar", "web"}
 
 
-def sort(documents: Sequence[Document]) -> list[ExportObject]:
+def sort(documents: Sequence[ExportDocument]) -> list[ExportObject]:
     """Every object of the export; what is none of those that are imported has the kind `other`."""
     objects: list[ExportObject] = []
     for document in documents:
@@ -31,7 +31,7 @@ def sort(documents: Sequence[Document]) -> list[ExportObject]:
     return objects
 
 
-def _answers(document: Document) -> Iterator[ExportObject]:
+def _answers(document: ExportDocument) -> Iterator[ExportObject]:
     data = document.data
     parts = data.get("results") if isinstance(data, dict) and isinstance(data.get("results"), list) else data
     for part in parts if isinstance(parts, list) else [parts]:
@@ -67,7 +67,7 @@ def _kind(data: dict[str, Any], hint: str) -> str:
     return "team" if "name" in data and ("grafana_id" in data or "avatar_url" in data) else "other"
 
 
-def _resources(blocks: Sequence[Any], document: Document) -> Iterator[ExportObject]:
+def _resources(blocks: Sequence[Any], document: ExportDocument) -> Iterator[ExportObject]:
     for block in blocks:
         labels = [label for label in listed(block, "labels") if isinstance(label, str)]
         body = block.get("body") if isinstance(block, dict) else None

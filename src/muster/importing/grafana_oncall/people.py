@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from muster.importing.export import Export, NotifyRule, RuleStep, Team, User
+from muster.importing.export import Export, ExportedNotifyRule, ExportedTeam, RuleStep, User
 from muster.importing.export_files import ExportObject
 from muster.importing.fields import listed, number, seconds, text
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.importing.zones import zone_of
 
 _BY = {"notify_by_sms": "sms", "notify_by_phone_call": "voice", "notify_by_email": "email"}
@@ -42,8 +42,8 @@ def read_users(export: Export, objects: Sequence[ExportObject]) -> None:
             note.lose("The export does not hold the user whose it is.")
 
 
-def _rules(objects: Sequence[ExportObject], note: Note) -> list[NotifyRule]:
-    made: list[NotifyRule] = []
+def _rules(objects: Sequence[ExportObject], note: ImportNote) -> list[ExportedNotifyRule]:
+    made: list[ExportedNotifyRule] = []
     for important in (True, False):
         own = [item.data for item in objects if bool(item.data.get("important")) is important]
         after, steps = timedelta(), []
@@ -58,7 +58,7 @@ def _rules(objects: Sequence[ExportObject], note: Note) -> list[NotifyRule]:
                     f"The rule `{kind or 'without a type'}` has no like in Muster; set up ntfy, Slack or web push."
                 )
         if steps:
-            made.append(NotifyRule("high" if important else "low", steps))
+            made.append(ExportedNotifyRule("high" if important else "low", steps))
     return made
 
 
@@ -71,4 +71,4 @@ def read_teams(export: Export, objects: Sequence[ExportObject]) -> None:
             members = [
                 text(item.data, "id") for item in objects if item.kind == "user" and id in listed(item.data, "teams")
             ]
-            export.teams[id] = Team(id, note, text(item.data, "name") or id, list(dict.fromkeys(members)))
+            export.teams[id] = ExportedTeam(id, note, text(item.data, "name") or id, list(dict.fromkeys(members)))

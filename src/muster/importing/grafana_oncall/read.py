@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from muster.importing.export import Export
-from muster.importing.export_files import Document
+from muster.importing.export_files import ExportDocument
 from muster.importing.grafana_oncall.objects import sort
 from muster.importing.grafana_oncall.people import read_teams, read_users
 from muster.importing.grafana_oncall.policies import read_chains, read_integrations
 from muster.importing.grafana_oncall.schedules import read_schedules
 
 
-def read_grafana_oncall(documents: Sequence[Document]) -> Export:
+def read_grafana_oncall(documents: Sequence[ExportDocument]) -> Export:
     """Read an export. Nothing in it raises: what cannot be used is in the report."""
     export = Export("grafana-oncall", "Grafana OnCall")
     objects = sort(documents)

@@ -9,7 +9,7 @@ from muster.importing.export_files import ExportObject
 from muster.importing.fields import instant, listed, text
 from muster.importing.grafana_oncall.coverage import vendor_rules
 from muster.importing.grafana_oncall.shifts import read_override, read_shift
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.importing.zones import zone_of
 
 
@@ -64,7 +64,7 @@ def _schedule(
     return rota
 
 
-def _address(data: dict[str, Any], key: str, what: str, note: Note) -> str:
+def _address(data: dict[str, Any], key: str, what: str, note: ImportNote) -> str:
     """The address of an iCalendar, which Muster reads by itself from now on."""
     address = text(data, key, longest=2000)
     if not address:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from math import gcd
 from typing import Any
 
-from muster.importing.export import Replacement, Rotation, Shift
+from muster.importing.export import ExportedShift, Replacement, Rotation
 from muster.importing.fields import listed, number, seconds, text
 from muster.importing.grafana_oncall.events import DAYS, events_of, groups_of, local
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.importing.turns import DAY, MOST_EVERY, WEEK, window
 from muster.importing.zones import zone_of
 from muster.kit.localtime import to_instant
@@ -22,7 +22,7 @@ _LENGTH = {"hourly": timedelta(hours=1), "daily": DAY, "weekly": WEEK}
 _UNIT = {"hourly": Rotate.HOURLY, "daily": Rotate.DAILY, "weekly": Rotate.WEEKLY}
 
 
-def read_shift(data: dict[str, Any], schedule_zone: str, note: Note) -> Shift | None:
+def read_shift(data: dict[str, Any], schedule_zone: str, note: ImportNote) -> ExportedShift | None:
     """A shift; none, with a loss, where it cannot be read. Overrides are read elsewhere."""
     name = text(data, "name") or text(data, "id") or "shift"
     zone = zone_of(text(data, "time_zone"), note, schedule_zone)
@@ -33,14 +33,14 @@ def read_shift(data: dict[str, Any], schedule_zone: str, note: Note) -> Shift | 
     begin, wanted = local(data.get("start"), zone), local(data.get("rotation_start"), zone)
     counts_from = wanted if begin and wanted and wanted > begin else None
     level = number(data, "level") or 0
-    shift = Shift(text(data, "id") or name, name, zone, level, events, counts_from)
+    shift = ExportedShift(text(data, "id") or name, name, zone, level, events, counts_from)
     if begin is not None and begin == begin.replace(second=0, microsecond=0):
         length = seconds(data, "duration") or timedelta()
         shift.rotations = _Candidate(data, shift, begin, length, groups_of(data)).rotations()
     return shift
 
 
-def read_override(data: dict[str, Any], schedule_zone: str, note: Note) -> Replacement | None:
+def read_override(data: dict[str, Any], schedule_zone: str, note: ImportNote) -> Replacement | None:
     """A shift that stands in place of the others for once."""
     zone = zone_of(text(data, "time_zone"), note, schedule_zone)
     begin, length = local(data.get("start"), zone), seconds(data, "duration")
@@ -55,7 +55,12 @@ class _Candidate:
     """One shift as the layers that it may be."""
 
     def __init__(
-        self, data: dict[str, Any], shift: Shift, begin: datetime, length: timedelta, groups: list[tuple[str, ...]]
+        self,
+        data: dict[str, Any],
+        shift: ExportedShift,
+        begin: datetime,
+        length: timedelta,
+        groups: list[tuple[str, ...]],
     ) -> None:
         self.data, self.shift, self.begin, self.length, self.groups = data, shift, begin, length, groups
         self.every = number(data, "interval") or 1

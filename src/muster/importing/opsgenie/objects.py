@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from muster.importing.export_files import Document, ExportObject
+from muster.importing.export_files import ExportDocument, ExportObject
 from muster.importing.fields import text
 
 _LINKS = {"/v2/teams/": "team", "/v1/services/": "service", "/v2/users/": "user", "/v1/incidents/": "history"}
@@ -39,12 +39,12 @@ _WRAPS = {
 _CAMEL = re.compile(r"_([a-z])")
 
 
-def sort(documents: Sequence[Document]) -> list[ExportObject]:
+def sort(documents: Sequence[ExportDocument]) -> list[ExportObject]:
     """Every object of the export; what is none of those that are imported has the kind `other` or `history`."""
     return [item for document in documents for item in list(_parts(document)) or [ExportObject("other", {}, document)]]
 
 
-def _parts(document: Document) -> Iterator[ExportObject]:
+def _parts(document: ExportDocument) -> Iterator[ExportObject]:
     data = document.data
     if isinstance(data, dict) and isinstance(data.get("data"), list | dict):
         parent = text(data, "_parent", "id") or text(data, "data", "_parent", "id")

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from muster.importing.export import Export, NotifyRule, RuleStep, Team, User
+from muster.importing.export import Export, ExportedNotifyRule, ExportedTeam, RuleStep, User
 from muster.importing.export_files import ExportObject
 from muster.importing.fields import every_mapping, inside, mappings, number, text
 from muster.importing.opsgenie.objects import parent_of, whole
 from muster.importing.phones import e164
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.importing.zones import zone_of
 
 _MANAGERS = {"admin", "owner"}
@@ -54,14 +54,14 @@ def read_users(export: Export, objects: Sequence[ExportObject]) -> None:
             note.lose("The export does not say whose it is: put the user's id into the file's name, and add /users.")
 
 
-def _level(role: str, note: Note) -> str:
+def _level(role: str, note: ImportNote) -> str:
     if role.lower() in _MANAGERS:
         note.lose(f"They are `{role}` there. An import makes nobody an administrator; they become a manager.")
         return "manager"
     return "viewer" if role.lower() in _VIEWERS else "responder"
 
 
-def _contacts(objects: Sequence[dict[str, Any]], note: Note) -> list[tuple[str, str]]:
+def _contacts(objects: Sequence[dict[str, Any]], note: ImportNote) -> list[tuple[str, str]]:
     contacts: list[tuple[str, str]] = []
     for data in objects:
         method = (text(data, "method") or text(data, "contactMethod")).lower()
@@ -83,7 +83,7 @@ def _contacts(objects: Sequence[dict[str, Any]], note: Note) -> list[tuple[str, 
     return list(dict.fromkeys(contacts))
 
 
-def _rules(objects: Sequence[dict[str, Any]], note: Note) -> list[NotifyRule]:
+def _rules(objects: Sequence[dict[str, Any]], note: ImportNote) -> list[ExportedNotifyRule]:
     steps: list[RuleStep] = []
     for data in objects:
         kind = text(data, "actionType")
@@ -111,7 +111,7 @@ def _rules(objects: Sequence[dict[str, Any]], note: Note) -> list[NotifyRule]:
                 note.lose(
                     f"The step to notify by {method or 'an unknown contact'} after {minutes} minutes is left out."
                 )
-    return [NotifyRule("", sorted(steps, key=lambda item: item.after))] if steps else []
+    return [ExportedNotifyRule("", sorted(steps, key=lambda item: item.after))] if steps else []
 
 
 def delay_of(value: Any) -> timedelta:
@@ -136,7 +136,7 @@ def read_teams(export: Export, objects: Sequence[ExportObject]) -> None:
         ]
         if "members" not in data:
             note.lose("The export does not hold its members: add the answer of /teams/ID, not only the list.")
-        export.teams[id] = Team(
+        export.teams[id] = ExportedTeam(
             id, note, name, [member for member in dict.fromkeys(members) if member], next(iter(leads), "")
         )
 

@@ -9,7 +9,7 @@ from muster.importing.export_files import ExportObject
 from muster.importing.fields import inside, mappings, number, text
 from muster.importing.opsgenie.objects import parent_of, whole
 from muster.importing.opsgenie.people import delay_of, team_of, user_of
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 
 LAST_WAIT = timedelta(minutes=5)
 _FORMATS = {
@@ -63,7 +63,7 @@ def read_policies(export: Export, objects: Sequence[ExportObject]) -> None:
         export.policies[id] = policy
 
 
-def _rungs(export: Export, rules: Sequence[dict[str, Any]], note: Note) -> list[Rung]:
+def _rungs(export: Export, rules: Sequence[dict[str, Any]], note: ImportNote) -> list[Rung]:
     timed = sorted(
         ((delay_of(rule.get("delay")), place, rule) for place, rule in enumerate(rules, 1)), key=lambda item: item[:2]
     )
@@ -84,7 +84,7 @@ def _rungs(export: Export, rules: Sequence[dict[str, Any]], note: Note) -> list[
     return rungs
 
 
-def _recipients(export: Export, rule: dict[str, Any], place: int, note: Note) -> list[Recipient]:
+def _recipients(export: Export, rule: dict[str, Any], place: int, note: ImportNote) -> list[Recipient]:
     listed = mappings(rule, "recipients") or ([rule["recipient"]] if isinstance(rule.get("recipient"), dict) else [])
     how = (text(rule, "notifyType") or "default").lower()
     objects = []
@@ -168,7 +168,7 @@ def _answering(export: Export, objects: Sequence[ExportObject]) -> dict[str, str
     return known
 
 
-def _policy(answering: dict[str, str], team: str, note: Note) -> str:
+def _policy(answering: dict[str, str], team: str, note: ImportNote) -> str:
     policy = answering.get(team, "")
     if not policy and team:
         note.lose(

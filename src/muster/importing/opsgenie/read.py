@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from muster.importing.export import Export
-from muster.importing.export_files import Document
+from muster.importing.export_files import ExportDocument
 from muster.importing.opsgenie.objects import sort
 from muster.importing.opsgenie.people import read_teams, read_users
 from muster.importing.opsgenie.policies import read_policies, read_services
 from muster.importing.opsgenie.schedules import read_schedules
 
 
-def read_opsgenie(documents: Sequence[Document]) -> Export:
+def read_opsgenie(documents: Sequence[ExportDocument]) -> Export:
     """Read an export. Nothing in it raises: what cannot be used is in the report."""
     export = Export("opsgenie", "Opsgenie")
     objects = sort(documents)

@@ -11,7 +11,7 @@ from muster.importing.fields import inside, instant, mappings, number, text
 from muster.importing.opsgenie.coverage import vendor_rules
 from muster.importing.opsgenie.objects import parent_of, whole
 from muster.importing.opsgenie.people import user_of
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.importing.turns import DAY, MOST_EVERY, WEEK, window
 from muster.importing.zones import zone_of
 from muster.kit.errors import Broken
@@ -73,7 +73,7 @@ def _schedule(export: Export, id: str, data: dict[str, Any], more: Sequence[dict
     return rota
 
 
-def _rotation(export: Export, data: dict[str, Any], place: int, zone: str, note: Note) -> Rotation | None:
+def _rotation(export: Export, data: dict[str, Any], place: int, zone: str, note: ImportNote) -> Rotation | None:
     name = text(data, "name") or f"Rotation {place}"
     start, rotate = instant(data, "startDate"), _KINDS.get(text(data, "type").lower())
     every = number(data, "length") or 1
@@ -96,7 +96,7 @@ def _rotation(export: Export, data: dict[str, Any], place: int, zone: str, note:
     return Rotation(name, turns, rotate, every, zone, start, start, instant(data, "endDate"), windows, 0, id)
 
 
-def _turn(export: Export, data: dict[str, Any], name: str, note: Note) -> tuple[str, ...]:
+def _turn(export: Export, data: dict[str, Any], name: str, note: ImportNote) -> tuple[str, ...]:
     kind, label = text(data, "type").lower(), text(data, "name") or text(data, "username") or text(data, "id")
     if kind == "team":
         members = next((team.members for team in export.teams.values() if text(data, "id") == team.id), [])
@@ -114,7 +114,7 @@ def _turn(export: Export, data: dict[str, Any], name: str, note: Note) -> tuple[
     return (user_of(export, data) or text(data, "id") or label,)
 
 
-def _windows(value: Any, name: str, note: Note) -> tuple[tuple[Window, ...], bool]:
+def _windows(value: Any, name: str, note: ImportNote) -> tuple[tuple[Window, ...], bool]:
     """Hours of the week; False where they cannot be read, since without them the rotation would hold too long."""
     if not isinstance(value, dict):
         return (), True
@@ -155,7 +155,7 @@ def _offset(data: dict[str, Any], which: str, *, weekly: bool) -> timedelta:
     return timedelta(days=day, hours=hour, minutes=minute)
 
 
-def _override(export: Export, data: dict[str, Any], note: Note) -> Replacement | None:
+def _override(export: Export, data: dict[str, Any], note: ImportNote) -> Replacement | None:
     start, end = instant(data, "startDate"), instant(data, "endDate")
     who = inside(data, "user")
     kind = text(who, "type").lower()

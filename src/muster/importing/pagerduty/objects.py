@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from muster.importing.export_files import Document, ExportObject
+from muster.importing.export_files import ExportDocument, ExportObject
 from muster.importing.fields import every_mapping, inside, mappings, text
 
 _WRAPS = {
@@ -40,7 +40,7 @@ _TYPES = {
 _ID = re.compile(r"[A-Za-z0-9]{5,30}")
 
 
-def sort(documents: Sequence[Document]) -> list[ExportObject]:
+def sort(documents: Sequence[ExportDocument]) -> list[ExportObject]:
     """Every object of the export; what is none of those that are imported has the kind `other`."""
     objects: list[ExportObject] = []
     for document in documents:
@@ -50,7 +50,7 @@ def sort(documents: Sequence[Document]) -> list[ExportObject]:
     return objects
 
 
-def _objects(part: Any, document: Document) -> Iterator[ExportObject]:
+def _objects(part: Any, document: ExportDocument) -> Iterator[ExportObject]:
     if not isinstance(part, dict):
         yield ExportObject("other", {}, document)
         return
@@ -100,7 +100,7 @@ def _fuller(new: Any, old: Any) -> bool:
     )
 
 
-def embedded_users(documents: Sequence[Document]) -> list[dict[str, Any]]:
+def embedded_users(documents: Sequence[ExportDocument]) -> list[dict[str, Any]]:
     """Users that stand inside of other objects, whole or as a reference to which an exporter added the e-mail address."""
     objects = []
     for document in documents:
@@ -110,7 +110,7 @@ def embedded_users(documents: Sequence[Document]) -> list[dict[str, Any]]:
     return objects
 
 
-def owner_in(path: str, data: dict[str, Any], document: Document, known: Sequence[str]) -> str:
+def owner_in(path: str, data: dict[str, Any], document: ExportDocument, known: Sequence[str]) -> str:
     """Whose part this is: the id after `path` in its own address, else a known id in the file's name."""
     address = text(data, "self", longest=500)
     objects = re.search(rf"/{path}/({_ID.pattern})/", address)

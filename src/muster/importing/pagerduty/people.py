@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from muster.importing.export import Export, NotifyRule, RuleStep, Team, User
+from muster.importing.export import Export, ExportedNotifyRule, ExportedTeam, RuleStep, User
 from muster.importing.export_files import ExportObject
 from muster.importing.fields import mappings, number, text
 from muster.importing.pagerduty.objects import merged, owner_in, reference
 from muster.importing.phones import e164
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.importing.zones import zone_of
 
 _KINDS = {"email": "email", "sms": "sms", "phone": "voice", "push_notification": "push"}
@@ -59,7 +59,7 @@ def _stubs(users: Iterable[dict[str, Any]]) -> set[str]:
     return {text(stub, "id") for user in users if user.get("email") for key in named for stub in mappings(user, key)}
 
 
-def _level(role: str, note: Note) -> str:
+def _level(role: str, note: ImportNote) -> str:
     if role in _MANAGERS:
         if role != "manager":
             note.lose(f"They are `{role}` there. An import makes nobody an administrator; they become a manager.")
@@ -72,7 +72,7 @@ def _kind(data: Any) -> str:
     return _KINDS.get(named, "")
 
 
-def _contacts(objects: Sequence[dict[str, Any]], note: Note) -> list[tuple[str, str]]:
+def _contacts(objects: Sequence[dict[str, Any]], note: ImportNote) -> list[tuple[str, str]]:
     contacts: list[tuple[str, str]] = []
     for data in objects:
         kind, label = _kind(data), text(data, "label") or text(data, "summary") or "without a name"
@@ -95,7 +95,9 @@ def _contacts(objects: Sequence[dict[str, Any]], note: Note) -> list[tuple[str, 
     return list(dict.fromkeys(contacts))
 
 
-def _rules(objects: Sequence[dict[str, Any]], contacts: dict[str, dict[str, Any]], note: Note) -> list[NotifyRule]:
+def _rules(
+    objects: Sequence[dict[str, Any]], contacts: dict[str, dict[str, Any]], note: ImportNote
+) -> list[ExportedNotifyRule]:
     by_urgency: dict[str, list[RuleStep]] = {}
     for data in {text(item, "id"): item for item in objects}.values():
         delay = number(data, "start_delay_in_minutes")
@@ -110,7 +112,9 @@ def _rules(objects: Sequence[dict[str, Any]], contacts: dict[str, dict[str, Any]
         urgency = text(data, "urgency")
         step = RuleStep(timedelta(minutes=delay), kind)
         by_urgency.setdefault(urgency if urgency in ("high", "low") else "", []).append(step)
-    return [NotifyRule(urgency, sorted(steps, key=lambda item: item.after)) for urgency, steps in by_urgency.items()]
+    return [
+        ExportedNotifyRule(urgency, sorted(steps, key=lambda item: item.after)) for urgency, steps in by_urgency.items()
+    ]
 
 
 def read_teams(export: Export, objects: Sequence[ExportObject]) -> None:
@@ -147,4 +151,4 @@ def read_teams(export: Export, objects: Sequence[ExportObject]) -> None:
     for id, data in whole.items():
         name = re.sub(r"\s+", " ", text(data, "name") or text(data, "summary") or id)
         note = export.report.about("team", name, id)
-        export.teams[id] = Team(id, note, name, list(dict.fromkeys(members[id])), leads.get(id, ""))
+        export.teams[id] = ExportedTeam(id, note, name, list(dict.fromkeys(members[id])), leads.get(id, ""))

@@ -8,7 +8,7 @@ from muster.importing.export import Export, Inbound, Policy, Recipient, Rung, Se
 from muster.importing.export_files import ExportObject
 from muster.importing.fields import inside, mappings, number, text
 from muster.importing.pagerduty.objects import merged, reference
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 
 _TARGETS = {"user": "user", "schedule": "schedule"}
 _FORMATS = {
@@ -33,7 +33,7 @@ def read_policies(export: Export, objects: Sequence[ExportObject]) -> None:
         export.policies[id] = policy
 
 
-def _rung(rule: dict[str, Any], place: int, note: Note) -> Rung:
+def _rung(rule: dict[str, Any], place: int, note: ImportNote) -> Rung:
     recipients = []
     for target in mappings(rule, "targets"):
         label = text(target, "summary") or text(target, "id")
@@ -77,7 +77,7 @@ def read_services(export: Export, objects: Sequence[ExportObject]) -> None:
             _integration(export, item.data, service_id, known.name if known else "", vendors)
 
 
-def _losses(data: dict[str, Any], note: Note) -> None:
+def _losses(data: dict[str, Any], note: ImportNote) -> None:
     if text(data, "incident_urgency_rule", "type") == "use_support_hours":
         note.lose("Its urgency depends on support hours; write severity rules with `now.hour` into the plan.")
     elif text(data, "incident_urgency_rule", "urgency") in ("low", "severity_based"):

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from muster.importing.export import Export
-from muster.importing.export_files import Document
+from muster.importing.export_files import ExportDocument
 from muster.importing.pagerduty.objects import embedded_users, sort
 from muster.importing.pagerduty.people import read_teams, read_users
 from muster.importing.pagerduty.policies import read_policies, read_services
 from muster.importing.pagerduty.schedules import read_schedules
 
 
-def read_pagerduty(documents: Sequence[Document]) -> Export:
+def read_pagerduty(documents: Sequence[ExportDocument]) -> Export:
     """Read an export. Nothing in it raises: what cannot be used is in the report."""
     export = Export("pagerduty", "PagerDuty")
     objects = sort(documents)

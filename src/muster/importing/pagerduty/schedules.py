@@ -10,7 +10,7 @@ from muster.importing.export_files import ExportObject
 from muster.importing.fields import clock, inside, instant, mappings, number, seconds, text
 from muster.importing.pagerduty.coverage import vendor_rules
 from muster.importing.pagerduty.objects import merged, owner_in, reference
-from muster.importing.report import Note
+from muster.importing.report import ImportNote
 from muster.importing.turns import DAY, WEEK, unit_of, whole_minutes, window
 from muster.importing.zones import zone_of
 from muster.kit.localtime import to_local
@@ -54,7 +54,7 @@ def _schedule(export: Export, id: str, data: dict[str, Any]) -> Rota:
     return rota
 
 
-def _layer(data: dict[str, Any], level: int, zone: str, note: Note) -> Rotation | None:
+def _layer(data: dict[str, Any], level: int, zone: str, note: ImportNote) -> Rotation | None:
     name = text(data, "name") or f"Layer {level + 1}"
     start, anchor = instant(data, "start"), instant(data, "rotation_virtual_start")
     length = seconds(data, "rotation_turn_length_seconds")
@@ -98,7 +98,7 @@ def _layer(data: dict[str, Any], level: int, zone: str, note: Note) -> Rotation 
     )
 
 
-def _windows(restrictions: Sequence[dict[str, Any]], name: str, note: Note) -> tuple[tuple[Window, ...], bool]:
+def _windows(restrictions: Sequence[dict[str, Any]], name: str, note: ImportNote) -> tuple[tuple[Window, ...], bool]:
     """Hours of the week; False where a restriction cannot be read, since without it the layer would hold too long."""
     objects: list[Window] = []
     for data in restrictions:
@@ -119,7 +119,7 @@ def _windows(restrictions: Sequence[dict[str, Any]], name: str, note: Note) -> t
     return tuple(dict.fromkeys(objects)), True
 
 
-def _override(data: dict[str, Any], note: Note) -> Replacement | None:
+def _override(data: dict[str, Any], note: ImportNote) -> Replacement | None:
     start, end, user = instant(data, "start"), instant(data, "end"), reference(data, "user")
     if start is None or end is None or end <= start or not user:
         note.lose("An override is left out: its times or its user cannot be read.")

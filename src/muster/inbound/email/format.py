@@ -15,7 +15,7 @@ from muster.inbound.bounded import LONGEST_DESCRIPTION, make_signal
 from muster.inbound.email.message import has_too_many_parts, header, html_in, message_in, text_in
 from muster.inbound.email.options import extracted, graded, mail_option_faults, says
 from muster.inbound.email.samples import PROBLEM, RECOVERY
-from muster.inbound.email.subject import Subject, read_subject
+from muster.inbound.email.subject import MailSubject, read_subject
 from muster.inbound.json_body import refused
 from muster.inbound.places import is_address
 from muster.inbound.port import Parsed, Request, Sample
@@ -99,7 +99,7 @@ class Email:
         return Parsed((signal,), warnings=tuple(findings.warnings), status=202, reply={"accepted": 1})
 
 
-def _why_no_alert(mail: EmailMessage, subject: Subject) -> str:
+def _why_no_alert(mail: EmailMessage, subject: MailSubject) -> str:
     submitted = header(mail, "auto-submitted").partition(";")[0].strip().lower()
     if submitted == "auto-replied":
         return "It is an automatic reply (Auto-Submitted: auto-replied), and no alert."
@@ -110,7 +110,7 @@ def _why_no_alert(mail: EmailMessage, subject: Subject) -> str:
     return ""
 
 
-def _signal(mail: EmailMessage, subject: Subject, options: Mapping[str, Any], findings: Findings) -> Signal:
+def _signal(mail: EmailMessage, subject: MailSubject, options: Mapping[str, Any], findings: Findings) -> Signal:
     written = one_line(header(mail, "subject"))
     text = text_in(mail)[:_LONGEST_TEXT].replace("\r\n", "\n").strip()
     sender = parseaddr(header(mail, "from"))[1].lower()
@@ -149,7 +149,7 @@ def _key(mail: EmailMessage, options: Mapping[str, Any], text: str) -> tuple[str
 
 
 def _over(
-    mail: EmailMessage, options: Mapping[str, Any], subject: Subject, written: str, text: str
+    mail: EmailMessage, options: Mapping[str, Any], subject: MailSubject, written: str, text: str
 ) -> tuple[bool, str]:
     """Whether it is over for certain, by the integration's own rule, or else the evidence for a guess."""
     rule = options.get("recovery")

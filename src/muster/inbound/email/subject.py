@@ -68,7 +68,7 @@ _GRAVE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class MailSubject:
     """What a subject says. `over` is the evidence of a recovery and `note` of something that is no alert; each may be empty.
 
     `key` is empty where nothing but such words is in it.
@@ -82,7 +82,7 @@ class Subject:
 
 
 @lru_cache(maxsize=1024)
-def read_subject(written: str) -> Subject:
+def read_subject(written: str) -> MailSubject:
     """Read a subject."""
     text, answers = _bare(one_line(written[:LONGEST]))
     marks, tags, rest, shown = _marked(text)
@@ -96,7 +96,7 @@ def read_subject(written: str) -> Subject:
     note = words[0] if words and words[0] in _NOTES and text.startswith(("**", "[")) else ""
     over = evidence if evidence and not (trouble or taken_back or answers or note) else ""
     title = shown.strip(" *")
-    return Subject(
+    return MailSubject(
         title=title if any(sign.isalnum() for sign in title) else text,
         key=_key(tags if _NAMED.match(text) else f"{tags} {body}"),
         over=f"subject: {over}" if over else "",

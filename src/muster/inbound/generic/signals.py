@@ -20,7 +20,7 @@ from muster.inbound.text import compact, digest, plain, shorten
 from muster.kit.link import Link
 
 
-class Reading:
+class ObjectReading:
     """One object under one set of rules: each field is what its rule gives, else what the usual names suggest."""
 
     def __init__(self, record: Record, rules: Rules) -> None:
@@ -54,7 +54,7 @@ def signal_in(record: Record, rules: Rules, *, prefix: str = "", word: str = "",
     if rules.ignored_when is not None and rules.ignored_when.holds(record.data):
         record.findings.warn(record.path, "The integration's rules ignore this one.")
         return None
-    reading = Reading(record, rules)
+    reading = ObjectReading(record, rules)
     title = _title(reading)
     severity = _severity(reading, rules)
     stands = _status(reading, rules, title, severity, word)
@@ -85,7 +85,7 @@ def signal_in(record: Record, rules: Rules, *, prefix: str = "", word: str = "",
 
 def change_in(record: Record, rules: Rules, received_at: datetime, *, key: str = "", kind: str = "") -> Change:
     """The change that an object reports."""
-    reading = Reading(record, rules)
+    reading = ObjectReading(record, rules)
     title, at = _title(reading), reading.time("starts_at") or received_at
     texts = flat(record.data)
     return make_change(
@@ -101,7 +101,7 @@ def change_in(record: Record, rules: Rules, received_at: datetime, *, key: str =
     )
 
 
-def _title(reading: Reading) -> str:
+def _title(reading: ObjectReading) -> str:
     title = plain(reading.text("title"))
     if not title.strip():
         reading.record.findings.warn(
@@ -111,7 +111,7 @@ def _title(reading: Reading) -> str:
     return title.strip().splitlines()[0] if title.strip() else "Empty report"
 
 
-def _status(reading: Reading, rules: Rules, title: str, severity: SeverityHint, word: str) -> StatusReading:
+def _status(reading: ObjectReading, rules: Rules, title: str, severity: SeverityHint, word: str) -> StatusReading:
     """How it stands: what the rules say is certain, and where they say nothing only exact words are."""
     data = reading.record.data
     if rules.resolved_when is not None and rules.resolved_when.holds(data):
@@ -125,16 +125,16 @@ def _status(reading: Reading, rules: Rules, title: str, severity: SeverityHint, 
     return status_of(data, title, severity, word)
 
 
-def _key(reading: Reading, title: str) -> str:
+def _key(reading: ObjectReading, title: str) -> str:
     return reading.text("key") if "key" in reading.rules.fields else guess.key_of(reading.found, title)
 
 
-def _severity(reading: Reading, rules: Rules) -> SeverityHint:
+def _severity(reading: ObjectReading, rules: Rules) -> SeverityHint:
     word = reading.text("severity").strip()
     return rules.severities.get(word.lower(), "") or severity_of(word)
 
 
-def _links(reading: Reading, texts: Mapping[str, str]) -> tuple[Link, ...]:
+def _links(reading: ObjectReading, texts: Mapping[str, str]) -> tuple[Link, ...]:
     findings, path = reading.record.findings, reading.record.path
     mapped = [
         entry

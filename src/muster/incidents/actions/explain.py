@@ -8,7 +8,7 @@ from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.incidents.actions.guard import existing
 from muster.incidents.events import ALERT_FIRED_AGAIN, ALERT_JOINED, INCIDENT_OPENED, NOBODY_TO_PAGE
-from muster.incidents.explaining import Because, Explanation, decided, explain_alert, explain_incident
+from muster.incidents.explaining import Explanation, ExplanationLink, decided, explain_alert, explain_incident
 from muster.incidents.incident import Incident
 from muster.incidents.store import lists
 from muster.kit.errors import Missing
@@ -41,7 +41,9 @@ async def explain(
     if person and await people.person_named(unit.conn, person) is None:
         raise Missing(f"There is no person {person:.64}.", "`muster person list` shows them all.")
     version = await plans.pinned(unit.conn, incident.plan_version_id)
-    first = await ledger.newest(unit.conn, ledger.Filter(stream=incident.stream, kind=INCIDENT_OPENED.name), 1)
+    first = await ledger.newest(
+        unit.conn, ledger.StoredEntryFilter(stream=incident.stream, kind=INCIDENT_OPENED.name), 1
+    )
     every = await histories.of_incident(unit.conn, incident.id) if runs is None else runs
     runs = [run for run in every if page_id in (None, run.page.id)]
     over = "" if incident.open else f"It is {incident.state}."
@@ -77,15 +79,17 @@ async def explain_held_alert(unit: Unit, alert_id: UUID) -> Explanation:
         raise Missing("There is no such alert.", "`muster alert list` shows their ids.")
     alert = found[0]
     chain = [
-        Because("alert", f"{row['status'].capitalize()}. {row['reason'] or ''}".strip(), when=row["at"])
+        ExplanationLink("alert", f"{row['status'].capitalize()}. {row['reason'] or ''}".strip(), when=row["at"])
         for row in reversed(await alerts.transitions(unit.conn, alert_id, _MOST))
     ]
     joined = []
-    for incident in reversed(await lists.listing(unit.conn, lists.Filter(alert=alert_id), _MOST)):
+    for incident in reversed(await lists.listing(unit.conn, lists.IncidentFilter(alert=alert_id), _MOST)):
         joined.append(await _joined(unit, incident, alert_id, alert.title))
         chain += (await explain(unit, incident.id)).chain if incident.open else ()
     noted = ""
-    for entry in await ledger.newest(unit.conn, ledger.Filter(stream="alerts", kind=NOBODY_TO_PAGE.name), _MOST):
+    for entry in await ledger.newest(
+        unit.conn, ledger.StoredEntryFilter(stream="alerts", kind=NOBODY_TO_PAGE.name), _MOST
+    ):
         if isinstance(entry.data, dict) and entry.data.get("alert") == str(alert_id):
             noted = entry.reason
             break
@@ -94,7 +98,7 @@ async def explain_held_alert(unit: Unit, alert_id: UUID) -> Explanation:
 
 async def _joined(unit: Unit, incident: Incident, alert_id: UUID, title: str) -> str:
     kinds = (ALERT_JOINED.name, ALERT_FIRED_AGAIN.name)
-    for entry in await ledger.newest(unit.conn, ledger.Filter(stream=incident.stream, kinds=kinds), _MOST):
+    for entry in await ledger.newest(unit.conn, ledger.StoredEntryFilter(stream=incident.stream, kinds=kinds), _MOST):
         data = entry.data
         if isinstance(data, dict) and data.get("alert") == str(alert_id):
             return f"{title} joined {incident.ref} instead of opening one of its own. {data.get('why', '')}".strip()

@@ -20,7 +20,7 @@ from muster.kit.nearest import did_you_mean
 from muster.ledger.actions import record
 from muster.paging.actions.days_off import days_off
 from muster.plan import store as plans
-from muster.plan.facts import Facts
+from muster.plan.facts import AlertFacts
 from muster.plan.triage import Triage, triage
 from muster.plan.version import Version
 
@@ -59,7 +59,7 @@ async def report(unit: Unit, told: Report) -> Incident:
         raise Invalid("The report cannot be taken.", faults=faults)
     place = await located(unit, told.workload)
     incident_id = new_id(unit.now)
-    facts = Facts(
+    facts = AlertFacts(
         now=unit.now,
         key=str(incident_id),
         title=told.title,

@@ -16,7 +16,7 @@ from muster.incidents.actions.hand_over import hand_over
 from muster.incidents.actions.responders import add_responders, ask_for_help, respond, withdraw
 from muster.incidents.actions.take import take
 from muster.incidents.api.parts import Body, IncidentOut, Name, Ref, Words, one
-from muster.incidents.responders import Standing
+from muster.incidents.responders import Closeness
 
 router = api_router("/incidents", "incidents")
 
@@ -62,7 +62,7 @@ class ResponderOut(BaseModel):
     """Somebody in the incident; `page` still asks them, where one does."""
 
     person: str
-    standing: Standing
+    standing: Closeness
     since: datetime
     what: str
     page: UUID | None

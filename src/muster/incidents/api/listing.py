@@ -35,11 +35,11 @@ def chosen(
     workload: str,
     mine: bool,
     alert: UUID | None = None,
-) -> lists.Filter:
+) -> lists.IncidentFilter:
     """The filter that these parameters mean; somebody without a person has nothing of their own."""
     nobody = UUID(int=0)
     own = (unit.principal.person_id or nobody) if mine else None
-    return lists.Filter([str(each) for each in state or ()], severity or (), q, workload, own, alert)
+    return lists.IncidentFilter([str(each) for each in state or ()], severity or (), q, workload, own, alert)
 
 
 @router.get("")

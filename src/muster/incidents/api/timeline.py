@@ -56,7 +56,7 @@ async def show_timeline(
     incident = await existing(unit.conn, ref)
     cursor = decode(after, int)
     if order == "newest":
-        chosen = ledger.Filter(stream=incident.stream)
+        chosen = ledger.StoredEntryFilter(stream=incident.stream)
         rows = await ledger.newest(unit.conn, chosen, limit + 1, cursor[0] if cursor else None)
         kept, following = page_of(rows, limit, lambda entry: (entry.position,))
     else:

@@ -13,7 +13,7 @@ from muster.incidents.action import IncidentAction, by_slug
 from muster.incidents.actions.guard import existing
 from muster.incidents.actions.run import run_of
 from muster.incidents.incident import Incident
-from muster.incidents.pages.incident import Refused, incident_shown
+from muster.incidents.pages.incident import RefusedForm, incident_shown
 from muster.incidents.pages.rows import Ref, url_of
 from muster.kit.errors import Conflict, Denied, Invalid
 
@@ -29,7 +29,7 @@ async def done(
     except (Invalid, Conflict, Denied) as problem:
         if isinstance(problem, Denied):
             unit.denial = problem
-        return await incident_shown(unit, request, ref, refused=Refused(form, problem, typed or {}))
+        return await incident_shown(unit, request, ref, refused=RefusedForm(form, problem, typed or {}))
     return see_other(url_of(result if isinstance(result, Incident) else await existing(unit.conn, ref)))
 
 

@@ -165,5 +165,5 @@ async def _others(unit: Unit, incident: Incident) -> list[tuple[str, str]]:
     if not incident.open:
         return []
     states = [str(state) for state in (State.TRIGGERED, State.ACKNOWLEDGED, State.MITIGATED)]
-    others = await lists.listing(unit.conn, lists.Filter(states=states), 50)
+    others = await lists.listing(unit.conn, lists.IncidentFilter(states=states), 50)
     return [(other.ref, f"{other.ref} {other.title}") for other in others if other.id != incident.id]

@@ -24,7 +24,7 @@ from muster.incidents.form import Choices, Form
 from muster.incidents.incident import Incident, State
 from muster.incidents.pages.forms import action_form, choices_of, forms_of
 from muster.incidents.pages.obligation import ObligationView
-from muster.incidents.pages.panel import Content, Panel, Place, Viewed, load_panels
+from muster.incidents.pages.panel import Content, Panel, PanelPlace, Viewed, load_panels
 from muster.incidents.pages.rows import Ref, url_of
 from muster.incidents.pages.story import Story, story
 from muster.incidents.store import joined, lists, words
@@ -40,7 +40,7 @@ router = page_router()
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedForm:
     """A form that was refused: which one (`form` is its id), why, and what had been typed into it."""
 
     form: str
@@ -89,7 +89,7 @@ class IncidentView:
     next_step: ObligationView | None
     dialogs: Sequence[Form]
     choices: Mapping[Choices, Sequence[tuple[str, str]]]
-    refused: Refused | None
+    refused: RefusedForm | None
     again: Form | None
     typed: Mapping[str, str]
     faults: Mapping[str, Fault]
@@ -113,7 +113,7 @@ async def incident_page(unit: Uses, request: Request, ref: Ref, show: Asked = ""
 
 
 async def incident_shown(
-    unit: Unit, request: Request, ref: str, *, show: str = "", after: str = "", refused: Refused | None = None
+    unit: Unit, request: Request, ref: str, *, show: str = "", after: str = "", refused: RefusedForm | None = None
 ) -> Response:
     """The page; with the form that was refused standing open, what was typed kept, the reasons beside it."""
     unit.allow(Permission.INCIDENT_READ)
@@ -135,8 +135,8 @@ async def incident_shown(
         asked=asked,
         merged_into=await _merged_into(unit, incident),
         absorbed=(await lists.absorbed(unit.conn, [incident.id])).get(incident.id, []),
-        panels_of_steps=_fragments(request, panels, contents, Place.STEPS),
-        panels_of_facts=_fragments(request, panels, contents, Place.FACTS),
+        panels_of_steps=_fragments(request, panels, contents, PanelPlace.STEPS),
+        panels_of_facts=_fragments(request, panels, contents, PanelPlace.FACTS),
         story=await story(unit, incident, show, after),
         severity_why=_severity_why(incident, await words.severities(unit.conn, incident.id)),
         plan_label=f"{held.version.name}, version {held.version.number}",
@@ -174,7 +174,7 @@ async def _persons(unit: Unit, held: Held, runs: Iterable[PageHistory]) -> dict[
 
 
 def _fragments(
-    request: Request, panels: Iterable[Panel], contents: Mapping[str, Content | None], place: Place
+    request: Request, panels: Iterable[Panel], contents: Mapping[str, Content | None], place: PanelPlace
 ) -> list[Markup]:
     fragments = []
     for panel in panels:
@@ -196,7 +196,7 @@ def _buttons(situation: Situation, actions: Iterable[IncidentAction]) -> Iterato
 
 
 def _again(
-    refused: Refused, incident: Incident, dialogs: Sequence[Form], actions: Iterable[IncidentAction]
+    refused: RefusedForm, incident: Incident, dialogs: Sequence[Form], actions: Iterable[IncidentAction]
 ) -> Form | None:
     """The form that was refused, also where what has happened since would not offer it any more."""
     forms = [*dialogs, *filter(None, (action_form(action, incident) for action in actions))]

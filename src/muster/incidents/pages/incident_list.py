@@ -117,10 +117,10 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-def _filter(unit: Unit, place: str, q: str, severity: str, whose: str, alert: UUID | None) -> lists.Filter:
+def _filter(unit: Unit, place: str, q: str, severity: str, whose: str, alert: UUID | None) -> lists.IncidentFilter:
     mine = unit.principal.person_id if whose == "mine" else None
     states = PLACES.get(place, PLACES["Open"])
-    return lists.Filter(
+    return lists.IncidentFilter(
         states=() if place == "All" else [str(state) for state in states],
         severities=[severity] if severity else (),
         q=q,

@@ -21,7 +21,7 @@ from muster.people.person import Person
 log = structlog.get_logger("muster.incidents.panel")
 
 
-class Place(StrEnum):
+class PanelPlace(StrEnum):
     """Where a panel stands: among what is to be done, or among the facts."""
 
     STEPS = "steps"
@@ -64,7 +64,7 @@ class Panel:
 
     name: str
     title: str
-    place: Place
+    place: PanelPlace
     order: int
     load: Callable[[Unit, Viewed], Awaitable[Content]]
     topics: Sequence[str] = field(default=())

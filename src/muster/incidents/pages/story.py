@@ -35,7 +35,7 @@ async def story(unit: Unit, incident: Incident, chapter: str, after: str) -> Sto
     counts = counted(await ledger.kinds_of(unit.conn, incident.stream), kinds)
     chapter = chapter if chapter in counts else EVERYTHING
     cursor = decode(after or None, int)
-    chosen = ledger.Filter(stream=incident.stream, kinds=kinds_in(chapter, kinds))
+    chosen = ledger.StoredEntryFilter(stream=incident.stream, kinds=kinds_in(chapter, kinds))
     newest = await ledger.newest(unit.conn, chosen, PAGE + 1, cursor[0] if cursor else None)
     entries, following = page_of(newest, PAGE, lambda entry: (entry.position,))
     here = url_of(incident)

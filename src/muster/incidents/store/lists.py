@@ -19,7 +19,7 @@ _OF_ALERT = "EXISTS (SELECT FROM incident_alerts WHERE incident_id = incidents.i
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class IncidentFilter:
     """Which incidents to list; empty lets everything pass. `mine` is a person's id: theirs by role, report or deed;
     `alert` is an alert that belongs to them."""
 
@@ -31,7 +31,9 @@ class Filter:
     alert: UUID | None = None
 
 
-async def listing(conn: Conn, chosen: Filter, limit: int, after: tuple[datetime, UUID] | None = None) -> list[Incident]:
+async def listing(
+    conn: Conn, chosen: IncidentFilter, limit: int, after: tuple[datetime, UUID] | None = None
+) -> list[Incident]:
     """Incidents, newest first, from a cursor on."""
     where, given = _where(chosen)
     if after:
@@ -44,7 +46,7 @@ async def listing(conn: Conn, chosen: Filter, limit: int, after: tuple[datetime,
     return [incident_of(row) for row in rows]
 
 
-async def counts(conn: Conn, chosen: Filter) -> dict[str, int]:
+async def counts(conn: Conn, chosen: IncidentFilter) -> dict[str, int]:
     """How many incidents of each state fit; a state without one is left out."""
     where, given = _where(chosen)
     rows = await conn.fetch(
@@ -85,7 +87,7 @@ async def absorbed(conn: Conn, incident_ids: Sequence[UUID]) -> dict[UUID, list[
     return {row["merged_into"]: [f"INC-{number}" for number in row["numbers"]] for row in rows}
 
 
-def _where(chosen: Filter) -> tuple[list[str], list[Any]]:
+def _where(chosen: IncidentFilter) -> tuple[list[str], list[Any]]:
     wanted: list[tuple[str, Any]] = [
         ("state = ANY({0}::text[])", list(chosen.states)),
         ("severity = ANY({0}::text[])", list(chosen.severities)),

@@ -36,7 +36,7 @@ async def redact(unit: Unit, account: str, names: Sequence[str], pseudonym: str,
 async def voucher_of(conn: Conn, entry: Entry) -> Entry | None:
     """The newest entry that vouches for this one as it stands; None where it was altered."""
     for found in reversed(
-        await store.following(conn, store.Filter(kind=ENTRIES_REDACTED.name), MOST_LOOKED_AT, entry.position)
+        await store.following(conn, store.StoredEntryFilter(kind=ENTRIES_REDACTED.name), MOST_LOOKED_AT, entry.position)
     ):
         if vouched_by(found).get(entry.position) == left(entry):
             return found

@@ -10,10 +10,10 @@ from muster.ledger import store
 from muster.ledger.actions.append import record
 from muster.ledger.event import Event
 from muster.ledger.events import LEDGER_VERIFIED, STREAM
-from muster.ledger.verification import Verdict, Verification
+from muster.ledger.verification import Verification, VerificationResult
 
 
-async def verify(unit: Unit, trusted: Collection[bytes], kept: Mapping[int, bytes] | None = None) -> Verdict:
+async def verify(unit: Unit, trusted: Collection[bytes], kept: Mapping[int, bytes] | None = None) -> VerificationResult:
     """Check every entry and seal. `trusted` and `kept` as for `Verification` (R10)."""
     unit.allow(Permission.LEDGER_EXPORT)
     await take_time(unit.conn)
@@ -22,14 +22,14 @@ async def verify(unit: Unit, trusted: Collection[bytes], kept: Mapping[int, byte
     return verdict
 
 
-def summary(verdict: Verdict) -> dict[str, Any]:
+def summary(verdict: VerificationResult) -> dict[str, Any]:
     """A verdict as the ledger keeps it: its counts, and the first ten breaks as sentences."""
     counts = {name: getattr(verdict, name) for name in ("sound", "entries", "streams", "seals", "unsealed", "found")}
     redacted = sum(redaction.entries for redaction in verdict.redactions)
     return {**counts, "redacted": redacted, "first": [breakage.sentence() for breakage in verdict.breaks[:10]]}
 
 
-async def judge(conn: Conn, trusted: Collection[bytes], kept: Mapping[int, bytes] | None = None) -> Verdict:
+async def judge(conn: Conn, trusted: Collection[bytes], kept: Mapping[int, bytes] | None = None) -> VerificationResult:
     """The verdict on the database's rows, read within a transaction.
 
     Seals and heads are read before entries, and so never name an entry that the later read does not see.

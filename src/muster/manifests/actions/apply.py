@@ -16,14 +16,14 @@ MANIFESTS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ManifestFile:
     """One file of manifests; `file` is how its sender calls it."""
 
     file: str
     text: str
 
 
-async def apply(unit: Unit, sources: Sequence[Source], services: Services) -> list[Applied]:
+async def apply(unit: Unit, sources: Sequence[ManifestFile], services: Services) -> list[Applied]:
     """Bring about everything that the manifests declare, in the caller's transaction.
 
     Raises:
@@ -47,7 +47,7 @@ async def apply(unit: Unit, sources: Sequence[Source], services: Services) -> li
     return applied
 
 
-def _read(sources: Sequence[Source], names: Sequence[str]) -> tuple[list[Document], list[Fault]]:
+def _read(sources: Sequence[ManifestFile], names: Sequence[str]) -> tuple[list[Document], list[Fault]]:
     documents: list[Document] = []
     faults: list[Fault] = []
     seen: dict[tuple[str, str], Document] = {}

@@ -110,7 +110,7 @@ async def rotate_ledger_key(database: Database, data_dir: Path, reason: str) -> 
 
 
 async def _recorded(unit: Unit, key: LedgerKey) -> bool:
-    known = await store.newest(unit.conn, store.Filter(kind=LEDGER_KEY_ROTATED.name), 1000)
+    known = await store.newest(unit.conn, store.StoredEntryFilter(kind=LEDGER_KEY_ROTATED.name), 1000)
     return any(entry.data.get("after") == key_text(key.public) for entry in known if isinstance(entry.data, dict))
 
 

@@ -16,7 +16,7 @@ from muster.base.logs import dropped_lines
 from muster.base.machine import DATABASE_BYTES, Disk, Trouble, disk_of
 from muster.base.supervise import supervised
 from muster.kit.errors import Unavailable
-from muster.operations.actions.standing import Standing
+from muster.operations.actions.standing import NodeStanding
 from muster.paging.actions.machine import note_troubles
 from muster.paging.store import machine as store
 
@@ -34,7 +34,7 @@ _WORDS = {
 class Machine:
     """One for each process."""
 
-    def __init__(self, database: Database, spool: Spool, standing: Standing, *, node: Callable[[], str]) -> None:
+    def __init__(self, database: Database, spool: Spool, standing: NodeStanding, *, node: Callable[[], str]) -> None:
         self._database, self._spool, self._standing, self._node = database, spool, standing, node
         self.everywhere: list[Trouble] = []
         """What is wrong with any node's machine, as of the last look."""

@@ -34,7 +34,7 @@ class Mode(StrEnum):
     REHEARSAL = "rehearsal"
 
 
-class Standing:
+class NodeStanding:
     """`rehearsal` says why nobody is paged, empty where Muster is live; `doubt` what somebody should look at nevertheless.
 
     `own_database` says that PostgreSQL writes to the same disk, and no other node can be on it.

@@ -11,7 +11,7 @@ from muster.base.web.services import Visitors, services_of
 from muster.kit.errors import Problem, Unauthenticated, Unavailable
 from muster.kit.networks import networks, within
 from muster.operations.actions.machine import Machine, measured_here
-from muster.operations.actions.standing import Standing
+from muster.operations.actions.standing import NodeStanding
 from muster.operations.actions.vitals import Vitals
 from muster.operations.settings import OutsideSettings
 from muster.operations.store.measures import measured
@@ -48,7 +48,7 @@ async def readyz(request: Request) -> Response:
         return JSONResponse({"ready": False, "reason": reason}, 503)
     told = {
         "listening": DEAF if services.database.live.deaf else "",
-        "rehearsal": services.of(Standing).rehearsal,
+        "rehearsal": services.of(NodeStanding).rehearsal,
     }
     return JSONResponse({"ready": True, **{name: words for name, words in told.items() if words}})
 
@@ -94,5 +94,5 @@ async def metrics(request: Request) -> Response:
     head = "# HELP muster_database_up The database answers.\n# TYPE muster_database_up gauge\n"
     said = f"{head}muster_database_up {up}\n{HEARS}muster_hears_other_nodes {int(database.live.proven)}\n"
     services = services_of(request)
-    body += measured_here(services.of(Machine), rehearses=bool(services.of(Standing).rehearsal))
+    body += measured_here(services.of(Machine), rehearses=bool(services.of(NodeStanding).rehearsal))
     return Response(body + said.encode(), media_type=CONTENT_TYPE_LATEST)

@@ -15,7 +15,7 @@ from muster.base.work import Leased
 from muster.paging import wording
 from muster.paging.actions.loading import Loaded, LoadedBundle, Unseal, load, load_bundle
 from muster.paging.actions.outcomes import Outcomes, Result
-from muster.paging.actions.storm_gate import Arriving, Gate
+from muster.paging.actions.storm_gate import Arriving, StormGate
 from muster.paging.actions.turns import Turns
 from muster.paging.bundle import bundle_message
 from muster.paging.channel import Channel, Message, Receipt, refused
@@ -45,7 +45,7 @@ class Deliverer:
         self, database: Database, channels: Mapping[str, Channel], addresses: Addresses, unseal: Unseal
     ) -> None:
         self._database, self._channels, self._addresses, self._unseal = database, channels, addresses, unseal
-        self._gate = Gate(database, channels)
+        self._gate = StormGate(database, channels)
         self._turns = Turns()
         self.outcomes = Outcomes(database, channels)
         self._loads: Batcher[UUID, Loaded | None] = Batcher(self._load, 256)

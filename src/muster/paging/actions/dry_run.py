@@ -19,9 +19,9 @@ from muster.kit.ids import new_id
 from muster.kit.nearest import did_you_mean
 from muster.paging.actions import snapshot as snapshots
 from muster.paging.actions.days_off import days_off
-from muster.paging.foreseen import Run, lasts, play, warnings
+from muster.paging.foreseen import PolicyRun, lasts, play, warnings
 from muster.paging.store import turns
-from muster.plan.facts import Facts
+from muster.plan.facts import AlertFacts
 from muster.plan.model.plan import Plan
 from muster.plan.simulate import Simulation, simulate
 from muster.plan.steps import FrozenStep, frozen_steps
@@ -30,7 +30,7 @@ MOST_SIGNALS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Foreseen:
+class Forecast:
     """What an alert would lead to: the decisions (None where only a policy was asked for), the runs, and what to mind.
 
     `notes` say what would keep it from paging at all, `signal` which alert of a payload it is.
@@ -38,13 +38,13 @@ class Foreseen:
 
     at: datetime
     simulation: Simulation | None
-    runs: tuple[Run, ...]
+    runs: tuple[PolicyRun, ...]
     warnings: tuple[str, ...]
     notes: tuple[str, ...] = ()
     signal: Signal | None = None
 
 
-async def as_received(unit: Unit, plan: Plan, facts: Facts) -> Facts:
+async def as_received(unit: Unit, plan: Plan, facts: AlertFacts) -> AlertFacts:
     """The facts with what intake would find in the labels: the sender's severity and category, workload and component."""
     place = (await catalog.index(unit.conn)).locate(facts.labels)
     said = facts.labels.get("severity", "").lower()
@@ -58,7 +58,7 @@ async def as_received(unit: Unit, plan: Plan, facts: Facts) -> Facts:
     )
 
 
-async def foresee(unit: Unit, plan: Plan, facts: Facts) -> Foreseen:
+async def foresee(unit: Unit, plan: Plan, facts: AlertFacts) -> Forecast:
     """Decide as for a real alert at `facts.now`, and play its pages through; nothing is written, nobody is paged."""
     unit.allow(Permission.PLAN_READ)
     facts = await as_received(unit, plan, facts)
@@ -75,10 +75,10 @@ async def foresee(unit: Unit, plan: Plan, facts: Facts) -> Foreseen:
         "criticality": facts.criticality,
     }
     runs = await _play(unit, plan, decided.routed.policies, facts.now, decided.severity, frozen)
-    return Foreseen(facts.now, done, runs, warnings(runs))
+    return Forecast(facts.now, done, runs, warnings(runs))
 
 
-async def foresee_policy(unit: Unit, plan: Plan, policy: str, at: datetime, severity: str = "") -> Foreseen:
+async def foresee_policy(unit: Unit, plan: Plan, policy: str, at: datetime, severity: str = "") -> Forecast:
     """Whom a policy would wake at a time, for an incident of a severity (the worst, if none is given) without labels.
 
     Raises:
@@ -98,12 +98,12 @@ async def foresee_policy(unit: Unit, plan: Plan, policy: str, at: datetime, seve
     frozen = {"labels": {}, "title": "", "severity": chosen, "category": "", "workload": "", "component": "",
               "criticality": ""}  # fmt: skip
     runs = await _play(unit, plan, [policy], at, chosen, frozen)
-    return Foreseen(at, None, runs, warnings(runs))
+    return Forecast(at, None, runs, warnings(runs))
 
 
 async def foresee_payload(
     unit: Unit, plan: Plan, parser: Parser, integration: Integration, request: Request, at: datetime
-) -> list[Foreseen]:
+) -> list[Forecast]:
     """What a sender's own payload would lead to at a time, alert by alert, read as its integration reads it.
 
     Raises:
@@ -157,7 +157,7 @@ async def source_of(unit: Unit, name: str) -> Integration:
 
 async def _play(
     unit: Unit, plan: Plan, policies: Sequence[str], at: datetime, severity: str, frozen: dict[str, Any]
-) -> tuple[Run, ...]:
+) -> tuple[PolicyRun, ...]:
     steps: dict[str, tuple[FrozenStep, ...]] = {policy: frozen_steps(plan, policy) for policy in policies}
     every = [step for each in steps.values() for step in each]
     until = at + max((lasts(each) for each in steps.values()), default=snapshots.INSTANT) + snapshots.INSTANT

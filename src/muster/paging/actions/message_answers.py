@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from muster.base.unit import Unit
-from muster.paging.answer import HELP, Answer, Doubt, Said, Verb, read_answer
+from muster.paging.answer import HELP, Answer, AnswerDoubt, Said, Verb, read_answer
 from muster.paging.channel import MessageKind
 from muster.paging.delivery import Delivery
 from muster.paging.happenings import AnswerGiven, ContactUsed
@@ -13,9 +13,9 @@ from muster.paging.store import answers, pages
 UNKNOWN = "Muster does not know which page this answers: no page was sent to you here. Use the link in the message."
 DOUBTS = {
     None: "Muster did not understand this. Nothing changed, and the page goes on.",
-    Doubt.UNKNOWN: "Muster did not understand this. Nothing changed, and the page goes on.",
-    Doubt.MORE: "You wrote more than Muster can be sure of. Nothing changed, and the page goes on.",
-    Doubt.NUMBER: "Muster is not sure which incident this number means. Nothing changed, and the page goes on.",
+    AnswerDoubt.UNKNOWN: "Muster did not understand this. Nothing changed, and the page goes on.",
+    AnswerDoubt.MORE: "You wrote more than Muster can be sure of. Nothing changed, and the page goes on.",
+    AnswerDoubt.NUMBER: "Muster is not sure which incident this number means. Nothing changed, and the page goes on.",
 }
 MOST_AT_ONCE = 100
 REMEMBERED = timedelta(days=7)

@@ -15,8 +15,8 @@ from muster.ledger.event import Event
 from muster.paging.actions.delivery_events import event_of, stream_of
 from muster.paging.actions.failover_ways import Ways, give_up, ways_of
 from muster.paging.actions.receipts import RECEIPT, catch_up
-from muster.paging.channel import Capabilities, Channel, Outcome, Receipt
-from muster.paging.delivery import Delivery, DeliveryState, Next, Verdict, judge
+from muster.paging.channel import Capabilities, Channel, Receipt, SendOutcome
+from muster.paging.delivery import Delivery, DeliveryState, Next, NextTry, judge
 from muster.paging.events import MESSAGE_FAILED, MESSAGE_SENT, RECEIPT_MISSED
 from muster.paging.failover import NO_CHANNEL
 from muster.paging.page import PageState
@@ -115,7 +115,7 @@ class Outcomes:
             unit.publish("paging", *{stream_of(one) for each in results for one in each.deliveries})
         return [None] * len(results)
 
-    async def _follow(self, unit: Unit, ours: Sequence[tuple[Result, Verdict]], ways: Ways) -> None:
+    async def _follow(self, unit: Unit, ours: Sequence[tuple[Result, NextTry]], ways: Ways) -> None:
         without: list[Delivery] = []
         for each, verdict in ours:
             if verdict.pass_on:
@@ -128,7 +128,7 @@ class Outcomes:
 
     def _receipt_due(self, result: Result, now: datetime) -> datetime | None:
         within = self._can(result).receipt_within
-        waits = within is not None and result.receipt.outcome is Outcome.HANDED_OVER
+        waits = within is not None and result.receipt.outcome is SendOutcome.HANDED_OVER
         return now + within if waits and within is not None else None
 
     def _within(self, result: Result) -> str:
@@ -140,7 +140,7 @@ class Outcomes:
         return [
             (each.deliveries[0].channel, each.receipt.provider_id)
             for each in results
-            if each.receipt.provider_id and self._can(each).receipts and each.receipt.outcome is Outcome.HANDED_OVER
+            if each.receipt.provider_id and self._can(each).receipts and each.receipt.outcome is SendOutcome.HANDED_OVER
         ]
 
     def _can(self, result: Result) -> Capabilities:
@@ -148,20 +148,20 @@ class Outcomes:
         return channel.capabilities if channel else NO_CHANNEL
 
 
-def _judge(result: Result, ways: Ways) -> Verdict:
+def _judge(result: Result, ways: Ways) -> NextTry:
     others = any(ways.next(each) is not None for each in result.deliveries)
     return judge(result.receipt, max(each.attempts for each in result.deliveries) + 1, others=others)
 
 
-def _row(delivery: Delivery, receipt: Receipt, verdict: Verdict, due: datetime | None) -> Attempted:
+def _row(delivery: Delivery, receipt: Receipt, verdict: NextTry, due: datetime | None) -> Attempted:
     state = {
-        Next.DONE: DeliveryState.DELIVERED if receipt.outcome is Outcome.DELIVERED else DeliveryState.HANDED_OVER,
+        Next.DONE: DeliveryState.DELIVERED if receipt.outcome is SendOutcome.DELIVERED else DeliveryState.HANDED_OVER,
         Next.AGAIN: DeliveryState.PENDING,
     }.get(verdict.next, DeliveryState.FAILED)
     return Attempted(delivery.id, state, receipt.outcome, receipt.reason, receipt.provider_id, due)
 
 
-def _event(delivery: Delivery, receipt: Receipt, verdict: Verdict) -> Event:
+def _event(delivery: Delivery, receipt: Receipt, verdict: NextTry) -> Event:
     done = verdict.next is Next.DONE
     then = "" if done else str(verdict.next)
     kind = MESSAGE_SENT if done else MESSAGE_FAILED

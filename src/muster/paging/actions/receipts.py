@@ -10,24 +10,24 @@ from muster.ledger.actions import record_all
 from muster.ledger.event import Event
 from muster.ledger.event_kind import EventKind
 from muster.paging.actions.delivery_events import event_of, stream_of
-from muster.paging.channel import Outcome
+from muster.paging.channel import SendOutcome
 from muster.paging.delivery import Delivery
 from muster.paging.events import MESSAGE_DELIVERED, MESSAGE_FAILED
 from muster.paging.store import receipts
-from muster.paging.store.receipts import Report
+from muster.paging.store.receipts import ProviderReport
 
 RECEIPT, ONWARD = "delivery.receipt", "delivery.onward"
 KEPT_EARLY = timedelta(hours=1)
 """How long a report waits for our own write of the hand-over; longer than any lease or transaction lasts."""
 
 
-async def report(unit: Unit, channel: str, provider_id: str, outcome: Outcome, reason: str) -> bool:
+async def report(unit: Unit, channel: str, provider_id: str, outcome: SendOutcome, reason: str) -> bool:
     """Note a receipt. DELIVERED: it arrived; REFUSED or RETRY: it failed after all, and the next way is tried at once.
 
     Idempotent, in any order: an arrival outweighs a failure. One that comes before our own write is kept and counts then.
     Returns whether a delivery was meant that is known already.
     """
-    said = Report(channel, provider_id, outcome, reason)
+    said = ProviderReport(channel, provider_id, outcome, reason)
     await receipts.hold(unit.conn, [(channel, provider_id)])
     meant = await receipts.meant(unit.conn, channel, provider_id)
     if meant:
@@ -47,11 +47,11 @@ async def catch_up(unit: Unit, messages: Sequence[tuple[str, str]]) -> None:
         await _take(unit, await receipts.meant(unit.conn, said.channel, said.provider_id), said)
 
 
-async def _take(unit: Unit, meant: Sequence[UUID], said: Report) -> None:
+async def _take(unit: Unit, meant: Sequence[UUID], said: ProviderReport) -> None:
     news = await receipts.note(unit.conn, meant, said, unit.now)
-    if not news or said.outcome is Outcome.HANDED_OVER:
+    if not news or said.outcome is SendOutcome.HANDED_OVER:
         return
-    if said.outcome is Outcome.DELIVERED:
+    if said.outcome is SendOutcome.DELIVERED:
         changed = await receipts.arrived(unit.conn, news, said.reason, unit.now)
         await _tell(unit, changed, MESSAGE_DELIVERED, said)
     else:
@@ -62,7 +62,7 @@ async def _take(unit: Unit, meant: Sequence[UUID], said: Report) -> None:
         await enqueue(unit, [Job(ONWARD, str(each.id), urgent=True) for each in ours])
 
 
-async def _tell(unit: Unit, changed: Sequence[Delivery], kind: EventKind, said: Report) -> None:
+async def _tell(unit: Unit, changed: Sequence[Delivery], kind: EventKind, said: ProviderReport) -> None:
     events: list[Event] = [event_of(each, kind, said.reason, provider=said.provider_id) for each in changed]
     await record_all(unit, events)
     await cancel(unit, RECEIPT, sorted({str(each.bundle_id or each.id) for each in changed}))

@@ -9,7 +9,7 @@ from muster.oncall import store as oncall
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.coverage.spans import spans
 from muster.paging.actions.days_off import days_off
-from muster.paging.known import Known
+from muster.paging.known import PagingWorld
 from muster.paging.store import turns as turn_rows
 from muster.paging.targets import Address, Reachable, Snapshot
 from muster.people import store as people
@@ -41,7 +41,7 @@ async def know(
     named: Iterable[str] = (),
     turns: Mapping[str, tuple[str, ...]] | None = None,
     stretch: tuple[datetime, datetime] | None = None,
-) -> Known:
+) -> PagingWorld:
     """What is known of these targets now, or through a `stretch` of time (from, until just before)."""
     start, end = stretch or (unit.now, unit.now + INSTANT)
     targets = set(targets)
@@ -54,7 +54,7 @@ async def know(
     teams = await people.members_of(unit.conn, wanted["team"]) if wanted["team"] else {}
     names = {*wanted["person"], *named, *(name for each in rosters.values() for name in _on_call(each, start, end))}
     names |= {person.name for members in teams.values() for person in members}
-    return Known(
+    return PagingWorld(
         plan,
         rosters,
         {name: tuple(person.name for person in members) for name, members in teams.items()},

@@ -16,11 +16,11 @@ from muster.paging.events import PAGE_EXHAUSTED, PAGE_STARTED
 from muster.paging.notify import as_planned, plan_for, quieting
 from muster.paging.page import Page, PageExhausted, PageState
 from muster.paging.quiet_address import quiet_address, shadowed
-from muster.paging.run import EXHAUSTED, Advance, Taken, advance, frozen_facts, rotated
+from muster.paging.run import EXHAUSTED, Advance, TakenStep, advance, frozen_facts, rotated
 from muster.paging.spec import PageSpec
 from muster.paging.store import deliveries, pages, turns
 from muster.paging.store import steps as step_rows
-from muster.paging.targets import Meant, Snapshot
+from muster.paging.targets import Snapshot, TargetPeople
 from muster.plan import store as plans
 
 DELIVERY, STEP = "delivery", "page.step"
@@ -75,7 +75,7 @@ async def take(unit: Unit, advances: Sequence[tuple[Page, Advance]], snapshot: S
     unit.publish(*(page.stream for page, _ in advances))
 
 
-async def _notices(unit: Unit, taken: Sequence[tuple[Page, Taken]], snapshot: Snapshot) -> list[Job]:
+async def _notices(unit: Unit, taken: Sequence[tuple[Page, TakenStep]], snapshot: Snapshot) -> list[Job]:
     """Tell those who shadow whoever is paged; who has quiet hours is let sleep."""
     made: list[tuple[Delivery, str]] = []
     for each in shadowed(taken):
@@ -125,7 +125,7 @@ def sending(delivery: Delivery) -> Job:
     return Job(DELIVERY, str(delivery.id), run_at=delivery.send_at, urgent=delivery.send_at is None)
 
 
-def _messages(unit: Unit, page: Page, taken: Taken, snapshot: Snapshot) -> list[Delivery]:
+def _messages(unit: Unit, page: Page, taken: TakenStep, snapshot: Snapshot) -> list[Delivery]:
     return [
         as_planned(
             pending(
@@ -160,7 +160,7 @@ def _told(page: Page, going: Advance) -> dict[str, Any]:
     }
 
 
-def _recorded(meant: Meant) -> dict[str, Any]:
+def _recorded(meant: TargetPeople) -> dict[str, Any]:
     """As the ledger keeps it: what was said then."""
     names = {name: list(value) for name in ("waiting", "shadows", "deferred") if (value := getattr(meant, name))}
     people, unreached = list(meant.people), list(meant.sentences)

@@ -23,7 +23,7 @@ from muster.paging.channel import Channel
 from muster.paging.delivery import Delivery
 from muster.paging.events import MESSAGE_DEFERRED, MESSAGE_FAILED
 from muster.paging.store import deliveries, flow
-from muster.paging.storm import Due, Held, Released, passed_over, rule
+from muster.paging.storm import Due, Released, WaitingDelivery, passed_over, rule
 from muster.plan import store as plans
 from muster.plan.model.escalation import Paging
 from muster.plan.model.plan import Plan
@@ -49,11 +49,11 @@ class _Fates:
 
     alone: list[UUID] = field(default_factory=list)
     together: list[tuple[UUID, UUID, str, Sequence[UUID]]] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
+    held: list[WaitingDelivery] = field(default_factory=list)
     elsewhere: list[tuple[_Place, Sequence[UUID]]] = field(default_factory=list)
 
 
-class Gate:
+class StormGate:
     """One for each process."""
 
     def __init__(self, database: Database, channels: Mapping[str, Channel]) -> None:

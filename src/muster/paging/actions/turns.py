@@ -42,7 +42,7 @@ class _Receiver:
 
 
 @dataclass(slots=True)
-class Turn:
+class DeliveryTurn:
     """A message's turn. `held_back`: it must not be sent, and this is its receipt. `waited`: things may have changed since."""
 
     held_back: Receipt | None = None
@@ -60,14 +60,14 @@ class Turns:
         self._closed = False
 
     @contextlib.asynccontextmanager
-    async def turn(self, origin: str) -> AsyncIterator[Turn]:
+    async def turn(self, origin: str) -> AsyncIterator[DeliveryTurn]:
         """A turn at a receiver, or the receipt of there being none now; set its `receipt` to what came of the attempt.
 
         Raises:
             LeaseLost: the process ends, and nothing new is sent.
         """
         receiver = self._receiver(origin)
-        turn = Turn()
+        turn = DeliveryTurn()
         if not await self._admitted(origin, receiver, turn):
             turn.held_back = held_back(shown(origin), receiver.silent)
             yield turn
@@ -101,7 +101,7 @@ class Turns:
             found = self._receivers[origin] = _Receiver()
         return found
 
-    async def _admitted(self, origin: str, receiver: _Receiver, turn: Turn) -> bool:
+    async def _admitted(self, origin: str, receiver: _Receiver, turn: DeliveryTurn) -> bool:
         if self._closed:
             raise LeaseLost("the process ends")
         if receiver.hangs and receiver.running:

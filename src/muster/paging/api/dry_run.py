@@ -17,7 +17,7 @@ from muster.base.web.services import services_of
 from muster.kit.duration import format_duration
 from muster.kit.errors import Missing
 from muster.paging.actions.dry_run import (
-    Foreseen,
+    Forecast,
     foresee,
     foresee_payload,
     foresee_policy,
@@ -26,7 +26,7 @@ from muster.paging.actions.dry_run import (
 )
 from muster.paging.foreseen import ForeseenStep
 from muster.plan import store as plans
-from muster.plan.facts import Facts
+from muster.plan.facts import AlertFacts
 from muster.plan.model.plan import Plan
 from muster.plan.reading import read_plan
 from muster.plan.views import Labels, ReasonOut, Short, Text
@@ -58,10 +58,10 @@ class SimulateIn(BaseModel):
     labels: Labels = Field(default_factory=dict)
     annotations: Labels = Field(default_factory=dict)
 
-    def facts(self, now: datetime) -> Facts:
+    def facts(self, now: datetime) -> AlertFacts:
         """The alert as rules see it."""
         given = self.model_dump(exclude={"at", "text"})
-        return Facts(now=self.at or now, key="simulated", **given)
+        return AlertFacts(now=self.at or now, key="simulated", **given)
 
 
 class PayloadIn(BaseModel):
@@ -175,7 +175,7 @@ class SimulationOut(BaseModel):
     notes: list[str]
 
     @classmethod
-    def of(cls, done: Foreseen) -> "SimulationOut":
+    def of(cls, done: Forecast) -> "SimulationOut":
         """From the domain value."""
         decided = done.simulation.triage if done.simulation else None
         reasons = (

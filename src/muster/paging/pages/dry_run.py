@@ -20,7 +20,7 @@ from muster.base.web.typed import template
 from muster.kit.errors import Fault, Invalid, Problem
 from muster.kit.localtime import to_instant, to_local
 from muster.paging.actions.dry_run import (
-    Foreseen,
+    Forecast,
     foresee,
     foresee_payload,
     foresee_policy,
@@ -28,7 +28,7 @@ from muster.paging.actions.dry_run import (
     source_of,
 )
 from muster.paging.foreseen import ForeseenStep
-from muster.plan.facts import Facts
+from muster.plan.facts import AlertFacts
 from muster.plan.model.plan import Plan
 from muster.plan.pages.parts import TOPICS, Asked, Field, Text, inline, newest_of
 from muster.plan.simulate import Simulation
@@ -138,13 +138,13 @@ async def simulate_page(
     instant, faults = _instant(at, request.state.view.zone, unit.now)
     pairs, wrong = read_labels(labels)
     faults |= wrong
-    facts = Facts(
+    facts = AlertFacts(
         now=instant, key="simulated", title=title, severity=severity, category=category, workload=workload, labels=pairs
     )
     typed = Typed(
         title=title, severity=severity, category=category, workload=workload, labels=labels, policy=policy, at=at
     )
-    done: list[Foreseen] = []
+    done: list[Forecast] = []
     if run and not faults:
         try:
             tried = foresee_policy(unit, newest.plan, policy, instant, severity) if policy else None
@@ -165,7 +165,7 @@ async def simulate_payload_page(
         return render(request, "plan/first.html", topics=TOPICS)
     instant, faults = _instant(at, request.state.view.zone, unit.now)
     typed = Typed(payload=payload, integration=integration, at=at)
-    done: list[Foreseen] = []
+    done: list[Forecast] = []
     if not faults:
         try:
             source = await source_of(unit, integration)
@@ -186,7 +186,7 @@ def _shown(
     name: str,
     faults: Mapping[str, Fault],
     instant: datetime,
-    done: Sequence[Foreseen],
+    done: Sequence[Forecast],
 ) -> Response:
     local, plan = to_local(instant, request.state.view.zone), version.plan
     view = DryRun(
@@ -201,7 +201,7 @@ def _shown(
     return render(request, view, status=422 if faults else 200)
 
 
-def _outcome(plan: Plan, foreseen: Foreseen, instant: datetime, *, several: bool) -> TriedOutcome:
+def _outcome(plan: Plan, foreseen: Forecast, instant: datetime, *, several: bool) -> TriedOutcome:
     return TriedOutcome(
         alert=foreseen.signal.title if foreseen.signal and several else "",
         at=foreseen.at,

@@ -10,7 +10,7 @@ from asyncpg import Record
 
 from muster.base.db.bulk import Columns, Table
 from muster.base.unit import Conn
-from muster.paging.channel import MessageKind, Outcome
+from muster.paging.channel import MessageKind, SendOutcome
 from muster.paging.delivery import Delivery, DeliveryState, Hold
 from muster.paging.health import Used
 from muster.paging.history import Attempt
@@ -68,7 +68,7 @@ class Attempted:
 
     id: UUID
     state: DeliveryState
-    outcome: Outcome
+    outcome: SendOutcome
     reason: str
     provider_id: str = ""
     receipt_due_at: datetime | None = None

@@ -8,7 +8,7 @@ from uuid import UUID
 from muster.base.db.bulk import Table
 from muster.base.db.locks import Lock, hold_each
 from muster.base.unit import Conn
-from muster.paging.storm import Held
+from muster.paging.storm import WaitingDelivery
 
 _BUNDLES = Table("bundles", id="uuid", person_id="uuid", channel="text", created_at="timestamptz")
 _GATHERED = Table(
@@ -98,7 +98,7 @@ async def gather(
     return {row["id"] for row in rows}
 
 
-async def hold_back(conn: Conn, held: Sequence[Held]) -> set[UUID]:
+async def hold_back(conn: Conn, held: Sequence[WaitingDelivery]) -> set[UUID]:
     """Let deliveries wait; returns those that were still to be sent."""
     waits = [(delivery.id, delivery.until, delivery.hold, delivery.reason) for delivery in held]
     rows = await _HELD.update(conn, waits, where=_UNSENT, returning="deliveries.id", state="planned")

@@ -8,7 +8,7 @@ from uuid import UUID
 from muster.base.db.bulk import Columns
 from muster.base.db.locks import Lock, hold_each
 from muster.base.unit import Conn
-from muster.paging.channel import Outcome
+from muster.paging.channel import SendOutcome
 from muster.paging.delivery import Delivery
 from muster.paging.store.deliveries import COLUMNS, delivery_of
 
@@ -16,12 +16,12 @@ _MESSAGES = Columns(channel="text", provider_id="text")
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ProviderReport:
     """What a provider says of a message that it knows by `provider_id`."""
 
     channel: str
     provider_id: str
-    outcome: Outcome
+    outcome: SendOutcome
     reason: str
 
 
@@ -42,7 +42,7 @@ async def meant(conn: Conn, channel: str, provider_id: str) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def note(conn: Conn, ids: Sequence[UUID], report: Report, now: datetime) -> list[UUID]:
+async def note(conn: Conn, ids: Sequence[UUID], report: ProviderReport, now: datetime) -> list[UUID]:
     """Keep a report; returns those deliveries of which it is news."""
     rows = await conn.fetch(
         """INSERT INTO delivery_receipts (delivery_id, provider_id, outcome, reason, at)
@@ -92,7 +92,7 @@ async def missed(conn: Conn, message: UUID, now: datetime) -> list[Delivery]:
     return [delivery_of(row) for row in rows]
 
 
-async def keep_early(conn: Conn, report: Report, now: datetime) -> None:
+async def keep_early(conn: Conn, report: ProviderReport, now: datetime) -> None:
     """Keep a report of a message that nothing is known of yet."""
     await conn.execute(
         """INSERT INTO early_receipts (channel, provider_id, outcome, reason, at) VALUES ($1, $2, $3, $4, $5)
@@ -105,7 +105,7 @@ async def keep_early(conn: Conn, report: Report, now: datetime) -> None:
     )
 
 
-async def take_early(conn: Conn, messages: Sequence[tuple[str, str]]) -> list[Report]:
+async def take_early(conn: Conn, messages: Sequence[tuple[str, str]]) -> list[ProviderReport]:
     """Take the reports that came before our own write, oldest first."""
     rows = await conn.fetch(
         f"""WITH taken AS (
@@ -115,7 +115,9 @@ async def take_early(conn: Conn, messages: Sequence[tuple[str, str]]) -> list[Re
            ) SELECT channel, provider_id, outcome, reason FROM taken ORDER BY at""",
         *_MESSAGES.arrays(messages),
     )
-    return [Report(row["channel"], row["provider_id"], Outcome(row["outcome"]), row["reason"]) for row in rows]
+    return [
+        ProviderReport(row["channel"], row["provider_id"], SendOutcome(row["outcome"]), row["reason"]) for row in rows
+    ]
 
 
 async def forget_early(conn: Conn, before: datetime) -> None:

@@ -8,8 +8,8 @@ from uuid import UUID
 from muster.base.db.bulk import Table
 from muster.base.unit import Conn
 from muster.paging.history import StepTaken
-from muster.paging.run import Taken
-from muster.paging.targets import Meant
+from muster.paging.run import TakenStep
+from muster.paging.targets import TargetPeople
 from muster.paging.unreached import unreached_from
 from muster.plan.model.fields import Target
 
@@ -19,7 +19,7 @@ _STEPS = Table(
 _NAMES = ("people", "waiting", "shadows", "deferred")
 
 
-async def insert(conn: Conn, taken: Sequence[tuple[UUID, Taken]], now: datetime) -> None:
+async def insert(conn: Conn, taken: Sequence[tuple[UUID, TakenStep]], now: datetime) -> None:
     """Keep what steps came to."""
     rows = [
         (page_id, step.number, step.why, [_json(meant) for meant in step.meant], step.skipped, now)
@@ -43,13 +43,13 @@ async def of_pages(conn: Conn, page_ids: Sequence[UUID]) -> dict[UUID, list[Step
     return steps
 
 
-def _json(meant: Meant) -> dict[str, Any]:
+def _json(meant: TargetPeople) -> dict[str, Any]:
     names = {name: list(value) for name in _NAMES if (value := getattr(meant, name)) or name == "people"}
     unreached = [absent.as_json() for absent in meant.unreached]
     return {"target": str(meant.target), "reason": meant.reason, "unreached": unreached, **names}
 
 
-def _meant(kept: dict[str, Any]) -> Meant:
+def _meant(kept: dict[str, Any]) -> TargetPeople:
     names = {name: tuple(kept.get(name, ())) for name in _NAMES}
     unreached = tuple(unreached_from(each) for each in kept["unreached"])
-    return Meant(Target(*kept["target"].split(":", 1)), reason=kept["reason"], unreached=unreached, **names)
+    return TargetPeople(Target(*kept["target"].split(":", 1)), reason=kept["reason"], unreached=unreached, **names)

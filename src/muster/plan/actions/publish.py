@@ -12,7 +12,7 @@ from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.plan import store
 from muster.plan.actions.surroundings import world_of
-from muster.plan.diff import Change, diff
+from muster.plan.diff import PlanDifference, diff
 from muster.plan.events import PLAN_PUBLISHED
 from muster.plan.happenings import PlanChecked, PlanPublished
 from muster.plan.model.plan import Plan
@@ -29,7 +29,7 @@ class Published:
 
     version: Version
     created: bool
-    changes: tuple[Change, ...]
+    changes: tuple[PlanDifference, ...]
     warnings: tuple[Fault, ...]
 
 
@@ -57,7 +57,7 @@ async def publish_document(unit: Unit, document: Document, note: str = "") -> Pu
 
 async def validate(
     unit: Unit, text: str, file: str | None = None, name: str | None = None
-) -> tuple[Reading, tuple[Change, ...]]:
+) -> tuple[Reading, tuple[PlanDifference, ...]]:
     """Check a plan as publishing it would, and what it would change; nothing is written."""
     unit.allow(Permission.PLAN_READ)
     reading = await aside(review_plan, text, file, await world_of(unit))

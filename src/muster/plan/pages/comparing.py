@@ -10,7 +10,7 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.plan import store
-from muster.plan.diff import Change, diff, shown
+from muster.plan.diff import PlanDifference, diff, shown
 from muster.plan.model.plan import Plan
 from muster.plan.pages.parts import TOPICS, Asked, newest_of, numbered_of
 from muster.plan.prose import prose
@@ -29,11 +29,11 @@ router = page_router()
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ComparedSection:
     """The differences in one section of the plan."""
 
     title: str
-    changes: tuple[Change, ...]
+    changes: tuple[PlanDifference, ...]
 
 
 @router.get("/plan/diff")
@@ -65,14 +65,14 @@ async def diff_page(
     )
 
 
-def sections(old: Plan, new: Plan, brought: tuple[PlanSection, ...] = ()) -> list[Section]:
+def sections(old: Plan, new: Plan, brought: tuple[PlanSection, ...] = ()) -> list[ComparedSection]:
     """The differences under the titles under which people read the plan, in its order; `brought` are features' sections."""
     parts = (*prose(old, brought), *prose(new, brought))
     titles = {part.anchor: part.title for part in parts if part.anchor != "name"}
     for head, part in _WITH.items():
         titles[head] = titles[part]
-    found: dict[str, list[Change]] = {_ABOUT: [], **{title: [] for title in titles.values()}}
+    found: dict[str, list[PlanDifference]] = {_ABOUT: [], **{title: [] for title in titles.values()}}
     for change in diff(old, new):
         head = change.path.partition(".")[0].partition("[")[0]
         found.setdefault(titles.get(head, _ABOUT), []).append(change)
-    return [Section(title, tuple(changes)) for title, changes in found.items() if changes]
+    return [ComparedSection(title, tuple(changes)) for title, changes in found.items() if changes]

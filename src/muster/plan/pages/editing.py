@@ -14,7 +14,7 @@ from muster.kit.errors import Fault, Invalid, Problem, first_of
 from muster.people import store as people
 from muster.plan import store
 from muster.plan.actions import publish as publishing
-from muster.plan.diff import Change, diff
+from muster.plan.diff import PlanDifference, diff
 from muster.plan.pages.parts import PLAN, Asked, Field, Text, address, inline, newest_of, see_other
 from muster.plan.reading import Reading
 from muster.plan.starter import starter_plan
@@ -24,7 +24,7 @@ router = page_router()
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class EditorFinding:
     """A fault or warning with the line of the text on which it stands; `here` is the column in it, from 0."""
 
     fault: Fault
@@ -37,9 +37,9 @@ class Review:
     """What is said about a text while it is being edited."""
 
     valid: bool
-    faults: tuple[Finding, ...]
-    warnings: tuple[Finding, ...]
-    changes: tuple[Change, ...]
+    faults: tuple[EditorFinding, ...]
+    warnings: tuple[EditorFinding, ...]
+    changes: tuple[PlanDifference, ...]
     same: bool
 
 
@@ -105,7 +105,7 @@ async def _page(
     status: int = 200,
     problem: Problem | None = None,
     overtaken: Version | None = None,
-    theirs: Sequence[Change] = (),
+    theirs: Sequence[PlanDifference] = (),
 ) -> Response:
     return render(
         request,
@@ -131,7 +131,7 @@ async def _review(unit: Unit, text: str, newest: Version | None) -> Review:
     return review_of(reading, changes, text, same)
 
 
-def review_of(reading: Reading, changes: tuple[Change, ...], text: str, same: bool) -> Review:
+def review_of(reading: Reading, changes: tuple[PlanDifference, ...], text: str, same: bool) -> Review:
     """A reading with the lines that its faults stand on."""
     lines = text.splitlines()
     return Review(
@@ -143,12 +143,12 @@ def review_of(reading: Reading, changes: tuple[Change, ...], text: str, same: bo
     )
 
 
-def _finding(fault: Fault, lines: Sequence[str]) -> Finding:
+def _finding(fault: Fault, lines: Sequence[str]) -> EditorFinding:
     if fault.line is None or fault.line > len(lines):
-        return Finding(fault, "", 0)
+        return EditorFinding(fault, "", 0)
     whole = lines[fault.line - 1]
     source = whole.strip()
-    return Finding(fault, source[:200], max(0, (fault.column or 1) - 1 - (len(whole) - len(whole.lstrip()))))
+    return EditorFinding(fault, source[:200], max(0, (fault.column or 1) - 1 - (len(whole) - len(whole.lstrip()))))
 
 
 async def _starter(unit: Unit, zone: str) -> str:

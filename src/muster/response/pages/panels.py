@@ -13,7 +13,7 @@ from muster.changes import store as changes
 from muster.incidents.action import IncidentAction
 from muster.incidents.incident import State
 from muster.incidents.pages.obligation import ObligationView
-from muster.incidents.pages.panel import Content, Panel, Place, Viewed
+from muster.incidents.pages.panel import Content, Panel, PanelPlace, Viewed
 from muster.incidents.pages.panels.affected import affected_refs
 from muster.kit.masking import mask_text
 from muster.response.closure import CheckResult, CheckState, gate
@@ -99,6 +99,6 @@ async def suspected(unit: Unit, viewed: Viewed) -> Content:
 
 
 PANELS = (
-    Panel("next", "Next steps", Place.STEPS, 10, obligations),
-    Panel("changes", "Suspected changes", Place.FACTS, 50, suspected),
+    Panel("next", "Next steps", PanelPlace.STEPS, 10, obligations),
+    Panel("changes", "Suspected changes", PanelPlace.FACTS, 50, suspected),
 )

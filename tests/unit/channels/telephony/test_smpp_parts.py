@@ -13,7 +13,7 @@ from muster.channels.telephony.smpp.settings import SmppSettings, read_smpp
 from muster.channels.telephony.smpp.status import explain, read_receipt
 from muster.channels.telephony.smpp.vendor import words
 from muster.kit.errors import Fault
-from muster.paging.channel import Outcome
+from muster.paging.channel import SendOutcome
 
 
 def receipt(text: str, **options: bytes) -> Delivered:
@@ -27,14 +27,14 @@ def test_the_documented_receipt_is_read() -> None:
     found = read_receipt(receipt(text))
     assert found is not None
     report, also = found
-    assert (report.provider_id, report.outcome) == ("smpp:0123456789", Outcome.DELIVERED)
+    assert (report.provider_id, report.outcome) == ("smpp:0123456789", SendOutcome.DELIVERED)
     assert "smpp:75bcd15" in also
 
 
 def test_options_count_more_than_the_text() -> None:
     found = read_receipt(receipt("whatever the vendor likes", id=b"4F00D\0", state=b"\x05"))
     assert found is not None
-    assert (found[0].provider_id, found[0].outcome) == ("smpp:4F00D", Outcome.REFUSED)
+    assert (found[0].provider_id, found[0].outcome) == ("smpp:4F00D", SendOutcome.REFUSED)
     assert found[1][0] == "smpp:323597"
 
 
@@ -53,9 +53,9 @@ def test_a_failure_names_the_networks_error() -> None:
 
 @pytest.mark.parametrize(
     ("status", "outcome"),
-    [(0x58, Outcome.RETRY), (0x14, Outcome.RETRY), (0x0B, Outcome.REFUSED), (0x400, Outcome.REFUSED)],
+    [(0x58, SendOutcome.RETRY), (0x14, SendOutcome.RETRY), (0x0B, SendOutcome.REFUSED), (0x400, SendOutcome.REFUSED)],
 )
-def test_statuses_are_explained(status: int, outcome: Outcome) -> None:
+def test_statuses_are_explained(status: int, outcome: SendOutcome) -> None:
     told = explain("smsc.example", status)
     assert told.outcome is outcome
     assert f"0x{status:02x}" in told.reason

@@ -8,7 +8,7 @@ from tests.doubles.twilio import sign
 from muster.channels.telephony.twilio import twiml
 from muster.channels.telephony.twilio.errors import explain, failure
 from muster.channels.telephony.twilio.signature import genuine, signature
-from muster.paging.channel import Outcome
+from muster.paging.channel import SendOutcome
 
 # The example of Twilio's own documentation and libraries.
 URL = "https://mycompany.com/myapp.php?foo=1&bar=2"
@@ -77,18 +77,18 @@ def test_a_notice_asks_for_no_key() -> None:
 @pytest.mark.parametrize(
     ("status", "code", "outcome", "words"),
     [
-        (400, 21211, Outcome.REFUSED, "the number is wrong"),
-        (400, 21614, Outcome.REFUSED, "no mobile number"),
-        (400, 21610, Outcome.REFUSED, "opted out"),
-        (400, 99999, Outcome.REFUSED, "what Twilio says"),
-        (401, 20003, Outcome.REFUSED, "MUSTER_TWILIO_TOKEN"),
-        (401, 0, Outcome.REFUSED, "MUSTER_TWILIO_TOKEN"),
-        (429, 20429, Outcome.RETRY, "too much"),
-        (400, 21611, Outcome.RETRY, "problem of its own"),
-        (503, 20503, Outcome.RETRY, "problem of its own"),
+        (400, 21211, SendOutcome.REFUSED, "the number is wrong"),
+        (400, 21614, SendOutcome.REFUSED, "no mobile number"),
+        (400, 21610, SendOutcome.REFUSED, "opted out"),
+        (400, 99999, SendOutcome.REFUSED, "what Twilio says"),
+        (401, 20003, SendOutcome.REFUSED, "MUSTER_TWILIO_TOKEN"),
+        (401, 0, SendOutcome.REFUSED, "MUSTER_TWILIO_TOKEN"),
+        (429, 20429, SendOutcome.RETRY, "too much"),
+        (400, 21611, SendOutcome.RETRY, "problem of its own"),
+        (503, 20503, SendOutcome.RETRY, "problem of its own"),
     ],
 )
-def test_every_code_has_its_sentence(status: int, code: int, outcome: Outcome, words: str) -> None:
+def test_every_code_has_its_sentence(status: int, code: int, outcome: SendOutcome, words: str) -> None:
     body = {"code": code, "message": "what Twilio says"} if code else {}
     receipt = explain("api.twilio.com", status, body, "", None)
     assert receipt.outcome is outcome

@@ -13,7 +13,7 @@ from muster.kit.ids import new_id
 from muster.paging.actions.message_answers import answer
 from muster.paging.actions.receipts import report
 from muster.paging.answer import Said
-from muster.paging.channel import Outcome
+from muster.paging.channel import SendOutcome
 from muster.paging.store import answers, loops
 from muster.people import store as people
 
@@ -35,7 +35,7 @@ async def receive(unit: Unit, mail: Mail, delivery_id: UUID) -> str:
     if isinstance(meaning, Bounced):
         # What was sent before a late notice of success counts more than the success.
         known = await report(unit, "email", str(delivery_id), meaning.outcome, meaning.reason)
-        return f"{'failed' if meaning.outcome is Outcome.REFUSED else 'delivered'}{'' if known else ' (unknown)'}"
+        return f"{'failed' if meaning.outcome is SendOutcome.REFUSED else 'delivered'}{'' if known else ' (unknown)'}"
     if not isinstance(meaning, Written):
         return f"ignored: {meaning.why}"
     if not await _is_theirs(unit, delivery_id, meaning.sender):

@@ -21,7 +21,7 @@ from muster.channels.email.reply_address import ReplyAddresses
 from muster.channels.email.reply_mail import compose_reply
 from muster.inbound.email.actions.alerts import AlertMail
 from muster.kit.errors import Unavailable
-from muster.paging.channel import Outcome, Receipt
+from muster.paging.channel import Receipt, SendOutcome
 
 log = structlog.get_logger("muster.mail")
 FETCH = "mail.fetch"
@@ -69,7 +69,7 @@ def handlers(
             )
             # No return path: nobody is to be told that an answer to an answer could not be delivered.
             receipt = await posts.post(raw, "", payload["to"])
-            if receipt.outcome is Outcome.RETRY:
+            if receipt.outcome is SendOutcome.RETRY:
                 await leased.retry(receipt.retry_after or timedelta(seconds=10), receipt.reason)
                 return
             if not receipt.outcome.sent:

@@ -23,7 +23,7 @@ Quote = Callable[[str], str]
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
 
-class Secret(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+class CallbackSecret(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """How callbacks prove themselves: `hmac-sha256` over the body in a header (hexadecimal or base64), the secret itself in a
     header, or in the query as `secret`."""
 
@@ -69,7 +69,7 @@ class Gateway(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename={"
     accepted_if: tuple[str, tuple[str, ...]] | None = None
     id: str = ""
     error: str = ""
-    callbacks: Secret | None = None
+    callbacks: CallbackSecret | None = None
     reports: Reports | None = None
     replies: Replies | None = None
 

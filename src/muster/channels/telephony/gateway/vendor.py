@@ -14,12 +14,12 @@ import msgspec
 
 from muster.base.http import Http, ParsedUrl, Response, read_url
 from muster.channels.http_receipts import cut_short, exchange, read_answer
-from muster.channels.telephony.gateway.spec import Gateway, Secret, at, fill
+from muster.channels.telephony.gateway.spec import CallbackSecret, Gateway, at, fill
 from muster.channels.telephony.numbers import international
-from muster.channels.telephony.port import Callback, Ears, Reply, Report, Spoken, Text
+from muster.channels.telephony.port import Callback, DeliveryReport, Ears, PhoneReply, Spoken, Text
 from muster.channels.telephony.spoken import PROMPT
 from muster.kit.errors import Fault
-from muster.paging.channel import Outcome, Receipt, handed_over, refused, retry
+from muster.paging.channel import Receipt, SendOutcome, handed_over, refused, retry
 from muster.paging.wording import one_line, shorten
 
 _XML_QUOTES = {'"': "&quot;", "'": "&apos;"}
@@ -113,7 +113,7 @@ class HttpGateway:
         where = {"query": "the query's secret", "header": f"the header {secret.header}"}.get(secret.by)
         return f"The request does not prove itself: {where or f'the HMAC in the header {secret.header}'} is wrong."
 
-    def read_report(self, call: Callback) -> Report | None:
+    def read_report(self, call: Callback) -> DeliveryReport | None:
         """The receipt in a callback."""
         reports, values = self.gateway.reports, read_values(call)
         if reports is None or not (id_ := at(values, reports.id)):
@@ -121,22 +121,26 @@ class HttpGateway:
         status = at(values, reports.status)
         reason = shorten(one_line(at(values, reports.reason)), 200)
         if status in reports.delivered:
-            return Report(
-                f"{self.name}:{id_}", Outcome.DELIVERED, f"{self.name} says that it was delivered ({one_line(status)})."
+            return DeliveryReport(
+                f"{self.name}:{id_}",
+                SendOutcome.DELIVERED,
+                f"{self.name} says that it was delivered ({one_line(status)}).",
             )
         if status in reports.failed:
             more = f": {reason}" if reason else ""
-            return Report(
-                f"{self.name}:{id_}", Outcome.REFUSED, f"{self.name} could not deliver it ({one_line(status)}){more}."
+            return DeliveryReport(
+                f"{self.name}:{id_}",
+                SendOutcome.REFUSED,
+                f"{self.name} could not deliver it ({one_line(status)}){more}.",
             )
         return None
 
-    def read_reply(self, call: Callback) -> Reply | None:
+    def read_reply(self, call: Callback) -> PhoneReply | None:
         """The answer in a callback."""
         replies, values = self.gateway.replies, read_values(call)
         if replies is None or not (sender := at(values, replies.sender)):
             return None
-        return Reply(international(sender), at(values, replies.text))
+        return PhoneReply(international(sender), at(values, replies.text))
 
     def delivery_of(self, call: Callback) -> str:
         """The delivery that a callback names, where it names one."""
@@ -174,7 +178,7 @@ def _filled(data: Any, values: Mapping[str, str]) -> Any:
     return [_filled(value, values) for value in data] if isinstance(data, list) else data
 
 
-def _genuine(secret: Secret, call: Callback) -> bool:
+def _genuine(secret: CallbackSecret, call: Callback) -> bool:
     key = secret.secret.encode()
     if secret.by == "query":
         given = parse_qs(urlsplit(call.url).query).get("secret", [""])[0]

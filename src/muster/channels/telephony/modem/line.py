@@ -22,7 +22,7 @@ class ModemError(Exception):
     """The modem answered with an error: `+CMS ERROR: 500`."""
 
 
-class Line:
+class ModemLine:
     """An open line. `unasked` gets what the modem says by itself: its line, and the data line that follows some of them."""
 
     def __init__(self, device: str, speed: int, unasked: Callable[[str, str], None]) -> None:

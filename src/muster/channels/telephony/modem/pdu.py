@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from muster.channels.telephony import gsm7
-from muster.channels.telephony.segments import Part
+from muster.channels.telephony.segments import SmsPart
 
 _SUBMIT, _REPORT_WANTED, _RELATIVE_VALIDITY, _HAS_HEADER = 0x01, 0x20, 0x10, 0x40
 _HOUR = 0x0B
@@ -41,7 +41,7 @@ class Status:
         return self.code <= 0x1F
 
 
-def encode(to: str, part: Part) -> tuple[str, int]:
+def encode(to: str, part: SmsPart) -> tuple[str, int]:
     """One part as the hexadecimal that a modem takes, and the length that AT+CMGS wants to know."""
     first = _SUBMIT | _REPORT_WANTED | _RELATIVE_VALIDITY | (_HAS_HEADER if part.header else 0)
     if part.wide:

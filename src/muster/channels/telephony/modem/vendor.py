@@ -11,12 +11,12 @@ import structlog
 
 from muster.base.supervise import end_tasks, supervise
 from muster.channels.telephony.modem import pdu
-from muster.channels.telephony.modem.line import Line, ModemError, NoModem
+from muster.channels.telephony.modem.line import ModemError, ModemLine, NoModem
 from muster.channels.telephony.modem.pdu import Arrived, NotAPdu
-from muster.channels.telephony.port import Ears, Reply, Report, Text
+from muster.channels.telephony.port import DeliveryReport, Ears, PhoneReply, Text
 from muster.channels.telephony.segments import split
 from muster.kit.errors import Fault
-from muster.paging.channel import Outcome, Receipt, handed_over, refused, retry
+from muster.paging.channel import Receipt, SendOutcome, handed_over, refused, retry
 
 log = structlog.get_logger("muster.sms")
 _SENT = re.compile(r"\+CMGS: *(\d+)")
@@ -44,7 +44,7 @@ class ModemSms:
 
     def __init__(self, device: str, speed: int = 115200, pin: str = "", *, rest: float = 2.0) -> None:
         self._device, self._speed, self._pin, self._rest = device, speed, pin, rest
-        self._line: Line | None = None
+        self._line: ModemLine | None = None
         self._opening = asyncio.Lock()
         self._sending = asyncio.Lock()
         self._references = itertools.count(1)
@@ -86,14 +86,14 @@ class ModemSms:
             self._waiting[reference] = id_
             return handed_over("The modem sent it.", id_)
 
-    async def _opened(self) -> Line:
+    async def _opened(self) -> ModemLine:
         async with self._opening:
             if self._line is None or self._line.closed.is_set():
                 self._line = await self._open()
             return self._line
 
-    async def _open(self) -> Line:
-        line = Line(self._device, self._speed, self._hear)
+    async def _open(self) -> ModemLine:
+        line = ModemLine(self._device, self._speed, self._hear)
         try:
             await line.command("ATE0")
             if self._pin and any("SIM PIN" in answer_line for answer_line in await line.command("AT+CPIN?")):
@@ -127,7 +127,7 @@ class ModemSms:
             except TimeoutError:
                 continue
 
-    async def _fetch(self, line: Line) -> None:
+    async def _fetch(self, line: ModemLine) -> None:
         """Read what is stored, and delete each message only once what it says is done."""
         said = await line.command("AT+CMGL=4")
         for at, answer_line in enumerate(said):
@@ -153,7 +153,7 @@ class ModemSms:
             self._pieces.pop((arrived.sender, reference), None)
             words = "".join(pieces[piece] for piece in sorted(pieces))
         if self._ears is not None:
-            await self._ears.replied("sms", self.name, Reply(arrived.sender, words))
+            await self._ears.replied("sms", self.name, PhoneReply(arrived.sender, words))
 
     def _hear(self, line: str, data: str) -> None:
         if line.startswith("+CDS:"):
@@ -172,9 +172,11 @@ class ModemSms:
         async with self._sending:
             id_ = self._waiting.pop(status.reference, "")
         if id_ and self._ears is not None:
-            outcome = Outcome.DELIVERED if status.delivered else Outcome.REFUSED
+            outcome = SendOutcome.DELIVERED if status.delivered else SendOutcome.REFUSED
             failed = f"It was not delivered: the network gave up (status 0x{status.code:02x})."
-            await self._ears.reported("sms", Report(id_, outcome, "The phone has it." if status.delivered else failed))
+            await self._ears.reported(
+                "sms", DeliveryReport(id_, outcome, "The phone has it." if status.delivered else failed)
+            )
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -12,11 +12,11 @@ from muster.channels.telephony.smpp.settings import SmppSettings
 OK, SYSTEM_ERROR, UNKNOWN_COMMAND = 0x00, 0x08, 0x03
 
 
-class Broken(Exception):
+class ConnectionLost(Exception):
     """The connection cannot be made or is gone; the message is a sentence."""
 
 
-class Refused(Exception):
+class BindRefused(Exception):
     """The message centre refused to bind; `status` is its reason."""
 
     def __init__(self, status: int) -> None:
@@ -24,7 +24,7 @@ class Refused(Exception):
         self.status = status
 
 
-class Session:
+class SmppSession:
     """Made by `open_session`; `ended` is set when it can serve no more."""
 
     def __init__(
@@ -46,7 +46,7 @@ class Session:
         """Send a request and give its answer.
 
         Raises:
-            Broken: the connection ended, or no answer came in time; then the connection is given up too.
+            ConnectionLost: the connection ended, or no answer came in time; then the connection is given up too.
         """
         async with self._window:
             number = next(self._numbers)
@@ -58,7 +58,7 @@ class Session:
                     return await answer
             except TimeoutError as error:
                 self._end()
-                raise Broken(
+                raise ConnectionLost(
                     f"{self._settings.host} did not answer within {self._settings.patience:g} seconds."
                 ) from error
             finally:
@@ -70,14 +70,14 @@ class Session:
             try:
                 async with asyncio.timeout(1):
                     await self.request(pdu.UNBIND, b"")
-            except (Broken, TimeoutError):
+            except (ConnectionLost, TimeoutError):
                 pass
         self._end()
         await asyncio.gather(*self._tasks, *self._hearing, return_exceptions=True)
 
     def _write(self, unit: Pdu) -> None:
         if self.ended.is_set():
-            raise Broken(f"The connection to {self._settings.host} ended.")
+            raise ConnectionLost(f"The connection to {self._settings.host} ended.")
         self._writer.write(unit.encode())
 
     async def _read(self) -> None:
@@ -87,7 +87,7 @@ class Session:
                 unit = pdu.decode(head + await self._reader.readexactly(pdu.length_of(head) - 4))
                 if not self._take(unit):
                     return
-        except (OSError, asyncio.IncompleteReadError, NotSmpp, Broken):
+        except (OSError, asyncio.IncompleteReadError, NotSmpp, ConnectionLost):
             pass
         finally:
             self._end()
@@ -126,7 +126,7 @@ class Session:
             await asyncio.sleep(self._settings.enquire_every)
             try:
                 await self.request(pdu.ENQUIRE, b"")
-            except Broken:
+            except ConnectionLost:
                 return
 
     def _end(self) -> None:
@@ -134,7 +134,7 @@ class Session:
             return
         self.ended.set()
         self._writer.close()
-        gone = Broken(f"The connection to {self._settings.host} ended.")
+        gone = ConnectionLost(f"The connection to {self._settings.host} ended.")
         for answer in self._waiting.values():
             if not answer.done():
                 answer.set_exception(gone)
@@ -143,25 +143,27 @@ class Session:
                 task.cancel()
 
 
-async def open_session(settings: SmppSettings, hear: Callable[[Delivered], Awaitable[None]]) -> Session:
+async def open_session(settings: SmppSettings, hear: Callable[[Delivered], Awaitable[None]]) -> SmppSession:
     """Connect and bind as a transceiver.
 
     Raises:
-        Broken: no connection.
-        Refused: the message centre does not let this account in.
+        ConnectionLost: no connection.
+        BindRefused: the message centre does not let this account in.
     """
     context = ssl.create_default_context() if settings.secure else None
     try:
         async with asyncio.timeout(settings.patience):
             reader, writer = await asyncio.open_connection(settings.host, settings.port, ssl=context)
     except TimeoutError as error:
-        raise Broken(f"{settings.host} did not accept a connection in time.") from error
+        raise ConnectionLost(f"{settings.host} did not accept a connection in time.") from error
     except OSError as error:
-        raise Broken(f"No connection to {settings.host} port {settings.port}: {error.strerror or error}.") from error
-    session = Session(settings, reader, writer, hear)
+        raise ConnectionLost(
+            f"No connection to {settings.host} port {settings.port}: {error.strerror or error}."
+        ) from error
+    session = SmppSession(settings, reader, writer, hear)
     body = pdu.bind(settings.system_id, settings.password, settings.system_type)
     answer = await session.request(pdu.BIND, body)
     if answer.status != OK:
         await session.close()
-        raise Refused(answer.status)
+        raise BindRefused(answer.status)
     return session

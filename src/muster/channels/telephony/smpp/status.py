@@ -2,9 +2,9 @@
 
 import re
 
-from muster.channels.telephony.port import Report
+from muster.channels.telephony.port import DeliveryReport
 from muster.channels.telephony.smpp.pdu import MESSAGE_STATE, RECEIPTED_ID, Delivered
-from muster.paging.channel import Outcome, Receipt, refused, retry
+from muster.paging.channel import Receipt, SendOutcome, refused, retry
 
 _MEANINGS = {
     0x01: "it calls the message's length invalid",
@@ -48,7 +48,7 @@ def meaning(status: int) -> str:
     return _MEANINGS.get(status, "it gives no reason that Muster knows")
 
 
-def read_receipt(delivered: Delivered) -> tuple[Report, tuple[str, ...]] | None:
+def read_receipt(delivered: Delivered) -> tuple[DeliveryReport, tuple[str, ...]] | None:
     """The report in a receipt, and other spellings of its id; None when it tells nothing final.
 
     The id is the one of submit_sm_resp, which some centres write in hexadecimal in one place and in decimal in the other.
@@ -60,11 +60,11 @@ def read_receipt(delivered: Delivered) -> tuple[Report, tuple[str, ...]] | None:
     if not id_ or delivered.intermediate:
         return None
     if state == "DELIVRD":
-        report = Report(named(id_), Outcome.DELIVERED, "The network says that it was delivered.")
+        report = DeliveryReport(named(id_), SendOutcome.DELIVERED, "The network says that it was delivered.")
     elif state in _FAILED:
         error = fields.get("err", "").strip("0")
         more = f" (network error {fields['err']})" if error else ""
-        report = Report(named(id_), Outcome.REFUSED, f"It was not delivered: {_FAILED[state]}{more}.")
+        report = DeliveryReport(named(id_), SendOutcome.REFUSED, f"It was not delivered: {_FAILED[state]}{more}.")
     else:
         return None
     return report, tuple(named(spelling) for spelling in _spellings(id_))

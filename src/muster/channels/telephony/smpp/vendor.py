@@ -9,14 +9,14 @@ import structlog
 from muster.base.supervise import end_tasks, supervise
 from muster.channels.telephony import gsm7
 from muster.channels.telephony.numbers import international
-from muster.channels.telephony.port import Ears, Reply, Text
-from muster.channels.telephony.segments import Part, split
+from muster.channels.telephony.port import Ears, PhoneReply, Text
+from muster.channels.telephony.segments import SmsPart, split
 from muster.channels.telephony.smpp import pdu
 from muster.channels.telephony.smpp.pdu import UDHI, Delivered
-from muster.channels.telephony.smpp.session import OK, Broken, Refused, Session, open_session
+from muster.channels.telephony.smpp.session import OK, BindRefused, ConnectionLost, SmppSession, open_session
 from muster.channels.telephony.smpp.settings import SmppSettings
 from muster.channels.telephony.smpp.status import explain, named, read_receipt
-from muster.paging.channel import Outcome, Receipt, handed_over, refused, retry
+from muster.paging.channel import Receipt, SendOutcome, handed_over, refused, retry
 
 log = structlog.get_logger("muster.sms")
 HOUR = "000000010000000R"
@@ -34,7 +34,7 @@ class SmppSms:
 
     def __init__(self, settings: SmppSettings) -> None:
         self._settings = settings
-        self._session: Session | None = None
+        self._session: SmppSession | None = None
         self._binding = asyncio.Lock()
         self._references = itertools.count(1)
         self._ears: Ears | None = None
@@ -64,14 +64,16 @@ class SmppSms:
                 if answer.status != OK:
                     return explain(host, answer.status)
                 id_ = pdu.read_id(answer.body)
-        except Refused as error:
+        except BindRefused as error:
             receipt = explain(host, error.status)
-            return receipt if receipt.outcome is Outcome.RETRY else refused(f"Muster is not let in. {receipt.reason}")
-        except Broken as error:
+            return (
+                receipt if receipt.outcome is SendOutcome.RETRY else refused(f"Muster is not let in. {receipt.reason}")
+            )
+        except ConnectionLost as error:
             return retry(str(error), unanswered=isinstance(error.__cause__, TimeoutError))
         return handed_over(f"{host} took it.", named(id_) if id_ else "")
 
-    def _submit(self, to: str, part: Part, *, last: bool) -> bytes:
+    def _submit(self, to: str, part: SmsPart, *, last: bool) -> bytes:
         codes = part.codes
         if not part.wide and self._settings.alphabet == "latin1":
             codes = gsm7.letters(codes).encode("latin-1", "replace")
@@ -85,7 +87,7 @@ class SmppSms:
             validity=HOUR,
         )
 
-    async def _bound(self) -> Session:
+    async def _bound(self) -> SmppSession:
         async with self._binding:
             if self._session is None or self._session.ended.is_set():
                 self._session = await open_session(self._settings, self._heard)
@@ -99,7 +101,7 @@ class SmppSms:
                 rest = self._settings.rest
                 await session.ended.wait()
                 log.warning("smpp.lost", host=self._settings.host)
-            except (Broken, Refused) as error:
+            except (ConnectionLost, BindRefused) as error:
                 log.warning("smpp.not_bound", host=self._settings.host, reason=str(error))
             await asyncio.sleep(rest)
             rest = min(2 * rest, _LONGEST_REST)
@@ -112,7 +114,7 @@ class SmppSms:
                 report, others = found
                 await self._ears.reported("sms", report, also=others)
             return
-        reply = Reply(international(delivered.source), words(delivered))
+        reply = PhoneReply(international(delivered.source), words(delivered))
         await self._ears.replied("sms", self.name, reply)
 
 

@@ -15,7 +15,7 @@ API = "https://api.twilio.com"
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class TwilioAccount:
     """`sid` (AC…) and `token` sign in and sign callbacks; `sender` is a number (+1…), a short code, a name, or a messaging
     service (MG…); `api` is the root of the API (a region's, or another that speaks the same); `here` is Muster's public
     address, empty where it has none: Twilio refuses to send what is to be reported to an address that it cannot reach."""
@@ -44,7 +44,7 @@ class Account:
         return f"{self.here}/callbacks/twilio/{path}"
 
 
-async def create(http: Http, account: Account, resource: str, form: Mapping[str, str]) -> Receipt:
+async def create(http: Http, account: TwilioAccount, resource: str, form: Mapping[str, str]) -> Receipt:
     """POST a form to a resource of the account, such as `Messages`; the receipt carries the new thing's SID.
 
     Twilio knows no idempotency key for these resources: what was lost on the way back may go out twice.

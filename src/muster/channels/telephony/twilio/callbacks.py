@@ -14,12 +14,12 @@ from muster.channels.actions.chat_answers import heard
 from muster.channels.actions.phone_reports import reported
 from muster.channels.callback_parts import callback_router, refuse
 from muster.channels.telephony.callback_parts import callback_of, sms_vendors, voice_vendors
-from muster.channels.telephony.port import Callback, Report
+from muster.channels.telephony.port import Callback, DeliveryReport
 from muster.channels.telephony.twilio import twiml
 from muster.channels.telephony.twilio.vendor import TwilioSms, TwilioVoice
 from muster.paging.actions.message_answers import answer
 from muster.paging.answer import Said, Verb, read_answer
-from muster.paging.channel import Outcome
+from muster.paging.channel import SendOutcome
 
 WHY = "Twilio signs each request (X-Twilio-Signature) with the account's token."
 OFF = "Twilio is not among the vendors in use: see MUSTER_SMS_VENDORS and MUSTER_VOICE_VENDORS."
@@ -85,7 +85,9 @@ async def on_voice(unit: Uses, request: Request, delivery: str = "") -> Response
         return _twiml(twiml.spoken("This call is about nothing that Muster knows.", vendor.account.language))
     # Only a person presses keys.
     if sid := call.values.get("CallSid", ""):
-        await reported(unit, "voice", Report(sid, Outcome.DELIVERED, f"A person answered and pressed {digits[:4]}."))
+        await reported(
+            unit, "voice", DeliveryReport(sid, SendOutcome.DELIVERED, f"A person answered and pressed {digits[:4]}.")
+        )
     if read_answer(digits).verb not in (Verb.ACKNOWLEDGE, Verb.ESCALATE):
         return _twiml(twiml.spoken("That key means nothing here.", vendor.account.language, again_at=call.url))
     sentence = await answer(unit, Said("voice", digits, delivery_id, call.values.get("To", "")))
@@ -98,7 +100,7 @@ async def _again(unit: Unit, call: Callback) -> bool:
     return bool(sid) and await heard(unit, "sms", sid[:64])
 
 
-async def _note(unit: Unit, channel: str, report: Report | None) -> Response:
+async def _note(unit: Unit, channel: str, report: DeliveryReport | None) -> Response:
     if report is not None and report.provider_id:
         await reported(unit, channel, report)
     return Response(status_code=204)

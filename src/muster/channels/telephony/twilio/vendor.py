@@ -4,12 +4,12 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from muster.base.http import Http
-from muster.channels.telephony.port import Callback, Ears, Reply, Report, Spoken, Text
+from muster.channels.telephony.port import Callback, DeliveryReport, Ears, PhoneReply, Spoken, Text
 from muster.channels.telephony.twilio import twiml
-from muster.channels.telephony.twilio.account import Account, create
+from muster.channels.telephony.twilio.account import TwilioAccount, create
 from muster.channels.telephony.twilio.errors import failure
 from muster.channels.telephony.twilio.signature import HEADER, genuine
-from muster.paging.channel import Outcome, Receipt
+from muster.paging.channel import Receipt, SendOutcome
 
 RING = 30
 """Seconds that a phone rings; most mailboxes take over at about this time."""
@@ -29,7 +29,7 @@ class _Twilio:
 
     name = "twilio"
 
-    def __init__(self, http: Http, account: Account) -> None:
+    def __init__(self, http: Http, account: TwilioAccount) -> None:
         self._http, self.account = http, account
 
     @property
@@ -57,10 +57,10 @@ class _Twilio:
             "the address that begins with MUSTER_PUBLIC_URL."
         )
 
-    def read_reply(self, call: Callback) -> Reply | None:
+    def read_reply(self, call: Callback) -> PhoneReply | None:
         """A text message that somebody sent."""
         sender = call.values.get("From", "")
-        return Reply(sender, call.values.get("Body", "")) if sender else None
+        return PhoneReply(sender, call.values.get("Body", "")) if sender else None
 
 
 class TwilioSms(_Twilio):
@@ -84,13 +84,13 @@ class TwilioSms(_Twilio):
             form["StatusCallback"] = self.account.callback("sms-status")
         return await create(self._http, self.account, "Messages", form)
 
-    def read_report(self, call: Callback) -> Report | None:
+    def read_report(self, call: Callback) -> DeliveryReport | None:
         """A message's status: delivered, or failed after all; what is between tells nothing final."""
         sid, status = call.values.get("MessageSid", ""), call.values.get("MessageStatus", "")
         if status in ("delivered", "read"):
-            return Report(sid, Outcome.DELIVERED, "The network says that it was delivered.")
+            return DeliveryReport(sid, SendOutcome.DELIVERED, "The network says that it was delivered.")
         if status in ("undelivered", "failed", "canceled"):
-            return Report(sid, Outcome.REFUSED, failure(call.values.get("ErrorCode", ""), status))
+            return DeliveryReport(sid, SendOutcome.REFUSED, failure(call.values.get("ErrorCode", ""), status))
         return None
 
 
@@ -139,18 +139,20 @@ class TwilioVoice(_Twilio):
             }
         return await create(self._http, account, "Calls", form)
 
-    def read_report(self, call: Callback) -> Report | None:
+    def read_report(self, call: Callback) -> DeliveryReport | None:
         """What became of a call: from the status callback, or from the detection of who answered."""
         sid, status = call.values.get("CallSid", ""), call.values.get("CallStatus", "")
         who = call.values.get("AnsweredBy", "")
         if who in ANSWERED:
-            return Report(sid, Outcome.DELIVERED, "A person answered.")
+            return DeliveryReport(sid, SendOutcome.DELIVERED, "A person answered.")
         if who.startswith("machine"):
-            return Report(sid, Outcome.REFUSED, "An answering machine took the call; the message is left there.")
+            return DeliveryReport(
+                sid, SendOutcome.REFUSED, "An answering machine took the call; the message is left there."
+            )
         if who == "fax":
-            return Report(sid, Outcome.REFUSED, "A fax machine took the call.")
+            return DeliveryReport(sid, SendOutcome.REFUSED, "A fax machine took the call.")
         if status in _CALLS:
             code = call.values.get("SipResponseCode", "")
             more = f" (SIP {code})" if code.isdecimal() and status == "failed" else ""
-            return Report(sid, Outcome.REFUSED, f"{_CALLS[status].rstrip('.')}{more}.")
+            return DeliveryReport(sid, SendOutcome.REFUSED, f"{_CALLS[status].rstrip('.')}{more}.")
         return None

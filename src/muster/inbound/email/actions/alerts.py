@@ -36,7 +36,7 @@ class Takes(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class MailReceipt:
     """What became of a mail; `refusal` is empty where it is durable."""
 
     refusal: str = ""
@@ -78,7 +78,7 @@ class AlertMail:
         ]
         return list(dict.fromkeys(key for key in found if key is not None))
 
-    async def take(self, key: str, raw: bytes) -> Taken:
+    async def take(self, key: str, raw: bytes) -> MailReceipt:
         """Hand a mail to the intake.
 
         Raises:
@@ -88,11 +88,11 @@ class AlertMail:
         try:
             reply = await self._intake.accept(key, request)
         except Missing as refusal:
-            return Taken(str(refusal))
+            return MailReceipt(str(refusal))
         if reply.status < 400:
-            return Taken()
+            return MailReceipt()
         said = reply.body if isinstance(reply.body, dict) else {}
-        return Taken(str(said.get("title") or "It was refused."))
+        return MailReceipt(str(said.get("title") or "It was refused."))
 
     async def _row(self, claim: Claim) -> KeyRow | None:
         try:

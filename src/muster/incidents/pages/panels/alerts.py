@@ -32,7 +32,7 @@ class Alerts:
 
 
 @dataclass(frozen=True, slots=True)
-class Guide:
+class SourceAdvice:
     """Something to do; with a `url` a link."""
 
     text: str
@@ -44,7 +44,7 @@ class Guide:
 class Guides:
     """What the alerts say to do next."""
 
-    guides: Sequence[Guide]
+    guides: Sequence[SourceAdvice]
 
 
 async def alerts(unit: Unit, viewed: Viewed) -> Content:
@@ -68,6 +68,6 @@ async def guides(unit: Unit, viewed: Viewed) -> Content:
         if link.url.startswith(("https://", "http://"))
     }
     # A step that only spells an address out is the link itself.
-    plain = [Guide(text, "") for text in steps if not any(url in text for url in links)]
-    found = [*plain, *(Guide(label, url) for url, label in links.items())]
+    plain = [SourceAdvice(text, "") for text in steps if not any(url in text for url in links)]
+    found = [*plain, *(SourceAdvice(label, url) for url, label in links.items())]
     return Content(Guides(found) if found else None)

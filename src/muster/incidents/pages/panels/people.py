@@ -11,14 +11,14 @@ from muster.incidents.authority import title_of
 from muster.incidents.incident import State
 from muster.incidents.pages.panel import Content, Viewed
 from muster.incidents.pages.rows import url_of
-from muster.incidents.responders import Standing
+from muster.incidents.responders import Closeness
 from muster.paging.page import ASKED
 
 WORDS = {
-    Standing.RESPONDING: ("responding", ""),
-    Standing.ASKED: ("asked", "waiting"),
-    Standing.SILENT: ("no answer", "failed"),
-    Standing.DECLINED: ("declined", "waiting"),
+    Closeness.RESPONDING: ("responding", ""),
+    Closeness.ASKED: ("asked", "waiting"),
+    Closeness.SILENT: ("no answer", "failed"),
+    Closeness.DECLINED: ("declined", "waiting"),
 }
 """How somebody stands, with the tone of it."""
 

@@ -13,7 +13,7 @@ from muster.incidents.store import words
 
 @template("incidents/panels/links.html")
 @dataclass(frozen=True, slots=True)
-class Links:
+class AttachedLinks:
     """What people attached."""
 
     links: Sequence[Attached]
@@ -21,7 +21,7 @@ class Links:
 
 @template("incidents/panels/record.html")
 @dataclass(frozen=True, slots=True)
-class Record:
+class WrittenRecord:
     """The parts of the record that have been written, by name, in Markdown."""
 
     parts: Sequence[tuple[str, str]]
@@ -29,10 +29,10 @@ class Record:
 
 async def links(unit: Unit, viewed: Viewed) -> Content:
     """The links."""
-    return Content(Links(await words.links(unit.conn, viewed.held.incident.id)))
+    return Content(AttachedLinks(await words.links(unit.conn, viewed.held.incident.id)))
 
 
 async def record(unit: Unit, viewed: Viewed) -> Content:
     """The record, once something stands in it."""
     parts = [(name, text) for name in RECORD if (text := viewed.held.incident.record.get(name))]
-    return Content(Record(parts) if parts else None)
+    return Content(WrittenRecord(parts) if parts else None)
