@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.architecture.house import ROOT
+from tests.architecture.house import FEATURES, ORDER, ROOT, SOURCE
 
 DOCS = ROOT / "docs"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
@@ -17,6 +17,11 @@ OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
 # In a block of commands after its prompt, or as code within a sentence.
 COMMAND_LINE = re.compile(r"(?:^ *(?:\.venv/bin/)?|`(?:\.venv/bin/)?)(muster [a-z][^\n#`]*)", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+# A file that a worked example writes.
+EXAMPLE = re.compile(r"^```\w+ title=.*?^```", re.MULTILINE | re.DOTALL)
+# A path of the code: below the root, or below a feature's folder; a unit such as alerts/s is none.
+FOLDERS = "|".join(("src", "tests", "docs", "bench", "scripts", "requirements", *ORDER))
+CODE_PATH = re.compile(rf"(?<![\w/.{{-])((?:{FOLDERS})/(?!s\b)[\w./-]*[\w/])(?![\w{{*…<])")
 
 
 def reference() -> dict[Path, str]:
@@ -52,6 +57,30 @@ def test_links_lead_somewhere(document: Path) -> None:
         if not other.exists() or (anchor and other.suffix == ".md" and anchor not in anchors(read(other))):
             dead.append(target)
     assert not dead
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_files_that_documents_name_exist(document: Path) -> None:
+    if document.name == "CHANGELOG.md":
+        return  # It tells of files that were.
+    named = set(CODE_PATH.findall(EXAMPLE.sub("", read(document)))) - written_by_examples()
+    places = (ROOT, SOURCE, document.parent)
+    assert not {
+        name
+        for name in named
+        if not any((place / name).exists() or (place / f"{name}.py").exists() for place in places)
+    }
+
+
+def written_by_examples() -> set[str]:
+    """The files that the worked examples make."""
+    return {name for path in DOCUMENTS for name in re.findall(r'^```\w+ title="([^"]+)"', read(path), re.MULTILINE)}
+
+
+def test_the_architecture_page_names_every_port() -> None:
+    ports = {port.partition(":")[2] for feature in FEATURES for port, _ in feature.provides}
+    section = read(DOCS / "architecture.md").partition("| port |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == ports
 
 
 def test_the_make_targets_that_documents_name_exist() -> None:
