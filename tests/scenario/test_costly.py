@@ -23,7 +23,7 @@ from muster.kit.errors import MOST_FAULTS, Fault, Invalid
 from muster.kit.yamldoc import read_documents
 from muster.manifests.actions.apply import MANIFESTS
 from muster.manifests.api import ApplyIn, SourceIn
-from muster.plan import reading
+from muster.plan import reader
 
 PLAN = "name: main\nroutes:\n"
 
@@ -73,15 +73,15 @@ async def test_a_query_has_a_bound(door: Door) -> None:
 
 
 def test_a_plan_has_a_bound_of_rules() -> None:
-    review = reading.review_plan(rules(7_000))
+    review = reader.review_plan(rules(7_000))
     assert [fault.rule for fault in review.faults] == ["`routes` holds 7,000 entries; a plan takes at most 1,000."]
     assert review.faults[0].line == 3
 
 
 async def test_plans_are_read_aside(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     where = []
-    told = reading.check_routing
-    monkeypatch.setattr(reading, "check_routing", lambda draft: (where.append(threading.current_thread()), told(draft)))
+    told = reader.check_routing
+    monkeypatch.setattr(reader, "check_routing", lambda draft: (where.append(threading.current_thread()), told(draft)))
     await door.story.apply("kind: Plan\nname: other\nroutes: [{if: 'true', to: first}]\n"
                            "severities: {low: {acknowledge_within: 1d}}\nseverity_rules: [{if: 'true', then: low}]\n"
                            "escalation: {first: [{notify: ['person:ana']}]}\n")  # fmt: skip

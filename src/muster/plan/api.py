@@ -19,8 +19,7 @@ from muster.plan.actions import publish as publishing
 from muster.plan.diff import diff
 from muster.plan.schema import plan_schema
 from muster.plan.section import PlanSection
-from muster.plan.version import PlanInfo, Version, VersionEntry
-from muster.plan.views import (
+from muster.plan.shapes import (
     ChangeOut,
     NoteIn,
     PublishedOut,
@@ -29,6 +28,7 @@ from muster.plan.views import (
     ValidateIn,
     VersionOut,
 )
+from muster.plan.version import PlanInfo, Version, VersionEntry
 
 router = api_router("", "plans")
 

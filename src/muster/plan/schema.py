@@ -6,7 +6,7 @@ from typing import Any
 from muster.plan.action import Action
 from muster.plan.model.closure import CHECKS, LATER_CHECKS
 from muster.plan.model.plan import Plan
-from muster.plan.normal import HEADER, LATER_AUTHORITY, LATER_SECTIONS
+from muster.plan.normal_form import HEADER, LATER_AUTHORITY, LATER_SECTIONS
 from muster.plan.section import PlanSection
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from muster.base.unit import Conn
-from muster.plan.reading import stored_plan
+from muster.plan.reader import stored_plan
 from muster.plan.version import PlanInfo, Version, VersionEntry
 
 _KEPT = 256

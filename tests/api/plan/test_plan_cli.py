@@ -16,7 +16,7 @@ from tests.unit.plan.texts import SMALL, changed
 
 from muster.kit.errors import Problem
 from muster.plan import cli
-from muster.plan.reading import review_plan
+from muster.plan.reader import review_plan
 
 FASTER = changed(("acknowledge_within: 5m", "acknowledge_within: 3m"))
 Run = Callable[..., Awaitable[str]]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from muster.incidents.explaining import subjects_of
 from muster.plan.facts import AlertFacts
-from muster.plan.reading import read_plan
+from muster.plan.reader import read_plan
 from muster.plan.triage import triage
 
 PLAN = read_plan("""

@@ -11,7 +11,7 @@ from muster.plan.diff import diff
 from muster.plan.facts import AlertFacts
 from muster.plan.hours import hours_at
 from muster.plan.prose import prose
-from muster.plan.reading import read_plan, review_plan
+from muster.plan.reader import read_plan, review_plan
 from muster.plan.schema import plan_schema
 from muster.plan.steps import frozen_steps
 from muster.plan.triage import triage

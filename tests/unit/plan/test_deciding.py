@@ -7,13 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.plan.texts import SMALL, changed
 
-from muster.plan.classify import category_of, severity_of
 from muster.plan.facts import AlertFacts
-from muster.plan.group import group_key, group_of
-from muster.plan.reading import read_plan
+from muster.plan.reader import read_plan
 from muster.plan.reason import Because
-from muster.plan.route import route
-from muster.plan.triage import triage
+from muster.plan.triage import category_of, group_key, group_of, route, severity_of, triage
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 PLAN = read_plan(SMALL)

@@ -12,7 +12,7 @@ from muster.plan.action import Action
 from muster.plan.model.plan import Plan
 from muster.plan.permit import Actor, Extent, Question, Verdict, holds, may_attest
 from muster.plan.permit import may as decide
-from muster.plan.reading import read_plan
+from muster.plan.reader import read_plan
 from muster.plan.refusal import sentence
 
 PLAN = read_plan(SMALL)

@@ -9,7 +9,7 @@ from muster.base.features import installed, ports_of
 from muster.kit.errors import Invalid
 from muster.kit.yamldoc import read_documents
 from muster.plan.action import Action
-from muster.plan.reading import read_plan, review_document, review_plan
+from muster.plan.reader import read_plan, review_document, review_plan
 from muster.plan.world import World
 
 WORLD = World(

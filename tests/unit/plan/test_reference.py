@@ -13,8 +13,8 @@ from muster.plan.model.closure import CHECKS
 from muster.plan.model.escalation import Paging, Step
 from muster.plan.model.fields import TARGET_KINDS
 from muster.plan.model.severities import Severity
-from muster.plan.normal import LATER_SECTIONS, known_sections
-from muster.plan.reading import review_plan
+from muster.plan.normal_form import LATER_SECTIONS, known_sections
+from muster.plan.reader import review_plan
 
 TEXT = (Path(__file__).parents[3] / "docs" / "reference" / "plan.md").read_text(encoding="utf-8")
 ACTIONS = [action.name for action in ports_of(installed()).of(Action) if action.decided]

@@ -11,7 +11,7 @@ from tests.unit.plan.texts import SMALL, changed
 from muster.base.features import installed, ports_of
 from muster.plan.action import Action
 from muster.plan.permit import Actor, Question, Verdict, holds, may
-from muster.plan.reading import review_plan
+from muster.plan.reader import review_plan
 
 ACTIONS = {action.name: action for action in ports_of(installed()).of(Action) if action.decided}
 LEVELS = ("responder", "incident_manager", "director")

@@ -13,7 +13,7 @@ from muster.plan.model.plan import Plan
 from muster.plan.model.section import Section
 from muster.plan.part import Part
 from muster.plan.prose import prose
-from muster.plan.reading import read_plan, review_plan, stored_plan
+from muster.plan.reader import read_plan, review_plan, stored_plan
 from muster.plan.schema import plan_schema
 from muster.plan.section import PlanSection, section_of
 from muster.plan.world import World

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.unit.plan.texts import SMALL, changed
 
-from muster.plan.reading import read_plan
+from muster.plan.reader import read_plan
 from muster.plan.steps import frozen_steps, role_holders
 
 

@@ -15,7 +15,7 @@ from muster.kit.yamldoc import read_documents
 from muster.plan.action import Action
 from muster.plan.diff import diff
 from muster.plan.prose import prose
-from muster.plan.reading import read_plan, review_plan
+from muster.plan.reader import read_plan, review_plan
 from muster.plan.schema import plan_schema
 from muster.plan.starter import starter_plan
 from muster.plan.words import rule_words

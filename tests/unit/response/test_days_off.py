@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from muster.plan.reading import read_plan
+from muster.plan.reader import read_plan
 from muster.response.closure import CheckState, gate
 
 from .test_decide import facts

@@ -15,7 +15,7 @@ from muster.incidents.facts import Facts
 from muster.incidents.incident import Incident, State
 from muster.plan.model.plan import Plan
 from muster.plan.permit import Actor
-from muster.plan.reading import read_plan
+from muster.plan.reader import read_plan
 from muster.response.action import CLOSE
 from muster.response.closure import CheckState, gate
 from muster.response.facts import Attestation, ClosureFacts

@@ -23,8 +23,8 @@ from muster.paging.foreseen import PolicyRun, lasts, play, warnings
 from muster.paging.store import turns
 from muster.plan.facts import AlertFacts
 from muster.plan.model.plan import Plan
-from muster.plan.simulate import Simulation, simulate
 from muster.plan.steps import FrozenStep, frozen_steps
+from muster.plan.triage import Simulation, simulate
 
 MOST_SIGNALS = 50
 

@@ -28,8 +28,8 @@ from muster.paging.foreseen import ForeseenStep
 from muster.plan import store as plans
 from muster.plan.facts import AlertFacts
 from muster.plan.model.plan import Plan
-from muster.plan.reading import read_plan
-from muster.plan.views import Labels, ReasonOut, Short, Text
+from muster.plan.reader import read_plan
+from muster.plan.shapes import Labels, ReasonOut, Short, Text
 
 router = api_router("", "plans")
 

@@ -31,7 +31,7 @@ from muster.paging.foreseen import ForeseenStep
 from muster.plan.facts import AlertFacts
 from muster.plan.model.plan import Plan
 from muster.plan.pages.parts import TOPICS, Asked, Field, Text, inline, newest_of
-from muster.plan.simulate import Simulation
+from muster.plan.triage import Simulation
 from muster.plan.version import Version
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199

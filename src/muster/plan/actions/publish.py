@@ -11,12 +11,12 @@ from muster.kit.yamldoc import Document
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.plan import store
-from muster.plan.actions.surroundings import world_of
+from muster.plan.actions.world import world_of
 from muster.plan.diff import PlanDifference, diff
 from muster.plan.events import PLAN_PUBLISHED
 from muster.plan.happenings import PlanChecked, PlanPublished
 from muster.plan.model.plan import Plan
-from muster.plan.reading import Reading, accepted, review_document, review_plan
+from muster.plan.reader import PlanReading, accepted, review_document, review_plan
 from muster.plan.version import Version, digest_of
 
 CHANGED = "plan"
@@ -57,7 +57,7 @@ async def publish_document(unit: Unit, document: Document, note: str = "") -> Pu
 
 async def validate(
     unit: Unit, text: str, file: str | None = None, name: str | None = None
-) -> tuple[Reading, tuple[PlanDifference, ...]]:
+) -> tuple[PlanReading, tuple[PlanDifference, ...]]:
     """Check a plan as publishing it would, and what it would change; nothing is written."""
     unit.allow(Permission.PLAN_READ)
     reading = await aside(review_plan, text, file, await world_of(unit))
@@ -90,7 +90,7 @@ async def restore(unit: Unit, name: str, number: int, note: str = "") -> Publish
     return done
 
 
-async def _publish(unit: Unit, reading: Reading, text: str, note: str, name: str | None) -> Published:
+async def _publish(unit: Unit, reading: PlanReading, text: str, note: str, name: str | None) -> Published:
     plan = accepted(reading)
     if name is not None and plan.name != name:
         fault = Fault("name", f"The text is of the plan `{plan.name}`, not of `{name}`.", f"Write `name: {name}`.")

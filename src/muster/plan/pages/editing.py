@@ -16,7 +16,7 @@ from muster.plan import store
 from muster.plan.actions import publish as publishing
 from muster.plan.diff import PlanDifference, diff
 from muster.plan.pages.parts import PLAN, Asked, Field, Text, address, inline, newest_of, see_other
-from muster.plan.reading import Reading
+from muster.plan.reader import PlanReading
 from muster.plan.starter import starter_plan
 from muster.plan.version import Version, digest_of
 
@@ -131,7 +131,7 @@ async def _review(unit: Unit, text: str, newest: Version | None) -> Review:
     return review_of(reading, changes, text, same)
 
 
-def review_of(reading: Reading, changes: tuple[PlanDifference, ...], text: str, same: bool) -> Review:
+def review_of(reading: PlanReading, changes: tuple[PlanDifference, ...], text: str, same: bool) -> Review:
     """A reading with the lines that its faults stand on."""
     lines = text.splitlines()
     return Review(

@@ -15,7 +15,7 @@ from muster.plan.checks.references import check_references
 from muster.plan.checks.routing import check_routing
 from muster.plan.draft import Draft
 from muster.plan.model.plan import Plan
-from muster.plan.normal import normal
+from muster.plan.normal_form import normal
 from muster.plan.section import PlanSection
 from muster.plan.world import World
 
@@ -24,7 +24,7 @@ MOST_RULES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PlanReading:
     """What came of reading a plan: the plan unless there are faults, and warnings either way."""
 
     plan: Plan | None
@@ -41,7 +41,7 @@ def read_plan(text: str, file: str | None = None, world: World | None = None) ->
     return accepted(review_plan(text, file, world))
 
 
-def accepted(reading: Reading) -> Plan:
+def accepted(reading: PlanReading) -> Plan:
     """The plan of a reading without faults.
 
     Raises:
@@ -62,7 +62,7 @@ def stored_plan(text: str) -> Plan:
     return Plan.model_validate(normal(read_documents(text).documents[0], published=True).data)
 
 
-def review_plan(text: str, file: str | None = None, world: World | None = None) -> Reading:
+def review_plan(text: str, file: str | None = None, world: World | None = None) -> PlanReading:
     """Read a plan from YAML without raising; for editors that show faults as one types."""
     read = read_documents(text, file)
     if len(read.documents) != 1:
@@ -76,17 +76,17 @@ def review_plan(text: str, file: str | None = None, world: World | None = None) 
             faults.append(
                 Fault("", "The plan is empty.", "Begin with `name: main`, or load the starter plan.", file, 1, 1)
             )
-        return Reading(None, tuple(faults), ())
+        return PlanReading(None, tuple(faults), ())
     return review_document(read.documents[0], world, read.faults)
 
 
-def review_document(document: Document, world: World | None = None, already: tuple[Fault, ...] = ()) -> Reading:
+def review_document(document: Document, world: World | None = None, already: tuple[Fault, ...] = ()) -> PlanReading:
     """Review one document of a manifest; `already` are faults found in its form."""
     draft = normal(document, world.sections, world.actions) if world else normal(document)
     plan: Plan | None = None
     if isinstance(document.data, dict):
         if crowded := [_crowded(document, name, held) for name, held in document.data.items() if _holds_many(held)]:
-            return Reading(None, (*already, *crowded), ())
+            return PlanReading(None, (*already, *crowded), ())
         for check in (check_references, check_escalation, check_routing, check_hours):
             check(draft)
         if world is not None:
@@ -98,7 +98,7 @@ def review_document(document: Document, world: World | None = None, already: tup
         for section in draft.sections:
             draft.faults.extend(_section_faults(draft, section))
     faults = _ordered([*already, *draft.faults])
-    return Reading(None if faults else plan, faults, _ordered(draft.warnings))
+    return PlanReading(None if faults else plan, faults, _ordered(draft.warnings))
 
 
 def _section_faults(draft: Draft, section: PlanSection) -> list[Fault]:

@@ -12,7 +12,7 @@ from muster.plan.diff import PlanDifference, plain
 from muster.plan.model.plan import Plan
 from muster.plan.part import Part
 from muster.plan.prose import prose
-from muster.plan.reading import Reading
+from muster.plan.reader import PlanReading
 from muster.plan.reason import Reason
 from muster.plan.section import PlanSection
 from muster.plan.version import Version, VersionEntry
@@ -108,7 +108,7 @@ class ReviewOut(BaseModel):
     changes: list[ChangeOut]
 
     @classmethod
-    def of(cls, reading: Reading, changes: tuple[PlanDifference, ...]) -> "ReviewOut":
+    def of(cls, reading: PlanReading, changes: tuple[PlanDifference, ...]) -> "ReviewOut":
         """From the domain values."""
         return cls(
             valid=reading.plan is not None,
