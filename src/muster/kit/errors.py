@@ -50,11 +50,11 @@ MOST_FAULTS = 100
 
 def first_of(faults: Iterable[Fault], total: int | None = None) -> tuple[Fault, ...]:
     """The first faults, and a word on how many are not shown; `total` is how many there are where not all were made."""
-    given = tuple(islice(faults, MOST_FAULTS + 1)) if total else tuple(faults)
-    more = (total or len(given)) - MOST_FAULTS
+    shown = tuple(islice(faults, MOST_FAULTS + 1)) if total else tuple(faults)
+    more = (total or len(shown)) - MOST_FAULTS
     if more <= 0:
-        return given
-    return *given[:MOST_FAULTS], Fault("", f"And {more:,} more.", "Mend these first.")
+        return shown
+    return *shown[:MOST_FAULTS], Fault("", f"And {more:,} more.", "Mend these first.")
 
 
 class Problem(Exception):

@@ -58,8 +58,8 @@ def faults_of(
     validated part stands. A field that is missing because it is misspelt is said once.
     """
     schema = model.json_schema() if isinstance(model, TypeAdapter) else _schema_of(model)
-    found = error.errors(include_url=False)
-    details = found[:MOST_FAULTS]
+    errors = error.errors(include_url=False)
+    details = errors[:MOST_FAULTS]
     unknown = {
         (*detail["loc"][:-1], nearest(str(detail["loc"][-1]), known_fields(schema, detail["loc"][:-1])))
         for detail in details
@@ -70,7 +70,7 @@ def faults_of(
         for detail in details
         if not (detail["type"] == "missing" and detail["loc"] in unknown) and not _follows(detail, details)
     ]
-    if more := len(found) - len(details):
+    if more := len(errors) - len(details):
         faults.append(Fault(".".join(map(str, under)), f"And {more:,} more.", "Mend these first."))
     return faults
 
@@ -81,15 +81,13 @@ def broken_at(places: Iterable[tuple[Path, Broken]], error: ValidationError | No
     `error` is what else is wrong with the value; all of it is told at once.
     """
     details = error.errors(include_url=False) if error else []
-    known = [
-        (detail["type"], detail["msg"], detail.get("ctx", {}), detail["loc"], detail["input"]) for detail in details
-    ]
+    own = [(detail["type"], detail["msg"], detail.get("ctx", {}), detail["loc"], detail["input"]) for detail in details]
     more = [("broken", str(broken), {"error": broken}, place, None) for place, broken in places]
     return ValidationError.from_exception_data(
         "",
         [
             {"type": PydanticCustomError(kind, words, context), "loc": place, "input": value}
-            for kind, words, context, place, value in (*known, *more)
+            for kind, words, context, place, value in (*own, *more)
         ],
     )
 
@@ -144,7 +142,7 @@ def _sentences(detail: ErrorDetails, schema: Mapping[str, Any]) -> tuple[str, st
     if kind == "extra_forbidden":
         return f"`{name}` is not a known field here.", did_you_mean(name, known_fields(schema, detail["loc"][:-1]))
     if kind in ("literal_error", "enum"):
-        choices = [one.strip(" '") for one in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
+        choices = [choice.strip(" '") for choice in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
         return f"`{detail['input']}` is not one of the choices.", did_you_mean(str(detail["input"]), choices)
     if kind in _BOUNDS:
         return _bound(kind, context, detail["input"])
@@ -202,11 +200,11 @@ def _part(schema: Mapping[str, Any], path: Iterable[str | int]) -> Mapping[str, 
 
 def _step(here: Mapping[str, Any], step: str | int) -> Mapping[str, Any]:
     if isinstance(step, int):
-        found = here.get("items") or {}
+        below = here.get("items") or {}
     else:
         keyed = next(iter(here.get("patternProperties", {}).values()), None)
-        found = here.get("properties", {}).get(step) or here.get("additionalProperties") or keyed or {}
-    return found if isinstance(found, Mapping) else {}
+        below = here.get("properties", {}).get(step) or here.get("additionalProperties") or keyed or {}
+    return below if isinstance(below, Mapping) else {}
 
 
 def _alternatives(root: Mapping[str, Any], part: Mapping[str, Any], deep: int = 8) -> Iterator[Mapping[str, Any]]:

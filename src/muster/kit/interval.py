@@ -42,16 +42,16 @@ def complement(taken: Iterable[Interval], start: datetime, end: datetime) -> lis
 
 def within(pieces: Sequence[Piece[T]], allowed: Sequence[Interval]) -> list[Piece[T]]:
     """The parts of disjoint `pieces` that lie inside the disjoint `allowed`."""
-    kept: list[Piece[T]] = []
+    inside: list[Piece[T]] = []
     first = 0
     for start, end, what in pieces:
         while first < len(allowed) and allowed[first][1] <= start:
             first += 1
         at = first
         while at < len(allowed) and allowed[at][0] < end:
-            kept.append((max(start, allowed[at][0]), min(end, allowed[at][1]), what))
+            inside.append((max(start, allowed[at][0]), min(end, allowed[at][1]), what))
             at += 1
-    return kept
+    return inside
 
 
 def overlay(upper: Sequence[Piece[T]], lower: Sequence[Piece[T]]) -> list[Piece[T]]:

@@ -22,11 +22,11 @@ def is_zone(name: str) -> bool:
 
 def zones_like(name: str, limit: int = 3) -> tuple[str, ...]:
     """Zones whose name resembles `name`, best first, for "did you mean"."""
-    wanted = name.strip().lower().replace(" ", "_")
-    if not wanted:
+    folded = name.strip().lower().replace(" ", "_")
+    if not folded:
         return ()
-    same_city = sorted(zone for zone in _zones() if zone.lower().rsplit("/", 1)[-1] == wanted.rsplit("/", 1)[-1])
-    containing = sorted(zone for zone in _zones() if wanted in zone.lower())
+    same_city = sorted(zone for zone in _zones() if zone.lower().rsplit("/", 1)[-1] == folded.rsplit("/", 1)[-1])
+    containing = sorted(zone for zone in _zones() if folded in zone.lower())
     return tuple(dict.fromkeys(same_city + containing))[:limit]
 
 

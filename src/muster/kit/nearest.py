@@ -6,9 +6,9 @@ from difflib import get_close_matches
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name closest to `name`, or None when nothing is near enough to be worth offering."""
-    by_folded = {_folded(one): one for one in known}
-    found = get_close_matches(_folded(name), by_folded, n=1, cutoff=0.6)
-    return by_folded[found[0]] if found else None
+    by_folded = {_folded(word): word for word in known}
+    matches = get_close_matches(_folded(name), by_folded, n=1, cutoff=0.6)
+    return by_folded[matches[0]] if matches else None
 
 
 def did_you_mean(name: str, known: Iterable[str], *, most: int = 12) -> str:

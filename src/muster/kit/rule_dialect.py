@@ -44,15 +44,15 @@ def _pattern(literal: str) -> str:
     """A pattern written as a text of CEL; in one that is not raw, a backslash is two and other escapes are one sign each."""
     if literal[0] in "rR":
         return f"{literal[:2]}{ascii_pattern(literal[2:-1])}{literal[-1]}"
-    kept: list[str] = []
+    escapes: list[str] = []
 
-    def opened(found: re.Match[str]) -> str:
-        if found.group(1) == "\\":
+    def opened(match: re.Match[str]) -> str:
+        if match.group(1) == "\\":
             return "\\"
-        kept.append(found.group())
-        return chr(_FIRST_PRIVATE + len(kept) - 1)
+        escapes.append(match.group())
+        return chr(_FIRST_PRIVATE + len(escapes) - 1)
 
     body = ascii_pattern(_ESCAPED.sub(opened, literal[1:-1])).replace("\\", "\\\\")
-    for number, escape in enumerate(kept):
+    for number, escape in enumerate(escapes):
         body = body.replace(chr(_FIRST_PRIVATE + number), escape)
     return f"{literal[0]}{body}{literal[-1]}"

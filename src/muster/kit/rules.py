@@ -106,9 +106,9 @@ def _try(rule: Condition, sample: Mapping[str, Any]) -> None:
         fix = "Labels and annotations are text: write int(labels.x) > 3 or labels.x == '3'."
         raise Broken(f"{_MIXED}.", fix) from None
     except RuntimeError as error:
-        found = re.search(r"not a valid regex:\n(.*?error: [^\n.]*|[^\n]*)", str(error), re.DOTALL)
-        if found:
-            raise Broken(f"the pattern of `matches` is not valid: {found.group(1).splitlines()[-1]}.") from None
+        match = re.search(r"not a valid regex:\n(.*?error: [^\n.]*|[^\n]*)", str(error), re.DOTALL)
+        if match:
+            raise Broken(f"the pattern of `matches` is not valid: {match.group(1).splitlines()[-1]}.") from None
     except (LookupError, ArithmeticError, ValueError):
         return
     else:
@@ -125,10 +125,10 @@ def _sample(uses: tuple[Use, ...], vocabulary: Mapping[str, Any]) -> dict[str, A
 
 
 def _parse_sentence(text: str) -> str:
-    found = _PARSE_PLACE.search(text)
-    if found is None:
+    match = _PARSE_PLACE.search(text)
+    if match is None:
         return "the rule does not read as an expression."
-    line, column, what = int(found.group(1)), int(found.group(2)), found.group(3)
+    line, column, what = int(match.group(1)), int(match.group(2)), match.group(3)
     place = f"at character {column + 1}" + (f" of line {line}" if line > 1 else "")
     if "<EOF>" in what:
         return "the rule ends too early: something is missing at its end."

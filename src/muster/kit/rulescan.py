@@ -135,18 +135,18 @@ def tokens_of(text: str) -> list[Token]:
     tokens: list[Token] = []
     at = 0
     while at < len(text):
-        found = _TOKEN.match(text, at)
-        if found is None:
+        match = _TOKEN.match(text, at)
+        if match is None:
             raise Broken(_stray(text, at))
-        kind = str(found.lastgroup)
+        kind = str(match.lastgroup)
         # The engine reads `'''` and prefixes such as `rb` as other kinds of text, in which code could hide from this scan.
         if kind == "string" and tokens and tokens[-1].kind in ("string", "name") and tokens[-1].end == at:
             raise Broken(
                 f"the text at character {at + 1} must stand alone: triple quotes and prefixes are not for rules."
             )
         if kind != "space":
-            tokens.append(Token(kind, found.group(), at))
-        at = found.end()
+            tokens.append(Token(kind, match.group(), at))
+        at = match.end()
     if not tokens:
         raise Broken("the rule is empty.", "Write `true` for a rule that always matches.")
     return tokens

@@ -41,14 +41,14 @@ class Document:
 
         Through an alias it leads to where the value is written.
         """
-        found: Path = ()
+        target: Path = ()
         for step in path:
-            there = (*self.aliases.get(found, found), step)
+            there = (*self.aliases.get(target, target), step)
             if there in self.marks:
-                found = there
+                target = there
             elif there in self.aliases:
-                found = self.aliases[there]
-        return found
+                target = self.aliases[there]
+        return target
 
     def mark(self, path: Path, *, key: bool = False) -> Place:
         """Line and column, from 1, of the value at `path` (of its key with `key`), or of the nearest part around it."""
@@ -90,12 +90,12 @@ def read_documents(text: str, file: str | None = None, *, times: float = 1) -> D
     except _Excess as excess:
         build.faults.append(excess.fault)
     lines = _BREAK.split(text)
-    found = [
-        Document(one.root, _slice(lines, one), file, one.marks, one.aliases)
-        for one in build.built
-        if one.root is not None
+    documents = [
+        Document(part.root, _slice(lines, part), file, part.marks, part.aliases)
+        for part in build.built
+        if part.root is not None
     ]
-    return Documents(tuple(found), tuple(build.faults))
+    return Documents(tuple(documents), tuple(build.faults))
 
 
 def _slice(lines: list[str], part: "_Part") -> str:
@@ -213,14 +213,14 @@ class _Build:
 
     def _alias(self, event: Any) -> None:
         self._no_key(event)
-        known = self.part.anchors.get(event.anchor)
-        if known is None:
+        anchor = self.part.anchors.get(event.anchor)
+        if anchor is None:
             self._refuse(
                 event, f"`*{event.anchor}` refers to nothing written before it.", f"Mark that with `&{event.anchor}`."
             )
             self._put(None, event)
             return
-        value, source, size = known
+        value, source, size = anchor
         self._count(event, size)
         path = self._put(value, event)
         self.part.aliases[path] = self.part.aliases.get(source, source)

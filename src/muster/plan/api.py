@@ -138,17 +138,17 @@ def _published(done: publishing.Published) -> PublishedOut:
 
 
 async def _newest(unit: Unit, name: str) -> Version:
-    found = await store.newest(unit.conn, name)
-    if found is None:
+    newest = await store.newest(unit.conn, name)
+    if newest is None:
         raise _no_plan(name)
-    return found
+    return newest
 
 
 async def _numbered(unit: Unit, name: str, number: int) -> Version:
-    found = await store.numbered(unit.conn, name, number)
-    if found is None:
+    version = await store.numbered(unit.conn, name, number)
+    if version is None:
         raise Missing(f"The plan `{name:.64}` has no version {number}.")
-    return found
+    return version
 
 
 def _no_plan(name: str) -> Missing:

@@ -21,16 +21,14 @@ _CHANGES = {"sentence": "change"}
 @app.command
 def show(*, version: int | None = None, yaml: bool = False, name: Name = "main", json: Json = False) -> None:
     """Show the plan as people read it; --yaml prints its text as published."""
-    found = Client().get(f"/plans/{name}/versions/{version}" if version else f"/plans/{name}")
+    plan = Client().get(f"/plans/{name}/versions/{version}" if version else f"/plans/{name}")
     if json:
-        emit_json(found)
+        emit_json(plan)
     elif yaml:
-        print(found["text"], end="" if found["text"].endswith("\n") else "\n")
+        print(plan["text"], end="" if plan["text"].endswith("\n") else "\n")
     else:
-        print(
-            f"Version {found['number']}, published {found['published_at']} by {found['published_by']}. {found['note']}"
-        )
-        for part in found["prose"]:
+        print(f"Version {plan['number']}, published {plan['published_at']} by {plan['published_by']}. {plan['note']}")
+        for part in plan["prose"]:
             _print_part(part)
 
 
@@ -51,14 +49,14 @@ def diff(old: int | None = None, new: int | None = None, /, *, name: Name = "mai
 @app.command
 def validate(file: Path, /, *, name: Name = "main", json: Json = False) -> None:
     """Check a plan as publishing it would, and show what it would change. Fails when there are faults."""
-    found = Client().post(f"/plans/{name}:validate", {"text": _read(file), "file": str(file)})
+    review = Client().post(f"/plans/{name}:validate", {"text": _read(file), "file": str(file)})
     if json:
-        emit_json(found)
-    elif found["valid"]:
-        _print_warnings(found["warnings"])
-        emit_table(found["changes"], _CHANGES, json=False, empty="Valid; it would change nothing.")
-    if not found["valid"]:
-        faults = [Fault(**each) for each in found["faults"]]
+        emit_json(review)
+    elif review["valid"]:
+        _print_warnings(review["warnings"])
+        emit_table(review["changes"], _CHANGES, json=False, empty="Valid; it would change nothing.")
+    if not review["valid"]:
+        faults = [Fault(**fault) for fault in review["faults"]]
         raise Invalid("The plan is not valid.", f"{len(faults)} fault{'s' if len(faults) != 1 else ''}.", faults)
 
 
@@ -78,11 +76,11 @@ def restore(version: int, /, *, note: str = "", name: Name = "main", json: Json 
 @app.command
 def activate(name: str, /, *, note: str = "", json: Json = False) -> None:
     """Let another plan take force for new incidents."""
-    found = Client().post(f"/plans/{name}:activate", {"note": note})
+    plan = Client().post(f"/plans/{name}:activate", {"note": note})
     if json:
-        emit_json(found)
+        emit_json(plan)
     else:
-        print(f"The plan {found['name']} is in force, in version {found['number']}.")
+        print(f"The plan {plan['name']} is in force, in version {plan['number']}.")
 
 
 @app.command
@@ -99,7 +97,7 @@ def simulate(
     json: Json = False,
 ) -> None:
     """Tell what would happen if an alert came; nobody is paged."""
-    labels = dict(_pair(each) for each in label or [])
+    labels = dict(_pair(text) for text in label or [])
     alert = {
         "labels": labels,
         "title": title,
@@ -109,17 +107,19 @@ def simulate(
         "at": at,
     }
     alert |= {"text": _read(file)} if file else {}
-    found = Client().post(f"/plans/{name}:simulate", alert)
+    simulation = Client().post(f"/plans/{name}:simulate", alert)
     if json:
-        emit_json(found)
+        emit_json(simulation)
         return
-    print(f"A {found['severity']} {found['category']} incident, to be acknowledged by {found['acknowledge_by']}.")
-    for reason in found["reasons"]:
+    print(
+        f"A {simulation['severity']} {simulation['category']} incident, to be acknowledged by {simulation['acknowledge_by']}."
+    )
+    for reason in simulation["reasons"]:
         print(f"  {reason['sentence']}")
-    rows = [{**step, "whom": ", ".join(step["people"]) or step["skipped"] or "nobody"} for step in found["steps"]]
+    rows = [{**step, "whom": ", ".join(step["people"]) or step["skipped"] or "nobody"} for step in simulation["steps"]]
     columns = {"at": "at", "after": "after", "notify": "notify", "whom": "who that is", "policy": "policy"}
     emit_table(rows, columns, json=False, empty="Nobody would be paged.")
-    for warning in found["warnings"]:
+    for warning in simulation["warnings"]:
         print(f"warning: {warning}", file=sys.stderr)
 
 

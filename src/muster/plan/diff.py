@@ -77,7 +77,7 @@ def _mappings(path: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[P
 
 
 def _lists(path: str, old: list[Any], new: list[Any]) -> Iterator[PlanDifference]:
-    if not all(isinstance(one, dict) for one in [*old, *new]):
+    if not all(isinstance(item, dict) for item in [*old, *new]):
         yield PlanDifference(
             path, "added" if not old else "removed" if not new else "changed", old or None, new or None
         )
@@ -85,22 +85,22 @@ def _lists(path: str, old: list[Any], new: list[Any]) -> Iterator[PlanDifference
     before, after = _by_key(path, old), _by_key(path, new)
     for key in [*before, *(key for key in after if key not in before)]:
         yield from _differ(f"{path}[{key}]", before.get(key), after.get(key))
-    kept = [key for key in before if key in after]
-    if path in _KEYED and kept != (order := [key for key in after if key in before]):
-        yield PlanDifference(path, "moved", kept, order)
+    common = [key for key in before if key in after]
+    if path in _KEYED and common != (order := [key for key in after if key in before]):
+        yield PlanDifference(path, "moved", common, order)
 
 
 def _by_key(path: str, items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Items under what makes them the same item in another version: their condition or check, else their number."""
-    found: dict[str, dict[str, Any]] = {}
+    by_key: dict[str, dict[str, Any]] = {}
     for number, item in enumerate(items):
         key = str(item.get(_KEYED[path])) if path in _KEYED else str(number + 1)
         if path == "closure" and item.get("name"):
             key = f"{key} {item['name']}"
-        while key in found:
+        while key in by_key:
             key += "'"
-        found[key] = item
-    return found
+        by_key[key] = item
+    return by_key
 
 
 def _nothing(value: Any) -> bool:
@@ -110,9 +110,9 @@ def _nothing(value: Any) -> bool:
 def shown(value: Any) -> str:
     """A value of the plan on one line, as sentences show it."""
     if isinstance(value, dict):
-        return ", ".join(f"{name} {shown(one)}" for name, one in value.items() if not _nothing(one)) or "empty"
+        return ", ".join(f"{name} {shown(part)}" for name, part in value.items() if not _nothing(part)) or "empty"
     if isinstance(value, list):
-        return ", ".join(shown(one) for one in value) or "nothing"
+        return ", ".join(shown(part) for part in value) or "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{value}" if value is not None else "nothing"

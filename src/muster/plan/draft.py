@@ -43,8 +43,8 @@ class Draft:
 
     def items(self, section: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """The mappings of a list section with their numbers."""
-        found = self.data.get(section)
-        for number, item in enumerate(found if isinstance(found, list) else []):
+        items = self.data.get(section)
+        for number, item in enumerate(items if isinstance(items, list) else []):
             if isinstance(item, dict):
                 yield number, item
 
@@ -56,14 +56,14 @@ class Draft:
     @property
     def categories(self) -> list[str]:
         """The categories' names."""
-        found = self.data.get("categories")
-        return [str(one) for one in found] if isinstance(found, list) and found else list(USUAL_CATEGORIES)
+        names = self.data.get("categories")
+        return [str(name) for name in names] if isinstance(names, list) and names else list(USUAL_CATEGORIES)
 
     @property
     def levels(self) -> list[str]:
         """The levels of authority."""
-        found = self.mapping("authority").get("levels")
-        return [str(one) for one in found] if isinstance(found, list) and found else list(USUAL_LEVELS)
+        names = self.mapping("authority").get("levels")
+        return [str(name) for name in names] if isinstance(names, list) and names else list(USUAL_LEVELS)
 
     @property
     def roles(self) -> list[str]:
@@ -77,8 +77,8 @@ class Draft:
 
     def steps(self, policy: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """The steps of one policy that have the shape of a step."""
-        found = self.policies.get(policy)
-        for number, step in enumerate(found if isinstance(found, list) else []):
+        steps = self.policies.get(policy)
+        for number, step in enumerate(steps if isinstance(steps, list) else []):
             if isinstance(step, dict):
                 yield number, step
 
@@ -109,4 +109,4 @@ def texts(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, list):
-        yield from (((*path, number), one) for number, one in enumerate(value) if isinstance(one, str))
+        yield from (((*path, number), text) for number, text in enumerate(value) if isinstance(text, str))

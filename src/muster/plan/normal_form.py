@@ -137,11 +137,11 @@ def _check(draft: Draft, number: int, item: Any) -> Any:
         common = {key: value for key, value in item.items() if key in ("check", "when", "severities", "about")}
         return {**common, "params": {key: value for key, value in item.items() if key not in common}}
     if "params" in item:
-        known = [name for name in Check.model_fields if name != "params"]
+        fields = [name for name in Check.model_fields if name != "params"]
         draft.refuse(
             ("closure", number, "params"),
             "`params` is not a known field here.",
-            did_you_mean("params", known),
+            did_you_mean("params", fields),
             key=True,
         )
         return {key: value for key, value in item.items() if key != "params"}

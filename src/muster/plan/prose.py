@@ -40,8 +40,8 @@ def prose(plan: Plan, sections: Iterable[PlanSection] = (), actions: Iterable[Ac
 def _table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Table:
     """A table without the columns in which nothing stands."""
     filled = tuple(rows)
-    kept = [at for at in range(len(head)) if not filled or any(row[at] for row in filled)]
-    return Table(title, tuple(head[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in filled))
+    columns = [at for at in range(len(head)) if not filled or any(row[at] for row in filled)]
+    return Table(title, tuple(head[at] for at in columns), tuple(tuple(row[at] for at in columns) for row in filled))
 
 
 def _about(plan: Plan) -> Part:
@@ -51,7 +51,7 @@ def _about(plan: Plan) -> Part:
     if plan.review_every:
         sentences.append(f"It is reviewed every {duration_words(plan.review_every)}.")
     sentences.append(f"Times of day in its rules are those of {plan.time_zone}.")
-    sentences += [_hours(name, each) for name, each in plan.hours.items()]
+    sentences += [_hours(name, hours) for name, hours in plan.hours.items()]
     return Part("name", plan.name, tuple(sentences), ())
 
 
@@ -62,19 +62,19 @@ def _hours(name: str, hours: Hours) -> str:
 
 def _severities(plan: Plan) -> Part:
     sentences = [
-        f"{article(name).capitalize()} incident must be acknowledged within {duration_words(one.acknowledge_within)}."
-        for name, one in plan.severities.items()
+        f"{article(name).capitalize()} incident must be acknowledged within {duration_words(severity.acknowledge_within)}."
+        for name, severity in plan.severities.items()
     ]
     rows = tuple(
         (
             name,
-            duration_words(one.acknowledge_within),
-            f"within {duration_words(one.rca_within)} of resolution" if one.rca_within else "not asked for",
-            one.retrospective,
-            one.escalate or "",
-            one.description,
+            duration_words(severity.acknowledge_within),
+            f"within {duration_words(severity.rca_within)} of resolution" if severity.rca_within else "not asked for",
+            severity.retrospective,
+            severity.escalate or "",
+            severity.description,
         )
-        for name, one in plan.severities.items()
+        for name, severity in plan.severities.items()
     )
     head = ("Severity", "Acknowledge within", "RCA report", "Retrospective", "Also page", "Meaning")
     return Part("severities", "Severities", tuple(sentences), (_table("From the worst to the mildest", head, rows),))
@@ -130,7 +130,7 @@ def _escalation(plan: Plan) -> Part:
     if not plan.paging.final:
         sentences.append("After the last step, paging stops even if nobody has acknowledged.")
     for number, final in enumerate(plan.paging.final):
-        whom = listed(target_words(plan, one) for one in final.notify) or "the last step's people"
+        whom = listed(target_words(plan, target) for target in final.notify) or "the last step's people"
         every = duration_words(final.every)
         are = "are" if len(final.notify) != 1 else "is"
         until = f"until somebody acknowledges, {final.times} times"
@@ -169,7 +169,7 @@ def _again(plan: Plan) -> Iterator[str]:
 
 def _roles(plan: Plan) -> Part:
     rows = tuple(
-        (role.title or spaced(name), role.duties, listed(target_words(plan, one) for one in role.held_by))
+        (role.title or spaced(name), role.duties, listed(target_words(plan, target) for target in role.held_by))
         for name, role in plan.every_role().items()
     )
     sentence = "Each incident has these roles; who holds one before it is assigned is named here."
@@ -223,7 +223,7 @@ def _closure(plan: Plan) -> Part:
 
 
 def _check(check: Check) -> str:
-    said = {
+    sentence = {
         "no_firing_alerts": "No alert of the incident is firing.",
         "attest": f"{article(spaced(check.by or '')).capitalize()} attests: {spaced(check.name or '')}.",
         "record_complete": f"The record says its {listed(check.fields)}.",
@@ -232,19 +232,19 @@ def _check(check: Check) -> str:
     }.get(check.check, f"{spaced(check.check).capitalize()} (kept, not yet enforced).")
     only = [f"at {listed(check.severities, 'or')}"] if check.severities else []
     only += [f"when {rule_words(check.when)}"] if check.when else []
-    return f"{said} {check.about}".strip() + (f" (Only {listed(only)}.)" if only else "")
+    return f"{sentence} {check.about}".strip() + (f" (Only {listed(only)}.)" if only else "")
 
 
 def _brought(plan: Plan, sections: Iterable[PlanSection]) -> Iterator[Part]:
     for section in sections:
         try:
-            said = section_of(plan, section.name, section.model)
+            contents = section_of(plan, section.name, section.model)
         except ValidationError:
             sentence = "It was written before this version could read it. Publish the plan again: what is wrong is listed then."
             yield Part(section.name, spaced(section.name).capitalize(), (sentence,), ())
         else:
-            if said is not None:
-                yield section.prose(plan, said)
+            if contents is not None:
+                yield section.prose(plan, contents)
 
 
 def _kept(plan: Plan, brought: Container[str]) -> tuple[Part, ...]:

@@ -45,15 +45,15 @@ def frozen_steps(plan: Plan, policy: str) -> tuple[FrozenStep, ...]:
 
 
 def _steps(plan: Plan, policy: str, above: tuple[Condition, ...]) -> list[FrozenStep]:
-    found: list[FrozenStep] = []
+    steps: list[FrozenStep] = []
     for number, step in enumerate(plan.escalation[policy], 1):
         handed = _handed(step)
         conditions = (*above, step.condition) if step.condition else above
         turn = f"{plan.name}/{policy}/{number}" if step.mode == "round_robin" else ""
         own = FrozenStep(step.notify, step.wait, policy, conditions, step.mode, turn)
         for _ in range(1 + step.repeat):
-            found.extend(_steps(plan, handed, conditions) if handed else [own])
-    return found
+            steps.extend(_steps(plan, handed, conditions) if handed else [own])
+    return steps
 
 
 def _handed(step: Step) -> str | None:
@@ -62,5 +62,5 @@ def _handed(step: Step) -> str | None:
 
 def role_holders(plan: Plan, role: str) -> tuple[Target, ...]:
     """Whom `role:NAME` means by the plan, before anybody is assigned in the incident; empty when it does not say."""
-    found = plan.role(role)
-    return found.held_by if found is not None else ()
+    holder = plan.role(role)
+    return holder.held_by if holder is not None else ()

@@ -127,8 +127,8 @@ async def insert(conn: Conn, made: Version) -> None:
 
 
 def _remembered(row: Record) -> Version:
-    found = Version(**dict(row), plan=stored_plan(row["text"]))
-    _parsed[found.id] = found
+    version = Version(**dict(row), plan=stored_plan(row["text"]))
+    _parsed[version.id] = version
     while len(_parsed) > _KEPT:
         _parsed.popitem(last=False)
-    return found
+    return version

@@ -45,9 +45,9 @@ def rule_words(rule: Condition) -> str:
 
 def _atom(text: str) -> str | None:
     for pattern, words in _ATOMS:
-        found = re.fullmatch(pattern, text)
-        if found:
-            return words.format(*(part for part in found.groups() if part is not None))
+        match = re.fullmatch(pattern, text)
+        if match:
+            return words.format(*(part for part in match.groups() if part is not None))
     return None
 
 

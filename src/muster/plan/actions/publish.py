@@ -102,7 +102,7 @@ async def _publish(unit: Unit, reading: PlanReading, text: str, note: str, name:
         return Published(before, False, (), reading.warnings)
     await store.ensure(unit.conn, plan.name, unit.now)
     number = before.number + 1 if before else 1
-    made = Version(
+    published = Version(
         id=new_id(unit.now),
         name=plan.name,
         number=number,
@@ -113,14 +113,14 @@ async def _publish(unit: Unit, reading: PlanReading, text: str, note: str, name:
         text=text,
         plan=plan,
     )
-    await store.insert(unit.conn, made)
+    await store.insert(unit.conn, published)
     changes = await aside(diff, before.plan, plan) if before else ()
     shown = [change.sentence() for change in changes[:_MOST_CHANGES]]
-    data = {"plan": plan.name, "number": number, "version": made.id, "digest": digest, "changes": shown}
+    data = {"plan": plan.name, "number": number, "version": published.id, "digest": digest, "changes": shown}
     await record(unit, Event(f"plan:{plan.name}", PLAN_PUBLISHED, data, note))
-    await unit.emit(PlanPublished(made, in_force=await store.active_name(unit.conn) == plan.name))
+    await unit.emit(PlanPublished(published, in_force=await store.active_name(unit.conn) == plan.name))
     unit.publish(CHANGED)
-    return Published(made, True, changes, (*reading.warnings, *await _foreseen(unit, plan)))
+    return Published(published, True, changes, (*reading.warnings, *await _foreseen(unit, plan)))
 
 
 async def _foreseen(unit: Unit, plan: Plan) -> list[Fault]:

@@ -16,16 +16,16 @@ async def world_of(unit: Unit) -> World:
     contacts = await contact_rows.contacts_of(unit.conn, [person.id for person in persons])
     active = {person.name for person in persons}
     teams = await team_rows.teams(unit.conn, limit=_ALL)
-    wanted = NamesWanted()
-    await unit.emit(wanted)
+    names = NamesWanted()
+    await unit.emit(names)
     return World(
         persons=frozenset(active),
         teams=frozenset(team.name for team in teams),
-        schedules=frozenset().union(*wanted.schedules) if wanted.schedules else None,
-        roles=frozenset(wanted.roles),
+        schedules=frozenset().union(*names.schedules) if names.schedules else None,
+        roles=frozenset(names.roles),
         sections=unit.ports.of(PlanSection),
         actions=unit.ports.of(Action),
-        calendars=frozenset().union(*wanted.calendars) if wanted.calendars else None,
+        calendars=frozenset().union(*names.calendars) if names.calendars else None,
         unreachable=frozenset(
             person.name for person in persons if not any(contact.verified for contact in contacts[person.id])
         ),

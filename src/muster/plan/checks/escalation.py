@@ -43,11 +43,11 @@ def _steps(draft: Draft, policy: str) -> None:
             if f"{kind}:{name}" in seen:
                 draft.refuse(where, f"`{kind}:{name}` is named twice in one step.", "Remove one.")
             seen.add(f"{kind}:{name}")
-        if any(one.startswith("policy:") for one in seen) and len(seen) > 1:
+        if any(target.startswith("policy:") for target in seen) and len(seen) > 1:
             draft.refuse(
                 path, "A policy stands alone in a step: its steps take this one's place.", "Give it a step of its own."
             )
-        if any(one.startswith("policy:") for one in seen) and step.get("mode") == "round_robin":
+        if any(target.startswith("policy:") for target in seen) and step.get("mode") == "round_robin":
             rule = "A step that hands over to a policy has no people of its own to take turns."
             draft.refuse(("escalation", policy, number, "mode"), rule, "Write `mode` in that policy's steps.")
     if steps and all(step.get("if") not in (None, True, "true") for _, step in steps) and not list(draft.finals()):

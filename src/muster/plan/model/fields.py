@@ -42,14 +42,14 @@ def _duration(value: Any) -> timedelta:
     if not isinstance(value, str):
         raise Broken("This is not a duration.", "Write a number and a unit, such as 90s, 5m, 1h30m or 90d.")
     try:
-        found = parse_duration(value)
+        duration = parse_duration(value)
     except ValueError:
         raise Broken(
             f"`{value}` is not a duration.", "Write a number and a unit, such as 90s, 5m, 1h30m or 90d."
         ) from None
-    if not found:
+    if not duration:
         raise Broken("A duration of nothing is not allowed here.", "Write at least 1s, or leave the field out.")
-    return found
+    return duration
 
 
 def _name(value: Any) -> str:

@@ -65,7 +65,9 @@ def references(annotation: Any, data: Any, path: Path = (), marks: tuple[Any, ..
 def _mapping(keys: Any, values: Any, data: Any, path: Path) -> Iterator[Reference]:
     for name, value in data.items() if isinstance(data, dict) else ():
         place = (*path, name)
-        yield from (Reference(found.kind, place, found.name, key=True) for found in references(keys, name, place))
+        yield from (
+            Reference(reference.kind, place, reference.name, key=True) for reference in references(keys, name, place)
+        )
         yield from references(values, value, place)
 
 

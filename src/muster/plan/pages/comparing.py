@@ -71,8 +71,8 @@ def sections(old: Plan, new: Plan, brought: tuple[PlanSection, ...] = ()) -> lis
     titles = {part.anchor: part.title for part in parts if part.anchor != "name"}
     for head, part in _WITH.items():
         titles[head] = titles[part]
-    found: dict[str, list[PlanDifference]] = {_ABOUT: [], **{title: [] for title in titles.values()}}
+    changes_of: dict[str, list[PlanDifference]] = {_ABOUT: [], **{title: [] for title in titles.values()}}
     for change in diff(old, new):
         head = change.path.partition(".")[0].partition("[")[0]
-        found.setdefault(titles.get(head, _ABOUT), []).append(change)
-    return [ComparedSection(title, tuple(changes)) for title, changes in found.items() if changes]
+        changes_of.setdefault(titles.get(head, _ABOUT), []).append(change)
+    return [ComparedSection(title, tuple(changes)) for title, changes in changes_of.items() if changes]

@@ -42,10 +42,10 @@ async def newest_of(conn: Conn, name: str) -> Version | None:
     """
     if not name:
         return await store.in_force(conn)
-    found = await store.newest(conn, name)
-    if found is None:
+    newest = await store.newest(conn, name)
+    if newest is None:
         raise Missing(f"There is no plan `{name:.64}`.", "The list of versions names those that there are.")
-    return found
+    return newest
 
 
 async def numbered_of(conn: Conn, name: str, number: int) -> Version:
@@ -55,12 +55,12 @@ async def numbered_of(conn: Conn, name: str, number: int) -> Version:
         Missing: there is no such plan or version.
     """
     name = name or await store.active_name(conn) or ""
-    found = await store.numbered(conn, name, number) if number < 2**31 else None
-    if found is None:
+    version = await store.numbered(conn, name, number) if number < 2**31 else None
+    if version is None:
         raise Missing(
             f"The plan {name:.64} has no version {number}.", "The list of versions names those that there are."
         )
-    return found
+    return version
 
 
 def inline(text: str) -> Markup:
