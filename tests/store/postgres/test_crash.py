@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.store.postgres.help import Parent, ask, execute, is_running, run, until, wait_until
 
-from muster.base.postgres import EmbeddedPostgres, State, account, binaries, config, leftover, stop_leftover
+from muster.base.postgres import EmbeddedPostgres, ServerState, account, binaries, config, leftover, stop_leftover
 from muster.base.postgres.layout import locate
 from muster.base.postgres.process import LAUNCHER
 from muster.kit.errors import Unavailable
@@ -21,7 +21,7 @@ async def test_a_killed_server_comes_back_with_what_was_committed(postgres: Embe
     for _ in range(3):
         killed = postgres.pid
         os.kill(killed, signal.SIGKILL)
-        await until(lambda killed=killed: postgres.pid != killed and postgres.state is State.RUNNING)
+        await until(lambda killed=killed: postgres.pid != killed and postgres.state is ServerState.RUNNING)
         assert await ask(postgres.connect_args, "SELECT count(*) FROM kept") == 0
 
 
@@ -29,11 +29,11 @@ async def test_a_server_that_dies_again_and_again_is_tried_with_pauses(postgres:
     commits, aside = place / "data" / "postgres" / "cluster" / "pg_xact", place / "aside"
     commits.rename(aside)
     os.kill(postgres.pid, signal.SIGKILL)
-    await until(lambda: postgres.state is State.RESTARTING)
+    await until(lambda: postgres.state is ServerState.RESTARTING)
     await asyncio.sleep(0.25)
-    assert postgres.state is State.RESTARTING
+    assert postgres.state is ServerState.RESTARTING
     aside.rename(commits)
-    await until(lambda: postgres.state is State.RUNNING)
+    await until(lambda: postgres.state is ServerState.RUNNING)
     assert await ask(postgres.connect_args, "SELECT 1") == 1
 
 
@@ -99,7 +99,7 @@ async def test_a_cancelled_start_leaves_nothing_running_or_locked(place: Path) -
         postgres = EmbeddedPostgres(place / "data")
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(postgres.start(), seconds)
-        assert postgres.state is State.STOPPED
+        assert postgres.state is ServerState.STOPPED
         assert leftover.servers_in(locate(place / "data").cluster) == []
 
 
@@ -126,7 +126,7 @@ async def test_the_end_of_a_process_is_seen_without_the_kernels_help(
     await postgres.start()
     killed = postgres.pid
     os.kill(killed, signal.SIGKILL)
-    await until(lambda: postgres.pid != killed and postgres.state is State.RUNNING)
+    await until(lambda: postgres.pid != killed and postgres.state is ServerState.RUNNING)
     await postgres.stop()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.store.postgres.help import Parent, as_root, ask, execute, is_running, ordinary, run
 
-from muster.base.postgres import EmbeddedPostgres, State, binaries, describe
+from muster.base.postgres import EmbeddedPostgres, ServerState, binaries, describe
 from muster.base.postgres.account import OWN
 from muster.base.postgres.layout import locate, pointer
 
@@ -18,7 +18,7 @@ DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 
 
 async def test_starts_from_an_empty_directory_and_again(empty: Path) -> None:
-    states: list[State] = []
+    states: list[ServerState] = []
     postgres = EmbeddedPostgres(empty / "data", on_change=lambda state, _: states.append(state))
     dsn = await postgres.start()
     try:
@@ -42,7 +42,7 @@ async def test_starts_from_an_empty_directory_and_again(empty: Path) -> None:
     await postgres.start()
     assert await ask(postgres.connect_args, "SELECT count(*) FROM kept") == 0
     await postgres.stop()
-    assert states == [State.STARTING, State.RUNNING, State.STOPPED] * 2
+    assert states == [ServerState.STARTING, ServerState.RUNNING, ServerState.STOPPED] * 2
 
 
 @as_root
