@@ -151,8 +151,8 @@ _SAYS = {
 
 def _schedules(known: PagingWorld, steps: Sequence[FrozenStep]) -> list[str]:
     targets: list[Target] = [target for step in steps for target in step.targets]
-    targets += [holder for each in targets if each.kind == "role" for holder in known.roles.get(each.name, ())]
-    return list(dict.fromkeys(each.name for each in targets if each.kind == "schedule"))
+    targets += [holder for target in targets if target.kind == "role" for holder in known.roles.get(target.name, ())]
+    return list(dict.fromkeys(target.name for target in targets if target.kind == "schedule"))
 
 
 def _walk(covered: Sequence[Span]) -> Callable[[datetime], OnCall]:

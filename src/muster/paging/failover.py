@@ -35,11 +35,11 @@ def next_way(
     """
     if routes and (route := _next_route(failed, siblings, channels.get(failed.channel, NO_CHANNEL))):
         return Way(Address(failed.contact_id, failed.channel, failed.address, True), route)
-    waiting = [each for each in siblings if each.state is DeliveryState.PLANNED and each.hold is Hold.RULE]
+    waiting = [sibling for sibling in siblings if sibling.state is DeliveryState.PLANNED and sibling.hold is Hold.RULE]
     usable = [each for each in waiting if channels.get(each.channel, NO_CHANNEL).usable]
     if usable:
         return Way(planned=min(usable, key=lambda each: (each.send_at or failed.created_at, each.id)))
-    tried = {each.contact_id for each in siblings}
+    tried = {sibling.contact_id for sibling in siblings}
     for address in addresses:
         if address.contact_id not in tried and channels.get(address.channel, NO_CHANNEL).usable:
             return Way(address)
@@ -76,6 +76,6 @@ def heir_of(failed: Delivery, way: Way, id: UUID, why: str, now: datetime) -> De
 def _next_route(failed: Delivery, siblings: Sequence[Delivery], can: Capabilities) -> str:
     if len(can.routes) < 2:
         return ""
-    own = [each for each in siblings if (each.channel, each.address) == (failed.channel, failed.address)]
+    own = [sibling for sibling in siblings if (sibling.channel, sibling.address) == (failed.channel, failed.address)]
     tried = {each.route or can.routes[0] for each in own}
     return next((route for route in can.routes if route not in tried), "")

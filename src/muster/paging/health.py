@@ -56,10 +56,10 @@ def health(channels: Sequence[Used], now: datetime, rounds: Mapping[str, Round] 
     """What the channels' doings and the synthetic pages through their loops say of the path."""
     watched = tuple((rounds or {}).values())
     good = [each.good_at for each in watched if each.closed and each.good_at]
-    proven = max([*(each.sent_at for each in channels if each.sent_at), *good], default=None)
+    proven = max([*(channel.sent_at for channel in channels if channel.sent_at), *good], default=None)
     broken = [each for each in watched if each.broken]
-    failing = [each.channel for each in channels if each.failing]
-    stuck = [each.channel for each in channels if not each.failing and each.stuck(now)]
+    failing = [channel.channel for channel in channels if channel.failing]
+    stuck = [channel.channel for channel in channels if not channel.failing and channel.stuck(now)]
     if broken:
         trouble = f"Muster's own way of paging by {' and '.join(each.channel for each in broken)} is broken"
         sentence = " ".join(each.reason for each in broken)

@@ -54,7 +54,7 @@ def quieted(snapshot: Snapshot, severity: str, now: datetime) -> Snapshot:
         if person.notify.quiet_hours is None or not person.active or not person.addresses:
             continue
         plans = plan_for(person, severity, now)
-        if all(each.hold is Hold.QUIET for each in plans) and plans[0].send_at:
+        if all(plan.hold is Hold.QUIET for plan in plans) and plans[0].send_at:
             quiet[name] = Unreached(name, UnreachedCause.QUIET, plans[0].send_at, _zone(person))
     return replace(snapshot, quiet=quiet) if quiet else snapshot
 

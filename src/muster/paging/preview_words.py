@@ -30,14 +30,14 @@ def foretell(person: Reachable, severity: str, at: datetime, labels: Mapping[str
         return PagePreview(severity, at, f"{begins} would reach nobody: {person.name} {why}.", ())
     plans = plan_for(person, severity, at)
     told = []
-    for each in plans:
-        label = labels.get(each.address.channel, each.address.channel)
-        if each.hold is Hold.QUIET and each.send_at:
-            local, day = to_local(each.send_at, zone), to_local(at, zone).date()
+    for plan in plans:
+        label = labels.get(plan.address.channel, plan.address.channel)
+        if plan.hold is Hold.QUIET and plan.send_at:
+            local, day = to_local(plan.send_at, zone), to_local(at, zone).date()
             days = (local.date() - day) // timedelta(days=1)
             when = f"at {local:%H:%M}" + ("" if days == 0 else " on the next day" if days == 1 else f" on {local:%a}")
         else:
-            when = after_words(each.after.total_seconds())
+            when = after_words(plan.after.total_seconds())
         told.append(f"{label} {when}")
     reasons = tuple(dict.fromkeys(plan.why for plan in plans if plan.why and not plan.as_written))
     return PagePreview(severity, at, f"{begins} would go: {', '.join(told)}.", reasons)

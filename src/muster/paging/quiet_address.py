@@ -57,10 +57,10 @@ def told_addresses(person: Reachable, but: UUID | None) -> list[Address]:
 def quiet_address(person: Reachable) -> Address | None:
     """Where a notice goes: the first proved contact that is neither SMS nor a call, else e-mail, else a proved SMS."""
     addresses = person.addresses
-    proved = [each for each in addresses if each.verified and each.channel != LOUDEST]
+    proved = [address for address in addresses if address.verified and address.channel != LOUDEST]
     choices = [
         *(each for each in proved if each.channel != LOUD),
-        *(each for each in addresses if each.channel == "email"),
+        *(address for address in addresses if address.channel == "email"),
         *proved,
     ]
     return choices[0] if choices else None

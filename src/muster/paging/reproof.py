@@ -43,7 +43,7 @@ def upkeep(contacts: Sequence[Contact], watched: Iterable[Watched], rules: Conta
     once before the clock runs out, and after it every `ASK_AGAIN` until they answer.
     """
     known: Mapping[UUID, list[Watched]] = _by_contact(watched)
-    present = {each.id: each for each in contacts if each.verified}
+    present = {contact.id: contact for contact in contacts if contact.verified}
     cancel = [
         (clock.subject, str(id_))
         for id_, clocks in known.items()

@@ -145,7 +145,7 @@ def _of(target: Target, snapshot: Snapshot, roles: Mapping[str, str]) -> list[Ta
         ]
     if holder := roles.get(name):
         return [TargetPeople(target, (holder,), f"Has the role {name} in this incident.")]
-    held_by = [each for each in snapshot.roles.get(name, ()) if each.kind != "role"]
+    held_by = [role for role in snapshot.roles.get(name, ()) if role.kind != "role"]
     if not held_by:
         return [TargetPeople(target, (), f"Nobody has the role {name}.")]
     return [meant for each in held_by for meant in _of(each, snapshot, roles)]

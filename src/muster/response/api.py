@@ -100,7 +100,9 @@ class GateOut(BaseModel):
     @classmethod
     def of(cls, closing: Gate) -> "GateOut":
         """From the domain value."""
-        checks = [CheckOut(**{name: getattr(each, name) for name in CheckOut.model_fields}) for each in closing.checks]
+        checks = [
+            CheckOut(**{name: getattr(check, name) for name in CheckOut.model_fields}) for check in closing.checks
+        ]
         return cls(open=closing.open, reasons=list(closing.reasons), checks=checks)
 
 
@@ -119,8 +121,8 @@ async def show_obligations(unit: Uses, ref: Ref) -> DecisionOut:
     situation = await situation_by_ref(unit, ref)
     decision = situation.decision
     return DecisionOut(
-        obligations=[ObligationOut.of(each) for each in decision.obligations],
-        permissions=[AllowanceOut.of(each) for each in decision.permissions],
+        obligations=[ObligationOut.of(obligation) for obligation in decision.obligations],
+        permissions=[AllowanceOut.of(permission) for permission in decision.permissions],
         gate=GateOut.of(gate(situation.held.version.plan, situation.facts, unit.now)),
     )
 

@@ -82,7 +82,7 @@ class Gate:
     def reasons(self) -> tuple[str, ...]:
         """Everything in the way, each a sentence."""
         state = (self.state,) if self.state else ()
-        return (*state, *(each.reason for each in self.checks if each.blocks), *self.authority)
+        return (*state, *(check.reason for check in self.checks if check.blocks), *self.authority)
 
 
 def gate(plan: Plan, facts: Facts, now: datetime) -> Gate:

@@ -32,7 +32,7 @@ class TappedAll:
     @property
     def waiting(self) -> int:
         """How many of them nobody has yet."""
-        return sum(each.state is State.TRIGGERED for each in self.incidents)
+        return sum(incident.state is State.TRIGGERED for incident in self.incidents)
 
 
 async def look_at_all(conn: Conn, key: bytes, token: str, now: datetime) -> TappedAll:
@@ -53,7 +53,7 @@ async def look_at_all(conn: Conn, key: bytes, token: str, now: datetime) -> Tapp
         why = "The person whom it was sent to has left."
         raise Denied("This link does not count any more.", why, permission=str(Permission.INCIDENT_ACKNOWLEDGE))
     members = await answers.of_message(conn, bundle_id, every=True)
-    found = await lists.by_ids(conn, sorted({each.incident_id for each in members if each.incident_id}))
+    found = await lists.by_ids(conn, sorted({member.incident_id for member in members if member.incident_id}))
     channel = members[0].channel if members else ""
     return TappedAll(person, bundle_id, channel, tuple(found))
 
@@ -66,7 +66,7 @@ async def acknowledge_all(unit: Unit, key: bytes, token: str) -> tuple[TappedAll
     """
     tapped = await look_at_all(unit.conn, key, token, unit.now)
     members = await answers.of_message(unit.conn, tapped.bundle_id)
-    own = [each for each in members if each.person_id == tapped.person.id]
+    own = [member for member in members if member.person_id == tapped.person.id]
     for contact_id in {each.contact_id for each in own[:1] if each.contact_id}:
         await unit.emit(ContactUsed(contact_id))
     said = await act(unit, tapped.channel, Answer(Verb.ACKNOWLEDGE, everything=True), own) if own else ""

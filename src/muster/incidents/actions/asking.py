@@ -62,11 +62,11 @@ async def reachable(unit: Unit, held: Held, targets: Sequence[Target], field: st
     """
     plan = held.version.plan
     faults = [
-        Fault(field, f"The plan has no policy {each.name}.", f"Policies: {', '.join(plan.escalation)}.")
-        for each in targets
-        if each.kind == "policy" and each.name not in plan.escalation
+        Fault(field, f"The plan has no policy {target.name}.", f"Policies: {', '.join(plan.escalation)}.")
+        for target in targets
+        if target.kind == "policy" and target.name not in plan.escalation
     ]
-    people = [each for each in targets if each.kind != "policy"]
+    people = [target for target in targets if target.kind != "policy"]
     snapshot = await snapshots.load(unit, people, plan, held.roles.values())
     for target in people:
         meant = resolve([target], snapshot, held.roles)

@@ -19,7 +19,7 @@ from muster.plan import store as plans
 
 async def fired_again(unit: Unit, joinings: Sequence[Joining]) -> None:
     """Mitigated: it came back, so it is paged again. Acknowledged: its owner is told. Each incident at most once in a while."""
-    first = {each.incident.id: each for each in reversed(joinings)}
+    first = {joining.incident.id: joining for joining in reversed(joinings)}
     for joining in first.values():
         state = joining.incident.state
         if state not in (State.ACKNOWLEDGED, State.MITIGATED):

@@ -74,7 +74,7 @@ async def look(unit: Unit, incident: Incident) -> Held:
     """What authority looks at, of an incident at hand."""
     version = await plans.pinned(unit.conn, incident.plan_version_id)
     holdings = (await role_rows.held(unit.conn, [incident.id])).get(incident.id, [])
-    roles = {each.role: each.person for each in holdings}
+    roles = {holding.role: holding.person for holding in holdings}
     did = await doers(unit.conn, incident)
     question = Question(incident.severity, did, *await _affected(unit, incident, version))
     return Held(incident, version, roles, did, await actor_of(unit, roles), question)

@@ -13,7 +13,7 @@ from muster.plan.version import Version
 
 async def start_for(unit: Unit, version: Version, incidents: Sequence[tuple[Incident, Alert | None]]) -> None:
     """Page for incidents that have just opened or reopened; the alert, if any, lends its next step and links."""
-    await start(unit, [spec for each in incidents for spec in specs(version, *each)])
+    await start(unit, [spec for incident in incidents for spec in specs(version, *incident)])
 
 
 def specs(version: Version, incident: Incident, alert: Alert | None) -> list[PageSpec]:

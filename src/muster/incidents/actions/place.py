@@ -26,6 +26,6 @@ async def located(unit: Unit, named: str) -> Place:
         names = [each.name for holder, each in known.each_component() if holder.name == place.workload]
     else:
         rule = f"The catalogue has no workload `{workload:.64}`."
-        names = [each.name for each in known.workloads]
+        names = [workload.name for workload in known.workloads]
     fault = Fault("workload", rule, did_you_mean(component if place.workload else workload, names) or "Leave it out.")
     raise Invalid("That is not in the catalogue.", faults=[fault])

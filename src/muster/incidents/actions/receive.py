@@ -76,9 +76,9 @@ async def _updated(unit: Unit, alerts: Sequence[Alert]) -> None:
         return
     members = await _triaged(unit, version, [alert for alert in alerts if alert.id in by_alert])
     own = {alert_id: found[0] for alert_id, found in by_alert.items()}
-    for each in sort_out(version.plan, members, own, {}, unit.now).joinings:
-        if each.worse:
-            await _worse(unit, each)
+    for joining in sort_out(version.plan, members, own, {}, unit.now).joinings:
+        if joining.worse:
+            await _worse(unit, joining)
 
 
 async def _triaged(unit: Unit, version: Version, alerts: Sequence[Alert]) -> list[Triaged]:
@@ -118,27 +118,27 @@ async def _open(unit: Unit, version: Version, openings: Sequence[Opening]) -> No
 
 
 async def _join(unit: Unit, joinings: Sequence[Joining]) -> None:
-    await store.join(unit.conn, [(each.incident.id, each.member.alert.id) for each in joinings], unit.now)
-    until = {each.incident.id: unit.now + each.member.triage.grouped.window for each in joinings}
+    await store.join(unit.conn, [(joining.incident.id, joining.member.alert.id) for joining in joinings], unit.now)
+    until = {joining.incident.id: unit.now + joining.member.triage.grouped.window for joining in joinings}
     await store.prolong(unit.conn, list(until.items()), unit.now)
     events = [
         Event(
-            each.incident.stream,
-            ALERT_FIRED_AGAIN if each.again else ALERT_JOINED,
+            joining.incident.stream,
+            ALERT_FIRED_AGAIN if joining.again else ALERT_JOINED,
             {
-                "alert": each.member.alert.id,
-                "title": each.member.alert.title,
-                "why": each.member.triage.grouped.reason.sentence,
+                "alert": joining.member.alert.id,
+                "title": joining.member.alert.title,
+                "why": joining.member.triage.grouped.reason.sentence,
             },
         )
-        for each in joinings
+        for joining in joinings
     ]
     await record_all(unit, events)
     for each in joinings:
         if each.worse:
             await _worse(unit, each)
     await fired_again(unit, joinings)
-    unit.publish("incidents", *(each.incident.stream for each in joinings))
+    unit.publish("incidents", *(joining.incident.stream for joining in joinings))
 
 
 async def _worse(unit: Unit, joining: Joining) -> None:

@@ -85,20 +85,22 @@ async def _move(
     """Move locked incidents that are all in one state, with a handful of statements for any number."""
     state = incidents[0].state
     changes = {**_columns(unit, to), **(columns or {})}
-    after = await store.update_many(unit.conn, [each.id for each in incidents], unit.now, **changes)
+    after = await store.update_many(unit.conn, [incident.id for incident in incidents], unit.now, **changes)
     body = {"from": state, "to": to, **(data or {})}
-    await record_all(unit, [Event(each.stream, transition.event, body, reason) for each in incidents])
+    await record_all(unit, [Event(incident.stream, transition.event, body, reason) for incident in incidents])
     if state in OPEN:
         # Who was asked to help is needed as long as the incident lasts.
         over = to not in OPEN
-        await stop(unit, [each.id for each in incidents], stopped, tuple(Purpose) if over else [Purpose.INCIDENT])
+        await stop(
+            unit, [incident.id for incident in incidents], stopped, tuple(Purpose) if over else [Purpose.INCIDENT]
+        )
         if over:
-            await hand_overs.end_all(unit.conn, [each.id for each in incidents], stopped, unit.now)
+            await hand_overs.end_all(unit.conn, [incident.id for incident in incidents], stopped, unit.now)
     await _turn_clocks(unit, state, after, transition)
     for before, now in zip(incidents, after, strict=True):
         await _judge(unit, before, transition)
         await unit.emit(IncidentMoved(before, now, transition))
-    unit.publish("incidents", *(each.stream for each in incidents))
+    unit.publish("incidents", *(incident.stream for incident in incidents))
     return after
 
 

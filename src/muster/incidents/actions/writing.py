@@ -89,7 +89,7 @@ async def edit(unit: Unit, ref: str | UUID, wanted: Edit) -> Incident:
         raise Invalid(
             "The title is empty.", faults=[Fault("title", "An incident needs a title.", "Say what is wrong.")]
         )
-    given = {each.name: getattr(wanted, each.name) for each in fields(wanted)}
+    given = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
     asked = {name: value.strip() for name, value in given.items() if value is not None}
     changed = {name: value for name, value in asked.items() if value != _now(incident, name)}
     if not changed:

@@ -91,18 +91,18 @@ class _Around:
 
 async def shown(conn: Conn, request: Request, incidents: Sequence[Incident]) -> list[IncidentOut]:
     """Incidents as JSON, with a handful of queries for any number."""
-    ids = [each.id for each in incidents]
-    persons = {person for each in incidents for person in _persons(each).values() if person}
+    ids = [incident.id for incident in incidents]
+    persons = {person for incident in incidents for person in _persons(incident).values() if person}
     around = _Around(
-        {each: await plans.pinned(conn, each) for each in {one.plan_version_id for one in incidents}},
+        {each: await plans.pinned(conn, each) for each in {incident.plan_version_id for incident in incidents}},
         await roles.held(conn, ids),
         await lists.alert_counts(conn, ids),
         {id: person.name for id, person in (await people.persons_by_id(conn, persons)).items()},
-        await lists.refs(conn, [each.merged_into for each in incidents if each.merged_into]),
+        await lists.refs(conn, [incident.merged_into for incident in incidents if incident.merged_into]),
         await lists.absorbed(conn, ids),
         services_of(request).settings.base_url.rstrip("/"),
     )
-    return [_out(each, around) for each in incidents]
+    return [_out(incident, around) for incident in incidents]
 
 
 async def one(conn: Conn, request: Request, incident: Incident) -> IncidentOut:
@@ -126,8 +126,13 @@ def _out(incident: Incident, around: _Around) -> IncidentOut:
     plain = {name: getattr(incident, name) for name in IncidentOut.model_fields if name in Incident.__slots__}
     named = {key: around.names.get(id) if id else None for key, id in _persons(incident).items()}
     held = [
-        RoleOut(role=each.role, title=title_of(version.plan, each.role), person=each.person, since=each.assigned_at)
-        for each in around.holdings.get(incident.id, [])
+        RoleOut(
+            role=holding.role,
+            title=title_of(version.plan, holding.role),
+            person=holding.person,
+            since=holding.assigned_at,
+        )
+        for holding in around.holdings.get(incident.id, [])
     ]
     values = {
         **plain,

@@ -13,7 +13,7 @@ from muster.base.db.locks import Lock, hold
 from muster.base.unit import Conn
 from muster.incidents.incident import OPEN, Incident, State
 
-COLUMNS = ", ".join(each.name for each in fields(Incident))
+COLUMNS = ", ".join(field.name for field in fields(Incident))
 _OPEN = "('triggered', 'acknowledged', 'mitigated')"
 assert {str(state) for state in OPEN} == {"triggered", "acknowledged", "mitigated"}
 
@@ -164,6 +164,6 @@ async def add_severities(conn: Conn, changes: Sequence[tuple[UUID, datetime, str
 
 def incident_of(row: Record) -> Incident:
     """An incident from a row with `COLUMNS`."""
-    values: dict[str, Any] = {each.name: row[each.name] for each in fields(Incident)}
+    values: dict[str, Any] = {field.name: row[field.name] for field in fields(Incident)}
     values["state"], values["policies"] = State(values["state"]), tuple(values["policies"])
     return Incident(**values)

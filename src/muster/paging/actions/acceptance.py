@@ -23,7 +23,7 @@ async def decline(unit: Unit, page: Page, person_id: UUID, name: str, reason: st
     await page_answers.note(unit.conn, page.id, person_id, unit.now, "declined", reason)
     gone = await page_answers.cancel_of(unit.conn, page.id, person_id, f"{name} declined.", unit.now)
     await cancel(unit, DELIVERY, [str(each) for each in gone])
-    declined = {each.person for each in await page_answers.of_pages(unit.conn, [page.id]) if not each.coming}
+    declined = {of_page.person for of_page in await page_answers.of_pages(unit.conn, [page.id]) if not of_page.coming}
     if all(each.person in declined for each in await page_answers.woken(unit.conn, [page.id])):
         await cancel(unit, STEP, [str(page.id)])
         await go_on(unit, [page], f"{name} declined{f': {reason}' if reason else '.'}")

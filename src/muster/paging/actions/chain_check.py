@@ -41,11 +41,11 @@ async def look_at(unit: Unit, plan: Plan) -> tuple[Flaw, ...]:
     targets = {target for steps in policies.values() for step in steps for target in step.targets}
     stretch = (unit.now, unit.now + AHEAD)
     known = await snapshots.know(unit, targets, plan, stretch=stretch)
-    contacts = await people.contacts_of(unit.conn, [each.id for each in known.persons.values()])
+    contacts = await people.contacts_of(unit.conn, [person.id for person in known.persons.values()])
     proven = {
         name
         for name, person in known.persons.items()
-        if any(each.proven(plan.contacts.reprove_every, unit.now) for each in contacts[person.id])
+        if any(contact.proven(plan.contacts.reprove_every, unit.now) for contact in contacts[person.id])
     }
     return flaws(known, policies, proven, *stretch)
 
@@ -105,9 +105,9 @@ async def _tell(unit: Unit, found: Collection[Flaw], told: Collection[str]) -> N
     if not news:
         return
     many = "A chain" if len(news) == 1 else f"{len(news)} chains"
-    body = "\n".join(each.sentence for each in news)
+    body = "\n".join(item.sentence for item in news)
     if await tell_watchers(unit, f"{many} of the plan would not wake anybody for certain", body):
-        await store.told(unit.conn, [each.key for each in news], unit.now)
+        await store.told(unit.conn, [item.key for item in news], unit.now)
 
 
 def _event(kind: EventKind, flaw: Flaw) -> Event:

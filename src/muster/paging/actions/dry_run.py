@@ -160,7 +160,7 @@ async def _play(
 ) -> tuple[PolicyRun, ...]:
     steps: dict[str, tuple[FrozenStep, ...]] = {policy: frozen_steps(plan, policy) for policy in policies}
     every = [step for each in steps.values() for step in each]
-    until = at + max((lasts(each) for each in steps.values()), default=snapshots.INSTANT) + snapshots.INSTANT
+    until = at + max((lasts(step) for step in steps.values()), default=snapshots.INSTANT) + snapshots.INSTANT
     before = await turns.look(unit.conn, [step.turn for step in every if step.turn])
     targets = {target for step in every for target in step.targets}
     known = await snapshots.know(unit, targets, plan, turns=before, stretch=(at, until))

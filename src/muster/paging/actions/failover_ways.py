@@ -68,8 +68,8 @@ async def ways_of(unit: Unit, failed: Sequence[Delivery], channels: Mapping[str,
     if not keys:
         return Ways({}, {}, {})
     siblings: defaultdict[_Key, list[Delivery]] = defaultdict(list)
-    for each in await heirs.siblings(unit.conn, sorted(keys)):
-        siblings[_key(each) or next(iter(keys))].append(each)
+    for sibling in await heirs.siblings(unit.conn, sorted(keys)):
+        siblings[_key(sibling) or next(iter(keys))].append(sibling)
     persons = await snapshots.reachable(unit, {each.person for each in failed})
     return Ways(siblings, persons, {kind: channel.capabilities for kind, channel in channels.items()})
 

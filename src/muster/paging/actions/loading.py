@@ -69,10 +69,10 @@ async def load_bundle(unit: Unit, bundle_id: UUID, unseal: Unseal) -> LoadedBund
     members = await deliveries.unsent_of_bundle(unit.conn, bundle_id)
     if not members:
         return None
-    of = await pages.by_ids(unit.conn, [each.page_id for each in members if each.page_id])
+    of = await pages.by_ids(unit.conn, [member.page_id for member in members if member.page_id])
     first, version = members[0], await plans.in_force(unit.conn)
     secrets = await _secrets(unit.conn, [first], unseal)
-    paired = tuple((each, of[each.page_id]) for each in members if each.page_id)
+    paired = tuple((member, of[member.page_id]) for member in members if member.page_id)
     counted = AlertsCounted(tuple({page.incident_id for _, page in paired}))
     await unit.emit(counted)
     secret = secrets.get(first.contact_id, "") if first.contact_id else ""

@@ -36,13 +36,13 @@ class Watch:
                 follow(rounds.get(channel), channel, self._loops[channel].closed, receipt, at, took)
                 for channel, receipt, at, took in tried
             ]
-            await store.put(unit.conn, [each.round for each in news])
-            await store.keep_only(unit.conn, [each.round.channel for each in news])
+            await store.put(unit.conn, [item.round for item in news])
+            await store.keep_only(unit.conn, [item.round.channel for item in news])
             for each in news:
                 await _tell(unit, each)
-            if any(each.broke or each.mended or each.round.failures for each in news):
+            if any(item.broke or item.mended or item.round.failures for item in news):
                 unit.publish("paging")
-            again = next_run({each.round.channel: each.round for each in news}, unit.now)
+            again = next_run({item.round.channel: item.round for item in news}, unit.now)
             await enqueue(unit, [Job(WATCH, "periodic", run_at=again)])
 
     async def _try_all(self, database: Database) -> list[tuple[str, Receipt, datetime, timedelta]]:

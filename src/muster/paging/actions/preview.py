@@ -23,4 +23,4 @@ async def foretold(
         raise Missing(f"There is no person `{name:.80}`.", "`muster person list` names everybody.")
     version = await plans.in_force(unit.conn)
     severities = [severity] if severity else list(version.plan.severities) if version else ["critical"]
-    return [foretell(person, each, at, labels) for each in severities]
+    return [foretell(person, severity, at, labels) for severity in severities]

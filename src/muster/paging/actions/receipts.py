@@ -59,7 +59,7 @@ async def _take(unit: Unit, meant: Sequence[UUID], said: ProviderReport) -> None
         await _tell(unit, changed, MESSAGE_FAILED, said)
         # A receipt that had been missed was answered by an heir already.
         ours = [each for each in changed if each.page_id and each.receipt_missed_at is None]
-        await enqueue(unit, [Job(ONWARD, str(each.id), urgent=True) for each in ours])
+        await enqueue(unit, [Job(ONWARD, str(delivery.id), urgent=True) for delivery in ours])
 
 
 async def _tell(unit: Unit, changed: Sequence[Delivery], kind: EventKind, said: ProviderReport) -> None:

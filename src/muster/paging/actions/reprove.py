@@ -59,7 +59,7 @@ async def on_contact_used(unit: Unit, used: ContactUsed) -> None:
 async def _ask(unit: Unit, contacts: Sequence[Contact]) -> None:
     if not contacts:
         return
-    persons = await people.persons_by_id(unit.conn, {each.person_id for each in contacts})
+    persons = await people.persons_by_id(unit.conn, {contact.person_id for contact in contacts})
     sent = []
     for each in contacts:
         person = persons[each.person_id]
@@ -67,7 +67,7 @@ async def _ask(unit: Unit, contacts: Sequence[Contact]) -> None:
         owner = Reachable(person.id, person.name, person.time_zone, person.active, (address,))
         why = f"The proof that pages reach {person.name} here is getting old: answer this test, or tap its link."
         sent.append(pending(new_id(unit.now), MessageKind.TEST, owner, address, why, unit.now))
-    await people.asked_to_prove(unit.conn, [each.id for each in contacts], unit.now)
+    await people.asked_to_prove(unit.conn, [contact.id for contact in contacts], unit.now)
     await record_all(unit, [
         Event(f"person:{each.person_id}", PROOF_ASKED, {"channel": each.channel, "delivery": each.id}, each.why)
         for each in sent

@@ -29,7 +29,7 @@ async def load(
 ) -> Snapshot:
     """A snapshot for these targets, for persons who are `named` already, and for steps that page in turn; the turns are
     held until the transaction ends."""
-    keys = [each for each in turns if each]
+    keys = [turn for turn in turns if turn]
     held = await turn_rows.hold(unit.conn, keys) if keys else {}
     return (await know(unit, targets, plan, named, held)).at(unit.now)
 
@@ -45,14 +45,15 @@ async def know(
     """What is known of these targets now, or through a `stretch` of time (from, until just before)."""
     start, end = stretch or (unit.now, unit.now + INSTANT)
     targets = set(targets)
-    roles = {each.name: role_holders(plan, each.name) for each in targets if each.kind == "role"}
+    roles = {target.name: role_holders(plan, target.name) for target in targets if target.kind == "role"}
     targets |= {holder for held_by in roles.values() for holder in held_by}
     wanted = {
-        kind: sorted({each.name for each in targets if each.kind == kind}) for kind in ("schedule", "team", "person")
+        kind: sorted({target.name for target in targets if target.kind == kind})
+        for kind in ("schedule", "team", "person")
     }
     rosters = await oncall.rosters(unit.conn, wanted["schedule"], start, end) if wanted["schedule"] else {}
     teams = await people.members_of(unit.conn, wanted["team"]) if wanted["team"] else {}
-    names = {*wanted["person"], *named, *(name for each in rosters.values() for name in _on_call(each, start, end))}
+    names = {*wanted["person"], *named, *(name for roster in rosters.values() for name in _on_call(roster, start, end))}
     names |= {person.name for members in teams.values() for person in members}
     return PagingWorld(
         plan,

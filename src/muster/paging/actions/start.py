@@ -69,7 +69,7 @@ async def take(unit: Unit, advances: Sequence[tuple[Page, Advance]], snapshot: S
     await record_all(unit, events)
     alarms = [Job(STEP, str(page.id), run_at=going.next_at) for page, going in advances if going.next_at is not None]
     notices = await _notices(unit, [(page, taken) for page, going in advances for taken in going.taken], snapshot)
-    await enqueue(unit, [*alarms, *(sending(each) for each in messages), *notices])
+    await enqueue(unit, [*alarms, *(sending(message) for message in messages), *notices])
     for page in exhausted:
         await unit.emit(PageExhausted(page))
     unit.publish(*(page.stream for page, _ in advances))

@@ -20,7 +20,7 @@ async def stop(
     await wind_up(unit, await pages.stop(unit.conn, incident_ids, reason, unit.now, purposes), reason)
     # Quiet hours, a rule or a limit may hold something back for longer than the steps took.
     late = await deliveries.cancel_exhausted(
-        unit.conn, incident_ids, [str(each) for each in purposes], reason, unit.now
+        unit.conn, incident_ids, [str(purpose) for purpose in purposes], reason, unit.now
     )
     if late:
         await cancel(unit, DELIVERY, [str(each) for each in late])

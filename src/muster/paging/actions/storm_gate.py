@@ -81,7 +81,7 @@ class StormGate:
         self, unit: Unit, arriving: Sequence[Arriving], people: Sequence[UUID], plan: Plan | None
     ) -> _Fates:
         paging = plan.paging if plan else Paging()
-        spans = [paging.bundle.within, *(each.within for each in paging.limits.values())]
+        spans = [paging.bundle.within, *(limit.within for limit in paging.limits.values())]
         lately = await flow.went(unit.conn, people, unit.now - max(spans, default=timedelta(0)))
         due: defaultdict[_Place, dict[UUID, Due]] = defaultdict(dict)
         for each in arriving:
@@ -169,5 +169,5 @@ class StormGate:
                 ],
             )
         await enqueue(unit, jobs)
-        unit.publish("paging", *{stream_of(each.delivery) for each in ours.values()})
+        unit.publish("paging", *{stream_of(our.delivery) for our in ours.values()})
         return free

@@ -30,7 +30,7 @@ async def tell_watchers(unit: Unit, title: str, body: str, without: Collection[s
     """
     sent = []
     for person in (await _watchers(unit)).values():
-        good = [each for each in person.addresses if each.channel not in without] or list(person.addresses)
+        good = [address for address in person.addresses if address.channel not in without] or list(person.addresses)
         if good and person.active:
             sent.append(pending(new_id(unit.now), MessageKind.NOTICE, person, good[0], WHY, unit.now))
     await send(unit, sent, f"{title}\n\n{body}")

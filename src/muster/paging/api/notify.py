@@ -34,7 +34,7 @@ async def preview_notify(
     at: AwareDatetime | None = None,
 ) -> list[ForetoldOut]:
     """Tell what a page of each severity, or of one, would do to a person now or `at` a moment; nothing is sent."""
-    labels = {each.kind: each.label for each in reach_of(request).kinds}
+    labels = {kind.kind: kind.label for kind in reach_of(request).kinds}
     found = await foretold(unit, name, at or unit.now, labels, severity)
     return [ForetoldOut(severity=each.severity, at=each.at, sentence=each.sentence, reasons=list(each.reasons))
             for each in found]  # fmt: skip

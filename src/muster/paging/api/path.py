@@ -70,5 +70,5 @@ async def show_health(unit: Uses) -> HealthOut:
         trouble=found.trouble,
         sentence=found.sentence,
         rounds=[RoundOut.of(each) for each in found.rounds],
-        channels=[UsedOut.of(each, unit.now) for each in found.channels],
+        channels=[UsedOut.of(channel, unit.now) for channel in found.channels],
     )

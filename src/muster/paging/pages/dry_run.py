@@ -174,7 +174,7 @@ async def simulate_payload_page(
             done = await foresee_payload(unit, newest.plan, parser, source, sent, instant)
         except Problem as refused:
             named = by_field(refused)
-            rule = " ".join([str(refused.title), *(each.rule for each in refused.faults), refused.detail])
+            rule = " ".join([str(refused.title), *(fault.rule for fault in refused.faults), refused.detail])
             faults = named if "integration" in named else {"payload": Fault("payload", rule, "")}
     return _shown(request, newest, typed, plan, faults, instant, done)
 

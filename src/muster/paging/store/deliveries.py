@@ -175,7 +175,7 @@ GROUP BY channel ORDER BY channel"""
 
 def delivery_of(row: Record) -> Delivery:
     """A delivery from a row with `COLUMNS`."""
-    values: dict[str, Any] = {each.name: row[each.name] for each in fields(Delivery)}
+    values: dict[str, Any] = {field.name: row[field.name] for field in fields(Delivery)}
     values["state"], values["kind"] = DeliveryState(values["state"]), MessageKind(values["kind"])
     values["hold"] = Hold(values["hold"])
     return Delivery(**values)

@@ -75,7 +75,7 @@ async def stop(
         list(incident_ids),
         reason,
         now,
-        [str(each) for each in purposes],
+        [str(purpose) for purpose in purposes],
     )
     return [page_of(row) for row in rows]
 
@@ -113,7 +113,7 @@ async def of_incident(conn: Conn, incident_id: UUID) -> list[Page]:
 
 def page_of(row: Record) -> Page:
     """A page from a row with `COLUMNS`."""
-    values = {each.name: row[each.name] for each in fields(Page)}
+    values = {field.name: row[field.name] for field in fields(Page)}
     values["state"], values["purpose"] = PageState(values["state"]), Purpose(values["purpose"])
     values["steps"] = tuple(_step(step) for step in values["steps"])
     values["links"] = tuple(Link(**link) for link in values["links"])
@@ -121,7 +121,11 @@ def page_of(row: Record) -> Page:
 
 
 def _step_json(step: FrozenStep) -> dict[str, Any]:
-    plain = {"targets": [str(each) for each in step.targets], "wait": step.wait.total_seconds(), "policy": step.policy}
+    plain = {
+        "targets": [str(target) for target in step.targets],
+        "wait": step.wait.total_seconds(),
+        "policy": step.policy,
+    }
     asked = {"if": [rule.text for rule in step.conditions]} if step.conditions else {}
     return {**plain, **asked, **({"mode": step.mode, "turn": step.turn} if step.turn else {})}
 

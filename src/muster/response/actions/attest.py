@@ -68,7 +68,7 @@ async def on_incident_moved(unit: Unit, moved: IncidentMoved) -> None:
         return
     names = await store.withdraw(unit.conn, moved.after.id, None, unit.principal.name, unit.now)
     reason = "The incident was reopened."
-    await record_all(unit, [Event(moved.after.stream, ATTESTATION_WITHDRAWN, {"name": each}, reason) for each in names])
+    await record_all(unit, [Event(moved.after.stream, ATTESTATION_WITHDRAWN, {"name": name}, reason) for name in names])
 
 
 def _check(held: Held, name: str) -> Check:

@@ -25,11 +25,13 @@ async def close(unit: Unit, ref: str, note: str = "") -> Incident:
     if decided.authority:
         title = f"You may not close {incident.ref}."
         raise refused(title, held, decided.level, decided.authority, CLOSE.permission)
-    blocking = [each for each in decided.checks if each.blocks]
+    blocking = [check for check in decided.checks if check.blocks]
     if incident.state is State.RESOLVED and blocking:
         detail = "The plan's checklist is not met: " + " ".join(each.reason for each in blocking)
         raise Conflict(f"{incident.ref} cannot be closed yet.", detail, [_fault(incident, each) for each in blocking])
-    checks = [{"check": each.key, "state": each.state, "by": each.by, "reason": _told(each)} for each in decided.checks]
+    checks = [
+        {"check": check.key, "state": check.state, "by": check.by, "reason": _told(check)} for check in decided.checks
+    ]
     return await transit(unit, incident, lifecycle.CLOSE, reason=note, data={"checks": checks})
 
 
