@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from muster.kit.link import Link
+
+Verdict = Literal["real", "false"]
+"""Was this real?"""
 
 
 class AlertStatus(StrEnum):

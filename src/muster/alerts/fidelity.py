@@ -42,6 +42,12 @@ class RuleRecord:
         """
         return round(self.paged * (self.false + 1) / (self.judged + 2), 2)
 
+    @property
+    def median_seconds(self) -> float | None:
+        """How long it usually lasts."""
+        return self.median.total_seconds() if self.median is not None else None
+
+    @property
     def remarks(self) -> list[str]:
         """What could be done about it, the strongest first; empty where nothing speaks against the rule."""
         found = []

@@ -1,9 +1,11 @@
-"""An integration as somebody asks for it, with everything that is wrong about it."""
+"""An integration as a manifest, the API or a form asks for it, with everything that is wrong about it."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from muster.alerts.integration import SHORTEST_KEY
 from muster.kit.errors import Fault
@@ -53,18 +55,20 @@ class FormatForm:
 Forms = Mapping[str, FormatForm]
 
 
-@dataclass(frozen=True, slots=True)
-class IntegrationDraft:
-    """What is wanted. `format` is a format's name or `auto`; an empty `key` asks for a random one. A `secret` of None
-    leaves the one that is there, an empty one takes it away."""
+class IntegrationDraft(BaseModel):
+    """An integration as it is to be. `format` is `auto` or a format's name; without `key` a new one gets a random one. `secret`
+    is what its sender proves itself with, where the format knows such a thing: null leaves the one that is there, an empty one
+    takes it away."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     name: str
     format: str = AUTO
     title: str = ""
-    options: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = Field(default_factory=dict)
     active: bool = True
     key: str = ""
-    secret: str | None = field(default=None, repr=False)
+    secret: str | None = Field(None, repr=False)
 
     def faults(self, forms: Forms) -> list[Fault]:
         """Everything wrong, by field."""

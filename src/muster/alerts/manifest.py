@@ -1,25 +1,42 @@
-"""The manifest kind Integration, as `muster apply` reads it; unknown fields are errors."""
+"""The manifest kind Integration, as `muster apply` reads it, and the heartbeats that it declares."""
 
-from typing import Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from muster.alerts.heartbeat import Rhythm, read_name, read_rhythm
-from muster.alerts.integration_draft import AUTO, IntegrationDraft
-from muster.kit.errors import Broken, Fault
+from muster.alerts.integration_draft import IntegrationDraft
+from muster.kit.errors import Broken, Fault, Invalid
 
 
-class HeartbeatManifest(BaseModel):
-    """What must be heard of at `/i/{key}/heartbeat/{name}`."""
+class HeartbeatDraft(BaseModel):
+    """What must be heard of; lengths of time as `90s`, `5m`, `1h30m`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
-    name: str
     title: str = Field("", max_length=200)
-    every: str = ""
-    grace: str = ""
-    severity: str = ""
-    labels: dict[str, str] = Field(default_factory=dict, max_length=50)
+    every: str = "5m"
+    grace: str = "1m"
+    severity: str = "high"
+    labels: dict[str, Annotated[str, Field(max_length=500)]] = Field(default_factory=dict, max_length=50)
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """How often it is expected.
+
+        Raises:
+            Invalid: with everything that is wrong about it.
+        """
+        rhythm = read_rhythm(self.model_dump())
+        if isinstance(rhythm, list):
+            raise Invalid("The heartbeat cannot be declared.", faults=rhythm)
+        return rhythm
+
+
+class HeartbeatManifest(HeartbeatDraft):
+    """What must be heard of at `/i/{key}/heartbeat/{name}`."""
+
+    name: str
 
     @model_validator(mode="after")
     def _accepted(self) -> Self:
@@ -29,32 +46,11 @@ class HeartbeatManifest(BaseModel):
             raise Broken(faults[0].rule, faults[0].fix)
         return self
 
-    @property
-    def rhythm(self) -> Rhythm:
-        """How often it is expected."""
-        read = read_rhythm(self.model_dump())
-        return read if isinstance(read, Rhythm) else Rhythm()
 
-
-class IntegrationManifest(BaseModel):
-    """A source of signals. Without `key` a new integration gets a random one, and an existing one keeps its own; likewise it
-    keeps its sender's `secret`.
+class IntegrationManifest(IntegrationDraft):
+    """A source of signals. An existing integration keeps its key and its sender's secret where the manifest has none.
     `heartbeats`, where given, are all that are declared for it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
     kind: Literal["Integration"] = "Integration"
-    name: str
-    format: str = AUTO
-    title: str = ""
-    key: str = ""
-    secret: str = ""
-    options: dict[str, Any] = Field(default_factory=dict)
-    active: bool = True
+    secret: Annotated[str | None, AfterValidator(lambda secret: secret or None)] = Field(None, repr=False)
     heartbeats: list[HeartbeatManifest] | None = Field(default=None, max_length=200)
-
-    def draft(self) -> IntegrationDraft:
-        """The integration as the actions take it."""
-        return IntegrationDraft(
-            self.name, self.format, self.title, self.options, self.active, self.key, self.secret or None
-        )

@@ -12,11 +12,10 @@ _PLAIN = re.compile(r"[^.\[\]\s'\"|{}]+")
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A field without fields of its own; `depth` says how far in it stands."""
+    """A field of a payload without fields of its own, with the path by which a mapping names it."""
 
     path: str
     text: str
-    depth: int
 
 
 def leaves(body: str) -> list[Leaf]:
@@ -25,18 +24,18 @@ def leaves(body: str) -> list[Leaf]:
         document = json.loads(body)
     except (ValueError, RecursionError):
         return []
-    found: list[Leaf] = []
-    pending: list[tuple[str, Any, int]] = [("$", document, 0)]
-    while pending and len(found) < MOST:
-        path, value, depth = pending.pop(0)
+    fields: list[Leaf] = []
+    pending: list[tuple[str, Any]] = [("$", document)]
+    while pending and len(fields) < MOST:
+        path, value = pending.pop(0)
         if isinstance(value, dict):
             named = [(_step(str(name)), entry) for name, entry in value.items()]
-            pending[:0] = [(f"{path}{step}", entry, depth + 1) for step, entry in named if step][:MOST]
+            pending[:0] = [(f"{path}{step}", entry) for step, entry in named if step][:MOST]
         elif isinstance(value, list):
-            pending[:0] = [(f"{path}[{number}]", entry, depth + 1) for number, entry in enumerate(value[:20])]
+            pending[:0] = [(f"{path}[{number}]", entry) for number, entry in enumerate(value[:20])]
         elif path != "$":
-            found.append(Leaf(path, _text(value), depth))
-    return found
+            fields.append(Leaf(path, _text(value)))
+    return fields
 
 
 def _step(name: str) -> str:

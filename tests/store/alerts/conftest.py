@@ -46,7 +46,7 @@ async def intake(database: Database, told: list[AlertChange], tmp_path: Path) ->
     """The intake of a Muster with two integrations, `prom` and `other`; nothing of it runs by itself."""
     async with database.unit(SYSTEM) as unit:
         for name, key in (("prom", KEY), ("other", OTHER)):
-            await create(unit, IntegrationDraft(name, "alertmanager", key=key), forms(), SECRETS)
+            await create(unit, IntegrationDraft(name=name, format="alertmanager", key=key), forms(), SECRETS)
     return intake_on(database, tmp_path / "spool")
 
 

@@ -32,7 +32,7 @@ async def post(database: Database, intake: Intake, clock: MovableClock) -> Post:
     """Posts anything to an integration of a format: `await post({"title": "x"})`."""
     async with database.unit(SYSTEM) as unit:
         for name in FORMATS:
-            await create(unit, IntegrationDraft(name, name, key=f"{name}-key-0123456789"), forms(), SECRETS)
+            await create(unit, IntegrationDraft(name=name, format=name, key=f"{name}-key-0123456789"), forms(), SECRETS)
 
     async def send(document: Any, form: str = "generic", kind: str = "application/json") -> None:
         body = document if isinstance(document, bytes) else json.dumps(document).encode()

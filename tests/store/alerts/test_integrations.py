@@ -1,7 +1,5 @@
 """Integrations: keys that are sealed and told once, changes that reach the intake, verdicts, tests, manifests."""
 
-from dataclasses import replace
-
 import pytest
 from tests.conftest import MovableClock
 from tests.store.alerts.conftest import KEY, SECRETS, Send, count, posted, stored
@@ -9,7 +7,7 @@ from tests.store.alerts.conftest import KEY, SECRETS, Send, count, posted, store
 from muster.alerts.actions import integrations, samples, verdicts
 from muster.alerts.actions.apply import apply_integrations
 from muster.alerts.actions.intake import Intake
-from muster.alerts.actions.noise import noise
+from muster.alerts.actions.noise import ranked_rules
 from muster.alerts.alert import Hold
 from muster.alerts.happenings import AlertChange, IntegrationDeleting
 from muster.alerts.integration_draft import IntegrationDraft
@@ -27,7 +25,7 @@ FORMS = forms()
 
 async def test_a_random_key_is_long_kept_only_sealed_and_shown_on_request(database: Database) -> None:
     async with database.unit(MONA) as unit:
-        made, key = await integrations.create(unit, IntegrationDraft("prom"), FORMS, SECRETS)
+        made, key = await integrations.create(unit, IntegrationDraft(name="prom"), FORMS, SECRETS)
     assert len(key) >= 32
     async with database.read() as conn:
         row = await conn.fetchrow("SELECT * FROM integrations WHERE id = $1", made.id)
@@ -55,7 +53,7 @@ async def test_a_rotated_key_is_refused_at_once(database: Database, intake: Inta
 async def test_a_switched_off_integration_is_refused(database: Database, intake: Intake, clock: MovableClock) -> None:
     await intake.accept(KEY, posted(clock.now(), "DiskFull"))
     async with database.unit(MONA) as unit:
-        draft = replace(integrations.draft_of(await integrations.existing(unit, "prom")), active=False)
+        draft = integrations.draft_of(await integrations.existing(unit, "prom")).model_copy(update={"active": False})
         await integrations.update(unit, "prom", draft, FORMS, SECRETS)
     with pytest.raises(Missing):
         await intake.accept(KEY, posted(clock.now(), "DiskFull"))
@@ -64,9 +62,9 @@ async def test_a_switched_off_integration_is_refused(database: Database, intake:
 async def test_names_and_keys_belong_to_one(database: Database, intake: Intake) -> None:
     async with database.unit(MONA) as unit:
         with pytest.raises(Conflict):
-            await integrations.create(unit, IntegrationDraft("prom"), FORMS, SECRETS)
+            await integrations.create(unit, IntegrationDraft(name="prom"), FORMS, SECRETS)
         with pytest.raises(Invalid) as refused:
-            await integrations.create(unit, IntegrationDraft("third", key=KEY), FORMS, SECRETS)
+            await integrations.create(unit, IntegrationDraft(name="third", key=KEY), FORMS, SECRETS)
     assert refused.value.faults[0].field == "key"
 
 
@@ -99,7 +97,7 @@ async def test_each_formats_sample_goes_all_the_way_and_pages_nobody(
     database: Database, told: list[AlertChange], name: str
 ) -> None:
     async with database.unit(MONA) as unit:
-        made, _ = await integrations.create(unit, IntegrationDraft("source", name), FORMS, SECRETS)
+        made, _ = await integrations.create(unit, IntegrationDraft(name="source", format=name), FORMS, SECRETS)
         result = await samples.send_sample(unit, made, FORMS[name], InboundFormats())
     assert [alert.hold for alert in result.alerts] == [Hold.TEST] * len(result.alerts)
     assert result.alerts or result.changes
@@ -118,12 +116,12 @@ async def test_verdicts_count_for_the_rule_in_every_episode(database: Database, 
         await send("DiskFull", over=True)
     await send("Slow")
     async with database.unit(VERA) as unit:
-        found = await noise(unit, 30)
+        rules, totals = await ranked_rules(unit, 30)
         with pytest.raises(Denied):
             await verdicts.judge(unit, alert.id, None)
-    first = found.rules[0]
+    first = rules[0]
     assert (first.rule, first.episodes, first.paged, first.false, first.real) == ("DiskFull", 3, 3, 2, 1)
-    assert (found.totals.episodes, found.totals.false_rate) == (4, 2 / 3)
+    assert (totals.episodes, totals.false_rate) == (4, 2 / 3)
     async with database.unit(MONA) as unit:
         assert (await verdicts.judge(unit, alert.id, None)).verdict is None
     assert await count(database, "SELECT count(*) FROM alert_verdicts") == 2

@@ -90,7 +90,7 @@ async def made(
     database: Database, tmp_path: Path, senders: Senders, name: str, secret: str | None = None, **options: Any
 ) -> Intake:
     async with database.unit(SYSTEM) as unit:
-        draft = IntegrationDraft(name, name, key=KEY, secret=secret, options=options)
+        draft = IntegrationDraft(name=name, format=name, key=KEY, secret=secret, options=options)
         await integrations.create(unit, draft, forms(), SECRETS)
     return intake_on(database, tmp_path / "spool", senders)
 
@@ -152,7 +152,7 @@ async def test_raw_messages_need_the_option_to_end_anything(
     assert (await post(intake, clock, {**alarm, "NewStateValue": "ALARM"})).status == 200
     assert (await post(intake, clock, {**alarm, "NewStateValue": "OK"})).status == 503
     async with database.unit(SYSTEM) as unit:
-        draft = IntegrationDraft("cloudwatch-sns", "cloudwatch-sns", options={"signature": "off"})
+        draft = IntegrationDraft(name="cloudwatch-sns", format="cloudwatch-sns", options={"signature": "off"})
         await integrations.update(unit, "cloudwatch-sns", draft, forms(), SECRETS)
     assert (await post(intake, clock, {**alarm, "NewStateValue": "OK"})).status == 200
 
@@ -236,17 +236,23 @@ async def test_a_secret_is_kept_sealed_told_to_nobody_and_goes_with_its_format(
     await made(database, tmp_path, senders, "github", "a long secret")
     async with database.unit(SYSTEM) as unit:
         for draft in (
-            IntegrationDraft("github", "github", "Title"),
-            IntegrationDraft("github", "github", secret="a long secret"),
+            IntegrationDraft(name="github", format="github", title="Title"),
+            IntegrationDraft(name="github", format="github", secret="a long secret"),
         ):
             await integrations.update(unit, "github", draft, forms(), SECRETS)
         assert (await integrations.existing(unit, "github")).secret_sealed
         with pytest.raises(Invalid) as refusal:
             await integrations.update(
-                unit, "github", IntegrationDraft("github", "generic", secret="a long secret"), forms(), SECRETS
+                unit,
+                "github",
+                IntegrationDraft(name="github", format="generic", secret="a long secret"),
+                forms(),
+                SECRETS,
             )
         assert [fault.field for fault in refusal.value.faults] == ["secret"]
-        kept = await integrations.update(unit, "github", IntegrationDraft("github", "generic"), forms(), SECRETS)
+        kept = await integrations.update(
+            unit, "github", IntegrationDraft(name="github", format="generic"), forms(), SECRETS
+        )
         assert not kept.secret_sealed
     assert await count(database, "SELECT count(*) FROM ledger WHERE data::text LIKE '%a long secret%'") == 0
     assert await count(database, "SELECT count(*) FROM ledger WHERE data::text LIKE '%\"secret\"%'") == 1

@@ -50,10 +50,10 @@ def test_the_noisiest_stand_first() -> None:
 
 
 def test_remarks_say_what_could_be_done() -> None:
-    assert "raise its threshold" in record(real=1, false=4).remarks()[0]
-    assert "wait longer" in record(median=timedelta(seconds=40), real=1).remarks()[0]
-    assert "judge some" in record().remarks()[0]
-    assert record(real=5).remarks() == []
+    assert "raise its threshold" in record(real=1, false=4).remarks[0]
+    assert "wait longer" in record(median=timedelta(seconds=40), real=1).remarks[0]
+    assert "judge some" in record().remarks[0]
+    assert record(real=5).remarks == []
 
 
 def test_totals_of_no_rule_are_nothing() -> None:

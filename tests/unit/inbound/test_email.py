@@ -202,10 +202,10 @@ def test_own_rules_decide_title_key_severity_and_recovery_for_certain() -> None:
 )
 def test_wrong_rules_are_refused_by_name(rules: dict[str, Any], field: str) -> None:
     assert [fault.field for fault in EMAIL.option_faults(rules)] == [field]
-    assert [fault.field for fault in IntegrationDraft("x", "email", options=rules).faults(forms())] == [
+    assert [fault.field for fault in IntegrationDraft(name="x", format="email", options=rules).faults(forms())] == [
         f"options.{field}"
     ]
-    beside = IntegrationDraft("x", "alertmanager", options={"email": rules}).faults(forms())
+    beside = IntegrationDraft(name="x", format="alertmanager", options={"email": rules}).faults(forms())
     assert [fault.field for fault in beside] == [f"options.email.{field}"]
 
 
@@ -213,7 +213,7 @@ def test_wrong_rules_are_refused_by_name(rules: dict[str, Any], field: str) -> N
 def test_any_integration_reads_mail_by_its_rules_for_mail(name: str) -> None:
     rules = {"key": {"regex": "Ticket ([0-9]+)"}}
     options = rules if name == "email" else {"email": rules}
-    assert IntegrationDraft("x", name, options=options).faults(forms()) == []
+    assert IntegrationDraft(name="x", format=name, options=options).faults(forms()) == []
     integration = Integration(UUID(int=1), "x", "", name, options, True, NOW, None)
     request = Request("/email", "POST", {"content-type": "message/rfc822"}, {}, mail("Ticket 42"), NOW)
     assert choose(name, request).name == "email"

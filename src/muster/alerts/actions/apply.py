@@ -31,11 +31,11 @@ async def apply_integrations(
     for manifest in manifests:
         integration = await store.by_name(unit.conn, manifest.name)
         if integration is None:
-            made, _ = await integrations.add(unit, manifest.draft(), forms, secrets)
+            made, _ = await integrations.add(unit, manifest, forms, secrets)
             await _heartbeats(unit, made, manifest)
             applied.append(Applied("Integration", manifest.name, "created"))
         else:
-            changes = sentences(await integrations.change(unit, integration, manifest.draft(), forms, secrets))
+            changes = sentences(await integrations.change(unit, integration, manifest, forms, secrets))
             changes += await _heartbeats(unit, integration, manifest)
             applied.append(Applied("Integration", manifest.name, "changed" if changes else "unchanged", changes))
     return applied

@@ -103,14 +103,11 @@ async def put(
 ) -> tuple[Heartbeat, bool]:
     """Write what is declared, with its event where it differs; the caller has checked the permission."""
     read = read_name(name)
-    faults = [read] if isinstance(read, Fault) else []
-    if len(title.strip()) > 200:
-        faults.append(Fault("title", "A title has at most 200 characters.", "Shorten it."))
-    if isinstance(read, Fault) or faults:
-        raise Invalid("The heartbeat cannot be declared.", faults=faults)
+    if isinstance(read, Fault):
+        raise Invalid("The heartbeat cannot be declared.", faults=[read])
     before = await store.named(unit.conn, of.id, read)
     wanted = Heartbeat(
-        new_id(unit.now), of.id, read, title.strip(), rhythm, labels or {}, True, unit.now, None, None
+        new_id(unit.now), of.id, read, title, rhythm, labels or {}, True, unit.now, None, None
     )  # fmt: skip
     if before and _said(before) == _said(wanted):
         return before, False

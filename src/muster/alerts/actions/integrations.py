@@ -1,7 +1,6 @@
 """Adding, changing and removing sources of signals, and their keys."""
 
 import secrets as randomness
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -57,7 +56,7 @@ async def add(unit: Unit, draft: IntegrationDraft, forms: Forms, secrets: Secret
     integration = Integration(
         id=id_,
         name=draft.name,
-        title=draft.title.strip(),
+        title=draft.title,
         format=draft.format,
         options=draft.options,
         active=draft.active,
@@ -78,7 +77,7 @@ async def update(unit: Unit, name: str, draft: IntegrationDraft, forms: Forms, s
         Missing; Invalid: with every fault; Conflict: the key is taken.
     """
     unit.allow(Permission.INTEGRATION_MANAGE)
-    await change(unit, await existing(unit, name), replace(draft, name=name), forms, secrets)
+    await change(unit, await existing(unit, name), draft.model_copy(update={"name": name}), forms, secrets)
     return await existing(unit, name)
 
 
@@ -182,7 +181,11 @@ async def existing(unit: Unit, name: str) -> Integration:
 def draft_of(integration: Integration) -> IntegrationDraft:
     """The draft that would leave an integration as it is."""
     return IntegrationDraft(
-        integration.name, integration.format, integration.title, integration.options, integration.active
+        name=integration.name,
+        format=integration.format,
+        title=integration.title,
+        options=integration.options,
+        active=integration.active,
     )
 
 
@@ -222,7 +225,7 @@ def _secret_column(integration: Integration, draft: IntegrationDraft, forms: For
 
 
 def _fields(draft: IntegrationDraft) -> dict[str, Any]:
-    return {"title": draft.title.strip(), "format": draft.format, "options": draft.options, "active": draft.active}
+    return {"title": draft.title, "format": draft.format, "options": draft.options, "active": draft.active}
 
 
 def _overlap(text: str) -> timedelta:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from muster.alerts.alert import Alert
+from muster.alerts.alert import Alert, Verdict
 from muster.alerts.events import ALERT_JUDGED
 from muster.alerts.store import alerts as store
-from muster.alerts.verdict import Verdict
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.kit.errors import Missing

@@ -1,7 +1,13 @@
 """Alerts, signals, silences and integrations as JSON."""
 
-from muster.alerts.api import alerts, formats, heartbeats, integrations, noise, payload_trial, signals, silences
+from muster.alerts.api import alerts, heartbeats, integrations, signals, silences
 
-ROUTERS = tuple(
-    module.router for module in (alerts, noise, signals, silences, integrations, heartbeats, formats, payload_trial)
+ROUTERS = (
+    alerts.router,
+    alerts.noise_router,
+    signals.router,
+    silences.router,
+    integrations.router,
+    heartbeats.router,
+    integrations.formats,
 )

@@ -5,19 +5,18 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from muster.alerts.actions import heartbeats as actions
 from muster.alerts.actions.integrations import existing
-from muster.alerts.api.parts import Body
-from muster.alerts.heartbeat import Heartbeat, read_rhythm
+from muster.alerts.heartbeat import Heartbeat
+from muster.alerts.manifest import HeartbeatDraft
 from muster.alerts.store import heartbeats as store
 from muster.alerts.store import integrations
 from muster.base.access import Permission
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.kit.duration import format_duration
-from muster.kit.errors import Invalid
 
 router = api_router("/heartbeats", "heartbeats")
 
@@ -41,25 +40,20 @@ class HeartbeatOut(BaseModel):
     @classmethod
     def of(cls, heartbeat: Heartbeat, integration: str) -> "HeartbeatOut":
         """From the domain value."""
-        plain = ("id", "name", "title", "labels", "declared", "last_at", "due_at", "missing_since")
-        rhythm = heartbeat.rhythm
         return cls(
-            **{name: getattr(heartbeat, name) for name in plain},
+            id=heartbeat.id,
             integration=integration,
-            every=format_duration(rhythm.every),
-            grace=format_duration(rhythm.grace),
-            severity=rhythm.severity,
+            name=heartbeat.name,
+            title=heartbeat.title,
+            every=format_duration(heartbeat.rhythm.every),
+            grace=format_duration(heartbeat.rhythm.grace),
+            severity=heartbeat.rhythm.severity,
+            labels=heartbeat.labels,
+            declared=heartbeat.declared,
+            last_at=heartbeat.last_at,
+            due_at=heartbeat.due_at,
+            missing_since=heartbeat.missing_since,
         )
-
-
-class HeartbeatIn(Body):
-    """What is to be heard of; lengths of time as `90s`, `5m`, `1h30m`."""
-
-    every: str = "5m"
-    grace: str = "1m"
-    severity: str = "high"
-    title: str = ""
-    labels: dict[str, Annotated[str, Field(max_length=500)]] = Field(default_factory=dict, max_length=50)
 
 
 @router.get("")
@@ -76,14 +70,10 @@ async def list_heartbeats(
 
 @router.put("/{integration}/{name}")
 @needs(Permission.INTEGRATION_MANAGE)
-async def declare_heartbeat(unit: Uses, integration: str, name: str, body: HeartbeatIn) -> HeartbeatOut:
+async def declare_heartbeat(unit: Uses, integration: str, name: str, body: HeartbeatDraft) -> HeartbeatOut:
     """Declare a heartbeat or change what was declared; it is expected from now on."""
-    rhythm = read_rhythm(body.model_dump())
-    if isinstance(rhythm, list):
-        raise Invalid("The heartbeat cannot be declared.", faults=rhythm)
-    return HeartbeatOut.of(
-        await actions.declare(unit, integration, name, rhythm, body.title, dict(body.labels)), integration
-    )
+    heartbeat = await actions.declare(unit, integration, name, body.rhythm, body.title, body.labels)
+    return HeartbeatOut.of(heartbeat, integration)
 
 
 @router.delete("/{integration}/{name}", status_code=204)

@@ -1,39 +1,42 @@
-"""Integrations as JSON: where signals may come from, their keys, and a test of each."""
+"""Integrations as JSON: where signals may come from and in which formats, their keys, and ways to try them out."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from muster.alerts.actions import integrations as actions
 from muster.alerts.actions import samples
-from muster.alerts.api.alerts import names_of
+from muster.alerts.actions.payload_trial import Attempt, try_payload
 from muster.alerts.api.parts import (
-    Body,
-    FaultOut,
     address_of,
     forms_of,
     holds_secret,
     mail_address_of,
+    names_of,
     parser_of,
     secrets_of,
 )
-from muster.alerts.api.shapes import AlertOut
+from muster.alerts.api.shapes import AlertOut, Body, FaultOut, FromDomain
 from muster.alerts.integration import Integration
-from muster.alerts.integration_draft import AUTO, FormatForm, Forms, IntegrationDraft
+from muster.alerts.integration_draft import FormatForm, FormatStep, Forms, IntegrationDraft
+from muster.alerts.payload_tree import Leaf
 from muster.alerts.port import Request as SignalRequest
 from muster.alerts.store import clock_skews, signals
 from muster.alerts.store import integrations as store
 from muster.alerts.store.clock_skews import SeenClockSkew
 from muster.base.access import Permission
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
+from muster.base.web.drafts import Change
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 
 LATELY = timedelta(days=1)
 router = api_router("/integrations", "integrations")
+formats = api_router("/formats", "integrations")
 
 
 class IntegrationOut(BaseModel):
@@ -62,9 +65,15 @@ class IntegrationOut(BaseModel):
         cls, integration: Integration, counts: tuple[int, int] = (0, 0), seen: SeenClockSkew | None = None
     ) -> "IntegrationOut":
         """From the domain value."""
-        plain = ("id", "name", "title", "format", "options", "active", "created_at", "last_signal_at")
         return cls(
-            **{name: getattr(integration, name) for name in plain},
+            id=integration.id,
+            name=integration.name,
+            title=integration.title,
+            format=integration.format,
+            options=integration.options,
+            active=integration.active,
+            created_at=integration.created_at,
+            last_signal_at=integration.last_signal_at,
             has_secret=bool(integration.secret_sealed),
             received=counts[0],
             refused=counts[1],
@@ -81,30 +90,6 @@ class KeyOut(BaseModel):
 
 class CreatedOut(IntegrationOut, KeyOut):
     """A new integration with its key."""
-
-
-class IntegrationIn(Body):
-    """A new integration. Without `key` it gets a random one; `format` is `auto` or a format's name. `secret` is what its
-    sender proves itself with, where the format knows such a thing."""
-
-    name: str
-    format: str = AUTO
-    title: str = ""
-    options: dict[str, Any] = Field(default_factory=dict)
-    active: bool = True
-    key: str = ""
-    secret: str | None = None
-
-
-class IntegrationChange(Body):
-    """What is to change; what is left out stays. An empty `secret` takes it away."""
-
-    format: str | None = None
-    title: str | None = None
-    options: dict[str, Any] | None = None
-    active: bool | None = None
-    key: str = ""
-    secret: str | None = None
 
 
 class RotateIn(Body):
@@ -137,11 +122,61 @@ class SignalIn(Body):
     path: str = Field(default="/", max_length=500, pattern="^/")
     content_type: str = Field(default="application/json", max_length=200)
 
+    def request(self, now: datetime) -> SignalRequest:
+        """What the source would have sent."""
+        body = self.body.encode("utf-8", "replace")
+        return SignalRequest(self.path, "POST", {"content-type": self.content_type}, {}, body, now)
+
 
 class SentOut(BaseModel):
     """The alerts that a signal concerned."""
 
     alerts: list[AlertOut]
+
+
+class TryIn(SignalIn):
+    """A payload, as a source would post it. Without `options` it is read with those of the integration."""
+
+    body: str = Field(max_length=256_000)
+    options: dict[str, Any] | None = None
+
+
+class WouldBeOut(FromDomain):
+    """An alert that it would become. `guess` is set where its recovery is not certain: then it ends only what is open."""
+
+    key: str
+    status: str
+    title: str
+    severity: str = Field(validation_alias="severity_hint")
+    guess: str
+    description: str
+    labels: dict[str, str]
+    next_step: str
+
+
+class TriedOut(FromDomain):
+    """What the payload would become. `faults` say why it would be refused, or what is wrong with the options."""
+
+    alerts: list[WouldBeOut] = Field(validation_alias="signals")
+    changes: int
+    warnings: list[FaultOut]
+    faults: list[FaultOut]
+    fields: list[Leaf]
+
+
+Text = Annotated[str, BeforeValidator(lambda body: body.decode("utf-8", "replace"))]
+
+
+class FormatOut(FromDomain):
+    """A format. `secret` is what its sender calls that by which it proves itself; empty where it cannot."""
+
+    name: str
+    title: str
+    family: str
+    secret: str
+    steps: list[FormatStep]
+    sample: Text = Field(validation_alias="example")
+    recovery: Text
 
 
 @router.get("")
@@ -159,10 +194,9 @@ async def list_integrations(unit: Uses, after: After = None, limit: Limit = 50) 
 
 @router.post("", status_code=201)
 @needs(Permission.INTEGRATION_MANAGE)
-async def create_integration(unit: Uses, request: Request, response: Response, body: IntegrationIn) -> CreatedOut:
+async def create_integration(unit: Uses, request: Request, response: Response, body: IntegrationDraft) -> CreatedOut:
     """Create an integration; its key comes with the answer."""
-    draft = IntegrationDraft(**body.model_dump())
-    integration, key = await actions.create(unit, draft, forms_of(request), secrets_of(request))
+    integration, key = await actions.create(unit, body, forms_of(request), secrets_of(request))
     holds_secret(response)
     return CreatedOut(**dict(IntegrationOut.of(integration)), key=key, address=address_of(request, key))
 
@@ -182,27 +216,15 @@ async def show_integration(unit: Uses, request: Request, response: Response, nam
 
 @router.patch("/{name}")
 @needs(Permission.INTEGRATION_MANAGE)
-async def change_integration(unit: Uses, request: Request, name: str, body: IntegrationChange) -> IntegrationOut:
-    """Change an integration; the name stays, and the key too where none is given."""
-    now = await actions.existing(unit, name)
-    given = body.model_dump(exclude_none=True)
-    draft = IntegrationDraft(
-        name=name,
-        format=given.get("format", now.format),
-        title=given.get("title", now.title),
-        options=given.get("options", now.options),
-        active=given.get("active", now.active),
-        key=body.key,
-        secret=body.secret,
-    )
+async def change_integration(unit: Uses, request: Request, name: str, body: Change[IntegrationDraft]) -> IntegrationOut:
+    """Change an integration; the name stays, and the key too where none is given. An empty secret takes it away."""
+    draft = body.on(actions.draft_of(await actions.existing(unit, name)))
     return IntegrationOut.of(await actions.update(unit, name, draft, forms_of(request), secrets_of(request)))
 
 
 @router.delete("/{name}", status_code=204)
 @needs(Permission.INTEGRATION_MANAGE, sensitive=True)
-async def delete_integration(
-    unit: Uses, name: str, reason: Annotated[str, Query(max_length=500)] = ""
-) -> Response:  # fmt: skip
+async def delete_integration(unit: Uses, name: str, reason: Annotated[str, Query(max_length=500)] = "") -> Response:
     """Delete an integration with its alerts and signals, once nothing of it fires and nothing uses it."""
     await actions.delete(unit, name, reason)
     return Response(status_code=204)
@@ -223,8 +245,8 @@ async def rotate_key(
     unit: Uses, request: Request, response: Response, name: str, body: RotateIn | None = None
 ) -> KeyOut:
     """Give an integration a new key; the old one is refused at once, or after an overlap."""
-    told = body or RotateIn()
-    key = await actions.rotate(unit, name, secrets_of(request), told.reason, told.overlap)
+    asked = body or RotateIn()
+    key = await actions.rotate(unit, name, secrets_of(request), asked.reason, asked.overlap)
     holds_secret(response)
     return KeyOut(key=key, address=address_of(request, key))
 
@@ -242,7 +264,7 @@ async def try_integration(unit: Uses, request: Request, name: str, body: TestIn 
         format=form.name,
         alerts=[AlertOut.of(alert, names) for alert in result.alerts],
         changes=result.changes,
-        warnings=[FaultOut(field=warning.field, rule=warning.rule, fix=warning.fix) for warning in result.warnings],
+        warnings=[FaultOut.model_validate(warning) for warning in result.warnings],
     )
 
 
@@ -251,12 +273,25 @@ async def try_integration(unit: Uses, request: Request, name: str, body: TestIn 
 async def send_signal(unit: Uses, request: Request, name: str, body: SignalIn) -> SentOut:
     """Take a signal as if its source had sent it: it does page."""
     integration = await actions.existing(unit, name)
-    sent = SignalRequest(
-        body.path, "POST", {"content-type": body.content_type}, {}, body.body.encode(), unit.now
-    )  # fmt: skip
-    found = await samples.send(unit, integration, sent, parser_of(request))
+    alerts = await samples.send(unit, integration, body.request(unit.now), parser_of(request))
     names = await names_of(unit)
-    return SentOut(alerts=[AlertOut.of(alert, names) for alert in found if alert is not None])
+    return SentOut(alerts=[AlertOut.of(alert, names) for alert in alerts if alert is not None])
+
+
+@router.post("/{name}:try", response_model=TriedOut)
+@needs(Permission.SIGNAL_SEND)
+async def try_signal(unit: Uses, request: Request, name: str, body: TryIn) -> Attempt:
+    """Show what a payload would become, with other options where they are given; nothing is kept."""
+    integration = await actions.existing(unit, name)
+    sent = body.request(unit.now)
+    return try_payload(unit, integration, sent, parser_of(request), forms_of(request), body.options)
+
+
+@formats.get("", response_model=list[FormatOut])
+@needs(Permission.INTEGRATION_READ)
+async def list_formats(request: Request) -> Sequence[FormatForm]:
+    """List the formats."""
+    return list(forms_of(request).values())
 
 
 def form_for(forms: Forms, integration: Integration, wanted: str = "") -> FormatForm:

@@ -1,12 +1,13 @@
-"""What the routes share: formats and addresses of this installation, filters as parameters, and bodies."""
+"""What the routes share: formats and addresses of this installation, and filters as parameters."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel, ConfigDict
 
 from muster.alerts.actions.integrations import existing
+from muster.alerts.api.shapes import Text
 from muster.alerts.formats import Formats, MailAddresses
 from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import Forms
@@ -18,25 +19,34 @@ from muster.base.secrets import Secrets
 from muster.base.unit import Unit
 from muster.base.web.services import services_of
 
-Text = Annotated[str, Query(max_length=200)]
 Matchers = Annotated[
     list[str] | None,
     Query(alias="filter", max_length=20, description='Matchers as Alertmanager writes them: `severity=~"crit.*"`.'),
 ]
 
 
-class Body(BaseModel):
-    """What a client sends."""
+@dataclass(frozen=True, slots=True)
+class AlertQuery:
+    """Which alerts are asked for, as parameters."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    status: Text = "active"
+    held: Text = ""
+    integration: Text = ""
+    severity: Text = ""
+    matchers: Matchers = None
+    q: Text = ""
 
+    async def filter(self, unit: Unit) -> AlertFilter:
+        """The filter of a list.
 
-class FaultOut(BaseModel):
-    """One thing wrong with a signal, or odd about it."""
-
-    field: str = ""
-    rule: str
-    fix: str = ""
+        Raises:
+            Invalid: with what cannot be read. Missing: there is no such integration.
+        """
+        status: Status = one_of("status", self.status, STATUSES)  # type: ignore[assignment]
+        held: Held = one_of("held", self.held, HOLDS)  # type: ignore[assignment]
+        integration_id = (await existing(unit, self.integration)).id if self.integration else None
+        severity = one_of("severity", self.severity, ("", *SEVERITIES))
+        return AlertFilter(status, held, integration_id, severity, read_filters(self.matchers or []), self.q.strip())
 
 
 def forms_of(request: Request) -> Forms:
@@ -77,22 +87,6 @@ def holds_secret(response: Response) -> None:
     response.headers["cache-control"] = "private, no-store"
 
 
-async def filter_of(
-    unit: Unit, status: str, held: str, integration: str, severity: str, filters: list[str] | None, q: str
-) -> AlertFilter:
-    """The filter of a list from its parameters.
-
-    Raises:
-        Invalid: with what cannot be read. Missing: there is no such integration.
-    """
-    chosen_status: Status = one_of("status", status, STATUSES)  # type: ignore[assignment]
-    chosen_held: Held = one_of("held", held, HOLDS)  # type: ignore[assignment]
-    integration_id: UUID | None = (await existing(unit, integration)).id if integration else None
-    return AlertFilter(
-        status=chosen_status,
-        held=chosen_held,
-        integration_id=integration_id,
-        severity=one_of("severity", severity, ("", *SEVERITIES)),
-        matchers=read_filters(filters or []),
-        text=q.strip(),
-    )
+async def names_of(unit: Unit) -> dict[UUID, str]:
+    """The integrations' names."""
+    return {row.id: row.name for row in await store.every(unit.conn)}

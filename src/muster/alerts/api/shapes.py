@@ -2,21 +2,38 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict
 
 from muster.alerts.alert import Alert
 from muster.alerts.masked import masked_alert
 from muster.alerts.silence import Silence
+from muster.kit.link import Link
+
+Text = Annotated[str, Query(max_length=200)]
 
 
-class LinkOut(BaseModel):
-    """A place to look."""
+class Body(BaseModel):
+    """What a client sends."""
 
-    label: str
-    url: str
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class FromDomain(BaseModel):
+    """What is read from the attributes of a domain value, where these are not all told."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class FaultOut(FromDomain):
+    """One thing wrong with a signal, or odd about it."""
+
+    field: str = ""
+    rule: str
+    fix: str = ""
 
 
 class AlertOut(BaseModel):
@@ -31,7 +48,7 @@ class AlertOut(BaseModel):
     labels: dict[str, str]
     annotations: dict[str, str]
     severity_hint: str
-    links: list[LinkOut]
+    links: tuple[Link, ...]
     next_step: str
     starts_at: datetime
     ends_at: datetime | None
@@ -48,10 +65,11 @@ class AlertOut(BaseModel):
     signal_id: UUID
 
     @classmethod
-    def of(cls, alert: Alert, names: Mapping[UUID, str]) -> "AlertOut":
-        """From the domain value; `names` are the integrations'."""
-        alert = masked_alert(alert)
-        return cls(**fields_of(cls, alert), integration=names.get(alert.integration_id, ""), links=links_of(alert))
+    def of(cls, alert: Alert, names: Mapping[UUID, str], **more: Any) -> Self:
+        """From the domain value without what looks like a secret; `names` are the integrations'."""
+        masked = masked_alert(alert)
+        own = {name: getattr(masked, name) for name in AlertOut.model_fields if name != "integration"}
+        return cls(**own, integration=names.get(alert.integration_id, ""), **more)
 
 
 class TransitionOut(BaseModel):
@@ -87,20 +105,16 @@ class SilenceOut(BaseModel):
     @classmethod
     def of(cls, silence: Silence, now: datetime, names: Mapping[UUID, str]) -> "SilenceOut":
         """From the domain value as it stands now."""
-        plain = {"kind", "id", "starts_at", "ends_at", "created_by", "comment", "created_at", "updated_at"}
         return cls(
-            **{name: getattr(silence, name) for name in plain},
+            id=silence.id,
+            kind=silence.kind,
             state=silence.state(now),
             matchers=[matcher.text() for matcher in silence.matchers],
             integration=names.get(silence.integration_id, "") if silence.integration_id else "",
+            starts_at=silence.starts_at,
+            ends_at=silence.ends_at,
+            created_by=silence.created_by,
+            comment=silence.comment,
+            created_at=silence.created_at,
+            updated_at=silence.updated_at,
         )
-
-
-def fields_of(model: type[BaseModel], value: Any) -> dict[str, Any]:
-    """The attributes that a model takes over as they are."""
-    return {name: getattr(value, name) for name in model.model_fields if name != "links" and hasattr(value, name)}
-
-
-def links_of(alert: Alert) -> list[LinkOut]:
-    """The alert's links."""
-    return [LinkOut(label=link.label, url=link.url) for link in alert.links]

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from muster.alerts.actions import verdicts
 from muster.alerts.actions.integrations import existing
-from muster.alerts.api.alerts import names_of
-from muster.alerts.api.parts import FaultOut, Text
+from muster.alerts.api.parts import names_of
+from muster.alerts.api.shapes import FaultOut, Text
 from muster.alerts.listing import one_of
 from muster.alerts.masked import inspects, masked_headers, readable_body
 from muster.alerts.store import signals as store
@@ -49,9 +49,10 @@ class SignalOut(BaseModel):
     def of(cls, signal: RawSignal, names: dict[UUID, str], reader: Principal) -> "SignalOut":
         """From the row, as this reader may see it."""
         text, encoding = readable_body(signal.body, reader)
-        plain = ("id", "received_at", "outcome")
         return cls(
-            **{name: getattr(signal, name) for name in plain},
+            id=signal.id,
+            received_at=signal.received_at,
+            outcome=signal.outcome,
             integration=names.get(signal.integration_id, ""),
             path=mask_text(signal.path),
             headers=masked_headers(signal.headers),

@@ -8,9 +8,8 @@ from fastapi import Query
 from pydantic import AwareDatetime, Field
 
 from muster.alerts.actions import silences
-from muster.alerts.api.alerts import names_of
-from muster.alerts.api.parts import Body
-from muster.alerts.api.shapes import SilenceOut
+from muster.alerts.api.parts import names_of
+from muster.alerts.api.shapes import Body, SilenceOut
 from muster.alerts.matchers import Matcher
 from muster.alerts.silence_draft import SilenceDraft, read_matchers
 from muster.alerts.store import silences as store

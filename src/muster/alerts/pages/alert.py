@@ -9,7 +9,7 @@ from fastapi import Form, Request, Response
 
 from muster.alerts.actions import verdicts
 from muster.alerts.alert import Alert
-from muster.alerts.api.alerts import names_of
+from muster.alerts.api.parts import names_of
 from muster.alerts.masked import inspects, masked_alert, masked_headers, readable_body
 from muster.alerts.matchers import Matcher
 from muster.alerts.next_step import next_step_of

@@ -1,7 +1,6 @@
 """One integration under settings: its address, how its source is told, a test, what it sent, and its key."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from fastapi import Request, Response
@@ -11,9 +10,9 @@ from muster.alerts.actions import integrations as actions
 from muster.alerts.api.integrations import form_for
 from muster.alerts.api.parts import address_of, forms_of, mail_address_of, parser_of, secrets_of, takes_mail
 from muster.alerts.guide import curl, guides
-from muster.alerts.heartbeat import read_rhythm
 from muster.alerts.integration import Integration
 from muster.alerts.integration_draft import FormatForm, IntegrationDraft
+from muster.alerts.manifest import HeartbeatDraft
 from muster.alerts.pages.integrations import TOPICS, choices
 from muster.alerts.pages.parts import settings_url
 from muster.alerts.store import clock_skews, signals
@@ -81,9 +80,11 @@ async def do_change(
 ) -> Response:
     """Change title, format, options and the sender's secret; an empty secret leaves the one that is there."""
     integration = await actions.existing(unit, name)
-    draft = replace(actions.draft_of(integration), title=title.strip(), format=format, secret=secret.strip() or None)
+    draft = actions.draft_of(integration).model_copy(
+        update={"title": title.strip(), "format": format, "secret": secret.strip() or None}
+    )
     try:
-        draft = replace(draft, options=_read(options))
+        draft = draft.model_copy(update={"options": _read(options)})
         await actions.update(unit, name, draft, forms_of(request), secrets_of(request))
     except Invalid as problem:
         return await _page(unit, request, integration, draft=draft, typed=options, faults=by_field(problem))
@@ -94,7 +95,7 @@ async def do_change(
 @needs(Permission.INTEGRATION_MANAGE)
 async def do_forget_secret(unit: Uses, request: Request, name: str) -> Response:
     """Take the sender's secret away."""
-    draft = replace(actions.draft_of(await actions.existing(unit, name)), secret="")
+    draft = actions.draft_of(await actions.existing(unit, name)).model_copy(update={"secret": ""})
     await actions.update(unit, name, draft, forms_of(request), secrets_of(request))
     return see_other(settings_url(name))
 
@@ -103,7 +104,7 @@ async def do_forget_secret(unit: Uses, request: Request, name: str) -> Response:
 @needs(Permission.INTEGRATION_MANAGE)
 async def do_switch(unit: Uses, request: Request, name: str, on: Field = "") -> Response:
     """Switch an integration on or off."""
-    draft = replace(actions.draft_of(await actions.existing(unit, name)), active=on == "yes")
+    draft = actions.draft_of(await actions.existing(unit, name)).model_copy(update={"active": on == "yes"})
     await actions.update(unit, name, draft, forms_of(request), secrets_of(request))
     return see_other(settings_url(name))
 
@@ -126,9 +127,7 @@ async def do_declare(
 ) -> Response:
     """Declare a heartbeat."""
     try:
-        rhythm = read_rhythm({"every": every.strip(), "grace": grace.strip()})
-        if isinstance(rhythm, list):
-            raise Invalid("The heartbeat cannot be declared.", faults=rhythm)
+        rhythm = HeartbeatDraft(every=every, grace=grace).rhythm
         await heartbeats.declare(unit, name, heartbeat.strip(), rhythm)
     except (Conflict, Invalid) as problem:
         return await _page(unit, request, await actions.existing(unit, name), problem=problem)

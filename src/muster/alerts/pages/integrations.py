@@ -56,7 +56,7 @@ async def integrations_page(unit: Uses, request: Request) -> Response:
 @needs(Permission.INTEGRATION_MANAGE)
 async def new_integration_page(unit: Uses, request: Request, q: Asked = "", format: Asked = "alertmanager") -> Response:
     """Ask for a new integration; `q` looks for a format, `format` chooses one."""
-    return await new_form(unit, request, IntegrationDraft("", format), q=q.strip())
+    return await new_form(unit, request, IntegrationDraft(name="", format=format), q=q.strip())
 
 
 @router.post("/settings/integrations")
@@ -65,7 +65,7 @@ async def do_create_integration(
     unit: Uses, request: Request, name: Field = "", title: Field = "", format: Field = AUTO, key: Field = ""
 ) -> Response:
     """Create an integration."""
-    draft = IntegrationDraft(name.strip(), format, title.strip(), key=key.strip())
+    draft = IntegrationDraft(name=name, format=format, title=title, key=key)
     try:
         await actions.create(unit, draft, forms_of(request), secrets_of(request))
     except (Invalid, Conflict) as problem:

@@ -7,9 +7,9 @@ from uuid import UUID
 from asyncpg import Record
 from fastapi import Query, Request, Response
 
-from muster.alerts.actions.noise import noise
-from muster.alerts.api.alerts import csv_answer, names_of
-from muster.alerts.api.parts import filter_of
+from muster.alerts.actions.noise import ranked_rules
+from muster.alerts.api.alerts import csv_answer
+from muster.alerts.api.parts import AlertQuery, names_of
 from muster.alerts.listing import AlertFilter
 from muster.alerts.pages.parts import TABS, Typed, row
 from muster.alerts.store import lists as store
@@ -103,16 +103,16 @@ async def alerts_csv(
 @needs(Permission.ALERT_READ)
 async def noise_page(unit: Uses, request: Request, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Response:
     """Rank the rules by how much they disturb for nothing."""
-    found = await noise(unit, days)
+    rules, totals = await ranked_rules(unit, days)
     spans = [{"label": f"{span} days", "url": f"/alerts/noise?days={span}"} for span in (7, 30, 90)]
-    worst = max((rule.noise for rule in found.rules), default=0)
+    worst = max((rule.noise for rule in rules), default=0)
     rows = [
         {
             "record": rule,
             "bar": round(100 * rule.noise / worst, 1) if worst else 0,
             "url": address("/alerts", {"view": "All", "q": rule.rule}),
         }
-        for rule in found.rules
+        for rule in rules
     ]
     return render(
         request,
@@ -121,7 +121,7 @@ async def noise_page(unit: Uses, request: Request, days: Annotated[int, Query(ge
         spans=spans,
         span=f"{days} days",
         rows=rows,
-        totals=found.totals,
+        totals=totals,
         topics=["alerts"],
     )
 
@@ -129,7 +129,7 @@ async def noise_page(unit: Uses, request: Request, days: Annotated[int, Query(ge
 async def _chosen(unit: Unit, asked: dict[str, str]) -> AlertFilter:
     status, held = next(((s, h) for label, s, h in VIEWS if label == asked["view"]), ("active", ""))
     filters = [asked["filter"]] if asked["filter"].strip() else []
-    return await filter_of(unit, status, held, asked["integration"], asked["severity"], filters, asked["q"])
+    return await AlertQuery(status, held, asked["integration"], asked["severity"], filters, asked["q"]).filter(unit)
 
 
 async def _views(unit: Unit, asked: dict[str, str]) -> list[dict[str, str | None]]:

@@ -61,7 +61,7 @@ async def do_mapping(
         return await _page(unit, request, integration, form)
     try:
         options = {**form.options(integration.options), **_samples(unit, request, integration, form)}
-        draft = replace(actions.draft_of(integration), format=FORMAT, options=options)
+        draft = actions.draft_of(integration).model_copy(update={"format": FORMAT, "options": options})
         await actions.update(unit, name, draft, forms_of(request), secrets_of(request))
     except Invalid as problem:
         return await _page(unit, request, integration, form, problem)

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from muster.alerts.actions import silences, verdicts
 from muster.alerts.alert import Alert
-from muster.alerts.api.alerts import names_of
+from muster.alerts.api.parts import names_of
 from muster.alerts.api.silences import length_of
 from muster.alerts.listing import AlertFilter
 from muster.alerts.matchers import Matcher

@@ -63,7 +63,7 @@ async def do_connect(unit: Uses, request: Request) -> Response:
         if await sources.by_name(unit.conn, PROMETHEUS):
             key = await integrations.reveal(unit, PROMETHEUS, secrets)
         else:
-            draft = IntegrationDraft(PROMETHEUS, "alertmanager", "Prometheus")
+            draft = IntegrationDraft(name=PROMETHEUS, format="alertmanager", title="Prometheus")
             _, key = await integrations.create(unit, draft, services.of(Formats).forms, secrets)
     except (Invalid, Conflict) as problem:
         return await _page(unit, request, problem=problem)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from muster.alerts.actions import verdicts
-from muster.alerts.verdict import Verdict
+from muster.alerts.alert import Verdict
 from muster.base.unit import Unit
 from muster.clocks import actions as clocks
 from muster.incidents import deadline
