@@ -10,7 +10,7 @@ from muster.base.work.runner import Handler
 from muster.oncall.actions import swaps
 from muster.oncall.actions.calendar_refresh import Refresher
 from muster.oncall.actions.calendars import REFRESH
-from muster.oncall.actions.reminders import EVERY, remind
+from muster.oncall.actions.shift_notices import EVERY, remind
 
 NOTICES = "oncall.notices"
 

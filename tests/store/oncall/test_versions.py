@@ -12,7 +12,7 @@ from tests.store.oncall.test_schedules import NAME, on_call, weekly
 from muster.base.db.database import Database
 from muster.kit.errors import Conflict, Denied, Invalid
 from muster.oncall import store
-from muster.oncall.actions import schedules, versions
+from muster.oncall.actions import schedules
 from muster.oncall.actions.subscriptions import object_to_leaving
 from muster.oncall.schedules.draft import read_schedule
 from muster.people.actions.persons import deactivate_person
@@ -55,13 +55,13 @@ async def test_the_newest_version_to_come_can_be_withdrawn_and_never_holds(
         await schedules.update_schedule(unit, NAME, weekly("vi"), now + 2 * DAY)
     with pytest.raises(Conflict, match="Withdraw version 3 first"):
         async with acting_as("bo") as unit:
-            await versions.withdraw_version(unit, NAME, 2)
+            await schedules.withdraw_version(unit, NAME, 2)
     async with acting_as("bo") as unit:
-        kept = await versions.withdraw_version(unit, NAME, 3, "a mistake")
+        kept = await schedules.withdraw_version(unit, NAME, 3, "a mistake")
         assert kept.number == 2
     assert await on_call(acting_as, now + 2 * DAY) == ("bo",)
     async with acting_as("bo") as unit:
-        assert (await versions.withdraw_version(unit, NAME, 2)).number == 1
+        assert (await schedules.withdraw_version(unit, NAME, 2)).number == 1
         again = await schedules.update_schedule(unit, NAME, weekly("vi"))
         assert again.number == 4, "numbers are never used twice"
         await unit.write_gathered()
@@ -72,7 +72,7 @@ async def test_the_newest_version_to_come_can_be_withdrawn_and_never_holds(
     assert await on_call(acting_as, now + DAY) == ("vi",)
     with pytest.raises(Conflict, match="no version that has yet to take effect"):
         async with acting_as("bo") as unit:
-            await versions.withdraw_version(unit, NAME, 4)
+            await schedules.withdraw_version(unit, NAME, 4)
 
 
 async def test_the_only_version_is_deleted_not_withdrawn(acting_as: ActingAs, clock: MovableClock) -> None:
@@ -80,7 +80,7 @@ async def test_the_only_version_is_deleted_not_withdrawn(acting_as: ActingAs, cl
         await schedules.create_schedule(unit, weekly("ana"), clock.now() + DAY)
     with pytest.raises(Conflict, match="Delete the schedule instead"):
         async with acting_as("bo") as unit:
-            await versions.withdraw_version(unit, NAME, 1)
+            await schedules.withdraw_version(unit, NAME, 1)
     async with acting_as("bo") as unit:
         await schedules.delete_schedule(unit, NAME)
     assert await on_call(acting_as, clock.now() + DAY) == ("no schedule",)
@@ -113,19 +113,19 @@ async def test_undo_puts_the_version_before_in_force_from_now_and_leaves_the_pas
     async with acting_as("bo") as unit:
         await schedules.create_schedule(unit, weekly("ana"))
         with pytest.raises(Conflict, match="no version before"):
-            await versions.undo_schedule(unit, NAME)
+            await schedules.undo_schedule(unit, NAME)
     clock.move(DAY)
     async with acting_as("bo") as unit:
         await schedules.update_schedule(unit, NAME, weekly("bo"))
     edited = clock.now()
     clock.move(DAY)
     async with acting_as("bo") as unit:
-        undone = await versions.undo_schedule(unit, NAME)
+        undone = await schedules.undo_schedule(unit, NAME)
         assert (undone.number, undone.schedule) == (3, weekly("ana"))
     assert await on_call(acting_as, edited) == ("bo",)
     assert await on_call(acting_as, clock.now()) == ("ana",)
     async with acting_as("bo") as unit:
-        assert (await versions.undo_schedule(unit, NAME)).schedule == weekly("bo"), "an undo can be undone"
+        assert (await schedules.undo_schedule(unit, NAME)).schedule == weekly("bo"), "an undo can be undone"
 
 
 async def test_what_is_to_come_is_withdrawn_and_not_undone(acting_as: ActingAs, clock: MovableClock) -> None:
@@ -133,13 +133,13 @@ async def test_what_is_to_come_is_withdrawn_and_not_undone(acting_as: ActingAs, 
         await schedules.create_schedule(unit, weekly("ana"))
         await schedules.update_schedule(unit, NAME, weekly("bo"), clock.now() + DAY)
         with pytest.raises(Conflict, match="Withdraw version 2 instead"):
-            await versions.undo_schedule(unit, NAME)
+            await schedules.undo_schedule(unit, NAME)
 
 
 async def test_only_managers_withdraw_and_undo(acting_as: ActingAs) -> None:
     for verb in (
-        lambda unit: versions.undo_schedule(unit, NAME),
-        lambda unit: versions.withdraw_version(unit, NAME, 1),
+        lambda unit: schedules.undo_schedule(unit, NAME),
+        lambda unit: schedules.withdraw_version(unit, NAME, 1),
     ):
         with pytest.raises(Denied):
             async with acting_as("ana") as unit:

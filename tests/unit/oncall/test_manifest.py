@@ -11,9 +11,8 @@ from tests.unit.oncall.strategies import Night, nights
 
 from muster.kit.errors import Broken, Invalid
 from muster.kit.weekhours import read_weekdays
-from muster.oncall.schedules.difference import differences
 from muster.oncall.schedules.draft import read_schedule
-from muster.oncall.schedules.manifest import write_schedule
+from muster.oncall.schedules.manifest import differences, write_schedule
 from muster.oncall.schedules.notation import read_instant
 from muster.oncall.schedules.prose import layer_sentences
 from muster.oncall.schedules.schedule import HandOff, HolidayRule, Holidays, Layer, Rotate, Schedule, Stay, Window

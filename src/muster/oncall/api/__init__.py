@@ -6,7 +6,6 @@ from muster.oncall.api import (
     calendars,
     coverage,
     feeds,
-    load,
     my_shifts,
     notes,
     on_call,
@@ -16,7 +15,6 @@ from muster.oncall.api import (
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
-    load.router,
     on_call.router,
     coverage.router,
     schedules.router,

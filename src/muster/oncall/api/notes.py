@@ -11,7 +11,7 @@ from muster.base.access import Permission
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
-from muster.oncall.actions import handoff_notes
+from muster.oncall.actions import own_shifts
 from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.api.shapes import Name
 from muster.oncall.shifts.handoff_note import HandOffNote
@@ -71,11 +71,11 @@ async def list_notes(
 @needs(Permission.SCHEDULE_OVERRIDE)
 async def write_note(unit: Uses, name: Name, body: NoteIn) -> NoteOut:
     """Leave a note for whoever is on call next."""
-    return NoteOut.of(await handoff_notes.write_note(unit, name, body.text), unit.now)
+    return NoteOut.of(await own_shifts.write_note(unit, name, body.text), unit.now)
 
 
 @router.post("/{id}/done")
 @needs(Permission.SCHEDULE_OVERRIDE)
 async def put_aside(unit: Uses, name: Name, id: UUID) -> NoteOut:
     """Put a note aside."""
-    return NoteOut.of(await handoff_notes.put_aside(unit, name, id), unit.now)
+    return NoteOut.of(await own_shifts.put_aside(unit, name, id), unit.now)

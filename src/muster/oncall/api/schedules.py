@@ -10,7 +10,7 @@ from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
 from muster.oncall import store
-from muster.oncall.actions import schedules, versions
+from muster.oncall.actions import schedules
 from muster.oncall.actions.findings import AHEAD, findings_of, roster_of
 from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.api.shapes import Definition, Effect, Name, SavedOut, ScheduleOut, VersionOut, Why
@@ -82,14 +82,14 @@ async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limi
 @needs(Permission.SCHEDULE_MANAGE)
 async def withdraw_version(unit: Uses, name: Name, number: Number, reason: Why) -> SavedOut:
     """Withdraw the newest version before it takes effect."""
-    return await _saved(unit, await versions.withdraw_version(unit, name, number, reason))
+    return await _saved(unit, await schedules.withdraw_version(unit, name, number, reason))
 
 
 @router.post("/{name}/undo")
 @needs(Permission.SCHEDULE_MANAGE)
 async def undo_schedule(unit: Uses, name: Name, reason: Why) -> SavedOut:
     """Take the newest edit back: a version equal to the one before it is in force from now."""
-    return await _saved(unit, await versions.undo_schedule(unit, name, reason))
+    return await _saved(unit, await schedules.undo_schedule(unit, name, reason))
 
 
 async def _saved(unit: Unit, stored: StoredSchedule) -> SavedOut:

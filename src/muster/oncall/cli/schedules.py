@@ -1,4 +1,4 @@
-"""`muster schedule`, `muster override` and `muster oncall`: who is on call, and changing that for a while."""
+"""`muster schedule`, `muster override` and `muster oncall`: who is on call, and changing that."""
 
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,6 @@ from muster.base.cli.output import Json, emit_facts, emit_json, emit_table
 from muster.kit.errors import Fault, Invalid
 from muster.kit.yamldoc import read_documents
 from muster.oncall.cli.times import Start, When, instant, zone_of
-from muster.oncall.cli.versions import history, tell_version, undo, withdraw
 from muster.oncall.schedules.draft import read_schedule
 from muster.oncall.schedules.notation import write_local
 from muster.oncall.schedules.prose import layer_sentences
@@ -26,9 +25,6 @@ oncall = cyclopts.App(name="oncall", help="Who is on call now.")
 Effect = Annotated[
     str | None, Parameter(name="--from", help="When it takes effect; without an offset local to the schedule's zone.")
 ]
-schedule.command(history, name="history")
-schedule.command(withdraw, name="withdraw")
-schedule.command(undo, name="undo")
 
 
 @schedule.command(name="list")
@@ -228,5 +224,49 @@ def who(*, json: Json = False) -> None:
 
 
 def _print_findings(found: dict[str, Any]) -> None:
+    for finding in found["findings"]:
+        print(f"! {finding['sentence']}")
+
+
+@schedule.command(name="history")
+def history(name: str, *, json: Json = False) -> None:
+    """List the versions of a schedule, the newest first: from when each holds, by whom, and what became of it."""
+    client = Client()
+    rows = list(client.items(f"/schedules/{name}/versions"))
+    zone = "" if json else zone_of(client, name)
+    for row in () if json else rows:
+        row["since"] = write_local(datetime.fromisoformat(row["since"]), zone)
+        row["state"] = f"withdrawn by {row['withdrawn_by']}" if row["withdrawn_by"] else row["state"]
+        row["layers"] = [layer["name"] for layer in (row["definition"] or {}).get("layers", ())] or "none, deleted"
+    columns = {"version": "version", "since": f"from ({zone})", "state": "state", "made_by": "by", "layers": "layers"}
+    emit_table(rows, columns, json=json, empty="")
+
+
+@schedule.command(name="withdraw")
+def withdraw(name: str, version: int, *, reason: str = "", json: Json = False) -> None:
+    """Withdraw the newest version of a schedule before it takes effect."""
+    _tell(Client().post(f"/schedules/{name}/versions/{version}/withdraw", {"reason": reason}), json)
+
+
+@schedule.command(name="undo")
+def undo(name: str, *, reason: str = "", json: Json = False) -> None:
+    """Take the newest edit back: a version equal to the one before it is in force from now; the past stays."""
+    _tell(Client().post(f"/schedules/{name}/undo", {"reason": reason}), json)
+
+
+def tell_version(found: dict[str, Any]) -> str:
+    """From when a saved version holds, and what has yet to take effect after it."""
+    since = write_local(datetime.fromisoformat(found["since"]), found["time_zone"])
+    ahead = any(version["version"] == found["version"] for version in found["ahead"])
+    return (
+        f"version {found['version']} {'takes effect' if ahead else 'is in force since'} {since} ({found['time_zone']})"
+    )
+
+
+def _tell(found: dict[str, Any], json: bool) -> None:
+    if json:
+        emit_json(found)
+        return
+    print(f"{found['name']}: {tell_version(found)}")
     for finding in found["findings"]:
         print(f"! {finding['sentence']}")

@@ -1,16 +1,20 @@
-"""`muster shifts`: one's own shifts, and what one hears about them."""
+"""`muster shifts`, `swap`, `handoff` and `feed`: your own shifts, giving them away, notes and links for calendars."""
 
+import sys
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import cyclopts
 from cyclopts import Parameter
 
 from muster.base.cli.client import Client
-from muster.base.cli.output import Json, emit_facts, emit_table
-from muster.oncall.cli.times import Start, When, instant
+from muster.base.cli.output import Json, emit_facts, emit_json, emit_table
+from muster.oncall.cli.times import Start, When, instant, zone_of
 from muster.oncall.schedules.notation import write_local
 
+swap = cyclopts.App(name="swap", help="Swap a shift or ask for cover, with the other's consent.")
+handoff = cyclopts.App(name="handoff", help="Notes to whoever is on call next.")
+feed = cyclopts.App(name="feed", help="Secret links for calendars that show shifts.")
 shifts = cyclopts.App(name="shifts", help="Your own shifts.")
 
 
@@ -51,3 +55,161 @@ def notices(
 def my_zone(client: Client) -> str:
     """The zone of whoever asks."""
     return str(client.get("/me")["person"]["time_zone"])
+
+
+@swap.command(name="ask")
+def ask(
+    schedule: str,
+    other: str | None = None,
+    *,
+    start: Start = None,
+    to: When = None,
+    their_from: When = None,
+    their_to: When = None,
+    note: str = "",
+    json: Json = False,
+) -> None:
+    """Ask somebody, or everybody of the schedule, to take a shift of yours.
+
+    Parameters
+    ----------
+    other:
+        Whom to ask; without it everybody of the schedule: the first who accepts has it.
+    their_from:
+        With --their-to: the shift of theirs that you would take in return. Without both you ask for cover.
+    """
+    client = Client()
+    zone = zone_of(client, schedule)
+    times = {"start": instant(start, zone, "--from"), "end": instant(to, zone, "--to")}
+    theirs = {
+        "their_start": instant(their_from, zone, "--their-from"),
+        "their_end": instant(their_to, zone, "--their-to"),
+    }
+    kind = "swap" if their_from or their_to else "cover"
+    body = {"kind": kind, "schedule": schedule, "other": other, "note": note, **times, **theirs}
+    made = client.post("/requests", {key: value for key, value in body.items() if value is not None})
+    asked = ", ".join(person["person"] for person in made["asked"])
+    _said(made, f"Asked {asked}; nothing changes until somebody agrees. {made['id']}", json=json)
+
+
+@swap.command(name="list")
+def list_requests(*, state: str | None = None, mine: bool = False, json: Json = False) -> None:
+    """List swap and cover requests, the newest first."""
+    client = Client()
+    rows = list(client.items("/requests", state=state, mine=mine or None))
+    if not json:
+        zone = my_zone(client)
+        for row in rows:
+            row["when"] = _time(row["mine"], zone) + (f" for {_time(row['theirs'], zone)}" if row["theirs"] else "")
+            row["asked"] = [person["person"] for person in row["asked"]]
+    columns = {
+        "kind": "kind", "schedule": "schedule", "asker": "asks", "asked": "asked", "when": "about", "state": "state", "id": "id",
+    }  # fmt: skip
+    emit_table(rows, columns, json=json, empty="There is no request. Make one: muster swap ask.")
+
+
+@swap.command(name="accept")
+def accept(id: str, *, json: Json = False) -> None:
+    """Agree to a request: you are on call for that time from then on."""
+    done = Client().post(f"/requests/{id}/accept")
+    _said(done, f"You take the shift of {done['asker']} on {done['schedule']}.", json=json)
+
+
+@swap.command(name="decline")
+def decline(id: str, *, reason: str = "", json: Json = False) -> None:
+    """Say no to a request."""
+    done = Client().post(f"/requests/{id}/decline", {"reason": reason})
+    _said(done, f"You declined; the request is {done['state']}.", json=json)
+
+
+@swap.command(name="withdraw")
+def withdraw(id: str, *, reason: str = "", json: Json = False) -> None:
+    """Take an open request of yours back."""
+    _said(Client().post(f"/requests/{id}/withdraw", {"reason": reason}), "The request is withdrawn.", json=json)
+
+
+@swap.command(name="undo")
+def undo(id: str, *, reason: str = "", json: Json = False) -> None:
+    """End what an accepted request changed, from now on."""
+    done = Client().post(f"/requests/{id}/undo", {"reason": reason})
+    _said(done, "Undone: the times ahead go back to whoever had them.", json=json)
+
+
+def _said(found: Any, sentence: str, *, json: bool) -> None:
+    if json:
+        emit_json(found)
+    else:
+        print(sentence)
+
+
+def _time(time: dict[str, str], zone: str) -> str:
+    start, end = (write_local(datetime.fromisoformat(time[key]), zone) for key in ("start", "end"))
+    return f"{start} to {end}"
+
+
+@handoff.command(name="list")
+def list_notes(schedule: str, *, past: bool = False, json: Json = False) -> None:
+    """List the notes that stand on a schedule; with --past all of them."""
+    client = Client()
+    rows = list(client.items(f"/schedules/{schedule}/handoff-notes", standing=None if past else True))
+    if not json:
+        zone = zone_of(client, schedule)
+        for row in rows:
+            row["written_at"] = write_local(datetime.fromisoformat(row["written_at"]), zone)
+    columns = {"written_at": "written", "author": "by", "text": "note", "id": "id"}
+    emit_table(rows, columns, json=json, empty=f"No note stands on {schedule}. Leave one: muster handoff write.")
+
+
+@handoff.command(name="write")
+def write_note(schedule: str, text: str | None = None, *, json: Json = False) -> None:
+    """Leave a note in Markdown for whoever is on call next; without a text it is read from standard input."""
+    body = {"text": text if text is not None else sys.stdin.read()}
+    made = Client().post(f"/schedules/{schedule}/handoff-notes", body)
+    if json:
+        emit_json(made)
+    else:
+        print(f"Whoever follows on {schedule} will read it. {made['id']}")
+
+
+@handoff.command(name="done")
+def put_aside(schedule: str, id: str) -> None:
+    """Put a note aside: it has served its purpose."""
+    Client().post(f"/schedules/{schedule}/handoff-notes/{id}/done")
+    print("The note is put aside.")
+
+
+@feed.command(name="list")
+def list_feeds(*, everybody: bool = False, json: Json = False) -> None:
+    """List your links, with when and by what each was last fetched; managers of schedules may list everybody's."""
+    rows = Client().get("/feeds", everybody=everybody or None)["items"]
+    columns = {
+        "kind": "of", "subject": "name", "owner": "owner", "hint": "begins with", "last_used_at": "last fetched",
+        "last_client": "by", "id": "id",
+    }  # fmt: skip
+    emit_table(rows, columns, json=json, empty="There is no link. Make one: muster feed create.")
+
+
+@feed.command(name="create")
+def create(kind: Literal["person", "team", "schedule"] = "person", subject: str = "", *, json: Json = False) -> None:
+    """Make a link to the shifts of a person (you, unless named), a team or a schedule; it is shown this once."""
+    _shown(Client().post("/feeds", {"kind": kind, "subject": subject}), json=json)
+
+
+@feed.command(name="rotate")
+def rotate(id: str, *, json: Json = False) -> None:
+    """Exchange a link for a new one; the present one ends at once."""
+    _shown(Client().post(f"/feeds/{id}/rotate"), json=json)
+
+
+@feed.command(name="revoke")
+def revoke(id: str) -> None:
+    """End a link."""
+    Client().delete(f"/feeds/{id}")
+    print("The link is revoked.")
+
+
+def _shown(made: dict[str, str], *, json: bool) -> None:
+    if json:
+        emit_json(made)
+    else:
+        print(f"{made['url']}\nIt is shown only this once. Subscribe to it in your calendar.")

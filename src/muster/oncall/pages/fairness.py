@@ -16,7 +16,7 @@ from muster.base.web.typed import template
 from muster.kit.interval import Interval
 from muster.oncall.actions import balance
 from muster.oncall.actions.balance import Scope
-from muster.oncall.api.load import as_csv
+from muster.oncall.api.on_call import as_csv
 from muster.oncall.fairness.load import Load, hours, unfair
 from muster.oncall.pages.my_shifts import calendar_options
 from muster.oncall.pages.shared import ON_CALL, TOPICS, Options, Text

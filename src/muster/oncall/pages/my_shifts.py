@@ -1,24 +1,27 @@
-"""My shifts: what waits for my answer, when I am on call next, and every shift with cover or swap two taps away (R72)."""
+"""My shifts: what waits for my answer, when I am on call, cover or swap two taps away, and links for calendars (R72)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Path, Request, Response
 
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
-from muster.base.web.needs import needs
+from muster.base.web.needs import needs, public
 from muster.base.web.render import render
+from muster.base.web.services import services_of
 from muster.base.web.typed import template
 from muster.kit.duration import format_duration, parse_duration
 from muster.kit.errors import Fault, Invalid, Problem
 from muster.kit.interval import Interval
 from muster.oncall import store
 from muster.oncall.actions import feeds, own_shifts
+from muster.oncall.actions.feeds import read_feed
 from muster.oncall.api.feeds import url_of as feed_url
 from muster.oncall.pages.requests import RequestRow, request_list
 from muster.oncall.pages.shared import (
@@ -40,6 +43,7 @@ from muster.oncall.shifts.shift import Shift
 from muster.oncall.store import note_rows, request_rows
 from muster.people import store as people
 
+SUFFIX = ".ics"
 HERE = f"{ON_CALL}/me"
 MY_TOPICS = (*TOPICS, feeds.CHANGED)
 AHEAD = timedelta(days=90)
@@ -197,3 +201,26 @@ def _lengths(chosen: str) -> Options:
     usual = [format_duration(parse_duration(length)) if length != "off" else length for length in BEFORE]
     words = {"off": "Not before it"}
     return [(length, words.get(length, f"{length} before it")) for length in dict.fromkeys([*usual, chosen])]
+
+
+@router.api_route("/feeds/{name}", methods=["GET", "HEAD"])
+@public("The secret link is the authority: it shows one calendar of shifts, and its owner can end it at any time.")
+async def show_feed(unit: Uses, request: Request, name: Annotated[str, Path(max_length=200)]) -> Response:
+    """Show a calendar of shifts, or that it has not changed."""
+    base_url = services_of(request).settings.base_url.rstrip("/")
+    token = name.removesuffix(SUFFIX)
+    read = await read_feed(unit, token, request.headers.get("user-agent", ""), base_url)
+    headers = {
+        "etag": read.tag,
+        "cache-control": "private, max-age=300",
+        "x-robots-tag": "noindex",
+        "referrer-policy": "no-referrer",
+    }
+    if read.tag in _tags(request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers=headers)
+    headers["content-disposition"] = f'inline; filename="on-call-{read.feed.subject}.ics"'
+    return Response(read.body, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _tags(header: str) -> list[str]:
+    return [tag.strip().removeprefix("W/") for tag in header.split(",")]

@@ -1,4 +1,4 @@
-"""Overrides in two taps: take over until the shift ends, or name somebody and a time."""
+"""Overrides in two taps: take over until the shift ends, or name somebody and a time; and what that would do."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ from muster.kit.localtime import to_instant, to_local
 from muster.oncall import store
 from muster.oncall.actions import overrides
 from muster.oncall.actions.lookup import existing_schedule
-from muster.oncall.actions.previews import override_preview
+from muster.oncall.actions.previews import OverridePreview, override_preview
+from muster.oncall.coverage.override_effects import CoverageChange, Remark, Weight
 from muster.oncall.coverage.spans import ahead
-from muster.oncall.pages.preview import PreviewPart, preview_part
 from muster.oncall.pages.shared import (
     ON_CALL,
     TOPICS,
@@ -37,10 +37,13 @@ from muster.oncall.pages.shared import (
     way_back,
     with_query,
 )
+from muster.oncall.picture.lanes import Viewer
 from muster.oncall.schedules.notation import read_instant, write_local
 from muster.oncall.schedules.override import OverrideDraft
 from muster.people import store as people
 
+MOST_CHANGES = 6
+ICONS = {Weight.GOOD: "check", Weight.BAD: "warning", Weight.KNOW: "info"}
 NOBODY = "-"
 LOOK_AHEAD = timedelta(days=14)
 HOURS = (1, 4, 8)
@@ -189,3 +192,54 @@ def _local(text: str, zone: str) -> str:
 def _typed(instant: datetime, zone: str) -> str:
     local = to_local(instant, zone)
     return f"{local:%Y-%m-%dT%H:%M:%S}" if local.second else f"{local:%Y-%m-%dT%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageChangeRow:
+    """Who would be on call (nothing where nobody is), instead of whom, and when."""
+
+    after: str
+    before: str
+    times: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkRow:
+    """Something to know of the change."""
+
+    weight: str
+    icon: str
+    sentence: str
+
+
+@template("oncall/override_preview.html")
+@dataclass(frozen=True, slots=True)
+class PreviewPart:
+    """The effect of an override: `faults` say why it cannot be told, `refused` why the onlooker may not make it."""
+
+    faults: Sequence[str] = ()
+    refused: str = ""
+    changes: Sequence[CoverageChangeRow] = ()
+    more: str = ""
+    remarks: Sequence[RemarkRow] = ()
+
+
+def preview_part(preview: OverridePreview, viewer: Viewer) -> PreviewPart:
+    """As the onlooker reads it."""
+    more = len(preview.effects) - MOST_CHANGES
+    last = viewer.moment(preview.effects[-1].end) if preview.effects else ""
+    return PreviewPart(
+        refused=preview.refused,
+        changes=[_change(change, viewer) for change in preview.effects[:MOST_CHANGES]],
+        more=f"and {more} more stretches until {last}" if more > 0 else "",
+        remarks=[_remark(remark) for remark in preview.remarks],
+    )
+
+
+def _change(change: CoverageChange, viewer: Viewer) -> CoverageChangeRow:
+    times = f"{viewer.moment(change.start)} to {viewer.moment(change.end)}"
+    return CoverageChangeRow(viewer.names(change.after) if change.after else "", viewer.names(change.before), times)
+
+
+def _remark(remark: Remark) -> RemarkRow:
+    return RemarkRow(str(remark.weight), ICONS[remark.weight], remark.sentence)

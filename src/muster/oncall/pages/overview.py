@@ -1,4 +1,4 @@
-"""Every schedule over a week, a fortnight or a month: who is on call now, gaps in plain sight, and what to look at."""
+"""Every schedule: over a week, a fortnight or a month with gaps in plain sight, and as a list."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,8 @@ from muster.base.web.typed import template
 from muster.oncall import store
 from muster.oncall.actions.findings import AHEAD, findings_of_many
 from muster.oncall.checks.finding import Finding, FindingKind
-from muster.oncall.coverage.roster import Roster
+from muster.oncall.coverage.roster import Roster, Span
+from muster.oncall.coverage.spans import ahead
 from muster.oncall.pages.schedule_picture import (
     LOOK_AHEAD,
     PeriodLinks,
@@ -35,6 +36,8 @@ from muster.oncall.schedules.version import StoredSchedule
 from muster.people import store as people
 from muster.people.person import Person
 
+HERE = f"{ON_CALL}/schedules"
+ROWS = 50
 PAGE = 25
 GAPS = (FindingKind.GAP, FindingKind.NOBODY)
 router = page_router()
@@ -208,4 +211,66 @@ def _block(
         standing=standing_of(roster, viewer, now),
         picture=picture_of(stored.schedule, roster, period, viewer, now, stored.since),
         findings=[finding.sentence for finding in findings if finding.kind not in GAPS],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    """A schedule in the list: who is on call (None where nobody is), whether that is the onlooker, and until when."""
+
+    id: str
+    name: str
+    url: str
+    zone: str
+    on_call: str | None
+    me: bool
+    until: datetime | None
+    people: int
+    since: datetime
+    made_by: str
+
+
+@template("oncall/schedules.html")
+@dataclass(frozen=True, slots=True)
+class SchedulesPage:
+    """A page of the list; `first` and `following` are addresses of other pages, or empty."""
+
+    rows: Sequence[ScheduleRow]
+    query: str
+    first: str
+    following: str
+    topics: Sequence[str] = TOPICS
+
+
+@router.get(HERE)
+@needs(Permission.SCHEDULE_READ)
+async def schedules_page(unit: Uses, request: Request, q: Text = "", after: Text = "") -> Response:
+    """List schedules by name."""
+    cursor = decode(after or None, str)
+    rows = await store.schedules(unit.conn, search=q, after=cursor[0] if cursor else "", limit=ROWS + 1)
+    schedules, following = page_of(rows, ROWS, lambda schedule: (schedule.name,))
+    horizon = unit.now + LOOK_AHEAD
+    rosters = await store.rosters(unit.conn, [stored.name for stored in schedules], unit.now, horizon)
+    viewer = await viewer_of_rosters(request, unit, rosters.values())
+    page = SchedulesPage(
+        rows=[_row(stored, ahead(rosters[stored.name], unit.now), viewer, horizon) for stored in schedules],
+        query=q,
+        first=address(HERE, {"q": q}) if cursor else "",
+        following=address(HERE, {"q": q, "after": following}) if following else "",
+    )
+    return render(request, page)
+
+
+def _row(stored: StoredSchedule, span: Span, viewer: Viewer, horizon: datetime) -> ScheduleRow:
+    return ScheduleRow(
+        id=stored.name,
+        name=stored.name,
+        url=url_of(stored.name),
+        zone=stored.schedule.zone,
+        on_call=viewer.names(span.people) if span.people else None,
+        me=viewer.me in span.people,
+        until=span.end if span.end < horizon else None,
+        people=len(stored.schedule.people),
+        since=stored.since,
+        made_by=stored.made_by,
     )

@@ -1,4 +1,4 @@
-"""One schedule: who is on call and why, its picture by layer, what to look at, overrides, layers in prose, versions."""
+"""One schedule: who is on call and why, its picture by layer, what to look at, overrides, versions, hand-off notes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,9 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.typed import template
+from muster.kit.errors import Fault, Invalid
 from muster.oncall import store
-from muster.oncall.actions import schedules, versions
+from muster.oncall.actions import own_shifts, schedules
 from muster.oncall.actions.findings import AHEAD, findings_of
 from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.coverage.explanation import Step, explain
@@ -33,6 +34,8 @@ from muster.oncall.pages.shared import (
     Field,
     Name,
     Text,
+    by_field,
+    full_names,
     see_other,
     url_of,
     viewer_of_rosters,
@@ -47,6 +50,7 @@ from muster.oncall.schedules.version import StoredSchedule, StoredVersion
 from muster.oncall.shifts.handoff_note import HandOffNote
 from muster.oncall.store import note_rows
 
+NOTES = ON_CALL + "/schedules/{name}/notes"
 router = page_router()
 
 
@@ -166,7 +170,7 @@ async def schedule_page(
 @needs(Permission.SCHEDULE_MANAGE)
 async def undo_schedule(unit: Uses, name: Name) -> Response:
     """Take the newest edit back: the version before it is in force again from now."""
-    await versions.undo_schedule(unit, name)
+    await schedules.undo_schedule(unit, name)
     return see_other(url_of(name))
 
 
@@ -175,7 +179,7 @@ async def undo_schedule(unit: Uses, name: Name) -> Response:
 async def withdraw_version(unit: Uses, name: Name) -> Response:
     """Let the version that has yet to take effect never do so."""
     stored = await existing_schedule(unit.conn, name)
-    await versions.withdraw_version(unit, name, stored.number)
+    await schedules.withdraw_version(unit, name, stored.number)
     return see_other(url_of(name))
 
 
@@ -203,3 +207,59 @@ def _layers(stored: StoredSchedule, viewer: Viewer) -> list[LayerProse]:
 def _version(version: StoredVersion, viewer: Viewer, now: datetime) -> VersionRow:
     made_by, withdrawn = viewer.name(version.made_by), version.withdrawn_at is not None
     return VersionRow(version.number, version.since, made_by, version.since > now, withdrawn)
+
+
+@template("oncall/notes.html")
+@dataclass(frozen=True, slots=True)
+class NotesPage:
+    """The notes of a schedule that stand and those before, and the text of a new one as it was typed."""
+
+    name: str
+    here: str
+    standing: Sequence[HandOffNote]
+    past: Sequence[HandOffNote]
+    full_names: Mapping[str, str]
+    text: str
+    faults: Mapping[str, Fault]
+    topics: Sequence[str] = TOPICS
+
+
+@router.get(NOTES)
+@needs(Permission.SCHEDULE_READ)
+async def notes_page(unit: Uses, request: Request, name: Name) -> Response:
+    """Show a schedule's hand-off notes, and the form for a new one."""
+    return await _notes(unit, request, name, "", None)
+
+
+@router.post(NOTES)
+@needs(Permission.SCHEDULE_OVERRIDE)
+async def write_note(unit: Uses, request: Request, name: Name, text: Field = "") -> Response:
+    """Leave a note."""
+    try:
+        await own_shifts.write_note(unit, name, text)
+    except Invalid as problem:
+        return await _notes(unit, request, name, text, problem)
+    return see_other(url_of(name, "notes"))
+
+
+@router.post(NOTES + "/{id}/done")
+@needs(Permission.SCHEDULE_OVERRIDE)
+async def put_aside(unit: Uses, name: Name, id: UUID, back: Field = "") -> Response:
+    """Put a note aside."""
+    await own_shifts.put_aside(unit, name, id)
+    return see_other(f"{ON_CALL}/me" if back == "me" else url_of(name, "notes"))
+
+
+async def _notes(unit: Uses, request: Request, name: str, text: str, problem: Invalid | None) -> Response:
+    await existing_schedule(unit.conn, name)
+    notes = await note_rows.of_schedule(unit.conn, name, limit=100)
+    page = NotesPage(
+        name=name,
+        here=url_of(name),
+        standing=[note for note in notes if note.stands(unit.now)],
+        past=[note for note in notes if not note.stands(unit.now)],
+        full_names=await full_names(unit),
+        text=text,
+        faults=by_field(problem),
+    )
+    return render(request, page, status=422 if problem else 200)

@@ -15,7 +15,7 @@ from muster.oncall import store
 from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.actions.previews import override_preview
 from muster.oncall.coverage.spans import at, spans
-from muster.oncall.pages.preview import PreviewPart, preview_part
+from muster.oncall.pages.overrides import PreviewPart, preview_part
 from muster.oncall.pages.shared import ON_CALL, TOPICS, Name, Text, instants, persons_of, url_of, viewer_of, way_back
 from muster.oncall.schedules.override import OverrideDraft
 from muster.people import store as people

@@ -2,7 +2,6 @@
 
 from muster.oncall.store.calendar_rows import calendar_named, calendars, calendars_named, contents_now, users_of
 from muster.oncall.store.override_rows import overrides_of, overrides_of_person
-from muster.oncall.store.person_rows import schedules_of_person
 from muster.oncall.store.roster_rows import coverage_at, rosters
 from muster.oncall.store.schedule_rows import (
     names_of_all,
@@ -10,6 +9,7 @@ from muster.oncall.store.schedule_rows import (
     schedule_named,
     schedules,
     schedules_named,
+    schedules_of_person,
     schedules_with,
     versions_ahead,
     versions_of,

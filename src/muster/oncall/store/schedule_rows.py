@@ -1,4 +1,4 @@
-"""Rows of schedules and their versions."""
+"""Rows of schedules and their versions, and which schedules concern a person."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -16,6 +16,19 @@ from muster.oncall.schedules.manifest import write_schedule
 from muster.oncall.schedules.schedule import Schedule
 from muster.oncall.schedules.version import StoredSchedule, StoredVersion
 
+_CONCERNING = """
+SELECT name FROM schedules JOIN schedule_versions AS version ON schedule_id = schedules.id
+WHERE valid_from < $4 AND withdrawn_at IS NULL AND definition IS NOT NULL AND position($2 IN definition::text) > 0
+    AND NOT EXISTS (SELECT FROM schedule_versions AS later
+                    WHERE later.schedule_id = schedules.id AND later.number > version.number
+                        AND later.withdrawn_at IS NULL AND later.valid_from <= $3)
+UNION
+SELECT name FROM schedules JOIN schedule_calendars AS named ON named.schedule_id = schedules.id
+JOIN calendar_versions AS content USING (calendar_id)
+WHERE content.valid_from < $4 AND position($2 IN content.content::text) > 0
+UNION
+SELECT name FROM schedules JOIN overrides ON schedule_id = schedules.id
+WHERE person_id = $1 AND start_at < $4 AND least(end_at, removed_at) > $3"""
 _PEOPLE = Table("schedule_people", schedule_id="uuid", number="integer", person_id="uuid", leaves_at="timestamptz")
 _VERSIONS = """
 SELECT schedules.id, name, number, valid_from, definition::text AS definition, made_by, withdrawn_at, withdrawn_by
@@ -183,3 +196,9 @@ def _stored(row: Record) -> StoredSchedule:
         made_by=row["made_by"],
         schedule=schedule_of(row["definition"]),
     )
+
+
+async def schedules_of_person(conn: Conn, person_id: UUID, start: datetime, end: datetime) -> set[str]:
+    """Names of schedules that may have put, or will put, a person on call inside `[start, end)`; some more do no harm."""
+    name = await conn.fetchval("SELECT to_json(name)::text FROM persons WHERE id = $1", person_id)
+    return {row["name"] for row in await conn.fetch(_CONCERNING, person_id, name or "", start, end)}
