@@ -53,6 +53,14 @@ def emit_json(data: Any) -> None:
     print(printable_json(json.dumps(data, indent=2, ensure_ascii=False, default=str)))
 
 
+def emit_lines(data: Any, *lines: str, json: bool) -> None:
+    """Print data as JSON, or what people want to know of it as lines."""
+    if json:
+        emit_json(data)
+    else:
+        print("\n".join(lines))
+
+
 def emit_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, json: bool, empty: str) -> None:
     """Print rows as a table with `columns` (key → heading); `empty` says what belongs here when there are none."""
     if json:

@@ -7,7 +7,7 @@ import cyclopts
 from cyclopts import Parameter
 
 from muster.base.cli.client import Client
-from muster.base.cli.output import Json, emit_facts, emit_json, emit_table
+from muster.base.cli.output import Json, emit_facts, emit_json, emit_lines, emit_table
 from muster.kit.errors import Fault, Invalid
 from muster.oncall.calendars.ical.file import text_of
 
@@ -33,17 +33,17 @@ def list_calendars(*, json: Json = False) -> None:
 @calendar.command(name="show")
 def show_calendar(name: str, *, json: Json = False) -> None:
     """Show a calendar, who uses it, and its entries of the next 90 days."""
-    found = Client().get(f"/calendars/{name}")
+    answer = Client().get(f"/calendars/{name}")
     if json:
-        emit_json(found)
+        emit_json(answer)
         return
-    emit_facts({key: found[key] for key in ("name", "title", "entries", "source", "read_at", "used_by")}, json=False)
-    for holiday in found["holidays"]:
+    emit_facts({key: answer[key] for key in ("name", "title", "entries", "source", "read_at", "used_by")}, json=False)
+    for holiday in answer["holidays"]:
         print(f"  {holiday['day']}  {holiday['title']}")
-    for shift in found["shifts"]:
+    for shift in answer["shifts"]:
         who = " and ".join(shift["people"]) or "nobody whom Muster knows"
         print(f"  {shift['start']} to {shift['end']}  {who}  “{shift['title']}”")
-    for sentence in filter(None, (found["trouble"], *found["notes"])):
+    for sentence in filter(None, (answer["trouble"], *answer["notes"])):
         print(f"! {sentence}")
 
 
@@ -59,10 +59,8 @@ def add_calendar(
     json: Json = False,
 ) -> None:
     """Add a calendar of holidays or of shifts, from an address or a file."""
-    made = Client().post(
-        "/calendars", {"name": name, "entries": holds, "title": title, "organizers": organizers, **_source(url, file)}
-    )
-    _tell(made, json)
+    body = {"name": name, "entries": holds, "title": title, "organizers": organizers, **_source(url, file)}
+    _show(Client().post("/calendars", body), json)
 
 
 @calendar.command(name="change")
@@ -77,20 +75,17 @@ def change_calendar(
 ) -> None:
     """Give a calendar another address or file, and another title if one is given."""
     client = Client()
-    found = client.get(f"/calendars/{name}")
-    body = {"name": name, "entries": found["entries"], "title": found["title"] if title is None else title}
-    body["organizers"] = found["organizers"] if organizers is None else organizers
-    _tell(client.put(f"/calendars/{name}", {**body, **_source(url, file)}), json)
+    now = client.get(f"/calendars/{name}")
+    body = {"name": name, "entries": now["entries"], "title": now["title"] if title is None else title}
+    body["organizers"] = now["organizers"] if organizers is None else organizers
+    _show(client.put(f"/calendars/{name}", {**body, **_source(url, file)}), json)
 
 
 @calendar.command(name="refresh")
 def refresh_calendar(name: str, *, json: Json = False) -> None:
     """Read a calendar anew as soon as possible."""
-    found = Client().post(f"/calendars/{name}/refresh", {})
-    if json:
-        emit_json(found)
-    else:
-        print(f"{name} is being read. `muster calendar show {name}` says what came of it.")
+    answer = Client().post(f"/calendars/{name}/refresh", {})
+    emit_lines(answer, f"{name} is being read. `muster calendar show {name}` says what came of it.", json=json)
 
 
 @calendar.command(name="delete")
@@ -107,10 +102,7 @@ def _source(url: str | None, file: Path | None) -> dict[str, str]:
     return {"url": url} if url else {"text": text_of(file.read_bytes()) if file else ""}
 
 
-def _tell(made: dict[str, Any], json: bool) -> None:
-    if json:
-        emit_json(made)
-        return
-    print(f"{made['name']} is {'being read' if made['source'] else 'read'}: muster calendar show {made['name']}")
-    for note in made["notes"]:
-        print(f"! {note}")
+def _show(answer: dict[str, Any], json: bool) -> None:
+    reading = "being read" if answer["source"] else "read"
+    notes = (f"! {note}" for note in answer["notes"])
+    emit_lines(answer, f"{answer['name']} is {reading}: muster calendar show {answer['name']}", *notes, json=json)

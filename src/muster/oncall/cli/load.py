@@ -18,17 +18,17 @@ def fairness(
 ) -> None:
     """Show what everybody carried: hours, nights, weekends, holidays, pages, sleep; the last 90 days unless said."""
     client = Client()
-    found = client.get("/on-call/fairness", **_asked(client, start, to, schedule, team))
+    answer = client.get("/on-call/fairness", **_asked(client, start, to, schedule, team))
     if json:
-        emit_json(found)
+        emit_json(answer)
         return
-    rows = [{**load, "share": f"{load['shares']['hours']:.0%}"} for load in found["items"]]
+    rows = [{**load, "share": f"{load['shares']['hours']:.0%}"} for load in answer["items"]]
     columns = {
         "person": "person", "hours": "hours", "share": "of even", "nights": "nights", "weekends": "weekends",
         "holidays": "holidays", "interruptions": "pages", "sleep_hours_disturbed": "sleep disturbed (h)",
     }  # fmt: skip
     emit_table(rows, columns, json=False, empty="Nobody was on call in this time.")
-    for finding in found["findings"]:
+    for finding in answer["findings"]:
         print(f"! {finding['sentence']}")
 
 
@@ -49,15 +49,15 @@ def report(
         for piece in client.stream("/on-call/report.csv", **asked):
             sys.stdout.write(piece.decode())
         return
-    found = client.get("/on-call/report", **asked)
+    answer = client.get("/on-call/report", **asked)
     columns = {
         "person": "person", "schedule": "schedule", "start": "from", "end": "to", "hours": "hours", "nights": "nights",
         "night_hours": "night h", "weekend_hours": "weekend h", "holiday_hours": "holiday h",
     }  # fmt: skip
     if json:
-        emit_json(found)
+        emit_json(answer)
     else:
-        emit_table(found["items"], columns, json=False, empty="Nobody was on call in this time.")
+        emit_table(answer["items"], columns, json=False, empty="Nobody was on call in this time.")
 
 
 def _asked(client: Client, start: str | None, to: str | None, schedule: str | None, team: str | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """`muster schedule`, `muster override` and `muster oncall`: who is on call, and changing that."""
 
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -9,12 +9,11 @@ import cyclopts
 from cyclopts import Parameter
 
 from muster.base.cli.client import Client
-from muster.base.cli.output import Json, emit_facts, emit_json, emit_table
+from muster.base.cli.output import Json, emit_facts, emit_json, emit_lines, emit_table
 from muster.kit.errors import Fault, Invalid
 from muster.kit.yamldoc import read_documents
-from muster.oncall.cli.times import Start, When, instant, zone_of
+from muster.oncall.cli.times import Start, When, instant, local_times, zone_of
 from muster.oncall.schedules.draft import read_schedule
-from muster.oncall.schedules.notation import write_local
 from muster.oncall.schedules.prose import layer_sentences
 
 schedule = cyclopts.App(name="schedule", help="Schedules and their coverage.")
@@ -39,16 +38,17 @@ def list_schedules(*, json: Json = False) -> None:
 @schedule.command(name="show")
 def show_schedule(name: str, *, json: Json = False) -> None:
     """Show a schedule's layers, and what to look at in its next 90 days."""
-    found = Client().get(f"/schedules/{name}")
+    answer = Client().get(f"/schedules/{name}")
     if json:
-        emit_json(found)
+        emit_json(answer)
         return
-    emit_facts({key: found[key] for key in ("name", "time_zone", "version", "since", "made_by")}, json=False)
-    for layer in reversed(read_schedule(found["definition"]).layers):
+    emit_facts({key: answer[key] for key in ("name", "time_zone", "version", "since", "made_by")}, json=False)
+    for layer in reversed(read_schedule(answer["definition"]).layers):
         print(f"\n{layer.name} ({layer.zone})\n  {' '.join(layer_sentences(layer))}")
-    for version in found["ahead"]:
+    for version in answer["ahead"]:
         print(f"> version {version['version']} by {version['made_by']} takes effect {version['since']}")
-    _print_findings(found)
+    for line in _findings(answer):
+        print(line)
 
 
 @schedule.command(name="coverage")
@@ -57,38 +57,35 @@ def show_coverage(name: str, *, start: Start = None, to: When = None, json: Json
     client = Client()
     zone = zone_of(client, name) if start or to else ""
     times = {"from": instant(start, zone, "--from"), "to": instant(to, zone, "--to")}
-    found = client.get(f"/schedules/{name}/coverage", **times)
+    answer = client.get(f"/schedules/{name}/coverage", **times)
     if json:
-        emit_json(found)
+        emit_json(answer)
         return
     rows = [
         {
-            "from": write_local(datetime.fromisoformat(span["start"]), found["time_zone"]),
-            "to": write_local(datetime.fromisoformat(span["end"]), found["time_zone"]),
+            **local_times(span, answer["time_zone"]),
             "people": span["people"] or "nobody",
             "shadows": span["shadows"],
             "why": span["reason"]["sentence"],
         }
-        for span in found["spans"]
+        for span in answer["spans"]
     ]
-    columns = {"from": f"from ({found['time_zone']})", "to": "to", "people": "on call", "why": "why"}
+    columns = {"start": f"from ({answer['time_zone']})", "end": "to", "people": "on call", "why": "why"}
     if any(row["shadows"] for row in rows):
         columns["shadows"] = "shadow"
     emit_table(rows, columns, json=False, empty="")
-    _print_findings(found)
+    for line in _findings(answer):
+        print(line)
 
 
 @schedule.command(name="explain")
 def explain(name: str, *, at: When = None, json: Json = False) -> None:
     """Show who is on call at an instant, and what each override and layer says, from the top."""
     client = Client()
-    found = client.get(f"/schedules/{name}/on-call", at=instant(at, zone_of(client, name), "--at") if at else None)
-    if json:
-        emit_json(found)
-        return
-    print(f"{' and '.join(found['people']) or 'nobody'}: {found['reason']['sentence']}")
-    for step in found["steps"]:
-        print(f"  {'→' if step['decides'] else ' '} {step['sentence']}")
+    answer = client.get(f"/schedules/{name}/on-call", at=instant(at, zone_of(client, name), "--at") if at else None)
+    steps = (f"  {'→' if step['decides'] else ' '} {step['sentence']}" for step in answer["steps"])
+    who = " and ".join(answer["people"]) or "nobody"
+    emit_lines(answer, f"{who}: {answer['reason']['sentence']}", *steps, json=json)
 
 
 @schedule.command(name="save")
@@ -106,23 +103,21 @@ def save_schedule(file: Path, *, start: Effect = None, preview: bool = False, js
     read = read_documents(file.read_text(encoding="utf-8"), str(file))
     if read.faults:
         raise Invalid(f"{file} cannot be read.", faults=read.faults)
-    known = {stored["name"] for stored in client.items("/schedules", most=10_000)}
+    names = {stored["name"] for stored in client.items("/schedules", most=10_000)}
     for document in read.documents:
         fields = document.data if isinstance(document.data, dict) else {}
         name = fields.get("name")
         since = instant(start, str(fields.get("time_zone", "UTC")), "--from")
         later = f"?{urlencode({'from': since})}" if since else ""
         if preview:
-            found = client.post("/schedules/preview", document.data)
-        elif name in known:
-            found = client.put(f"/schedules/{name}{later}", document.data)
+            answer = client.post("/schedules/preview", document.data)
+        elif name in names:
+            answer = client.put(f"/schedules/{name}{later}", document.data)
         else:
-            found = client.post(f"/schedules{later}", document.data)
-        if json:
-            emit_json(found)
-            continue
-        print(f"{name}: {'would be saved' if preview else tell_version(found)}")
-        _print_findings(found)
+            answer = client.post(f"/schedules{later}", document.data)
+        emit_lines(
+            answer, f"{name}: {'would be saved' if preview else _version(answer)}", *_findings(answer), json=json
+        )
 
 
 @schedule.command(name="delete")
@@ -140,7 +135,7 @@ def list_overrides(schedule: str, *, json: Json = False) -> None:
     zone = zone_of(client, schedule)
     if not json:
         for row in rows:
-            row |= {key: write_local(datetime.fromisoformat(row[key]), zone) for key in ("start", "effective_end")}
+            row.update(local_times(row, zone, "start", "effective_end"))
             row["person"] = row["person"] or "nobody"
     times = {"start": f"from ({zone})", "effective_end": "to"}
     columns = {"person": "on call", **times, "note": "note", "made_by": "by", "id": "id"}
@@ -178,29 +173,23 @@ def add_override(
     times = {"start": instant(start, zone, "--from"), "end": instant(to, zone, "--to"), "duration": duration}
     body |= {key: value for key, value in times.items() if value is not None}
     if dry_run:
-        _print_foreseen(client.post(f"/schedules/{schedule}/overrides/preview", body), zone, json=json)
+        preview = client.post(f"/schedules/{schedule}/overrides/preview", body)
+        emit_lines(preview, *_effects(preview, zone), json=json)
         return
-    made = client.post(f"/schedules/{schedule}/overrides", body)
-    if json:
-        emit_json(made)
-        return
-    until = write_local(datetime.fromisoformat(made["end"]), zone)
-    begins = write_local(datetime.fromisoformat(made["start"]), zone)
-    print(f"{made['person'] or 'Nobody'} is on call by {schedule} from {begins} to {until} ({zone}). {made['id']}")
+    answer = client.post(f"/schedules/{schedule}/overrides", body)
+    when = "from {start} to {end}".format(**local_times(answer, zone))
+    who = answer["person"] or "Nobody"
+    emit_lines(answer, f"{who} is on call by {schedule} {when} ({zone}). {answer['id']}", json=json)
 
 
-def _print_foreseen(found: dict[str, Any], zone: str, *, json: bool) -> None:
-    if json:
-        emit_json(found)
-        return
-    for change in found["effects"]:
-        begins, ends = (write_local(datetime.fromisoformat(change[key]), zone) for key in ("start", "end"))
+def _effects(preview: dict[str, Any], zone: str) -> Iterator[str]:
+    for change in preview["effects"]:
         before, after = (" and ".join(change[key]) or "nobody" for key in ("before", "after"))
-        print(f"{begins} to {ends}: {after} instead of {before}")
-    for remark in found["remarks"]:
-        print(remark["sentence"])
-    if found["refused"]:
-        print(f"You may not do this: {found['refused']}")
+        yield f"{' to '.join(local_times(change, zone).values())}: {after} instead of {before}"
+    for remark in preview["remarks"]:
+        yield remark["sentence"]
+    if preview["refused"]:
+        yield f"You may not do this: {preview['refused']}"
 
 
 @override.command(name="remove")
@@ -216,16 +205,15 @@ def who(*, json: Json = False) -> None:
     rows = list(Client().items("/on-call"))
     if not json:
         for row in rows:
-            row["until"] = write_local(datetime.fromisoformat(row["until"]), row["time_zone"]) if row["until"] else None
+            row["until"] = local_times(row, row["time_zone"], "until")["until"] if row["until"] else None
             row["people"] = row["people"] or "nobody"
             row["why"] = row["reason"]["sentence"]
     columns = {"schedule": "schedule", "people": "on call", "until": "until", "time_zone": "zone", "why": "why"}
     emit_table(rows, columns, json=json, empty="There is no schedule, so nobody is on call.")
 
 
-def _print_findings(found: dict[str, Any]) -> None:
-    for finding in found["findings"]:
-        print(f"! {finding['sentence']}")
+def _findings(answer: dict[str, Any]) -> list[str]:
+    return [f"! {finding['sentence']}" for finding in answer["findings"]]
 
 
 @schedule.command(name="history")
@@ -235,7 +223,7 @@ def history(name: str, *, json: Json = False) -> None:
     rows = list(client.items(f"/schedules/{name}/versions"))
     zone = "" if json else zone_of(client, name)
     for row in () if json else rows:
-        row["since"] = write_local(datetime.fromisoformat(row["since"]), zone)
+        row.update(local_times(row, zone, "since"))
         row["state"] = f"withdrawn by {row['withdrawn_by']}" if row["withdrawn_by"] else row["state"]
         row["layers"] = [layer["name"] for layer in (row["definition"] or {}).get("layers", ())] or "none, deleted"
     columns = {"version": "version", "since": f"from ({zone})", "state": "state", "made_by": "by", "layers": "layers"}
@@ -245,28 +233,22 @@ def history(name: str, *, json: Json = False) -> None:
 @schedule.command(name="withdraw")
 def withdraw(name: str, version: int, *, reason: str = "", json: Json = False) -> None:
     """Withdraw the newest version of a schedule before it takes effect."""
-    _tell(Client().post(f"/schedules/{name}/versions/{version}/withdraw", {"reason": reason}), json)
+    _show(Client().post(f"/schedules/{name}/versions/{version}/withdraw", {"reason": reason}), json)
 
 
 @schedule.command(name="undo")
 def undo(name: str, *, reason: str = "", json: Json = False) -> None:
     """Take the newest edit back: a version equal to the one before it is in force from now; the past stays."""
-    _tell(Client().post(f"/schedules/{name}/undo", {"reason": reason}), json)
+    _show(Client().post(f"/schedules/{name}/undo", {"reason": reason}), json)
 
 
-def tell_version(found: dict[str, Any]) -> str:
+def _version(schedule: dict[str, Any]) -> str:
     """From when a saved version holds, and what has yet to take effect after it."""
-    since = write_local(datetime.fromisoformat(found["since"]), found["time_zone"])
-    ahead = any(version["version"] == found["version"] for version in found["ahead"])
-    return (
-        f"version {found['version']} {'takes effect' if ahead else 'is in force since'} {since} ({found['time_zone']})"
-    )
+    zone, number = schedule["time_zone"], schedule["version"]
+    since = local_times(schedule, zone, "since")["since"]
+    ahead = any(version["version"] == number for version in schedule["ahead"])
+    return f"version {number} {'takes effect' if ahead else 'is in force since'} {since} ({zone})"
 
 
-def _tell(found: dict[str, Any], json: bool) -> None:
-    if json:
-        emit_json(found)
-        return
-    print(f"{found['name']}: {tell_version(found)}")
-    for finding in found["findings"]:
-        print(f"! {finding['sentence']}")
+def _show(schedule: dict[str, Any], json: bool) -> None:
+    emit_lines(schedule, f"{schedule['name']}: {_version(schedule)}", *_findings(schedule), json=json)

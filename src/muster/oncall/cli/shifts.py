@@ -1,16 +1,14 @@
 """`muster shifts`, `swap`, `handoff` and `feed`: your own shifts, giving them away, notes and links for calendars."""
 
 import sys
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import cyclopts
 from cyclopts import Parameter
 
 from muster.base.cli.client import Client
-from muster.base.cli.output import Json, emit_facts, emit_json, emit_table
-from muster.oncall.cli.times import Start, When, instant, zone_of
-from muster.oncall.schedules.notation import write_local
+from muster.base.cli.output import Json, emit_facts, emit_lines, emit_table
+from muster.oncall.cli.times import Start, When, instant, local_times, zone_of
 
 swap = cyclopts.App(name="swap", help="Swap a shift or ask for cover, with the other's consent.")
 handoff = cyclopts.App(name="handoff", help="Notes to whoever is on call next.")
@@ -23,11 +21,12 @@ def list_shifts(*, start: Start = None, to: When = None, json: Json = False) -> 
     """List your shifts of the next 90 days, in your own zone."""
     client = Client()
     zone = my_zone(client)
-    found = client.get("/me/shifts", **{"from": instant(start, zone, "--from"), "to": instant(to, zone, "--to")})
-    rows = found["items"]
+    rows = client.get("/me/shifts", **{"from": instant(start, zone, "--from"), "to": instant(to, zone, "--to")})[
+        "items"
+    ]
     if not json:
         for row in rows:
-            row |= {key: write_local(datetime.fromisoformat(row[key]), zone) for key in ("start", "end")}
+            row.update(local_times(row, zone))
             row["runs"] = "now" if row["runs"] else ""
     columns = {"schedule": "schedule", "start": f"from ({zone})", "end": "to", "runs": ""}
     emit_table(rows, columns, json=json, empty="You have no shift ahead.")
@@ -45,8 +44,8 @@ def notices(
     """Show which notices you get about your shifts, or choose them."""
     client = Client()
     now = client.get("/me/shift-notices")
-    wanted = {"before": before, "at_start": at_start, "at_end": at_end, "changes": changes}
-    chosen: dict[str, str | bool | None] = {key: value for key, value in wanted.items() if value is not None}
+    options = {"before": before, "at_start": at_start, "at_end": at_end, "changes": changes}
+    chosen: dict[str, str | bool | None] = {key: value for key, value in options.items() if value is not None}
     if chosen.get("before") == "off":
         chosen["before"] = None
     emit_facts(client.put("/me/shift-notices", {**now, **chosen}) if chosen else now, json=json)
@@ -87,9 +86,9 @@ def ask(
     }
     kind = "swap" if their_from or their_to else "cover"
     body = {"kind": kind, "schedule": schedule, "other": other, "note": note, **times, **theirs}
-    made = client.post("/requests", {key: value for key, value in body.items() if value is not None})
-    asked = ", ".join(person["person"] for person in made["asked"])
-    _said(made, f"Asked {asked}; nothing changes until somebody agrees. {made['id']}", json=json)
+    request = client.post("/requests", {key: value for key, value in body.items() if value is not None})
+    asked = ", ".join(person["person"] for person in request["asked"])
+    emit_lines(request, f"Asked {asked}; nothing changes until somebody agrees. {request['id']}", json=json)
 
 
 @swap.command(name="list")
@@ -111,40 +110,32 @@ def list_requests(*, state: str | None = None, mine: bool = False, json: Json = 
 @swap.command(name="accept")
 def accept(id: str, *, json: Json = False) -> None:
     """Agree to a request: you are on call for that time from then on."""
-    done = Client().post(f"/requests/{id}/accept")
-    _said(done, f"You take the shift of {done['asker']} on {done['schedule']}.", json=json)
+    request = Client().post(f"/requests/{id}/accept")
+    emit_lines(request, f"You take the shift of {request['asker']} on {request['schedule']}.", json=json)
 
 
 @swap.command(name="decline")
 def decline(id: str, *, reason: str = "", json: Json = False) -> None:
     """Say no to a request."""
-    done = Client().post(f"/requests/{id}/decline", {"reason": reason})
-    _said(done, f"You declined; the request is {done['state']}.", json=json)
+    request = Client().post(f"/requests/{id}/decline", {"reason": reason})
+    emit_lines(request, f"You declined; the request is {request['state']}.", json=json)
 
 
 @swap.command(name="withdraw")
 def withdraw(id: str, *, reason: str = "", json: Json = False) -> None:
     """Take an open request of yours back."""
-    _said(Client().post(f"/requests/{id}/withdraw", {"reason": reason}), "The request is withdrawn.", json=json)
+    emit_lines(Client().post(f"/requests/{id}/withdraw", {"reason": reason}), "The request is withdrawn.", json=json)
 
 
 @swap.command(name="undo")
 def undo(id: str, *, reason: str = "", json: Json = False) -> None:
     """End what an accepted request changed, from now on."""
-    done = Client().post(f"/requests/{id}/undo", {"reason": reason})
-    _said(done, "Undone: the times ahead go back to whoever had them.", json=json)
-
-
-def _said(found: Any, sentence: str, *, json: bool) -> None:
-    if json:
-        emit_json(found)
-    else:
-        print(sentence)
+    request = Client().post(f"/requests/{id}/undo", {"reason": reason})
+    emit_lines(request, "Undone: the times ahead go back to whoever had them.", json=json)
 
 
 def _time(time: dict[str, str], zone: str) -> str:
-    start, end = (write_local(datetime.fromisoformat(time[key]), zone) for key in ("start", "end"))
-    return f"{start} to {end}"
+    return " to ".join(local_times(time, zone).values())
 
 
 @handoff.command(name="list")
@@ -155,7 +146,7 @@ def list_notes(schedule: str, *, past: bool = False, json: Json = False) -> None
     if not json:
         zone = zone_of(client, schedule)
         for row in rows:
-            row["written_at"] = write_local(datetime.fromisoformat(row["written_at"]), zone)
+            row.update(local_times(row, zone, "written_at"))
     columns = {"written_at": "written", "author": "by", "text": "note", "id": "id"}
     emit_table(rows, columns, json=json, empty=f"No note stands on {schedule}. Leave one: muster handoff write.")
 
@@ -164,11 +155,8 @@ def list_notes(schedule: str, *, past: bool = False, json: Json = False) -> None
 def write_note(schedule: str, text: str | None = None, *, json: Json = False) -> None:
     """Leave a note in Markdown for whoever is on call next; without a text it is read from standard input."""
     body = {"text": text if text is not None else sys.stdin.read()}
-    made = Client().post(f"/schedules/{schedule}/handoff-notes", body)
-    if json:
-        emit_json(made)
-    else:
-        print(f"Whoever follows on {schedule} will read it. {made['id']}")
+    note = Client().post(f"/schedules/{schedule}/handoff-notes", body)
+    emit_lines(note, f"Whoever follows on {schedule} will read it. {note['id']}", json=json)
 
 
 @handoff.command(name="done")
@@ -209,7 +197,4 @@ def revoke(id: str) -> None:
 
 
 def _shown(made: dict[str, str], *, json: bool) -> None:
-    if json:
-        emit_json(made)
-    else:
-        print(f"{made['url']}\nIt is shown only this once. Subscribe to it in your calendar.")
+    emit_lines(made, made["url"], "It is shown only this once. Subscribe to it in your calendar.", json=json)
