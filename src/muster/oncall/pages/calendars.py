@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.typed import template
@@ -19,16 +20,16 @@ from muster.kit.errors import Conflict, Fault, Invalid, Problem
 from muster.kit.localtime import to_local
 from muster.oncall import store
 from muster.oncall.actions import calendars
-from muster.oncall.calendars.calendar import Calendar
+from muster.oncall.calendars.calendar import Calendar, StoredCalendar
 from muster.oncall.calendars.draft import host_of, read_calendar_draft
 from muster.oncall.calendars.ical.file import text_of
 from muster.oncall.coverage.imported_shifts import times_of
-from muster.oncall.pages.shared import ON_CALL, TOPICS, Field, Name, Options, by_field, see_other, url_of
+from muster.oncall.pages.shared import ON_CALL, TOPICS, Field, Name, Options, url_of
 from muster.people import store as people
 
 HERE = f"{ON_CALL}/calendars"
 AHEAD = timedelta(days=90)
-MOST, MOST_NOTES = 100, 50
+MOST = 100
 KINDS = (("holidays", "Holidays"), ("shifts", "Shifts"))
 router = page_router()
 
@@ -37,14 +38,10 @@ router = page_router()
 class CalendarRow:
     """A calendar in the list."""
 
-    name: str
-    title: str
-    kind: str
+    calendar: StoredCalendar
     url: str
     source: str
     used_by: str
-    read_at: datetime | None
-    failed_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +69,6 @@ class CalendarsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class HolidayRow:
-    """A holiday."""
-
-    day: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
 class CalendarShiftRow:
     """A shift that the calendar holds; `people` is empty where it names nobody whom Muster knows."""
 
@@ -97,20 +86,12 @@ class CalendarPage:
     `schedules` name it, with their addresses; `in_use` says why it cannot be deleted, or is empty.
     """
 
-    name: str
-    subtitle: str
-    kind: str
+    calendar: StoredCalendar
     here: str
     source: str
-    made_by: str
-    read_at: datetime | None
-    failed_since: datetime | None
-    failure: str
-    notes: Sequence[str]
-    note_count: int
     schedules: Options
     in_use: str
-    holidays: Sequence[HolidayRow]
+    holidays: Options
     shifts: Sequence[CalendarShiftRow]
     more: int
     unmatched: int
@@ -187,14 +168,10 @@ def calendar_url(name: str) -> str:
 async def _list(unit: Unit, request: Request, typed: Mapping[str, str], problem: Problem | None) -> Response:
     rows = [
         CalendarRow(
-            name=stored.name,
-            title=stored.title,
-            kind=str(stored.kind),
+            calendar=stored,
             url=calendar_url(stored.name),
             source=host_of(stored.made_from) or "a file",
             used_by=", ".join(await store.users_of(unit.conn, stored.id, unit.now)) or "no schedule",
-            read_at=stored.read_at,
-            failed_since=stored.failed_since,
         )
         for stored in await store.calendars(unit.conn)
     ]
@@ -210,17 +187,9 @@ async def _page(unit: Unit, request: Request, name: str, typed: Mapping[str, str
     holidays, shifts = _holidays(content, unit.now, zone), await _shifts(unit, content, zone)
     present = {"title": stored.title, **({"organizers": "yes"} if stored.organizers and not typed else {})}
     page = CalendarPage(
-        name=name,
-        subtitle=stored.title,
-        kind=str(stored.kind),
+        calendar=stored,
         here=calendar_url(name),
         source=host_of(stored.made_from) or "a file",
-        made_by=stored.made_by,
-        read_at=stored.read_at,
-        failed_since=stored.failed_since,
-        failure=stored.failure,
-        notes=stored.notes[:MOST_NOTES],
-        note_count=len(stored.notes),
         schedules=[(schedule, url_of(schedule)) for schedule in used_by],
         in_use=f"{' and '.join(used_by)} {'name' if len(used_by) > 1 else 'names'} it." if used_by else "",
         holidays=holidays[:MOST],
@@ -234,10 +203,10 @@ async def _page(unit: Unit, request: Request, name: str, typed: Mapping[str, str
     return render(request, page, status=problem.status if problem else 200)
 
 
-def _holidays(content: Calendar, now: datetime, zone: str) -> list[HolidayRow]:
+def _holidays(content: Calendar, now: datetime, zone: str) -> list[tuple[str, str]]:
     today, until = to_local(now, zone).date(), (now + AHEAD).date()
     days = [(day, title) for day, title in content.days.items() if today <= day <= until]
-    return [HolidayRow(f"{day:%a} {day.day} {day:%B %Y}", title) for day, title in days]
+    return [(f"{day:%a} {day.day} {day:%B %Y}", title) for day, title in days]
 
 
 async def _shifts(unit: Unit, content: Calendar, zone: str) -> list[CalendarShiftRow]:

@@ -12,6 +12,7 @@ from fastapi import Depends, Request, Response
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.typed import template
@@ -23,17 +24,7 @@ from muster.oncall.actions.findings import AHEAD, findings_of
 from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.actions.previews import roster_preview
 from muster.oncall.pages.schedule_picture import Picture, picture_of
-from muster.oncall.pages.shared import (
-    ON_CALL,
-    Name,
-    Options,
-    Text,
-    me_of,
-    see_other,
-    url_of,
-    viewer_of_rosters,
-    with_query,
-)
+from muster.oncall.pages.shared import ON_CALL, Name, Options, Text, me_of, url_of, viewer_of_rosters, with_query
 from muster.oncall.picture.lanes import AROUND
 from muster.oncall.picture.period import PeriodUnit, monday, read_period
 from muster.oncall.schedules.draft import read_schedule

@@ -12,6 +12,7 @@ from pydantic import Field as Limited
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.typed import template
@@ -26,10 +27,8 @@ from muster.oncall.pages.shared import (
     TOPICS,
     Name,
     Options,
-    by_field,
     instants,
     manages,
-    see_other,
     url_of,
     viewer_of_rosters,
     way_back,

@@ -12,7 +12,7 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import address
 from muster.base.web.needs import needs
 from muster.base.web.render import render
-from muster.base.web.typed import template
+from muster.base.web.typed import Tab, template
 from muster.kit.interval import Interval
 from muster.oncall.actions import balance
 from muster.oncall.actions.balance import Scope
@@ -35,14 +35,6 @@ MEASURES: dict[str, tuple[str, Callable[[Load], float]]] = {
 }
 FIRST = "Hours"
 router = page_router()
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A choice with its address."""
-
-    label: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +77,8 @@ class FairnessPage:
     period: str
     show: str
     choices: Options
-    periods: Sequence[Chip]
-    measures: Sequence[Chip]
+    periods: Sequence[Tab]
+    measures: Sequence[Tab]
     picture: LoadPicture
     rows: Sequence[LoadRow]
     findings: Sequence[str]
@@ -112,8 +104,8 @@ async def fairness_page(
         period=period,
         show=show,
         choices=[(EVERYBODY, "Everybody, every schedule"), *await calendar_options(unit)],
-        periods=[Chip(label, address(HERE, {**here, "period": label})) for label in PERIODS],
-        measures=[Chip(label, address(HERE, {**here, "show": label})) for label in MEASURES],
+        periods=[Tab(label, address(HERE, {**here, "period": label})) for label in PERIODS],
+        measures=[Tab(label, address(HERE, {**here, "show": label})) for label in MEASURES],
         picture=_picture(shared.loads, show, names, unit.principal.name),
         rows=[
             LoadRow(

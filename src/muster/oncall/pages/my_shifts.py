@@ -12,6 +12,7 @@ from fastapi import Path, Request, Response
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import by_field, see_other
 from muster.base.web.needs import needs, public
 from muster.base.web.render import render
 from muster.base.web.services import services_of
@@ -24,17 +25,7 @@ from muster.oncall.actions import feeds, own_shifts
 from muster.oncall.actions.feeds import read_feed
 from muster.oncall.api.feeds import url_of as feed_url
 from muster.oncall.pages.requests import RequestRow, request_list
-from muster.oncall.pages.shared import (
-    ON_CALL,
-    TOPICS,
-    Field,
-    Options,
-    by_field,
-    full_names,
-    see_other,
-    shift_url,
-    url_of,
-)
+from muster.oncall.pages.shared import ON_CALL, TOPICS, Field, Options, full_names, shift_url, url_of
 from muster.oncall.shifts.feed import Feed, FeedKind
 from muster.oncall.shifts.handoff_note import HandOffNote
 from muster.oncall.shifts.notices import NoticeChoices, read_before
@@ -56,10 +47,7 @@ class ShiftRow:
     """A shift of the onlooker; `asked` where they have asked others to take it."""
 
     id: str
-    schedule: str
-    start: datetime
-    end: datetime
-    length: timedelta
+    shift: Shift
     url: str
     schedule_url: str
     exchange_url: str
@@ -166,7 +154,7 @@ async def _page(unit: Unit, request: Request, problem: Problem | None) -> Respon
     near = {shift.schedule for shift in shifts if shift.start < unit.now + timedelta(days=2)}
     page = MyShiftsPage(
         incoming=[row for row in rows if row.may_accept],
-        outgoing=[row for row in rows if row.asker == me.name],
+        outgoing=[row for row in rows if row.request.asker == me.name],
         running=[_row(shift, unit.now, asked) for shift in shifts if shift.runs(unit.now)],
         shifts=[_row(shift, unit.now, asked) for shift in shifts if not shift.runs(unit.now)],
         notes=await note_rows.standing(unit.conn, sorted(near), unit.now),
@@ -186,10 +174,7 @@ def _row(shift: Shift, now: datetime, asked: Collection[tuple[str, Interval]]) -
     query = urlencode({"start": begins.isoformat(), "end": shift.end.isoformat(), "back": HERE})
     return ShiftRow(
         id=f"{shift.schedule}-{shift.start:%Y%m%d%H%M}",
-        schedule=shift.schedule,
-        start=shift.start,
-        end=shift.end,
-        length=shift.end - shift.start,
+        shift=shift,
         url=shift_url(shift.schedule, shift.start, shift.end),
         schedule_url=url_of(shift.schedule),
         exchange_url=f"{url_of(shift.schedule, 'exchange')}?{query}",

@@ -13,6 +13,7 @@ from pydantic import Field as Limited
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.typed import template
@@ -22,28 +23,15 @@ from muster.oncall import store
 from muster.oncall.actions import overrides
 from muster.oncall.actions.lookup import existing_schedule
 from muster.oncall.actions.previews import OverridePreview, override_preview
-from muster.oncall.coverage.override_effects import CoverageChange, Remark, Weight
+from muster.oncall.coverage.override_effects import CoverageChange, Remark
 from muster.oncall.coverage.spans import ahead
-from muster.oncall.pages.shared import (
-    ON_CALL,
-    TOPICS,
-    Field,
-    Name,
-    Options,
-    by_field,
-    see_other,
-    url_of,
-    viewer_of,
-    way_back,
-    with_query,
-)
+from muster.oncall.pages.shared import ON_CALL, TOPICS, Field, Name, Options, url_of, viewer_of, way_back, with_query
 from muster.oncall.picture.lanes import Viewer
 from muster.oncall.schedules.notation import read_instant, write_local
 from muster.oncall.schedules.override import OverrideDraft
 from muster.people import store as people
 
 MOST_CHANGES = 6
-ICONS = {Weight.GOOD: "check", Weight.BAD: "warning", Weight.KNOW: "info"}
 NOBODY = "-"
 LOOK_AHEAD = timedelta(days=14)
 HOURS = (1, 4, 8)
@@ -194,34 +182,19 @@ def _typed(instant: datetime, zone: str) -> str:
     return f"{local:%Y-%m-%dT%H:%M:%S}" if local.second else f"{local:%Y-%m-%dT%H:%M}"
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageChangeRow:
-    """Who would be on call (nothing where nobody is), instead of whom, and when."""
-
-    after: str
-    before: str
-    times: str
-
-
-@dataclass(frozen=True, slots=True)
-class RemarkRow:
-    """Something to know of the change."""
-
-    weight: str
-    icon: str
-    sentence: str
-
-
 @template("oncall/override_preview.html")
 @dataclass(frozen=True, slots=True)
 class PreviewPart:
-    """The effect of an override: `faults` say why it cannot be told, `refused` why the onlooker may not make it."""
+    """The effect of an override: `faults` say why it cannot be told, `refused` why the onlooker may not make it.
+
+    `changes` say who would be on call (nothing where nobody is), instead of whom, and when.
+    """
 
     faults: Sequence[str] = ()
     refused: str = ""
-    changes: Sequence[CoverageChangeRow] = ()
+    changes: Sequence[tuple[str, str, str]] = ()
     more: str = ""
-    remarks: Sequence[RemarkRow] = ()
+    remarks: Sequence[Remark] = ()
 
 
 def preview_part(preview: OverridePreview, viewer: Viewer) -> PreviewPart:
@@ -232,14 +205,10 @@ def preview_part(preview: OverridePreview, viewer: Viewer) -> PreviewPart:
         refused=preview.refused,
         changes=[_change(change, viewer) for change in preview.effects[:MOST_CHANGES]],
         more=f"and {more} more stretches until {last}" if more > 0 else "",
-        remarks=[_remark(remark) for remark in preview.remarks],
+        remarks=preview.remarks,
     )
 
 
-def _change(change: CoverageChange, viewer: Viewer) -> CoverageChangeRow:
+def _change(change: CoverageChange, viewer: Viewer) -> tuple[str, str, str]:
     times = f"{viewer.moment(change.start)} to {viewer.moment(change.end)}"
-    return CoverageChangeRow(viewer.names(change.after) if change.after else "", viewer.names(change.before), times)
-
-
-def _remark(remark: Remark) -> RemarkRow:
-    return RemarkRow(str(remark.weight), ICONS[remark.weight], remark.sentence)
+    return viewer.names(change.after) if change.after else "", viewer.names(change.before), times

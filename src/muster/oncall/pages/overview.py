@@ -219,15 +219,11 @@ class ScheduleRow:
     """A schedule in the list: who is on call (None where nobody is), whether that is the onlooker, and until when."""
 
     id: str
-    name: str
+    stored: StoredSchedule
     url: str
-    zone: str
     on_call: str | None
     me: bool
     until: datetime | None
-    people: int
-    since: datetime
-    made_by: str
 
 
 @template("oncall/schedules.html")
@@ -264,13 +260,9 @@ async def schedules_page(unit: Uses, request: Request, q: Text = "", after: Text
 def _row(stored: StoredSchedule, span: Span, viewer: Viewer, horizon: datetime) -> ScheduleRow:
     return ScheduleRow(
         id=stored.name,
-        name=stored.name,
+        stored=stored,
         url=url_of(stored.name),
-        zone=stored.schedule.zone,
         on_call=viewer.names(span.people) if span.people else None,
         me=viewer.me in span.people,
         until=span.end if span.end < horizon else None,
-        people=len(stored.schedule.people),
-        since=stored.since,
-        made_by=stored.made_by,
     )

@@ -11,15 +11,14 @@ from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.cursor import decode, page_of
 from muster.base.web.edge import Uses, page_router
-from muster.base.web.forms import address
+from muster.base.web.forms import address, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.typed import template
 from muster.kit.errors import Missing
-from muster.kit.interval import Interval
 from muster.oncall.actions import swaps
-from muster.oncall.pages.shared import ON_CALL, TOPICS, Field, Text, full_names, manages, me_of, see_other
-from muster.oncall.shifts.requests import RequestKind, RequestState, ShiftRequest, may_accept, may_undo
+from muster.oncall.pages.shared import ON_CALL, TOPICS, Field, Text, full_names, manages, me_of
+from muster.oncall.shifts.requests import RequestState, ShiftRequest, may_accept, may_undo
 from muster.oncall.store import request_rows
 
 HERE = f"{ON_CALL}/requests"
@@ -32,22 +31,11 @@ router = page_router()
 class RequestRow:
     """A request in a list, with what the onlooker may do about it; `undo_refused` says why they cannot undo it alone."""
 
-    id: UUID
-    url: str
-    asks: str
-    schedule: str
+    request: ShiftRequest
     asker: str
-    asker_name: str
-    mine: Interval
-    theirs: Interval | None
     asked: str
     declined: str
-    note: str
-    state: str
-    open: bool
-    reason: str
     accepted_by: str
-    expires_at: datetime
     may_accept: bool
     may_withdraw: bool
     undo_shown: bool
@@ -108,22 +96,11 @@ def _row(request: ShiftRequest, me: str, managing: bool, now: datetime, names: M
     undoable = request.state is RequestState.ACCEPTED and last > now
     declined = [person.person for person in request.asked if person.declined_at]
     return RequestRow(
-        id=request.id,
-        url=f"{HERE}/{request.id}",
-        asks="asks to swap" if request.kind is RequestKind.SWAP else "asks for cover",
-        schedule=request.schedule,
-        asker=request.asker,
-        asker_name=names.get(request.asker, request.asker),
-        mine=request.mine,
-        theirs=request.theirs,
+        request=request,
+        asker=names.get(request.asker, request.asker),
         asked=", ".join(names.get(person.person, person.person) for person in request.asked),
         declined=", ".join(names.get(person, person) for person in declined),
-        note=request.note,
-        state=str(request.state),
-        open=request.state is RequestState.OPEN,
-        reason=request.reason,
         accepted_by=names.get(request.accepted_by, request.accepted_by),
-        expires_at=request.expires_at,
         may_accept=waits and not may_accept(request, me),
         may_withdraw=waits and (me == request.asker or managing),
         undo_shown=undoable and (managing or me in (request.asker, request.accepted_by)),

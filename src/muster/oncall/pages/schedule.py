@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from fastapi import Request, Response
 
 from muster.base.access import Permission
 from muster.base.web.edge import Uses, page_router
+from muster.base.web.forms import by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
 from muster.base.web.typed import template
@@ -34,19 +34,18 @@ from muster.oncall.pages.shared import (
     Field,
     Name,
     Text,
-    by_field,
     full_names,
-    see_other,
     url_of,
     viewer_of_rosters,
     with_query,
 )
 from muster.oncall.pages.undo import Undo, undo_of, undo_of_version
-from muster.oncall.picture.lanes import AROUND, Face, Viewer
+from muster.oncall.picture.lanes import AROUND, Face
 from muster.oncall.picture.period import read_period
 from muster.oncall.schedules.override import StoredOverride
 from muster.oncall.schedules.prose import layer_sentences
-from muster.oncall.schedules.version import StoredSchedule, StoredVersion
+from muster.oncall.schedules.schedule import Layer
+from muster.oncall.schedules.version import StoredVersion
 from muster.oncall.shifts.handoff_note import HandOffNote
 from muster.oncall.store import note_rows
 
@@ -54,44 +53,13 @@ NOTES = ON_CALL + "/schedules/{name}/notes"
 router = page_router()
 
 
-@dataclass(frozen=True, slots=True)
-class OverrideRow:
-    """An override that holds now or later; `person` is None where knowingly nobody is on call."""
-
-    id: UUID
-    person: str | None
-    start: datetime
-    end: datetime
-    made_by: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class LayerProse:
-    """A layer in sentences."""
-
-    name: str
-    zone: str
-    sentences: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class VersionRow:
-    """A version of the schedule; `ahead` where it has yet to take effect."""
-
-    number: int
-    since: datetime
-    made_by: str
-    ahead: bool
-    withdrawn: bool
-
-
 @template("oncall/schedule.html")
 @dataclass(frozen=True, slots=True)
 class SchedulePage:
     """One schedule in full: `here` is its address, `back` the same with what is shown of it.
 
-    `findings` are sentences with the address of their moment, of the next 90 days; layers stand from the highest down.
+    `findings` are sentences with the address of their moment, of the next 90 days; layers stand from the highest down
+    with their sentences, versions with whether they have yet to take effect.
     """
 
     name: str
@@ -105,11 +73,11 @@ class SchedulePage:
     picture: Picture
     chips: Sequence[Face]
     findings: Sequence[tuple[str, str]]
-    overrides: Sequence[OverrideRow]
+    overrides: Sequence[StoredOverride]
     notes: Sequence[HandOffNote]
     full_names: Mapping[str, str]
-    layers: Sequence[LayerProse]
-    versions: Sequence[VersionRow]
+    layers: Sequence[tuple[Layer, Sequence[str]]]
+    versions: Sequence[tuple[StoredVersion, bool]]
     undo: Undo | None
     topics: Sequence[str] = TOPICS
 
@@ -151,15 +119,12 @@ async def schedule_page(
             (finding.sentence, with_query(here, day=f"{finding.start:%Y-%m-%d}") if finding.start else "")
             for finding in findings
         ],
-        overrides=[
-            _override(override, viewer)
-            for override in await store.overrides_of(unit.conn, [name], unit.now, unit.now + LOOK_AHEAD)
-        ],
+        overrides=await store.overrides_of(unit.conn, [name], unit.now, unit.now + LOOK_AHEAD),
         notes=await note_rows.standing(unit.conn, [name], unit.now),
         full_names=viewer.full_names or {},
-        layers=_layers(stored, viewer),
+        layers=[(layer, layer_sentences(layer, viewer.name)) for layer in reversed(stored.schedule.layers)],
         versions=[
-            _version(version, viewer, unit.now) for version in await store.versions_of(unit.conn, stored.id, limit=10)
+            (version, version.since > unit.now) for version in await store.versions_of(unit.conn, stored.id, limit=10)
         ],
         undo=await undo_of(unit, undo, asked) or undo_of_version(unit, stored, saved),
     )
@@ -189,24 +154,6 @@ async def delete_schedule(unit: Uses, name: Name, reason: Field = "") -> Respons
     """End a schedule by which nothing pages."""
     await schedules.delete_schedule(unit, name, reason)
     return see_other(ON_CALL)
-
-
-def _override(override: StoredOverride, viewer: Viewer) -> OverrideRow:
-    person = viewer.name(override.person) if override.person else None
-    made_by = viewer.name(override.made_by)
-    return OverrideRow(override.id, person, override.start, override.effective_end, made_by, override.note)
-
-
-def _layers(stored: StoredSchedule, viewer: Viewer) -> list[LayerProse]:
-    return [
-        LayerProse(layer.name, layer.zone, layer_sentences(layer, viewer.name))
-        for layer in reversed(stored.schedule.layers)
-    ]
-
-
-def _version(version: StoredVersion, viewer: Viewer, now: datetime) -> VersionRow:
-    made_by, withdrawn = viewer.name(version.made_by), version.withdrawn_at is not None
-    return VersionRow(version.number, version.since, made_by, version.since > now, withdrawn)
 
 
 @template("oncall/notes.html")

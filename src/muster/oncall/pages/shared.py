@@ -1,16 +1,15 @@
-"""What the pages share: the onlooker, addresses, redirects, and the faults of a form."""
+"""What the pages share: the onlooker, addresses, and the fields of forms."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import parse_qsl, quote, urlencode
 
-from fastapi import Form, Path, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Form, Path, Query, Request
 
 from muster.base.access import Permission, refusal
 from muster.base.unit import Conn, Unit
-from muster.kit.errors import Broken, Fault, Missing, Problem
+from muster.kit.errors import Broken, Missing
 from muster.kit.interval import Interval
 from muster.oncall.actions.lookup import CHANGED
 from muster.oncall.coverage.roster import Roster
@@ -65,19 +64,6 @@ def with_query(url: str, **changes: str) -> str:
     path, _, query = url.partition("#")[0].partition("?")
     chosen = {key: value for key, value in {**dict(parse_qsl(query)), **changes}.items() if value}
     return f"{path}?{urlencode(chosen)}" if chosen else path
-
-
-def see_other(url: str) -> Response:
-    """Go there after a form was done."""
-    return RedirectResponse(url, 303)
-
-
-def by_field(problem: Problem | None) -> dict[str, Fault]:
-    """The first fault of each field of a form."""
-    faults: dict[str, Fault] = {}
-    for fault in problem.faults if problem else ():
-        faults.setdefault(fault.field, fault)
-    return faults
 
 
 async def persons_of(conn: Conn, rosters: Iterable[Roster]) -> dict[str, Person]:
