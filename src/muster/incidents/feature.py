@@ -23,6 +23,8 @@ FEATURE = Feature(
         ("clocks.clock:ClockKind", "incidents.deadline:CLOCKS"),
         ("clocks.actions:OnBreach", "incidents.actions.paging_again:BREACHES"),
         ("incidents.action:IncidentAction", "incidents.action:ACTIONS"),
+        ("incidents.closure_check:ClosureCheck", "incidents.closure_check:CHECKS"),
+        ("plan.check_kind:CheckKind", "incidents.closure_check:CHECKS"),
         ("plan.action:Action", "incidents.action:ACTIONS"),
         ("incidents.decision:Rule", "incidents.rules:RULES"),
     ),

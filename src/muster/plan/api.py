@@ -16,6 +16,7 @@ from muster.plan import store
 from muster.plan.action import Action
 from muster.plan.actions import activate as activating
 from muster.plan.actions import publish as publishing
+from muster.plan.check_kind import CheckKind
 from muster.plan.diff import diff
 from muster.plan.schema import plan_schema
 from muster.plan.section import PlanSection
@@ -42,7 +43,7 @@ Wanted = Annotated[int | None, Query(ge=1, lt=2**31)]
 async def show_schema(request: Request) -> dict[str, Any]:
     """Show the JSON Schema of a plan, for editors."""
     ports = services_of(request).database.bus.ports
-    return plan_schema(ports.of(PlanSection), ports.of(Action))
+    return plan_schema(ports.of(PlanSection), ports.of(Action), ports.of(CheckKind))
 
 
 @router.get("/plans")
@@ -60,7 +61,7 @@ async def list_plans(unit: Uses, after: After = None, limit: Limit = 50) -> Page
 @needs(Permission.PLAN_READ)
 async def show_plan(unit: Uses, name: Name) -> VersionOut:
     """Show a plan's newest version."""
-    return VersionOut.of(await _newest(unit, name), unit.ports.of(PlanSection), unit.ports.of(Action))
+    return _shown(unit, await _newest(unit, name))
 
 
 @router.get("/plans/{name}/versions")
@@ -79,7 +80,7 @@ async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limi
 @needs(Permission.PLAN_READ)
 async def show_version(unit: Uses, name: Name, number: Number) -> VersionOut:
     """Show one version of a plan."""
-    return VersionOut.of(await _numbered(unit, name, number), unit.ports.of(PlanSection), unit.ports.of(Action))
+    return _shown(unit, await _numbered(unit, name, number))
 
 
 @router.get("/plans/{name}/diff")
@@ -135,6 +136,10 @@ def _published(done: publishing.Published) -> PublishedOut:
         warnings=done.warnings,
         changes=[ChangeOut.of(change) for change in done.changes],
     )
+
+
+def _shown(unit: Unit, version: Version) -> VersionOut:
+    return VersionOut.of(version, unit.ports.of(PlanSection), unit.ports.of(Action), unit.ports.of(CheckKind))
 
 
 async def _newest(unit: Unit, name: str) -> Version:

@@ -49,7 +49,8 @@ def _as_written(plan: Plan) -> dict[str, Any]:
     data = plain(plan)
     later = data.pop("kept")
     authority = data["authority"] | later.pop("authority", {})
-    return {**data, **later, "authority": authority}
+    closure = [check | check.pop("params") for check in data["closure"]]
+    return {**data, **later, "authority": authority, "closure": closure}
 
 
 def _differ(path: str, old: Any, new: Any) -> Iterator[PlanDifference]:

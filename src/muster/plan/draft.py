@@ -7,6 +7,7 @@ from typing import Any
 
 from muster.kit.errors import Fault
 from muster.kit.yamldoc import Document, Path
+from muster.plan.check_kind import CheckKind, references_in_checks
 from muster.plan.model.authority import USUAL_LEVELS
 from muster.plan.model.fields import TARGET_KINDS
 from muster.plan.model.plan import Plan
@@ -23,6 +24,7 @@ class Draft:
     data: dict[str, Any]
     document: Document
     sections: tuple[PlanSection, ...] = ()
+    kinds: tuple[CheckKind, ...] = ()
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 
@@ -101,7 +103,11 @@ class Draft:
     @cached_property
     def references(self) -> tuple[Reference, ...]:
         """Every name that the plan uses, as the model marks them."""
-        return (*references(Plan, self.data), *references_in(self.sections, self.mapping("kept")))
+        return (
+            *references(Plan, self.data),
+            *references_in(self.sections, self.mapping("kept")),
+            *references_in_checks(self.kinds, self.data.get("closure")),
+        )
 
 
 def texts(path: Path, value: Any) -> Iterator[tuple[Path, str]]:

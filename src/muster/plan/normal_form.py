@@ -6,6 +6,7 @@ from typing import Any
 from muster.kit.nearest import did_you_mean
 from muster.kit.yamldoc import Document, Path
 from muster.plan.action import Action
+from muster.plan.check_kind import CheckKind
 from muster.plan.draft import Draft
 from muster.plan.model.authority import Authority
 from muster.plan.model.closure import CHECKS, LATER_CHECKS, Check
@@ -18,6 +19,8 @@ LATER_SECTIONS = (
     *("retrospective", "rca", "access", "drills"),
 )
 LATER_AUTHORITY = ("containment.", "mitigation.", "communications.", "access.", "disaster.", "automation.")
+COMMON = ("check", "when", "severities", "about")
+"""What an item of any kind may say."""
 _KEPT = "is kept as written, and not yet enforced."
 
 
@@ -25,19 +28,20 @@ def normal(
     document: Document,
     sections: tuple[PlanSection, ...] = (),
     actions: tuple[Action, ...] = (),
+    kinds: tuple[CheckKind, ...] = (),
     *,
     published: bool = False,
 ) -> Draft:
     """The draft of a plan, with the faults and warnings that its outline already shows.
 
-    `sections` are those of features; `actions` those that authority decides over, unless nobody can tell. A text that was
-    `published` keeps every section: it was checked by who knew it.
+    `sections` and `kinds` of checks are those of features; `actions` those that authority decides over, unless nobody can
+    tell. A text that was `published` keeps every section and check: it was checked by who knew it.
     """
     if not isinstance(document.data, dict):
         draft = Draft({}, document)
         draft.refuse((), "A plan is a mapping of sections.", "Begin with `name: main`, then `severities:`, `routes:` …")
         return draft
-    draft = replace(_hoisted(document), sections=sections)
+    draft = replace(_hoisted(document), sections=sections, kinds=kinds)
     brought = {section.name for section in sections}
     names = [*known_sections(), *brought]
     kept: dict[str, Any] = {}
@@ -50,7 +54,7 @@ def normal(
             draft.data.pop(name)
             draft.refuse((name,), f"`{name}` is not a section of a plan.", did_you_mean(name, names), key=True)
     _authority(draft, kept, [action.name for action in actions if action.decided])
-    _closure(draft)
+    _closure(draft, published)
     if kept:
         draft.data["kept"] = kept
     return draft
@@ -116,25 +120,30 @@ def _authority(draft: Draft, kept: dict[str, Any], actions: list[str]) -> None:
     draft.data["authority"] = section
 
 
-def _closure(draft: Draft) -> None:
+def _closure(draft: Draft, published: bool) -> None:
     section = draft.data.get("closure")
     if not isinstance(section, list):
         return
-    draft.data["closure"] = [_check(draft, number, item) for number, item in enumerate(section)]
+    draft.data["closure"] = [_check(draft, number, item, published) for number, item in enumerate(section)]
 
 
-def _check(draft: Draft, number: int, item: Any) -> Any:
+def _check(draft: Draft, number: int, item: Any, published: bool) -> Any:
     if isinstance(item, str):
-        return {"check": item}
+        item = {"check": item}
     if not isinstance(item, dict):
         return item
     kind = item.get("check")
     if kind not in CHECKS and "attest" in item:
         rest = {key: value for key, value in item.items() if key not in ("check", "attest")}
         return {"name": kind, **rest, "check": "attest", "by": item["attest"]}
-    if kind in LATER_CHECKS:
-        draft.warn(("closure", number), f"The check `{kind}` {_KEPT}")
-        common = {key: value for key, value in item.items() if key in ("check", "when", "severities", "about")}
+    if isinstance(kind, str) and kind not in CHECKS:
+        brought = [kind.name for kind in draft.kinds]
+        if kind not in brought and kind in LATER_CHECKS:
+            draft.warn(("closure", number), f"The check `{kind}` {_KEPT}")
+        elif kind not in brought and not published:
+            fix = did_you_mean(kind, dict.fromkeys((*CHECKS, *LATER_CHECKS, *brought)))
+            draft.refuse(("closure", number, "check"), f"`{kind}` is not one of the choices.", fix)
+        common = {key: value for key, value in item.items() if key in COMMON}
         return {**common, "params": {key: value for key, value in item.items() if key not in common}}
     if "params" in item:
         fields = [name for name in Check.model_fields if name != "params"]

@@ -1,6 +1,6 @@
 """The plan as people read it: sections of sentences and tables, which a page or a terminal lays out."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from pydantic import ValidationError
@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from muster.kit.duration import format_duration
 from muster.kit.rules import Condition
 from muster.plan.action import Action, decided_in_order
+from muster.plan.check_kind import CheckKind
 from muster.plan.model.authority import ActionRule
 from muster.plan.model.closure import Check
 from muster.plan.model.hours import Hours
@@ -20,9 +21,14 @@ from muster.plan.steps import FINAL, frozen_steps
 from muster.plan.words import article, duration_words, listed, rule_words, spaced, target_words
 
 
-def prose(plan: Plan, sections: Iterable[PlanSection] = (), actions: Iterable[Action] = ()) -> tuple[Part, ...]:
+def prose(
+    plan: Plan,
+    sections: Iterable[PlanSection] = (),
+    actions: Iterable[Action] = (),
+    checks: Iterable[CheckKind] = (),
+) -> tuple[Part, ...]:
     """The whole plan, in the order in which an incident meets it, then the sections that features bring; who may do what is
-    told of these `actions`."""
+    told of these `actions`, and these kinds of `checks` are enforced."""
     return (
         _about(plan),
         _severities(plan),
@@ -31,7 +37,7 @@ def prose(plan: Plan, sections: Iterable[PlanSection] = (), actions: Iterable[Ac
         _escalation(plan),
         _roles(plan),
         _authority(plan, actions),
-        _closure(plan),
+        _closure(plan, {kind.name: kind for kind in checks}),
         *_brought(plan, sections),
         *_kept(plan, {section.name for section in sections}),
     )
@@ -217,22 +223,25 @@ def _conditions(rule: ActionRule) -> list[str]:
     return conditions
 
 
-def _closure(plan: Plan) -> Part:
-    sentences = tuple(_check(check) for check in plan.closure)
+def _closure(plan: Plan, kinds: Mapping[str, CheckKind]) -> Part:
+    sentences = tuple(_check(check, kinds.get(check.check)) for check in plan.closure)
     return Part("closure", "Before an incident may be closed", sentences or ("Nothing is checked.",), ())
 
 
-def _check(check: Check) -> str:
-    sentence = {
-        "no_firing_alerts": "No alert of the incident is firing.",
-        "attest": f"{article(spaced(check.by or '')).capitalize()} attests: {spaced(check.name or '')}.",
-        "record_complete": f"The record says its {listed(check.fields)}.",
-        "mitigations_complete": "No mitigation is left open.",
-        "note": f"A note says: {spaced(check.name or '')}.",
-    }.get(check.check, f"{spaced(check.check).capitalize()} (kept, not yet enforced).")
+def _check(check: Check, kind: CheckKind | None) -> str:
     only = [f"at {listed(check.severities, 'or')}"] if check.severities else []
     only += [f"when {rule_words(check.when)}"] if check.when else []
-    return f"{sentence} {check.about}".strip() + (f" (Only {listed(only)}.)" if only else "")
+    return f"{_asked(check, kind)} {check.about}".strip() + (f" (Only {listed(only)}.)" if only else "")
+
+
+def _asked(check: Check, kind: CheckKind | None) -> str:
+    name = spaced(check.check).capitalize()
+    if kind is None:
+        return f"{name} (kept, not yet enforced)."
+    try:
+        return kind.words(check, kind.read(check))
+    except ValidationError:
+        return f"{name} (cannot be read, so it stays open: publish the plan again)."
 
 
 def _brought(plan: Plan, sections: Iterable[PlanSection]) -> Iterator[Part]:

@@ -1,6 +1,6 @@
 """From text to a plan: everything that is wrong with it at once, each with its place and its fix."""
 
-from collections.abc import Sized
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -82,7 +82,7 @@ def review_plan(text: str, file: str | None = None, world: World | None = None) 
 
 def review_document(document: Document, world: World | None = None, already: tuple[Fault, ...] = ()) -> PlanReading:
     """Review one document of a manifest; `already` are faults found in its form."""
-    draft = normal(document, world.sections, world.actions) if world else normal(document)
+    draft = normal(document, world.sections, world.actions, world.checks) if world else normal(document)
     plan: Plan | None = None
     if isinstance(document.data, dict):
         if crowded := [_crowded(document, name, held) for name, held in document.data.items() if _holds_many(held)]:
@@ -97,6 +97,7 @@ def review_document(document: Document, world: World | None = None, already: tup
             draft.faults.extend(faults_of(error, Plan, draft.document))
         for section in draft.sections:
             draft.faults.extend(_section_faults(draft, section))
+        draft.faults.extend(_check_faults(draft))
     faults = _ordered([*already, *draft.faults])
     return PlanReading(None if faults else plan, faults, _ordered(draft.warnings))
 
@@ -110,6 +111,16 @@ def _section_faults(draft: Draft, section: PlanSection) -> list[Fault]:
     except ValidationError as error:
         return faults_of(error, section.model, draft.document, (section.name,))
     return []
+
+
+def _check_faults(draft: Draft) -> Iterator[Fault]:
+    kinds = {kind.name: kind for kind in draft.kinds}
+    for number, item in draft.items("closure"):
+        if kind := kinds.get(str(item.get("check"))):
+            try:
+                kind.fields.model_validate(item.get("params", {}))
+            except ValidationError as error:
+                yield from faults_of(error, kind.fields, draft.document, ("closure", number))
 
 
 def _holds_many(held: object) -> bool:

@@ -4,14 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from muster.plan.action import Action
+from muster.plan.check_kind import CheckKind
 from muster.plan.model.closure import CHECKS, LATER_CHECKS
 from muster.plan.model.plan import Plan
-from muster.plan.normal_form import HEADER, LATER_AUTHORITY, LATER_SECTIONS
+from muster.plan.normal_form import COMMON, HEADER, LATER_AUTHORITY, LATER_SECTIONS
 from muster.plan.section import PlanSection
 
 
-def plan_schema(sections: Iterable[PlanSection] = (), actions: Iterable[Action] = ()) -> dict[str, Any]:
-    """The schema (draft 2020-12) of the YAML that `read_plan` takes: short forms, the sections and actions of features, and
+def plan_schema(
+    sections: Iterable[PlanSection] = (), actions: Iterable[Action] = (), checks: Iterable[CheckKind] = ()
+) -> dict[str, Any]:
+    """The schema (draft 2020-12) of the YAML that `read_plan` takes: short forms, the sections, actions and checks of features, and
     what later versions will know."""
     schema = Plan.model_json_schema(by_alias=True, mode="validation")
     properties, parts = schema["properties"], schema["$defs"]
@@ -26,7 +29,7 @@ def plan_schema(sections: Iterable[PlanSection] = (), actions: Iterable[Action] 
     header = {name: properties[name] for name in HEADER}
     properties["plan"] = {"type": "object", "properties": header, "additionalProperties": False}
     _authority(parts["Authority"], actions)
-    _check(parts["Check"])
+    _check(parts, [kind for kind in checks if kind.name not in CHECKS])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Muster response plan"}
 
 
@@ -41,12 +44,28 @@ def _authority(part: dict[str, Any], actions: Iterable[Action]) -> None:
     part["patternProperties"] = {rf"^({starts})\.": {"description": "Kept as written; not yet enforced."}}
 
 
-def _check(part: dict[str, Any]) -> None:
+def _check(parts: dict[str, Any], kinds: list[CheckKind]) -> None:
     """A check may be written as its name alone, as `{check: NAME, attest: LEVEL}`, or be one of a later version."""
+    part = parts["Check"]
     properties = part["properties"]
     properties.pop("params")
-    properties["check"] = {"type": "string", "examples": [*CHECKS, *LATER_CHECKS]}
+    brought = [_brought(parts, kind, properties) for kind in kinds]
+    names = [kind.name for kind in kinds]
+    properties["check"] = {"type": "string", "examples": list(dict.fromkeys((*CHECKS, *LATER_CHECKS, *names)))}
     properties["attest"] = {"type": "string", "description": "Short for a check `attest` by this level or role."}
     own = {key: part.pop(key) for key in ("properties", "required", "type") if key in part}
+    if names:
+        own = {**own, "not": {"required": ["check"], "properties": {"check": {"enum": names}}}}
     part.pop("additionalProperties", None)
-    part["anyOf"] = [{"type": "string", "enum": ["no_firing_alerts", "mitigations_complete"]}, own]
+    bare = [name for name, shape in zip(names, brought, strict=True) if shape["required"] == ["check"]]
+    short = {"type": "string", "enum": ["no_firing_alerts", "mitigations_complete", *bare]}
+    part["anyOf"] = [short, *brought, own]
+
+
+def _brought(parts: dict[str, Any], kind: CheckKind, properties: dict[str, Any]) -> dict[str, Any]:
+    shape = kind.fields.model_json_schema(by_alias=True, mode="validation")
+    parts.update(shape.pop("$defs", {}))
+    common = {name: properties[name] for name in COMMON if name != "check"}
+    shape["properties"] = {"check": {"const": kind.name}, **common, **shape.get("properties", {})}
+    shape["required"] = ["check", *shape.get("required", ())]
+    return shape

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from muster.kit.errors import Fault, first_of
 from muster.plan.action import Action, decided_in_order
+from muster.plan.check_kind import CheckKind
 from muster.plan.diff import PlanDifference, plain
 from muster.plan.model.plan import Plan
 from muster.plan.part import Part
@@ -49,8 +50,14 @@ class VersionOut(VersionEntry):
     prose: tuple[Part, ...]
 
     @classmethod
-    def of(cls, version: Version, sections: tuple[PlanSection, ...], actions: tuple[Action, ...]) -> "VersionOut":
-        """From the domain value; `sections` and `actions` are those of features."""
+    def of(
+        cls,
+        version: Version,
+        sections: tuple[PlanSection, ...],
+        actions: tuple[Action, ...],
+        checks: tuple[CheckKind, ...],
+    ) -> "VersionOut":
+        """From the domain value; the others are what features bring."""
         return cls(
             id=version.id,
             name=version.name,
@@ -61,7 +68,7 @@ class VersionOut(VersionEntry):
             published_by=version.published_by,
             text=version.text,
             data=_spelt_out(version.plan, actions),
-            prose=prose(version.plan, sections, actions),
+            prose=prose(version.plan, sections, actions, checks),
         )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from muster.plan.action import Action
+from muster.plan.check_kind import CheckKind
 from muster.plan.section import PlanSection
 
 
@@ -12,7 +13,8 @@ class World:
 
     `schedules` and `calendars` (of holidays) are None where nobody can tell which there are; they are not checked then.
     `unreachable` are persons without a contact that a page can go to; `empty_teams` teams without members. `sections` are
-    those that features bring, `actions` what they let people do; where nobody can tell, they are not checked.
+    those that features bring, `actions` what they let people do; where nobody can tell, they are not checked. `checks` are the
+    kinds of checks that they bring.
     """
 
     persons: frozenset[str] = frozenset()
@@ -24,6 +26,7 @@ class World:
     calendars: frozenset[str] | None = None
     sections: tuple[PlanSection, ...] = ()
     actions: tuple[Action, ...] = ()
+    checks: tuple[CheckKind, ...] = ()
 
     def known(self, kind: str) -> frozenset[str] | None:
         """The names of one kind of target; None: not known."""

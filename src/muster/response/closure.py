@@ -13,21 +13,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from muster.base.access import Permission
-from muster.incidents.authority import who_may
-from muster.incidents.facts import MOST_NAMED, Facts
-from muster.incidents.incident import State
+from pydantic import ValidationError
+
+from muster.incidents.closure_check import ClosureCheck
+from muster.incidents.decision import Fulfilment
+from muster.incidents.facts import Facts
 from muster.plan.facts import AlertFacts
 from muster.plan.hours import hours_at
-from muster.plan.model.closure import USUAL_CLOSURE, Check
+from muster.plan.model.closure import LATER_CHECKS, USUAL_CLOSURE, Check
 from muster.plan.model.plan import Plan
-from muster.plan.permit import may, may_attest
+from muster.plan.permit import may
 from muster.plan.refusal import sentence
 from muster.plan.words import listed, spaced
 from muster.response.action import CLOSE
 from muster.response.facts import ClosureFacts
 
 UNKNOWN = "It is not known whether this is met."
+UNREADABLE = (
+    "The plan asks for this in words that cannot be read. Publish the plan again: what is wrong is listed then."
+)
 
 
 class CheckState(StrEnum):
@@ -43,7 +47,7 @@ class CheckState(StrEnum):
 class CheckResult:
     """One item. `reason` says why it is open, or why it is not asked; `who` who may meet it; `mine` whether the asker may.
 
-    `by` and `at` tell who met it, where a person did. `place` is where it stands in the plan.
+    `by` and `at` tell who met it, where a person did; `action` and `help` how it is met. `place` is where it stands in the plan.
     """
 
     key: str
@@ -57,6 +61,8 @@ class CheckResult:
     mine: bool = False
     by: str = ""
     at: datetime | None = None
+    action: Fulfilment | None = None
+    help: str = ""
 
     @property
     def blocks(self) -> bool:
@@ -110,65 +116,40 @@ def _distinct(checks: Sequence[CheckResult]) -> Iterator[CheckResult]:
 
 def _item(plan: Plan, facts: Facts, index: int, check: Check, now: datetime) -> CheckResult:
     place = f"closure.{index}" if plan.closure is not USUAL_CLOSURE else ""
-    kind, name = check.check, check.name or ""
-
-    def result(state: CheckState, reason: str = "", who: str = "", *, mine: bool = False, by: str = "",
-               at: datetime | None = None) -> CheckResult:  # fmt: skip
-        return CheckResult(check.key, kind, name, title_of(check), state, reason, place, who, mine, by, at)
-
-    if not check.enforced:
-        return result(CheckState.NOT_ENFORCED, "This version of Muster does not check it yet.")
-    if why := _not_asked(plan, facts, check, now):
-        return result(CheckState.NOT_ASKED, why)
-    if kind == "attest":
-        verdict = may_attest(plan, check, facts.actor)
-        denied = facts.denied.get(Permission.INCIDENT_CHECK, "")
-        who = who_may(plan, verdict.level, facts.roles)
-        known = facts.of(ClosureFacts)
-        if known and (standing := known.attested.get(name)):
-            return result(CheckState.MET, standing.note, who, mine=verdict.allowed, by=standing.by, at=standing.at)
-        reason = f"Nobody has attested {spaced(name)}. {check.about}".strip() if known else UNKNOWN
-        return result(CheckState.OPEN, reason, who, mine=verdict.allowed and not denied)
-    lacking, by = _lacking(facts, check)
-    mine = Permission.INCIDENT_EDIT not in facts.denied
-    if lacking:
-        return result(CheckState.OPEN, lacking, "Any responder.", mine=mine)
-    return result(CheckState.MET, by=by)
-
-
-def _lacking(facts: Facts, check: Check) -> tuple[str, str]:
-    incident = facts.incident
-    if check.check == "no_firing_alerts":
-        if not facts.firing:
-            return "", ""
-        shown = listed(facts.firing[:MOST_NAMED])
-        many = len(facts.firing) + facts.firing_besides
-        more = f" and {many - MOST_NAMED:,} more" if many > MOST_NAMED else ""
-        return f"{many:,} of its alerts still {'fires' if many == 1 else 'fire'}: {shown}{more}.", ""
-    if check.check == "record_complete":
-        empty = [name for name in check.fields if not _recorded(facts, name)]
-        return (f"The record lacks {listed(empty)}." if empty else ""), ""
-    if check.check == "note":
-        known = facts.of(ClosureFacts)
-        if known is None:
-            return UNKNOWN, ""
-        writer = known.notes.get(check.name or "", "")
-        return ("" if writer else f"There is no note named {check.name}. {check.about}".strip()), writer
-    # Mitigations are not tracked one by one yet: what stands for them is the declared state.
-    return ("It is not mitigated yet." if incident.state in (State.TRIGGERED, State.ACKNOWLEDGED) else ""), ""
+    closure = facts.of(ClosureFacts)
+    kind = closure.kinds.get(check.check) if closure else None
+    title = kind.title(check) if kind else LATER_CHECKS.get(check.check, spaced(check.check).capitalize())
+    result = CheckResult(check.key, check.check, check.name or "", title, CheckState.OPEN, UNKNOWN, place)
+    if closure is None:
+        return result
+    if kind is None:
+        return replace(result, state=CheckState.NOT_ENFORCED, reason="This version of Muster does not check it yet.")
+    if why := _not_asked(plan, facts, check, kind, now):
+        return replace(result, state=CheckState.NOT_ASKED, reason=why)
+    try:
+        judgement = kind.judge(plan, check, kind.read(check), facts, now)
+    except ValidationError:
+        return replace(result, reason=UNREADABLE)
+    if judgement is None:
+        return result
+    return replace(
+        result,
+        state=CheckState.MET if judgement.met else CheckState.OPEN,
+        reason=judgement.reason,
+        who=judgement.who,
+        mine=judgement.mine,
+        by=judgement.by,
+        at=judgement.at,
+        action=judgement.action,
+        help=judgement.help,
+    )
 
 
-def _recorded(facts: Facts, name: str) -> bool:
-    incident = facts.incident
-    text = incident.summary if name == "summary" else incident.record.get(name, "")
-    return bool(str(text).strip())
-
-
-def _not_asked(plan: Plan, facts: Facts, check: Check, now: datetime) -> str:
+def _not_asked(plan: Plan, facts: Facts, check: Check, kind: ClosureCheck, now: datetime) -> str:
     incident = facts.incident
     if check.severities and incident.severity not in check.severities:
         return f"It is asked at {listed(check.severities, 'or')}, not at {incident.severity}."
-    if incident.false_alarm and check.check != "note":
+    if incident.false_alarm and not kind.of_false_alarms:
         return "It was a false alarm: there was no disruption."
     if check.when is not None:
         outcome = check.when.evaluate(_rule_facts(plan, facts, now).prepared(plan.time_zone))
@@ -196,24 +177,3 @@ def _rule_facts(plan: Plan, facts: Facts, now: datetime) -> AlertFacts:
         labels=labels,
         hours=hours_at(plan, now, facts.days_off),
     )
-
-
-_TITLES = {
-    "no_firing_alerts": "No alert fires any more",
-    "mitigations_complete": "Mitigations are complete",
-    "metric": "A measure is back to normal",
-    "users_recovered": "Affected users have recovered",
-    "closing_notice_sent": "The closing notice is sent",
-    "investigation_report": "The investigation report is written",
-}
-
-
-def title_of(check: Check) -> str:
-    """An item in people's words."""
-    if check.check == "attest":
-        return f"Attest: {spaced(check.name or '')}"
-    if check.check == "note":
-        return f"Note: {spaced(check.name or '')}"
-    if check.check == "record_complete":
-        return f"Record: {listed(check.fields)}"
-    return _TITLES[check.check]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from muster.incidents.closure_check import ClosureCheck
+
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
@@ -17,7 +19,8 @@ class Attestation:
 
 @dataclass(frozen=True, slots=True)
 class ClosureFacts:
-    """Standing attestations by the item's name, and who wrote each named note."""
+    """The kinds of checks that features judge, standing attestations by the item's name, and who wrote each named note."""
 
+    kinds: Mapping[str, ClosureCheck]
     attested: Mapping[str, Attestation] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)

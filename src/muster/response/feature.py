@@ -11,6 +11,8 @@ FEATURE = Feature(
         ("incidents.pages.panel:Panel", "response.pages.panels:PANELS"),
         ("ledger.event_kind:EventKind", "response.events:EVENTS"),
         ("incidents.action:IncidentAction", "response.action:ACTIONS"),
+        ("incidents.closure_check:ClosureCheck", "response.checks:CHECKS"),
+        ("plan.check_kind:CheckKind", "response.checks:CHECKS"),
         ("plan.action:Action", "response.action:ACTIONS"),
         ("incidents.actions.facts:FactSource", "response.actions.facts:SOURCES"),
         ("incidents.decision:Rule", "response.rules:RULES"),

@@ -40,21 +40,13 @@ def _owed(check: CheckResult) -> Obligation:
         id=check.key,
         title=check.title,
         who=check.who,
-        mine=not met and check.mine and check.kind != "no_firing_alerts",
+        mine=not met and check.mine,
         state=ObligationState.MET if met else ObligationState.OPEN,
         why=" ".join(filter(None, (f"The plan's {check.place}." if check.place else "", "" if met else check.reason))),
         met_by=check.by,
         met_at=check.at,
-        action=None if met else _fulfilment(check),
+        action=check.action,
     )
-
-
-def _fulfilment(check: CheckResult) -> Fulfilment | None:
-    if check.kind == "attest":
-        return Fulfilment(f"checks/{check.name}", "Attest")
-    if check.kind == "note":
-        return Fulfilment("notes", "Write the note", {"name": check.name})
-    return Fulfilment("edit", "Complete the record") if check.kind == "record_complete" else None
 
 
 RULES = (Rule("closing", Stage.CLOSING, _closing),)

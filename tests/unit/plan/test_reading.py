@@ -287,7 +287,7 @@ def test_checks_of_later_versions_are_kept_and_attestations_may_be_written_short
     assert reading.plan is not None
     assert (reading.plan.closure[2].check, reading.plan.closure[2].by) == ("attest", "incident_manager")
     assert reading.plan.closure[3].params == {"query": "up == 1", "for": "30m"}
-    assert not reading.plan.closure[3].enforced
+    assert reading.warnings[-1].rule == "The check `metric` is kept as written, and not yet enforced."
 
 
 def test_a_plan_that_stops_paging_is_warned_about() -> None:

@@ -13,6 +13,7 @@ from muster.base.features import installed, ports_of
 from muster.kit.rules import Condition
 from muster.kit.yamldoc import read_documents
 from muster.plan.action import Action
+from muster.plan.check_kind import CheckKind
 from muster.plan.diff import diff
 from muster.plan.prose import prose
 from muster.plan.reader import read_plan, review_plan
@@ -24,10 +25,11 @@ from muster.plan.world import World
 PLAN = read_plan(SMALL)
 
 ACTIONS = ports_of(installed()).of(Action)
+CHECKS = ports_of(installed()).of(CheckKind)
 
 
 def told(text: str) -> str:
-    parts = prose(read_plan(text), actions=ACTIONS)
+    parts = prose(read_plan(text), actions=ACTIONS, checks=CHECKS)
     cells = [cell for part in parts for table in part.tables for row in table.rows for cell in row]
     return "\n".join([*(sentence for part in parts for sentence in part.sentences), *cells])
 
@@ -119,7 +121,7 @@ def test_a_difference_is_empty_only_between_equal_plans_and_turns_round(
 
 
 def schema_faults(text: str) -> list[str]:
-    validator = jsonschema_rs.Draft202012Validator(plan_schema(actions=ACTIONS))
+    validator = jsonschema_rs.Draft202012Validator(plan_schema(actions=ACTIONS, checks=CHECKS))
     return [error.message for error in validator.iter_errors(read_documents(text).documents[0].data)]
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from muster.base.access import Permission
 from muster.base.features import installed, ports_of
 from muster.incidents.action import IncidentAction
+from muster.incidents.closure_check import ClosureCheck
 from muster.incidents.decision import Decision, Effect, Obligation, ObligationState, Refusal, Rule, Stage, decide
 from muster.incidents.facts import Facts
 from muster.incidents.incident import Incident, State
@@ -46,6 +47,7 @@ routes: [{if: 'true', to: first}]
 escalation: {first: [{notify: ["person:ana"]}]}
 """)
 PORTS = ports_of(installed())
+KINDS = {kind.name: kind for kind in PORTS.of(ClosureCheck)}
 RESPONDER, MANAGER = Actor("ana", "responder"), Actor("mona", "manager")
 
 
@@ -66,7 +68,7 @@ def facts(actor: Actor = MANAGER, **changes: object) -> Facts:
 
 
 def known(**facts: object) -> dict[type, object]:
-    return {ClosureFacts: ClosureFacts(**facts)}  # type: ignore[arg-type]
+    return {ClosureFacts: ClosureFacts(KINDS, **facts)}  # type: ignore[arg-type]
 
 
 def decided(plan: Plan, facts: Facts, now: datetime) -> Decision:
@@ -109,6 +111,7 @@ FACTS = st.builds(
     contributed=st.just({})
     | st.builds(
         ClosureFacts,
+        st.just(KINDS),
         attested=st.dictionaries(
             st.sampled_from(["users_recovered", "evidence_kept", "label_rule"]), st.just(Attestation("x", "mona", NOW))
         ),

@@ -3,6 +3,7 @@
 from muster.base.unit import Unit
 from muster.people.happenings import PersonDeactivating, TeamDeleting
 from muster.plan import store
+from muster.plan.check_kind import CheckKind
 from muster.plan.mentions import mentions
 from muster.plan.section import PlanSection
 
@@ -26,5 +27,5 @@ async def _objections(unit: Unit, kind: str, name: str) -> list[str]:
     version = await store.in_force(unit.conn)
     if version is None:
         return []
-    places = mentions(version.plan, kind, name, unit.ports.of(PlanSection))
+    places = mentions(version.plan, kind, name, unit.ports.of(PlanSection), unit.ports.of(CheckKind))
     return [f"The plan {version.name} names it in {place}: publish a plan without it first." for place in places]

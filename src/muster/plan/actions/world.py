@@ -3,6 +3,7 @@
 from muster.base.unit import Unit
 from muster.people.store import contact_rows, person_rows, team_rows
 from muster.plan.action import Action
+from muster.plan.check_kind import CheckKind
 from muster.plan.happenings import NamesWanted
 from muster.plan.section import PlanSection
 from muster.plan.world import World
@@ -25,6 +26,7 @@ async def world_of(unit: Unit) -> World:
         roles=frozenset(names.roles),
         sections=unit.ports.of(PlanSection),
         actions=unit.ports.of(Action),
+        checks=unit.ports.of(CheckKind),
         calendars=frozenset().union(*names.calendars) if names.calendars else None,
         unreachable=frozenset(
             person.name for person in persons if not any(contact.verified for contact in contacts[person.id])

@@ -1,6 +1,6 @@
 """What must be true before an incident may be closed (R188-R193)."""
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -10,10 +10,15 @@ from muster.plan.model.reference import Refers
 from muster.plan.model.section import Section
 
 RecordField = Literal["summary", "trigger", "impact", "containment", "triage", "mitigation", "resolution"]
-CheckKind = Literal["no_firing_alerts", "attest", "record_complete", "mitigations_complete", "note"]
-LaterKind = Literal["metric", "users_recovered", "closing_notice_sent", "investigation_report"]
-CHECKS: tuple[str, ...] = get_args(CheckKind)
-LATER_CHECKS: tuple[str, ...] = get_args(LaterKind)
+CHECKS = ("no_firing_alerts", "attest", "record_complete", "mitigations_complete", "note")
+"""The kinds whose fields are those of the model; the fields of every other kind stand in `params`."""
+LATER_CHECKS = {
+    "metric": "A measure is back to normal",
+    "users_recovered": "Affected users have recovered",
+    "closing_notice_sent": "The closing notice is sent",
+    "investigation_report": "The investigation report is written",
+}
+"""Kinds that a plan may name before a feature brings them, and their titles until then."""
 
 
 class Check(Section):
@@ -21,10 +26,10 @@ class Check(Section):
 
     no_firing_alerts: no alert of the incident is firing. attest: somebody of the level or role `by` declares `name`.
     record_complete: the record's `fields` are filled in. mitigations_complete: no mitigation is left open. note: a note
-    named `name` has been written. The later kinds are kept in `params` and not yet enforced.
+    named `name` has been written. Other kinds are those of features (`plan/check_kind.py`).
     """
 
-    check: CheckKind | LaterKind
+    check: str
     name: Name | None = None
     by: Annotated[Name, Refers("attester")] | None = None
     fields: Annotated[tuple[RecordField, ...], BeforeValidator(one_or_many)] = ()
@@ -44,11 +49,6 @@ class Check(Section):
                 "A check `record_complete` names no fields.", "Add `fields`, such as `fields: [trigger, resolution]`."
             )
         return self
-
-    @property
-    def enforced(self) -> bool:
-        """Whether this version of Muster holds closing up for it."""
-        return self.check in CHECKS
 
     @property
     def key(self) -> str:

@@ -16,6 +16,7 @@ from muster.plan import store
 from muster.plan.action import Action
 from muster.plan.actions import activate as activating
 from muster.plan.actions import publish as publishing
+from muster.plan.check_kind import CheckKind
 from muster.plan.pages.parts import (
     PLAN,
     TOPICS,
@@ -110,7 +111,7 @@ async def activate(unit: Uses, name: Field, note: Field = "") -> Response:
 async def _page(unit: Unit, request: Request, version: Version) -> Response:
     in_force = await store.in_force(unit.conn)
     newest = await store.newest(unit.conn, version.name)
-    parts = prose(version.plan, unit.ports.of(PlanSection), unit.ports.of(Action))
+    parts = prose(version.plan, unit.ports.of(PlanSection), unit.ports.of(Action), unit.ports.of(CheckKind))
     context: dict[str, Any] = {"about": parts[0], "parts": parts[1:], "ranks": ranks(version.plan), "inline": inline}
     return render(
         request,

@@ -28,7 +28,7 @@ async def close(unit: Unit, ref: str, note: str = "") -> Incident:
     blocking = [check for check in decided.checks if check.blocks]
     if incident.state is State.RESOLVED and blocking:
         detail = "The plan's checklist is not met: " + " ".join(each.reason for each in blocking)
-        raise Conflict(f"{incident.ref} cannot be closed yet.", detail, [_fault(incident, each) for each in blocking])
+        raise Conflict(f"{incident.ref} cannot be closed yet.", detail, [_fault(check) for check in blocking])
     checks = [
         {"check": check.key, "state": check.state, "by": check.by, "reason": _told(check)} for check in decided.checks
     ]
@@ -39,11 +39,5 @@ def _told(check: CheckResult) -> str:
     return check.reason if check.state is not CheckState.MET else ""
 
 
-def _fault(incident: Incident, check: CheckResult) -> Fault:
-    helps = {
-        "attest": f"`muster incident check {incident.ref} {check.name}`, by: {check.who}",
-        "record_complete": f"`muster incident edit {incident.ref}`.",
-        "note": f"`muster incident note {incident.ref} … --name {check.name}`.",
-        "no_firing_alerts": "Wait until they end, or resolve them where they come from.",
-    }
-    return Fault(f"closure.{check.key}", check.reason, helps.get(check.kind, ""))
+def _fault(check: CheckResult) -> Fault:
+    return Fault(f"closure.{check.key}", check.reason, check.help)

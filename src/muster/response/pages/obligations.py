@@ -8,8 +8,6 @@ from muster.incidents.actions.facts import Situation
 from muster.incidents.pages.obligation import ObligationView, obligation
 from muster.response.closure import Gate
 
-CHECKLIST = frozenset({"no_firing_alerts", "attest", "record_complete", "mitigations_complete", "note"})
-
 
 def obligations_of(
     situation: Situation, closing: Gate, actions: Sequence[IncidentAction]
@@ -20,9 +18,10 @@ def obligations_of(
     lacking = {
         check.key: check.reason for check in closing.checks if check.blocks and check.kind not in ("attest", "note")
     }
+    asked = {check.key for check in closing.checks}
     for item in situation.decision.obligations:
         view = obligation(situation.held, item, actions)
-        if item.id.partition(":")[0] in CHECKLIST:
+        if item.id in asked:
             checks.append(replace(view, blocked_by=[lacking[item.id]]) if item.id in lacking else view)
         else:
             steps.append(replace(view, blocked_by=_before_closing(closing)) if item.id == "close" else view)
