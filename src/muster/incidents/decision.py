@@ -70,7 +70,13 @@ class Refusal:
 
 
 class Effect:
-    """What Muster itself must do now, such as starting a clock: a value of the feature that carries it out."""
+    """What Muster itself must do now, such as starting a clock. `EffectHandler` carries it out, once for each incident and
+    identity. It may depend on the incident and the instant, but not on the asker."""
+
+    @property
+    def identity(self) -> str:
+        """What tells it from other effects of its kind in the same incident."""
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

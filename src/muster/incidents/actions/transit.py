@@ -9,6 +9,7 @@ from muster.alerts.alert import Verdict
 from muster.base.unit import Unit
 from muster.clocks import actions as clocks
 from muster.incidents import deadline
+from muster.incidents.actions import effects
 from muster.incidents.happenings import IncidentMoved
 from muster.incidents.incident import OPEN, Incident, State
 from muster.incidents.lifecycle import (
@@ -101,6 +102,7 @@ async def _move(
         await _judge(unit, before, transition)
         await unit.emit(IncidentMoved(before, now, transition))
     unit.publish("incidents", *(incident.stream for incident in incidents))
+    effects.follow(unit, after)
     return after
 
 
