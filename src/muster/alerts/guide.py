@@ -2,25 +2,16 @@
 
 import json
 import shlex
-from dataclasses import dataclass
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from muster.alerts.integration_draft import FormatForm
+from muster.alerts.integration_draft import FormatForm, FormatStep
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """What to do at the source; `code` is what to paste into the file or field that `name` names."""
-
-    text: str
-    name: str
-    code: str
-
-
-def guides(form: FormatForm | None, address: str) -> list[Guide]:
+def guides(form: FormatForm | None, address: str) -> list[FormatStep]:
     """The ways to connect a source of a format, or of any where it is None; `address` ends in the key."""
     if form is not None and form.steps:
-        return [Guide(step.text, step.name, step.code.replace("MUSTER-ADDRESS", address)) for step in form.steps]
+        return [replace(step, code=step.code.replace("MUSTER-ADDRESS", address)) for step in form.steps]
     makers = {
         "alertmanager": (_prometheus, _alertmanager, _amtool),
         "grafana": (_grafana,),
@@ -51,7 +42,7 @@ def _compact(body: str) -> str:
         return body
 
 
-def _prometheus(address: str) -> Guide:
+def _prometheus(address: str) -> FormatStep:
     parts = urlsplit(address)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     code = (
@@ -62,63 +53,63 @@ def _prometheus(address: str) -> Guide:
         "      static_configs:\n"
         f'        - targets: ["{parts.hostname}:{port}"]\n'
     )
-    return Guide(
+    return FormatStep(
         "Prometheus sends to Muster as if it were an Alertmanager; both can be listed.", "prometheus.yml", code
     )
 
 
-def _alertmanager(address: str) -> Guide:
+def _alertmanager(address: str) -> FormatStep:
     code = f"receivers:\n  - name: muster\n    webhook_configs:\n      - url: {address}/alertmanager\n"
-    return Guide("Or keep Alertmanager in front, and let it notify Muster.", "alertmanager.yml", code)
+    return FormatStep("Or keep Alertmanager in front, and let it notify Muster.", "alertmanager.yml", code)
 
 
-def _amtool(address: str) -> Guide:
+def _amtool(address: str) -> FormatStep:
     code = f"amtool --alertmanager.url={address} silence add alertname=DiskFull --duration=2h --comment=why"
-    return Guide("amtool reads this integration's alerts and silences them.", "amtool", code)
+    return FormatStep("amtool reads this integration's alerts and silences them.", "amtool", code)
 
 
-def _grafana(address: str) -> Guide:
-    return Guide(
+def _grafana(address: str) -> FormatStep:
+    return FormatStep(
         "In Grafana under Alerting, Contact points, add one of the type Webhook with this URL and the method POST.",
         "Contact point URL",
         f"{address}/grafana",
     )
 
 
-def _pagerduty(address: str) -> Guide:
-    return Guide(
+def _pagerduty(address: str) -> FormatStep:
+    return FormatStep(
         "Point whatever speaks PagerDuty's Events API v2 to this address instead; any routing key does.",
         "Events API URL",
         f"{address}/v2/enqueue",
     )
 
 
-def _azure(address: str) -> Guide:
-    return Guide(
+def _azure(address: str) -> FormatStep:
+    return FormatStep(
         "In an action group add an action of the type Webhook with this URI, with the common alert schema switched on.",
         "Webhook URI",
         f"{address}/azure-monitor",
     )
 
 
-def _cloudevents(address: str) -> Guide:
-    return Guide(
+def _cloudevents(address: str) -> FormatStep:
+    return FormatStep(
         "Post events here, structured, binary or in batches. The options say which fields mean what.",
         "Sink",
         f"{address}/cloudevents",
     )
 
 
-def _email(address: str) -> Guide:
-    return Guide(
+def _email(address: str) -> FormatStep:
+    return FormatStep(
         "Let the monitor mail to the e-mail address above. What pipes mail to a program can post it here instead.",
         "Mail filter",
         f"curl -fsS -H 'content-type: message/rfc822' --data-binary @- {address}/email",
     )
 
 
-def _generic(address: str) -> Guide:
-    return Guide(
+def _generic(address: str) -> FormatStep:
+    return FormatStep(
         "Post JSON with a title and, if it has them, status, severity and an id. The options map other names.",
         "URL",
         address,

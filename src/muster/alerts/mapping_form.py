@@ -2,28 +2,36 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, StringConstraints
 
 FIELDS = ("key", "title", "severity", "description")
 PICKED = (*FIELDS, "recovery")
+Line = Annotated[str, StringConstraints(max_length=20_000)]
 
 
-@dataclass(frozen=True, slots=True)
-class MappingForm:
-    """`paths` maps some of `FIELDS`; `recovery` is the path and `values` the words that mean it is over."""
+class MappingForm(BaseModel):
+    """The paths of some of `FIELDS`; `recovery` is the path and `values` the words that mean it is over.
 
-    paths: Mapping[str, str] = field(default_factory=dict)
-    recovery: str = ""
-    values: str = ""
-    fired: str = ""
-    over: str = ""
+    `pick` asks to take a field and a path from the tree, `save` to keep the mapping.
+    """
 
-    def picked(self, name: str, path: str) -> "MappingForm":
-        """With a field picked from the tree; the recovery's value is taken from the second sample by whoever looks."""
-        if name == "recovery":
-            return replace(self, recovery=path)
-        return replace(self, paths={**self.paths, name: path}) if name in FIELDS else self
+    key: Line = ""
+    title: Line = ""
+    severity: Line = ""
+    description: Line = ""
+    recovery: Line = ""
+    values: Line = ""
+    fired: Line = ""
+    over: Line = ""
+    pick: Line = ""
+    save: Line = ""
+
+    def picked(self) -> "MappingForm":
+        """With the field that was picked from the tree."""
+        name, _, path = self.pick.partition(" ")
+        return self.model_copy(update={name: path}) if name in PICKED else self
 
     def options(self, kept: Mapping[str, Any]) -> dict[str, Any]:
         """The options that this asks for; what the page does not show stays as it is kept, but for the samples."""
@@ -31,7 +39,7 @@ class MappingForm:
         mapping = dict(kept_mapping) if isinstance(kept_mapping, Mapping) else {}
         for name in FIELDS:
             mapping.pop(name, None)
-            if path := self.paths.get(name, "").strip():
+            if path := getattr(self, name).strip():
                 mapping[name] = path
         rest = {name: value for name, value in kept.items() if name not in ("mapping", "resolved_when", "samples")}
         options = {**rest, **({"mapping": mapping} if mapping else {})}
@@ -48,7 +56,7 @@ def form_of(options: Mapping[str, Any]) -> MappingForm:
     payloads = [_record(sample).get("payload") for sample in samples] if isinstance(samples, list) else []
     texts = [json.dumps(payload, indent=2, ensure_ascii=False) for payload in payloads if payload]
     return MappingForm(
-        paths={name: str(mapping[name]) for name in FIELDS if name in mapping},
+        **{name: str(mapping[name]) for name in FIELDS if name in mapping},
         recovery=str(when.get("path", "")),
         values=", ".join(str(value) for value in when.get("values", [])),
         fired=texts[0] if texts else "",

@@ -18,11 +18,11 @@ from muster.kit.errors import Fault, Malformed
 class Attempt:
     """What a payload would become; `faults` say why it would be refused, or what is wrong with the options tried."""
 
-    signals: tuple[Signal, ...]
-    changes: int
-    warnings: tuple[Fault, ...]
-    faults: tuple[Fault, ...]
-    fields: tuple[Leaf, ...]
+    signals: tuple[Signal, ...] = ()
+    changes: int = 0
+    warnings: tuple[Fault, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    fields: tuple[Leaf, ...] = ()
 
 
 def try_payload(
@@ -42,5 +42,5 @@ def try_payload(
     try:
         parsed = parser.parse(tried, request)
     except Malformed as refusal:
-        return Attempt((), 0, (), (*wrong, *refusal.faults), fields)
+        return Attempt(faults=(*wrong, *refusal.faults), fields=fields)
     return Attempt(parsed.signals, len(parsed.changes), parsed.warnings, (*wrong, *parsed.faults), fields)

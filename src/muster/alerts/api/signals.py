@@ -15,6 +15,7 @@ from muster.alerts.masked import inspects, masked_headers, readable_body
 from muster.alerts.store import signals as store
 from muster.alerts.store.signals import RawSignal
 from muster.base.access import Permission, Principal
+from muster.base.unit import Unit
 from muster.base.web.cursor import After, Limit, Page, decode, page_of
 from muster.base.web.edge import Uses, api_router
 from muster.base.web.needs import needs
@@ -93,11 +94,19 @@ async def list_signals(
 @needs(Permission.ALERT_READ)
 async def show_signal(unit: Uses, id: UUID) -> SignalOut:
     """Show one raw signal."""
+    return await signal_out(unit, id)
+
+
+async def signal_out(unit: Unit, id: UUID) -> SignalOut:
+    """A raw signal as its reader may see it.
+
+    Raises:
+        Missing: there is none.
+    """
     row = await store.by_id(unit.conn, id)
     if row is None:
-        raise Missing(
-            "There is no such signal.", "Raw signals are kept for a time: MUSTER_KEEP_SIGNALS says how many days."
-        )
+        rule = "Raw signals are kept for a time: MUSTER_KEEP_SIGNALS says how many days."
+        raise Missing("There is no such signal.", rule)
     return SignalOut.of(row, await names_of(unit), unit.principal)
 
 

@@ -1,33 +1,76 @@
 """One integration under settings: its address, how its source is told, a test, what it sent, and its key."""
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request, Response
 
-from muster.alerts.actions import heartbeats, samples
+from muster.alerts.actions import heartbeats
 from muster.alerts.actions import integrations as actions
+from muster.alerts.actions.samples import TestResult, send_sample
 from muster.alerts.api.integrations import form_for
 from muster.alerts.api.parts import address_of, forms_of, mail_address_of, parser_of, secrets_of, takes_mail
 from muster.alerts.guide import curl, guides
+from muster.alerts.heartbeat import Heartbeat
 from muster.alerts.integration import Integration
-from muster.alerts.integration_draft import FormatForm, IntegrationDraft
+from muster.alerts.integration_draft import FormatForm, FormatStep, IntegrationDraft
 from muster.alerts.manifest import HeartbeatDraft
-from muster.alerts.pages.integrations import TOPICS, choices
+from muster.alerts.pages.integrations import TOPICS, Options, choices
 from muster.alerts.pages.parts import settings_url
 from muster.alerts.store import clock_skews, signals
 from muster.alerts.store import heartbeats as heartbeat_rows
+from muster.alerts.store.clock_skews import SeenClockSkew
+from muster.alerts.store.signals import RawSignal
 from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Field, by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.base.web.typed import template
 from muster.kit.errors import Conflict, Fault, Invalid, Malformed, Problem
 
 RECENT = 10
 HIDDEN = "KEY"
 router = page_router()
+
+
+@template("alerts/integration.html")
+@dataclass(frozen=True, slots=True)
+class IntegrationPage:
+    """One integration. `address` has the word KEY unless `key` is shown, `samples` are there where it takes any format.
+
+    `result` is what became of a test, `recovers` the format whose recovery can be sent after it. `options` are as typed.
+    """
+
+    integration: Integration
+    here: str
+    format_title: str
+    formats: Options
+    samples: Sequence[tuple[str, str]]
+    address: str
+    key: str
+    fresh: bool
+    secret: str
+    secret_hint: str
+    mail_address: str
+    takes_mail: bool
+    guides: Sequence[FormatStep]
+    curl: str
+    result: TestResult | None
+    recovered: bool
+    recovers: str
+    problem: Problem | None
+    draft: IntegrationDraft
+    options: str
+    faults: Mapping[str, Fault]
+    clock: SeenClockSkew | None
+    heartbeats: Sequence[Heartbeat]
+    recent: Sequence[RawSignal]
+    refused: Sequence[RawSignal]
+    topics: Sequence[str]
 
 
 @router.get("/settings/integrations/{name}")
@@ -61,7 +104,7 @@ async def do_test(unit: Uses, request: Request, name: str, format: Field = "", r
     form = form_for(forms_of(request), integration, format)
     try:
         again = recovery == "yes"
-        result: Any = await samples.send_sample(unit, integration, form, parser_of(request), recovery=again)
+        result = await send_sample(unit, integration, form, parser_of(request), recovery=again)
     except (Malformed, Invalid) as problem:
         return await _page(unit, request, integration, problem=problem)
     return await _page(unit, request, integration, result=result, tested=form, recovered=again)
@@ -87,7 +130,7 @@ async def do_change(
         draft = draft.model_copy(update={"options": _read(options)})
         await actions.update(unit, name, draft, forms_of(request), secrets_of(request))
     except Invalid as problem:
-        return await _page(unit, request, integration, draft=draft, typed=options, faults=by_field(problem))
+        return await _page(unit, request, integration, draft=draft, options=options, faults=by_field(problem))
     return see_other(settings_url(name))
 
 
@@ -149,67 +192,47 @@ async def _page(
     *,
     key: str = "",
     fresh: bool = False,
-    result: Any = None,
+    result: TestResult | None = None,
     problem: Problem | None = None,
     draft: IntegrationDraft | None = None,
-    typed: str | None = None,
-    faults: dict[str, Fault] | None = None,
+    options: str | None = None,
+    faults: Mapping[str, Fault] | None = None,
     tested: FormatForm | None = None,
     recovered: bool = False,
 ) -> Response:
     forms = forms_of(request)
-    form = form_for(forms, integration)
+    form, own = form_for(forms, integration), forms.get(integration.format)
     address = address_of(request, key or HIDDEN)
     draft = draft or actions.draft_of(integration)
-    refused = await signals.newest(unit.conn, integration.id, "malformed", RECENT)
-    recent = await signals.newest(unit.conn, integration.id, "", RECENT)
-    return render(
-        request,
-        "alerts/integration.html",
-        status=problem.status if problem else (422 if faults else 200),
+    page = IntegrationPage(
         integration=integration,
         here=settings_url(integration.name),
-        format_title=forms[integration.format].title if integration.format in forms else "Recognised by itself",
+        format_title=own.title if own else "Recognised by itself",
         formats=choices(forms),
-        samples=[(form.name, form.title) for form in forms.values()] if integration.format not in forms else [],
+        samples=[] if own else [(format.name, format.title) for format in forms.values()],
         address=address,
         key=key,
         fresh=fresh,
-        form=form,
-        tested=tested or form,
-        recovered=recovered,
+        secret=form.secret,
+        secret_hint=form.secret_hint,
         mail_address=await mail_address_of(unit, request, integration),
         takes_mail=takes_mail(request),
-        guides=guides(forms.get(integration.format), address),
+        guides=guides(own, address),
         curl=curl(form, address),
         result=result,
+        recovered=recovered,
+        recovers=tested.name if tested and tested.recovery and not recovered else "",
         problem=problem,
         draft=draft,
-        options=typed if typed is not None else _written(draft.options),
+        options=_written(draft.options) if options is None else options,
         faults=faults or {},
         clock=(await clock_skews.lately(unit.conn, unit.now)).get(integration.id),
         heartbeats=await heartbeat_rows.of_integrations(unit.conn, [integration.id]),
-        recent=[_brief(signal) for signal in recent],
-        refused=[_brief(signal) for signal in refused],
+        recent=await signals.newest(unit.conn, integration.id, "", RECENT),
+        refused=await signals.newest(unit.conn, integration.id, "malformed", RECENT),
         topics=[] if key or result or problem else [*TOPICS, f"integration:{integration.id}"],
     )
-
-
-def _brief(signal: signals.RawSignal) -> dict[str, Any]:
-    return {
-        "id": signal.id,
-        "url": f"/signals/{signal.id}",
-        "received_at": signal.received_at,
-        "path": signal.path or "/",
-        "outcome": signal.outcome,
-        "size": signal.size or 0,
-        "said": [_sentence(fault) for fault in signal.faults[:3]],
-    }
-
-
-def _sentence(fault: dict[str, Any]) -> str:
-    place = f"{fault['field']}: " if fault.get("field") else ""
-    return f"{place}{fault.get('rule', '')} {fault.get('fix', '')}".strip()
+    return render(request, page, status=problem.status if problem else (422 if faults else 200))
 
 
 def _written(options: dict[str, Any]) -> str:

@@ -1,12 +1,13 @@
 """Integrations under settings: the list, and a new one."""
 
-from collections.abc import Iterable
-from datetime import timedelta
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import Query, Request, Response
 
 from muster.alerts.actions import integrations as actions
+from muster.alerts.api.integrations import LATELY, IntegrationOut
 from muster.alerts.api.parts import forms_of, secrets_of
 from muster.alerts.integration_draft import AUTO, FormatForm, Forms, IntegrationDraft
 from muster.alerts.pages.parts import settings_url
@@ -18,13 +19,37 @@ from muster.base.web.edge import Uses, page_router
 from muster.base.web.forms import Field, by_field, see_other
 from muster.base.web.needs import needs
 from muster.base.web.render import render
+from muster.base.web.typed import template
 from muster.kit.errors import Conflict, Fault, Invalid, Problem
 
-LATELY = timedelta(days=1)
 PROTOCOLS = "Protocols"
 Asked = Annotated[str, Query(max_length=100)]
-TOPICS = ["integrations", "integrations.malformed"]
+TOPICS = ("integrations", "integrations.malformed")
+Options = Sequence[tuple[str, Sequence[tuple[str, str]]]]
+"""Choices under headings, each with its value and its words."""
 router = page_router()
+
+
+@template("alerts/integrations.html")
+@dataclass(frozen=True, slots=True)
+class IntegrationList:
+    """Every integration; `formats` are the titles of their formats."""
+
+    rows: Sequence[IntegrationOut]
+    formats: Mapping[str, str]
+    topics: Sequence[str] = TOPICS
+
+
+@template("alerts/integration_new.html")
+@dataclass(frozen=True, slots=True)
+class NewIntegrationPage:
+    """The form for an integration; `groups` are the formats in whose names `q` stands."""
+
+    draft: IntegrationDraft
+    formats: Options
+    groups: Options
+    q: str
+    faults: Mapping[str, Fault]
 
 
 @router.get("/settings/integrations")
@@ -33,23 +58,8 @@ async def integrations_page(unit: Uses, request: Request) -> Response:
     """List the integrations and how they are."""
     forms = forms_of(request)
     counts = await signals.health(unit.conn, unit.now - LATELY)
-    rows = []
-    for integration in await store.every(unit.conn):
-        received, refused = counts.get(integration.id, (0, 0))
-        rows.append(
-            {
-                "id": integration.id,
-                "name": integration.name,
-                "url": settings_url(integration.name),
-                "title": integration.title,
-                "format": forms[integration.format].title if integration.format in forms else "Recognised by itself",
-                "active": integration.active,
-                "last": integration.last_signal_at,
-                "received": received,
-                "refused": refused,
-            }
-        )
-    return render(request, "alerts/integrations.html", rows=rows, topics=TOPICS)
+    rows = [IntegrationOut.of(row, counts.get(row.id, (0, 0))) for row in await store.every(unit.conn)]
+    return render(request, IntegrationList(rows, {name: form.title for name, form in forms.items()}))
 
 
 @router.get("/settings/integrations/new")
@@ -65,7 +75,7 @@ async def do_create_integration(
     unit: Uses, request: Request, name: Field = "", title: Field = "", format: Field = AUTO, key: Field = ""
 ) -> Response:
     """Create an integration."""
-    draft = IntegrationDraft(name=name, format=format, title=title, key=key)
+    draft = IntegrationDraft(name=name, title=title, format=format, key=key)
     try:
         await actions.create(unit, draft, forms_of(request), secrets_of(request))
     except (Invalid, Conflict) as problem:
@@ -80,19 +90,13 @@ async def new_form(
     faults = by_field(problem)
     if isinstance(problem, Conflict):
         faults = {"name": Fault("name", problem.title, problem.detail)}
-    return render(
-        request,
-        "alerts/integration_new.html",
-        status=problem.status if problem else 200,
-        draft=draft,
-        formats=choices(forms_of(request)),
-        found=grouped(form for form in forms_of(request).values() if q.lower() in f"{form.name} {form.title}".lower()),
-        q=q,
-        faults=faults,
-    )
+    forms = forms_of(request)
+    groups = grouped(form for form in forms.values() if q.lower() in f"{form.name} {form.title}".lower())
+    page = NewIntegrationPage(draft, choices(forms), groups, q, faults)
+    return render(request, page, status=problem.status if problem else 200)
 
 
-def choices(forms: Forms) -> list[tuple[str, Any]]:
+def choices(forms: Forms) -> Options:
     """The formats to choose from, those of vendors under their headings."""
     plain = [(form.name, form.title) for form in forms.values() if not form.family]
     groups = [(family, listed) for family, listed in grouped(forms.values()) if family != PROTOCOLS]

@@ -11,14 +11,11 @@ from fastapi import Query
 
 from muster.alerts.alert import Alert, Hold
 from muster.alerts.masked import masked_alert
+from muster.base.web.typed import Tab
 
 Typed = Annotated[str, Query(max_length=4000)]
 """Matchers in an address."""
-TABS = (
-    {"label": "Alerts", "url": "/alerts"},
-    {"label": "Silences", "url": "/silences"},
-    {"label": "Noise", "url": "/alerts/noise"},
-)
+TABS = (Tab("Alerts", "/alerts"), Tab("Silences", "/silences"), Tab("Noise", "/alerts/noise"))
 _STANDING = {
     Hold.SILENCE: ("silenced", ""),
     Hold.MAINTENANCE: ("in maintenance", "waiting"),
