@@ -61,7 +61,11 @@ def _no_firing_alerts(plan: Plan, check: Check, fields: object, facts: Facts, no
     more = f" and {many - MOST_NAMED:,} more" if many > MOST_NAMED else ""
     reason = f"{many:,} of its alerts still {'fires' if many == 1 else 'fire'}: {shown}{more}."
     return Judgement(
-        met=False, reason=reason, who=RESPONDER, help="Wait until they end, or resolve them where they come from."
+        met=False,
+        reason=reason,
+        who=RESPONDER,
+        mine=may_edit(facts),
+        help="Wait until they end, or resolve them where they come from.",
     )
 
 

@@ -87,6 +87,7 @@ NAMELESS = {
     "heard_callbacks": "numbers of callbacks",
     "heartbeats": "what is expected to beat",
     "idempotency": "answers of the last day, which go by themselves",
+    "incident_effects": "words of Muster's own",
     "instance": "the database",
     "integrations": "what senders are known by",
     "key_epochs": "names of Muster's own",

@@ -40,7 +40,7 @@ def _owed(check: CheckResult) -> Obligation:
         id=check.key,
         title=check.title,
         who=check.who,
-        mine=not met and check.mine,
+        mine=not met and check.mine and check.kind != "no_firing_alerts",
         state=ObligationState.MET if met else ObligationState.OPEN,
         why=" ".join(filter(None, (f"The plan's {check.place}." if check.place else "", "" if met else check.reason))),
         met_by=check.by,
