@@ -41,10 +41,10 @@ async def apply_schedules(unit: Unit, wanted: Sequence[Schedule]) -> list[Applie
         Invalid: with every fault of the first schedule that has any.
     """
     unit.allow(Permission.APPLY)
-    known = await store.schedules_named(unit.conn, [draft.name for draft in wanted])
+    existing = await store.schedules_named(unit.conn, [draft.name for draft in wanted])
     applied = []
     for draft in wanted:
-        stored = known.get(draft.name)
+        stored = existing.get(draft.name)
         if stored is None:
             await actions.add(unit, draft)
             applied.append(Applied("Schedule", draft.name, "created"))

@@ -51,11 +51,11 @@ async def balance(unit: Unit, scope: Scope, start: datetime, end: datetime) -> B
     """
     unit.allow(Permission.SCHEDULE_READ)
     loaded = await _load(unit, scope, start, end)
-    wanted = InterruptionsWanted(tuple(sorted(loaded.persons)), start, end)
-    await unit.emit(wanted)
+    asking = InterruptionsWanted(tuple(sorted(loaded.persons)), start, end)
+    await unit.emit(asking)
     zones = {name: person.time_zone for name, person in loaded.persons.items()}
-    found = loads(loaded.shifts, zones, loaded.holidays, wanted.found)
-    return Balance(tuple(found), tuple(unfair(found)), loaded.persons)
+    carried = loads(loaded.shifts, zones, loaded.holidays, asking.found)
+    return Balance(tuple(carried), tuple(unfair(carried)), loaded.persons)
 
 
 async def pay(unit: Unit, scope: Scope, start: datetime, end: datetime) -> list[PayLine]:

@@ -91,10 +91,10 @@ async def existing_calendar(conn: Conn, name: str, *, hold: bool = False) -> Sto
     Raises:
         Missing: there is none.
     """
-    found = await rows.calendar_named(conn, name, hold=hold)
-    if found is None:
+    stored = await rows.calendar_named(conn, name, hold=hold)
+    if stored is None:
         raise Missing(f"There is no calendar `{name:.80}`.", "`muster calendar list` names them all.")
-    return found
+    return stored
 
 
 async def kept_text(conn: Conn, stored: StoredCalendar) -> str:
@@ -163,15 +163,15 @@ async def take(unit: Unit, stored: StoredCalendar, file: rows.CalendarFile, read
     """Keep what was read; schedules follow from now on. Returns whether it says something else than before."""
     await rows.set_read(unit.conn, stored.id, file, reading.notes, unit.now)
     before = (await rows.contents_now(unit.conn, [stored.name], unit.now))[stored.name]
-    kept = renewed(before if before.known_until else None, reading.calendar, unit.now)
-    if kept is not None:
-        number = await rows.add_content(unit.conn, stored.id, kept, unit.now)
-        unmatched = sum(not shift.people for shift in kept.shifts)
-        data = {"name": stored.name, "version": number, "entries": len(kept.days) + len(kept.shifts)}
+    content = renewed(before if before.known_until else None, reading.calendar, unit.now)
+    if content is not None:
+        number = await rows.add_content(unit.conn, stored.id, content, unit.now)
+        unmatched = sum(not shift.people for shift in content.shifts)
+        data = {"name": stored.name, "version": number, "entries": len(content.days) + len(content.shifts)}
         await record(unit, Event(f"calendar:{stored.id}", CALENDAR_READ, {**data, "unmatched": unmatched}))
-    if kept is not None or stored.trouble or reading.notes != stored.notes:
+    if content is not None or stored.trouble or reading.notes != stored.notes:
         unit.publish(CHANGED)
-    return kept is not None
+    return content is not None
 
 
 async def fail(unit: Unit, stored: StoredCalendar, failure: str) -> None:

@@ -54,9 +54,9 @@ async def make_feed(unit: Unit, kind: FeedKind, subject: str = "") -> tuple[Feed
     id, token = new_id(unit.now), _token()
     subject_id = await _subject(unit, kind, subject or me.name)
     await feed_rows.insert(unit.conn, id, me.id, kind, subject_id, digest(token), token[:HINT_LENGTH], unit.now)
-    made = await _existing(unit, id)
-    await _note(unit, FEED_MADE, made)
-    return made, token
+    feed = await _existing(unit, id)
+    await _note(unit, FEED_MADE, feed)
+    return feed, token
 
 
 async def rotate_feed(unit: Unit, id: UUID) -> tuple[Feed, str]:
@@ -66,15 +66,15 @@ async def rotate_feed(unit: Unit, id: UUID) -> tuple[Feed, str]:
         Missing, Denied; Conflict: it was revoked.
     """
     unit.allow(Permission.SELF_MANAGE)
-    found = await _existing(unit, id, hold=True)
-    if found.owner != unit.principal.name:
-        raise Denied("You may not do this.", f"Only {found.owner} may know this link.", permission="self.manage")
-    _refuse_ended(found)
+    before = await _existing(unit, id, hold=True)
+    if before.owner != unit.principal.name:
+        raise Denied("You may not do this.", f"Only {before.owner} may know this link.", permission="self.manage")
+    _refuse_ended(before)
     token = _token()
     await feed_rows.rotate(unit.conn, id, digest(token), token[:HINT_LENGTH], unit.now)
-    made = await _existing(unit, id)
-    await _note(unit, FEED_ROTATED, made)
-    return made, token
+    feed = await _existing(unit, id)
+    await _note(unit, FEED_ROTATED, feed)
+    return feed, token
 
 
 async def revoke_feed(unit: Unit, id: UUID) -> Feed:
@@ -84,12 +84,12 @@ async def revoke_feed(unit: Unit, id: UUID) -> Feed:
         Missing, Denied; Conflict: it was revoked.
     """
     unit.allow(Permission.SELF_MANAGE)
-    found = await _existing(unit, id, hold=True)
-    if found.owner != unit.principal.name:
+    feed = await _existing(unit, id, hold=True)
+    if feed.owner != unit.principal.name:
         unit.allow(Permission.SCHEDULE_MANAGE)
-    _refuse_ended(found)
+    _refuse_ended(feed)
     await feed_rows.revoke(unit.conn, id, unit.principal.name, unit.now)
-    await _note(unit, FEED_REVOKED, found)
+    await _note(unit, FEED_REVOKED, feed)
     return await _existing(unit, id)
 
 
@@ -106,21 +106,21 @@ async def read_feed(unit: Unit, token: str, client: str, base_url: str) -> FeedB
     Raises:
         Missing: no such link, or its owner may no longer see this.
     """
-    found = await feed_rows.by_token(unit.conn, digest(token))
-    owner = await people.person_named(unit.conn, found.owner) if found else None
-    if found is None or owner is None or not owner.active:
+    feed = await feed_rows.by_token(unit.conn, digest(token))
+    owner = await people.person_named(unit.conn, feed.owner) if feed else None
+    if feed is None or owner is None or not owner.active:
         raise Missing("There is no such calendar.", "The link was revoked or mistyped; make a new one under My shifts.")
     if refusal(Principal(Kind.PERSON, owner.name, owner.level, owner.id), Permission.SCHEDULE_READ):
         raise Missing("There is no such calendar.", f"{owner.name} may no longer see schedules.")
-    shifts = await _shifts(unit, found)
-    names = {shift.person for shift in shifts} | ({found.subject} if found.kind is FeedKind.PERSON else set())
+    shifts = await _shifts(unit, feed)
+    names = {shift.person for shift in shifts} | ({feed.subject} if feed.kind is FeedKind.PERSON else set())
     persons = await people.persons_named(unit.conn, names)
     revisions = await feed_rows.revisions(unit.conn, sorted({shift.schedule for shift in shifts}), unit.now)
     full_names = {name: person.full_name for name, person in persons.items()}
-    body = write_feed(found, shifts, full_names, revisions, base_url)
-    if found.last_used_at is None or unit.now - found.last_used_at >= NOTED_EVERY:
-        await feed_rows.used(unit.conn, found.id, client[:200], unit.now)
-    return FeedBody(found, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+    body = write_feed(feed, shifts, full_names, revisions, base_url)
+    if feed.last_used_at is None or unit.now - feed.last_used_at >= NOTED_EVERY:
+        await feed_rows.used(unit.conn, feed.id, client[:200], unit.now)
+    return FeedBody(feed, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
 async def _shifts(unit: Unit, feed: Feed) -> list[Shift]:
@@ -144,10 +144,10 @@ async def _subject(unit: Unit, kind: FeedKind, subject: str) -> UUID:
 
 
 async def _existing(unit: Unit, id: UUID, *, hold: bool = False) -> Feed:
-    found = await feed_rows.feed(unit.conn, id, hold=hold)
-    if found is None:
+    feed = await feed_rows.feed(unit.conn, id, hold=hold)
+    if feed is None:
         raise Missing("There is no such feed.", "`muster feed list` names them.")
-    return found
+    return feed
 
 
 def _refuse_ended(feed: Feed) -> None:

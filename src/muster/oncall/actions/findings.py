@@ -71,8 +71,8 @@ async def _doubts(conn: Conn, persons: Sequence[Person], now: datetime) -> dict[
     version = await plans.in_force(conn)
     rules = version.plan.contacts if version else Contacts()
     contacts = await people.contacts_of(conn, [person.id for person in persons])
-    found = {person.name: _doubt(contacts[person.id], rules, now) for person in persons}
-    return {name: why for name, why in found.items() if why}
+    doubts = {person.name: _doubt(contacts[person.id], rules, now) for person in persons}
+    return {name: why for name, why in doubts.items() if why}
 
 
 def _doubt(contacts: Sequence[Contact], rules: Contacts, now: datetime) -> str:

@@ -3,15 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from muster.base.access import Permission, refusal
+from muster.base.access import Permission
 from muster.base.unit import Conn, Unit
 from muster.kit.errors import Conflict, Denied, Fault, Invalid, Missing
 from muster.kit.ids import new_id
 from muster.kit.nearest import did_you_mean
-from muster.ledger.actions import record
-from muster.ledger.event import Event
 from muster.oncall.actions.findings import roster_of
-from muster.oncall.actions.lookup import CHANGED, existing_schedule
+from muster.oncall.actions.lookup import existing_schedule, manages, me_of, record_change
 from muster.oncall.actions.shift_notices import notifying_of_changes
 from muster.oncall.events import OVERRIDE_ADDED, OVERRIDE_REMOVED
 from muster.oncall.schedules.override import OverrideDraft, StoredOverride
@@ -44,9 +42,9 @@ async def add_override(unit: Unit, schedule: str, draft: OverrideDraft) -> Store
     person_id = await _on_call_person(unit.conn, draft.person, faults) if draft.person is not None else None
     if faults:
         raise Invalid("This override cannot be made.", faults=faults)
-    if not _manages(unit):
+    if not manages(unit):
         roster = await roster_of(unit.conn, schedule, start, end)
-        _refuse(override_refusal(_me(unit), draft.person, roster, start, end))
+        _refuse(override_refusal(me_of(unit), draft.person, roster, start, end))
     draft = OverrideDraft(draft.person, start, end, draft.note.strip())
     async with notifying_of_changes(unit, schedule, draft.note):
         return await write_override(unit, stored, person_id, draft)
@@ -57,12 +55,17 @@ async def write_override(
 ) -> StoredOverride:
     """Write an override and its event; the caller holds the schedule, and has checked who may."""
     id, by = new_id(unit.now), unit.principal.name
-    made = StoredOverride(id, stored.name, draft.person, draft.start, draft.end, draft.note, by, unit.now)
-    await override_rows.insert_override(unit.conn, stored.id, person_id, made)
-    data = {"schedule": stored.name, "override": str(id), "person": made.person, "start": made.start, "end": made.end}
-    await record(unit, Event(f"schedule:{stored.id}", OVERRIDE_ADDED, data, made.note))
-    unit.publish(CHANGED)
-    return made
+    override = StoredOverride(id, stored.name, draft.person, draft.start, draft.end, draft.note, by, unit.now)
+    await override_rows.insert_override(unit.conn, stored.id, person_id, override)
+    data = {
+        "schedule": stored.name,
+        "override": str(id),
+        "person": override.person,
+        "start": override.start,
+        "end": override.end,
+    }
+    await record_change(unit, stored, OVERRIDE_ADDED, data, override.note)
+    return override
 
 
 async def remove_override(unit: Unit, schedule: str, id: UUID, reason: str = "") -> StoredOverride:
@@ -74,40 +77,31 @@ async def remove_override(unit: Unit, schedule: str, id: UUID, reason: str = "")
     """
     unit.allow(Permission.SCHEDULE_OVERRIDE)
     stored = await existing_schedule(unit.conn, schedule)
-    found = await override_rows.override(unit.conn, id, hold=True)
-    if found is None or found.schedule != schedule:
+    override = await override_rows.override(unit.conn, id, hold=True)
+    if override is None or override.schedule != schedule:
         raise Missing(f"There is no such override of {schedule}.", f"`muster override list {schedule}` names them.")
-    if found.removed_at is not None:
-        raise Conflict("This override was removed already.", f"{found.removed_by} did so.")
-    if found.end <= unit.now:
+    if override.removed_at is not None:
+        raise Conflict("This override was removed already.", f"{override.removed_by} did so.")
+    if override.end <= unit.now:
         raise Conflict("This override has ended.", "Who was on call is never rewritten; there is nothing to remove.")
     if agreed := await request_rows.of_override(unit.conn, id):
         who = f"{agreed.asker} and {agreed.accepted_by}"
         raise Conflict(
             f"This override carries out a {agreed.kind} that {who} agreed.", f"Undo the {agreed.kind} instead."
         )
-    if not _manages(unit):
-        roster = await roster_of(unit.conn, schedule, unit.now, found.end)
-        _refuse(removal_refusal(_me(unit), as_override(found), roster, unit.now))
+    if not manages(unit):
+        roster = await roster_of(unit.conn, schedule, unit.now, override.end)
+        _refuse(removal_refusal(me_of(unit), as_override(override), roster, unit.now))
     async with notifying_of_changes(unit, schedule, reason):
-        return await end_override(unit, stored, found, reason)
+        return await end_override(unit, stored, override, reason)
 
 
-async def end_override(unit: Unit, stored: StoredSchedule, found: StoredOverride, reason: str) -> StoredOverride:
+async def end_override(unit: Unit, stored: StoredSchedule, override: StoredOverride, reason: str) -> StoredOverride:
     """End an override that holds or will, with its event; the caller has checked who may."""
-    await override_rows.end_override(unit.conn, found.id, unit.now, unit.principal.name)
-    data = {"schedule": stored.name, "override": str(found.id), "person": found.person, "start": found.start}
-    await record(unit, Event(f"schedule:{stored.id}", OVERRIDE_REMOVED, data | {"end": found.end}, reason))
-    unit.publish(CHANGED)
-    return await _removed(unit, found.id)
-
-
-def _manages(unit: Unit) -> bool:
-    return not refusal(unit.principal, Permission.SCHEDULE_MANAGE)
-
-
-def _me(unit: Unit) -> str:
-    return unit.principal.name if unit.principal.person_id else ""
+    await override_rows.end_override(unit.conn, override.id, unit.now, unit.principal.name)
+    data = {"schedule": stored.name, "override": str(override.id), "person": override.person, "start": override.start}
+    await record_change(unit, stored, OVERRIDE_REMOVED, data | {"end": override.end}, reason)
+    return await _removed(unit, override.id)
 
 
 def _refuse(reason: str) -> None:
@@ -140,6 +134,6 @@ async def _on_call_person(conn: Conn, name: str, faults: list[Fault]) -> UUID | 
     if person is not None:
         faults.append(Fault("person", f"{person.full_name} ({name}) has left.", "Name somebody who is here."))
     else:
-        known = [person.name for person in await people.persons(conn)]
-        faults.append(Fault("person", f"There is no person `{name:.80}`.", did_you_mean(name, known)))
+        names = [person.name for person in await people.persons(conn)]
+        faults.append(Fault("person", f"There is no person `{name:.80}`.", did_you_mean(name, names)))
     return None

@@ -11,7 +11,7 @@ from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
 from muster.oncall import store
-from muster.oncall.actions.lookup import CHANGED, existing_schedule
+from muster.oncall.actions.lookup import existing_schedule, record_change
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.events import HAND_OFF_NOTE_PUT_ASIDE, HAND_OFF_NOTE_WRITTEN, SHIFT_NOTICES_CHOSEN
 from muster.oncall.shifts.handoff_note import LONGEST, HandOffNote
@@ -104,12 +104,11 @@ async def write_note(unit: Unit, schedule: str, text: str) -> HandOffNote:
     if len(text) > LONGEST:
         rule = f"The note has {len(text)} characters; at most {LONGEST} fit."
         raise Invalid("This note cannot be left.", faults=[Fault("text", rule, "Shorten it, or link to the rest.")])
-    made = HandOffNote(new_id(unit.now), schedule, me.name, text, unit.now)
-    await note_rows.insert(unit.conn, stored.id, me.id, made)
-    data = {"schedule": schedule, "note": str(made.id), "text": text}
-    await record(unit, Event(f"schedule:{stored.id}", HAND_OFF_NOTE_WRITTEN, data))
-    unit.publish(CHANGED)
-    return made
+    note = HandOffNote(new_id(unit.now), schedule, me.name, text, unit.now)
+    await note_rows.insert(unit.conn, stored.id, me.id, note)
+    data = {"schedule": schedule, "note": str(note.id), "text": text}
+    await record_change(unit, stored, HAND_OFF_NOTE_WRITTEN, data)
+    return note
 
 
 async def put_aside(unit: Unit, schedule: str, id: UUID) -> HandOffNote:
@@ -120,13 +119,12 @@ async def put_aside(unit: Unit, schedule: str, id: UUID) -> HandOffNote:
     """
     unit.allow(Permission.SCHEDULE_OVERRIDE)
     stored = await existing_schedule(unit.conn, schedule)
-    found = await note_rows.note(unit.conn, id, hold=True)
-    if found is None or found.schedule != schedule:
+    note = await note_rows.note(unit.conn, id, hold=True)
+    if note is None or note.schedule != schedule:
         raise Missing(f"There is no such note on {schedule}.", f"`muster handoff list {schedule}` names them.")
-    if found.done_at is not None:
-        raise Conflict("This note was put aside already.", f"{found.done_by} did so.")
+    if note.done_at is not None:
+        raise Conflict("This note was put aside already.", f"{note.done_by} did so.")
     await note_rows.done(unit.conn, id, unit.principal.name, unit.now)
-    data = {"schedule": schedule, "note": str(id), "author": found.author}
-    await record(unit, Event(f"schedule:{stored.id}", HAND_OFF_NOTE_PUT_ASIDE, data))
-    unit.publish(CHANGED)
-    return await note_rows.note(unit.conn, id) or found
+    data = {"schedule": schedule, "note": str(id), "author": note.author}
+    await record_change(unit, stored, HAND_OFF_NOTE_PUT_ASIDE, data)
+    return await note_rows.note(unit.conn, id) or note

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from muster.base.access import Permission, refusal
+from muster.base.access import Permission
 from muster.base.unit import Unit
 from muster.oncall import store
-from muster.oncall.actions.lookup import existing_schedule
+from muster.oncall.actions.lookup import existing_schedule, manages, me_of
 from muster.oncall.coverage.override_effects import (
     CoverageChange,
     Reachability,
@@ -50,18 +50,16 @@ async def override_preview(unit: Unit, schedule: str, draft: OverrideDraft, view
     if end <= start:
         return OverridePreview(start, end, (), (), "The override would end before it starts.")
     roster = (await store.rosters(unit.conn, [schedule], start, end))[schedule]
-    found = await people.person_named(unit.conn, person) if person else None
+    who = await people.person_named(unit.conn, person) if person else None
     override = Override(person, start, end)
-    manages = not refusal(unit.principal, Permission.SCHEDULE_MANAGE)
-    me = unit.principal.name if unit.principal.person_id else ""
-    refused = "" if manages else override_refusal(me, person, roster, start, end)
-    if person and found is None:
+    refused = "" if manages(unit) else override_refusal(me_of(unit), person, roster, start, end)
+    if person and who is None:
         return OverridePreview(start, end, (), (), f"There is no person `{person:.80}`.")
-    others = await _others(unit, schedule, found, start, end) if found else {}
-    said = remarks(roster, override, viewer, others, await _reach(unit, found))
+    others = await _others(unit, schedule, who, start, end) if who else {}
+    notes = remarks(roster, override, viewer, others, await _reach(unit, who))
     changed = coverage_changes(roster, with_override(roster, override), start, end)
     return OverridePreview(
-        start, end, tuple(change for change in changed if change.end - change.start >= _MOMENT), said, refused
+        start, end, tuple(change for change in changed if change.end - change.start >= _MOMENT), notes, refused
     )
 
 

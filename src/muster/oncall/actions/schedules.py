@@ -8,13 +8,13 @@ from muster.kit.errors import Conflict, Fault, Invalid
 from muster.kit.ids import new_id
 from muster.ledger.actions import record
 from muster.ledger.event import Event
-from muster.oncall.actions.lookup import CHANGED, existing_schedule, references_of
+from muster.oncall.actions.lookup import CHANGED, existing_schedule, record_change, references_of
 from muster.oncall.actions.shift_notices import notifying_of_changes
 from muster.oncall.events import SCHEDULE_CHANGED, SCHEDULE_CREATED, SCHEDULE_DELETED, SCHEDULE_VERSION_WITHDRAWN
 from muster.oncall.happenings import ScheduleDeleting
 from muster.oncall.schedules.manifest import differences, write_schedule
 from muster.oncall.schedules.schedule import Schedule
-from muster.oncall.schedules.version import StoredSchedule
+from muster.oncall.schedules.version import StoredSchedule, StoredVersion
 from muster.oncall.store import schedule_rows
 from muster.plan.actions.guard import schedule_in_use
 
@@ -68,8 +68,7 @@ async def delete_schedule(unit: Unit, name: str, reason: str = "") -> None:
             await schedule_rows.withdraw_version(unit.conn, stored.id, ahead.number, unit.now, unit.principal.name)
         number = await schedule_rows.add_version(unit.conn, stored.id, None, unit.now, unit.principal.name)
     data = {"name": name, "version": number}
-    await record(unit, Event(f"schedule:{stored.id}", SCHEDULE_DELETED, data, reason))
-    unit.publish(CHANGED)
+    await record_change(unit, stored, SCHEDULE_DELETED, data, reason)
 
 
 async def add(unit: Unit, schedule: Schedule, since: datetime | None = None) -> StoredSchedule:
@@ -111,8 +110,7 @@ async def change(
         "definition": write_schedule(schedule),
         "changes": changes,
     }
-    await record(unit, Event(f"schedule:{stored.id}", SCHEDULE_CHANGED, data | _from(unit, begins), reason))
-    unit.publish(CHANGED)
+    await record_change(unit, stored, SCHEDULE_CHANGED, data | _from(unit, begins), reason)
     return changes
 
 
@@ -156,16 +154,13 @@ async def withdraw_version(unit: Unit, name: str, number: int, reason: str = "")
             f"Version {number} of {name} is not the newest that has yet to take effect: that is {stored.number}.",
             f"Withdraw version {stored.number} first.",
         )
-    kept = [
-        version for version in await schedule_rows.versions_of(unit.conn, stored.id) if version.withdrawn_at is None
-    ]
-    if len(kept) < 2 or kept[1].schedule is None:
+    versions = await _lasting(unit, stored)
+    if len(versions) < 2 or versions[1].schedule is None:
         raise Conflict(f"Version {number} is all there is of {name}.", "Delete the schedule instead.")
     async with notifying_of_changes(unit, name, reason):
         await schedule_rows.withdraw_version(unit.conn, stored.id, number, unit.now, unit.principal.name)
     data = {"name": name, "version": number, "from": stored.since.isoformat()}
-    await record(unit, Event(f"schedule:{stored.id}", SCHEDULE_VERSION_WITHDRAWN, data, reason))
-    unit.publish(CHANGED)
+    await record_change(unit, stored, SCHEDULE_VERSION_WITHDRAWN, data, reason)
     return await existing_schedule(unit.conn, name)
 
 
@@ -182,12 +177,16 @@ async def undo_schedule(unit: Unit, name: str, reason: str = "") -> StoredSchedu
         raise Conflict(
             f"Version {stored.number} of {name} has yet to take effect.", f"Withdraw version {stored.number} instead."
         )
-    kept = [
-        version for version in await schedule_rows.versions_of(unit.conn, stored.id) if version.withdrawn_at is None
-    ]
-    before = kept[1].schedule if len(kept) > 1 else None
+    versions = await _lasting(unit, stored)
+    before = versions[1].schedule if len(versions) > 1 else None
     if before is None:
         raise Conflict(f"{name} has no version before this one.", "Edit the schedule instead.")
-    why = reason or f"version {stored.number} was undone: as version {kept[1].number} again"
+    why = reason or f"version {stored.number} was undone: as version {versions[1].number} again"
     await change(unit, stored, before, reason=why)
     return await existing_schedule(unit.conn, name)
+
+
+async def _lasting(unit: Unit, stored: StoredSchedule) -> list[StoredVersion]:
+    """Its versions that were not withdrawn, the newest first."""
+    versions = await schedule_rows.versions_of(unit.conn, stored.id)
+    return [version for version in versions if version.withdrawn_at is None]

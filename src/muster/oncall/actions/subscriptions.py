@@ -27,5 +27,5 @@ async def object_to_leaving(unit: Unit, leaving: PersonDeactivating) -> None:
 async def name_schedules(unit: Unit, wanted: NamesWanted) -> None:
     """Tell a plan that is being checked which schedules and calendars of holidays there are."""
     wanted.schedules.append(await store.names_of_all(unit.conn))
-    found = await store.calendars(unit.conn, limit=_ALL)
-    wanted.calendars.append({calendar.name for calendar in found if calendar.kind is CalendarKind.HOLIDAYS})
+    calendars = await store.calendars(unit.conn, limit=_ALL)
+    wanted.calendars.append({calendar.name for calendar in calendars if calendar.kind is CalendarKind.HOLIDAYS})

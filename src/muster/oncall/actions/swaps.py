@@ -11,12 +11,10 @@ from muster.kit.errors import Conflict, Denied, Fault, Invalid, Missing
 from muster.kit.ids import new_id
 from muster.kit.interval import Interval
 from muster.kit.nearest import did_you_mean
-from muster.ledger.actions import record
-from muster.ledger.event import Event
 from muster.ledger.event_kind import EventKind
 from muster.oncall.actions import overrides
 from muster.oncall.actions.findings import roster_of
-from muster.oncall.actions.lookup import CHANGED, existing_schedule
+from muster.oncall.actions.lookup import existing_schedule, manages, record_change
 from muster.oncall.actions.shift_notices import notify
 from muster.oncall.events import (
     SHIFT_REQUEST_ACCEPTED,
@@ -74,7 +72,7 @@ async def ask_swap(unit: Unit, schedule: str, draft: RequestDraft) -> ShiftReque
         raise Conflict(
             "You have asked for this time already.", "Withdraw the open request first, or wait for its answer."
         )
-    made = ShiftRequest(
+    request = ShiftRequest(
         id=new_id(unit.now),
         schedule=schedule,
         asker=me.name,
@@ -86,11 +84,11 @@ async def ask_swap(unit: Unit, schedule: str, draft: RequestDraft) -> ShiftReque
         asked_at=unit.now,
         expires_at=expiry(mine, theirs, unit.now),
     )
-    await request_rows.insert(unit.conn, stored.id, me.id, [person.id for person in asked], made)
-    await enqueue(unit, [Job(EXPIRY, str(made.id), run_at=made.expires_at)])
-    await _note(unit, stored, SHIFT_REQUESTED, made, made.note)
-    await notify(unit, [person.name for person in asked], lambda zone: request_text(made, zone))
-    return made
+    await request_rows.insert(unit.conn, stored.id, me.id, [person.id for person in asked], request)
+    await enqueue(unit, [Job(EXPIRY, str(request.id), run_at=request.expires_at)])
+    await _note(unit, stored, SHIFT_REQUESTED, request, request.note)
+    await notify(unit, [person.name for person in asked], lambda zone: request_text(request, zone))
+    return request
 
 
 async def accept(unit: Unit, id: UUID) -> ShiftRequest:
@@ -100,31 +98,31 @@ async def accept(unit: Unit, id: UUID) -> ShiftRequest:
         Missing; Denied: one was not asked; Conflict: it has ended, or the times can no longer be given.
     """
     unit.allow(Permission.SCHEDULE_OVERRIDE)
-    stored, found = await _held(unit, id)
-    _still_open(found, unit)
+    stored, request = await _held(unit, id)
+    _still_open(request, unit)
     me = await _me(unit)
-    if why := may_accept(found, me.name):
+    if why := may_accept(request, me.name):
         raise Denied("You may not accept this.", why, permission=str(Permission.SCHEDULE_OVERRIDE))
-    asker = (await people.persons_named(unit.conn, [found.asker])).get(found.asker)
+    asker = (await people.persons_named(unit.conn, [request.asker])).get(request.asker)
     if asker is None or not asker.active:
-        raise Conflict("This request has nobody behind it any more.", f"{found.asker} has left.")
-    mine = (max(found.mine[0], unit.now), found.mine[1])
-    if why := await _unsound(unit, stored, found.asker, mine, me.name if found.theirs else "", found.theirs):
+        raise Conflict("This request has nobody behind it any more.", f"{request.asker} has left.")
+    mine = (max(request.mine[0], unit.now), request.mine[1])
+    if why := await _unsound(unit, stored, request.asker, mine, me.name if request.theirs else "", request.theirs):
         raise Conflict("This can no longer be agreed.", why)
-    why = f"{found.kind.title()} with {found.asker}{f': {found.note}' if found.note else ''}"[:500]
-    made = [await overrides.write_override(unit, stored, me.id, OverrideDraft(me.name, *mine, why))]
-    if found.theirs:
-        why = f"Swap with {me.name}{f': {found.note}' if found.note else ''}"[:500]
-        made.append(
-            await overrides.write_override(unit, stored, asker.id, OverrideDraft(asker.name, *found.theirs, why))
+    why = f"{request.kind.title()} with {request.asker}{f': {request.note}' if request.note else ''}"[:500]
+    written = [await overrides.write_override(unit, stored, me.id, OverrideDraft(me.name, *mine, why))]
+    if request.theirs:
+        why = f"Swap with {me.name}{f': {request.note}' if request.note else ''}"[:500]
+        written.append(
+            await overrides.write_override(unit, stored, asker.id, OverrideDraft(asker.name, *request.theirs, why))
         )
-    await request_rows.accepted(unit.conn, id, me.id, [override.id for override in made], me.name, unit.now)
+    await request_rows.accepted(unit.conn, id, me.id, [override.id for override in written], me.name, unit.now)
     await cancel(unit, EXPIRY, [str(id)])
     done = await existing_request(unit, id)
     await _note(unit, stored, SHIFT_REQUEST_ACCEPTED, done, "")
-    taken = f"{me.name} takes the shift of {found.asker}"
-    told = [found.asker, *(name for name in found.waiting if name != me.name)]
-    await notify(unit, told, lambda zone: outcome_text(done, taken, zone))
+    taken = f"{me.name} takes the shift of {request.asker}"
+    hearers = [request.asker, *(name for name in request.waiting if name != me.name)]
+    await notify(unit, hearers, lambda zone: outcome_text(done, taken, zone))
     return done
 
 
@@ -135,21 +133,23 @@ async def decline(unit: Unit, id: UUID, reason: str = "") -> ShiftRequest:
         Missing; Denied: one was not asked; Conflict: it has ended, or one has declined already.
     """
     unit.allow(Permission.SCHEDULE_OVERRIDE)
-    stored, found = await _held(unit, id)
-    _still_open(found, unit)
+    stored, request = await _held(unit, id)
+    _still_open(request, unit)
     me = await _me(unit)
-    if why := may_accept(found, me.name):
+    if why := may_accept(request, me.name):
         raise Denied("You may not decline this.", why, permission=str(Permission.SCHEDULE_OVERRIDE))
     reason = _short(reason)
     await request_rows.declined(unit.conn, id, me.id, reason, unit.now)
-    last = found.waiting == (me.name,)
+    last = request.waiting == (me.name,)
     if last:
-        await _end(unit, found, RequestState.DECLINED, reason)
+        await _end(unit, request, RequestState.DECLINED, reason)
     done = await existing_request(unit, id)
     await _note(unit, stored, SHIFT_REQUEST_DECLINED, replace(done, asked=(AskedPerson(me.name),)), reason)
     if last:
-        said = f"{me.name} declines{f': {reason}' if reason else ''}" if len(found.asked) == 1 else "nobody can take it"
-        await notify(unit, [found.asker], lambda zone: outcome_text(done, said, zone))
+        outcome = (
+            f"{me.name} declines{f': {reason}' if reason else ''}" if len(request.asked) == 1 else "nobody can take it"
+        )
+        await notify(unit, [request.asker], lambda zone: outcome_text(done, outcome, zone))
     return done
 
 
@@ -160,17 +160,17 @@ async def withdraw(unit: Unit, id: UUID, reason: str = "") -> ShiftRequest:
         Missing; Denied: it is another's, and one does not manage schedules; Conflict: it has ended.
     """
     unit.allow(Permission.SCHEDULE_OVERRIDE)
-    stored, found = await _held(unit, id)
-    _still_open(found, unit)
-    if unit.principal.name != found.asker and not _manages(unit):
-        why = f"Only {found.asker}, who asked, or a manager of schedules can withdraw this."
+    stored, request = await _held(unit, id)
+    _still_open(request, unit)
+    if unit.principal.name != request.asker and not manages(unit):
+        why = f"Only {request.asker}, who asked, or a manager of schedules can withdraw this."
         raise Denied("You may not withdraw this.", why, permission=str(Permission.SCHEDULE_MANAGE))
-    await _end(unit, found, RequestState.WITHDRAWN, _short(reason))
+    await _end(unit, request, RequestState.WITHDRAWN, _short(reason))
     done = await existing_request(unit, id)
     await _note(unit, stored, SHIFT_REQUEST_WITHDRAWN, done, reason)
-    said = f"{unit.principal.name} withdrew the request"
-    told = [*found.waiting, found.asker] if unit.principal.name != found.asker else found.waiting
-    await notify(unit, told, lambda zone: outcome_text(done, said, zone))
+    outcome = f"{unit.principal.name} withdrew the request"
+    hearers = [*request.waiting, request.asker] if unit.principal.name != request.asker else request.waiting
+    await notify(unit, hearers, lambda zone: outcome_text(done, outcome, zone))
     return done
 
 
@@ -181,12 +181,12 @@ async def undo(unit: Unit, id: UUID, reason: str = "") -> ShiftRequest:
         Missing; Denied: it needs the other or a manager; Conflict: it was not accepted, or all of it is past.
     """
     unit.allow(Permission.SCHEDULE_OVERRIDE)
-    stored, found = await _held(unit, id)
-    if found.state is not RequestState.ACCEPTED:
-        raise Conflict("There is nothing to undo.", f"This request is {found.state}.")
-    if not _manages(unit) and (why := may_undo(found, unit.principal.name, unit.now)):
+    stored, request = await _held(unit, id)
+    if request.state is not RequestState.ACCEPTED:
+        raise Conflict("There is nothing to undo.", f"This request is {request.state}.")
+    if not manages(unit) and (why := may_undo(request, unit.principal.name, unit.now)):
         raise Denied("You may not undo this alone.", why, permission=str(Permission.SCHEDULE_MANAGE))
-    standing = [await override_rows.override(unit.conn, id, hold=True) for id in found.overrides]
+    standing = [await override_rows.override(unit.conn, id, hold=True) for id in request.overrides]
     ahead = [override for override in standing if override and override.removed_at is None and override.end > unit.now]
     if not ahead:
         raise Conflict(
@@ -197,24 +197,26 @@ async def undo(unit: Unit, id: UUID, reason: str = "") -> ShiftRequest:
     await request_rows.ended(unit.conn, id, RequestState.UNDONE, unit.principal.name, _short(reason), unit.now)
     done = await existing_request(unit, id)
     await _note(unit, stored, SHIFT_REQUEST_UNDONE, done, reason)
-    said = f"{unit.principal.name} undid the {found.kind}"
-    told = {found.asker, found.accepted_by} - {unit.principal.name}
-    await notify(unit, told, lambda zone: outcome_text(done, said, zone))
+    outcome = f"{unit.principal.name} undid the {request.kind}"
+    hearers = {request.asker, request.accepted_by} - {unit.principal.name}
+    await notify(unit, hearers, lambda zone: outcome_text(done, outcome, zone))
     return done
 
 
 async def expire(unit: Unit, id: UUID) -> None:
     """End a request that nobody answered in time; nothing happens to one that has ended."""
-    found = await request_rows.request(unit.conn, id, hold=True)
-    if found is None or found.state is not RequestState.OPEN:
+    request = await request_rows.request(unit.conn, id, hold=True)
+    if request is None or request.state is not RequestState.OPEN:
         return
-    await _end(unit, found, RequestState.EXPIRED, "Nobody accepted it in time.")
-    stored = await _perhaps_schedule(unit, found.schedule)
+    await _end(unit, request, RequestState.EXPIRED, "Nobody accepted it in time.")
+    stored = await _perhaps_schedule(unit, request.schedule)
     done = await existing_request(unit, id)
     if stored is not None:
         await _note(unit, stored, SHIFT_REQUEST_EXPIRED, done, done.reason)
     await notify(
-        unit, [found.asker], lambda zone: outcome_text(done, "nobody accepted in time: the shift is still yours", zone)
+        unit,
+        [request.asker],
+        lambda zone: outcome_text(done, "nobody accepted in time: the shift is still yours", zone),
     )
 
 
@@ -227,10 +229,10 @@ async def _perhaps_schedule(unit: Unit, name: str) -> StoredSchedule | None:
 
 async def _held(unit: Unit, id: UUID) -> tuple[StoredSchedule, ShiftRequest]:
     """The request with its schedule, both held; the schedule first, as everywhere, so that nobody waits in a circle."""
-    found = await existing_request(unit, id)
-    stored = await existing_schedule(unit.conn, found.schedule, hold=True)
-    held = await request_rows.request(unit.conn, id, hold=True)
-    return stored, held or found
+    request = await existing_request(unit, id)
+    stored = await existing_schedule(unit.conn, request.schedule, hold=True)
+    locked = await request_rows.request(unit.conn, id, hold=True)
+    return stored, locked or request
 
 
 async def existing_request(unit: Unit, id: UUID) -> ShiftRequest:
@@ -239,20 +241,20 @@ async def existing_request(unit: Unit, id: UUID) -> ShiftRequest:
     Raises:
         Missing: there is none.
     """
-    found = await request_rows.request(unit.conn, id)
-    if found is None:
+    request = await request_rows.request(unit.conn, id)
+    if request is None:
         raise Missing("There is no such request.", "`muster swap list` names them.")
-    return found
+    return request
 
 
-def _still_open(found: ShiftRequest, unit: Unit) -> None:
-    if found.state is RequestState.ACCEPTED:
-        raise Conflict("This was taken already.", f"{found.accepted_by} accepted it.")
-    if found.state is not RequestState.OPEN:
+def _still_open(request: ShiftRequest, unit: Unit) -> None:
+    if request.state is RequestState.ACCEPTED:
+        raise Conflict("This was taken already.", f"{request.accepted_by} accepted it.")
+    if request.state is not RequestState.OPEN:
         raise Conflict(
-            f"This request is {found.state}.", f"{found.ended_by or 'Muster'} ended it. {found.reason}".strip()
+            f"This request is {request.state}.", f"{request.ended_by or 'Muster'} ended it. {request.reason}".strip()
         )
-    if unit.now >= found.expires_at:
+    if unit.now >= request.expires_at:
         raise Conflict("This request has expired.", "The time that it is about has begun.")
 
 
@@ -262,10 +264,6 @@ async def _me(unit: Unit) -> Person:
         why = "Only a person asks and answers, for their own shifts. A manager of schedules can override instead."
         raise Denied("Nobody stands behind this request.", why, permission=str(Permission.SCHEDULE_OVERRIDE))
     return person
-
-
-def _manages(unit: Unit) -> bool:
-    return not refusal(unit.principal, Permission.SCHEDULE_MANAGE)
 
 
 def _time_faults(unit: Unit, time: Interval, start: str, end: str) -> list[Fault]:
@@ -291,16 +289,16 @@ async def _asked(
 ) -> Sequence[Person]:
     """Whom the request goes to, the asker left out; with a fault where that is nobody."""
     if other is None:
-        found = await people.persons_named(unit.conn, stored.schedule.people)
-        others = [person for _, person in sorted(found.items()) if person.active and person.id != me.id]
+        persons = await people.persons_named(unit.conn, stored.schedule.people)
+        others = [person for _, person in sorted(persons.items()) if person.active and person.id != me.id]
         asked = [person for person in others if not _unable(person)]
         if not asked:
             faults.append(Fault("other", f"Nobody else stands in {stored.name}.", "Name whom to ask."))
         return asked
     person = await people.person_named(unit.conn, other)
     if person is None:
-        known = [person.name for person in await people.persons(unit.conn)]
-        faults.append(Fault("other", f"There is no person `{other:.80}`.", did_you_mean(other, known)))
+        names = [person.name for person in await people.persons(unit.conn)]
+        faults.append(Fault("other", f"There is no person `{other:.80}`.", did_you_mean(other, names)))
     elif not person.active:
         faults.append(Fault("other", f"{person.full_name} ({other}) has left.", "Ask somebody who is here."))
     elif person.id == me.id:
@@ -326,9 +324,9 @@ async def _unsound(
     return not_theirs(await roster_of(unit.conn, stored.name, *theirs), other, theirs)
 
 
-async def _end(unit: Unit, found: ShiftRequest, state: RequestState, reason: str) -> None:
-    await request_rows.ended(unit.conn, found.id, state, unit.principal.name, reason, unit.now)
-    await cancel(unit, EXPIRY, [str(found.id)])
+async def _end(unit: Unit, request: ShiftRequest, state: RequestState, reason: str) -> None:
+    await request_rows.ended(unit.conn, request.id, state, unit.principal.name, reason, unit.now)
+    await cancel(unit, EXPIRY, [str(request.id)])
 
 
 async def _note(unit: Unit, stored: StoredSchedule, kind: EventKind, request: ShiftRequest, reason: str) -> None:
@@ -345,8 +343,7 @@ async def _note(unit: Unit, stored: StoredSchedule, kind: EventKind, request: Sh
         data |= {"their_start": request.theirs[0], "their_end": request.theirs[1]}
     if request.accepted_by:
         data["accepted_by"] = request.accepted_by
-    await record(unit, Event(f"schedule:{stored.id}", kind, data, reason))
-    unit.publish(CHANGED)
+    await record_change(unit, stored, kind, data, reason)
 
 
 def _short(reason: str) -> str:

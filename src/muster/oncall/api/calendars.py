@@ -84,8 +84,8 @@ async def list_calendars(unit: Uses, after: After = None, limit: Limit = 50) -> 
     """List calendars by name."""
     cursor = decode(after, str)
     rows = await store.calendars(unit.conn, after=cursor[0] if cursor else "", limit=limit + 1)
-    kept, following = page_of(rows, limit, lambda calendar: (calendar.name,))
-    return Page(items=[CalendarOut.of(calendar) for calendar in kept], next=following)
+    items, following = page_of(rows, limit, lambda calendar: (calendar.name,))
+    return Page(items=[CalendarOut.of(calendar) for calendar in items], next=following)
 
 
 @router.post("", status_code=201)

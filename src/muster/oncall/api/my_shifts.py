@@ -70,8 +70,8 @@ async def list_my_shifts(unit: Uses, start: From = None, to: To = None) -> Shift
     """List one's own shifts by all schedules: those of the next 90 days unless said otherwise."""
     begin, end = interval(start, to or (start or unit.now) + USUAL_LENGTH, unit.now)
     me = await own_shifts.me_of(unit)
-    found = await own_shifts.shifts_of_people(unit.conn, [me], begin, end)
-    return ShiftsOut(items=[ShiftOut.of(shift, unit.now) for shift in found])
+    shifts = await own_shifts.shifts_of_people(unit.conn, [me], begin, end)
+    return ShiftsOut(items=[ShiftOut.of(shift, unit.now) for shift in shifts])
 
 
 @router.get("/shift-notices")

@@ -59,12 +59,12 @@ async def list_notes(
     """List the hand-off notes of a schedule, the newest first."""
     await existing_schedule(unit.conn, name)
     if standing:
-        found = await note_rows.standing(unit.conn, [name], unit.now)
-        return Page(items=[NoteOut.of(note, unit.now) for note in found])
+        notes = await note_rows.standing(unit.conn, [name], unit.now)
+        return Page(items=[NoteOut.of(note, unit.now) for note in notes])
     cursor = decode(after, UUID)
     rows = await note_rows.of_schedule(unit.conn, name, before=cursor[0] if cursor else None, limit=limit + 1)
-    kept, following = page_of(rows, limit, lambda row: (str(row.id),))
-    return Page(items=[NoteOut.of(note, unit.now) for note in kept], next=following)
+    items, following = page_of(rows, limit, lambda row: (str(row.id),))
+    return Page(items=[NoteOut.of(note, unit.now) for note in items], next=following)
 
 
 @router.post("", status_code=201)

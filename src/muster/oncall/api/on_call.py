@@ -18,7 +18,7 @@ from muster.oncall.api.shapes import LONGEST, From, ReasonOut, To, interval
 from muster.oncall.coverage.roster import Span
 from muster.oncall.coverage.spans import ahead
 from muster.oncall.fairness.load import Load, Unfair, hours
-from muster.oncall.fairness.payroll import PayLine, write_csv
+from muster.oncall.fairness.payroll import PayLine, figures, write_csv
 
 USUAL_LENGTH = timedelta(days=90)
 CSV = "text/csv"
@@ -44,12 +44,12 @@ async def list_on_call(unit: Uses, after: After = None, limit: Limit = 50) -> Pa
     """List who is on call now by each schedule."""
     cursor = decode(after, str)
     rows = await store.schedules(unit.conn, after=cursor[0] if cursor else "", limit=limit + 1)
-    kept, following = page_of(rows, limit, lambda schedule: (schedule.name,))
+    items, following = page_of(rows, limit, lambda schedule: (schedule.name,))
     horizon = unit.now + LONGEST
-    rosters = await store.rosters(unit.conn, [stored.name for stored in kept], unit.now, horizon)
-    zones = {stored.name: stored.schedule.zone for stored in kept}
-    found = [(name, ahead(rosters[name], unit.now)) for name in zones]
-    return Page(items=[_out(name, zones[name], span, horizon) for name, span in found], next=following)
+    rosters = await store.rosters(unit.conn, [stored.name for stored in items], unit.now, horizon)
+    zones = {stored.name: stored.schedule.zone for stored in items}
+    coverages = [(name, ahead(rosters[name], unit.now)) for name in zones]
+    return Page(items=[_out(name, zones[name], span, horizon) for name, span in coverages], next=following)
 
 
 def _out(name: str, zone: str, span: Span, horizon: datetime) -> OnCallOut:
@@ -85,13 +85,9 @@ class LoadOut(BaseModel):
         taken = load.measure
         return cls(
             person=load.person,
-            hours=hours(taken.length),
-            nights=taken.nights,
-            night_hours=hours(taken.night),
             weekends=taken.weekends,
-            weekend_hours=hours(taken.weekend),
             holidays=taken.holidays,
-            holiday_hours=hours(taken.holiday),
+            **figures(taken),
             interruptions=load.interruptions,
             sleep_hours_disturbed=hours(load.sleep),
             shares={kind: round(share, 3) for kind, share in load.shares.items()},
@@ -133,11 +129,7 @@ class PayLineOut(BaseModel):
             start=line.start,
             end=line.end,
             time_zone=line.zone,
-            hours=hours(taken.length),
-            nights=taken.nights,
-            night_hours=hours(taken.night),
-            weekend_hours=hours(taken.weekend),
-            holiday_hours=hours(taken.holiday),
+            **figures(taken),
         )
 
 
@@ -158,8 +150,8 @@ async def show_fairness(
     begin, end = interval(
         start or (to or unit.now) - USUAL_LENGTH, to or (start + USUAL_LENGTH if start else unit.now), unit.now
     )
-    found = await balance.balance(unit, Scope(schedule, team), begin, end)
-    return FairnessOut(start=begin, end=end, items=[LoadOut.of(load) for load in found.loads], findings=found.unfair)
+    shared = await balance.balance(unit, Scope(schedule, team), begin, end)
+    return FairnessOut(start=begin, end=end, items=[LoadOut.of(load) for load in shared.loads], findings=shared.unfair)
 
 
 @router.get("/report", response_model=ReportOut, responses={200: {"content": {CSV: {}}}})

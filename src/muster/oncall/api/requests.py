@@ -118,8 +118,8 @@ async def list_requests(
         before=cursor[0] if cursor else None,
         limit=limit + 1,
     )
-    kept, following = page_of(rows, limit, lambda row: (str(row.id),))
-    return Page(items=kept, next=following)
+    items, following = page_of(rows, limit, lambda row: (str(row.id),))
+    return Page(items=items, next=following)
 
 
 @router.post("", status_code=201, response_model=RequestOut)

@@ -31,8 +31,8 @@ async def list_schedules(
     """List schedules by name."""
     cursor = decode(after, str)
     rows = await store.schedules(unit.conn, search=q, after=cursor[0] if cursor else "", limit=limit + 1)
-    kept, following = page_of(rows, limit, lambda schedule: (schedule.name,))
-    return Page(items=[ScheduleOut.of(stored) for stored in kept], next=following)
+    items, following = page_of(rows, limit, lambda schedule: (schedule.name,))
+    return Page(items=[ScheduleOut.of(stored) for stored in items], next=following)
 
 
 @router.post("", status_code=201)
@@ -72,10 +72,10 @@ async def list_versions(unit: Uses, name: Name, after: After = None, limit: Limi
     cursor = decode(after, int)
     before = min(cursor[0], 2**31 - 1) if cursor else None
     rows = await store.versions_of(unit.conn, stored.id, before=before, limit=limit + 1)
-    kept, following = page_of(rows, limit, lambda row: (row.number,))
+    items, following = page_of(rows, limit, lambda row: (row.number,))
     current = await store.schedule_at(unit.conn, name, unit.now)
     in_force = current.number if current and current.since <= unit.now else None
-    return Page(items=[VersionOut.of(version, version.state(in_force)) for version in kept], next=following)
+    return Page(items=[VersionOut.of(version, version.state(in_force)) for version in items], next=following)
 
 
 @router.post("/{name}/versions/{number}/withdraw")

@@ -97,5 +97,5 @@ def read_content(name: str, written: Mapping[str, Any]) -> Calendar:
         CalendarShift(datetime.fromisoformat(start), datetime.fromisoformat(end), tuple(people), title)
         for start, end, people, title in written.get("shifts", ())
     )
-    known = date.fromisoformat(until) if until else None
-    return Calendar(name, CalendarKind(written["kind"]), days, shifts, known)
+    known_until = date.fromisoformat(until) if until else None
+    return Calendar(name, CalendarKind(written["kind"]), days, shifts, known_until)

@@ -9,7 +9,7 @@ from muster.oncall.checks.finding import Finding, FindingKind
 from muster.oncall.coverage.imported_shifts import times_of
 from muster.oncall.coverage.roster import Cause, Roster, Span, Version
 from muster.oncall.coverage.spans import layers_through, spans
-from muster.oncall.schedules.notation import write_local
+from muster.oncall.schedules.notation import write_local, write_span
 from muster.oncall.schedules.schedule import Layer, Schedule
 
 _MOST_SHIFTS = 5
@@ -27,30 +27,30 @@ def check(
     schedule = roster.current
     if schedule is None:
         return ()
-    found = spans(roster, start, end)
+    shown = spans(roster, start, end)
     return (
-        *_gaps(schedule, found),
-        *_people(roster, schedule, found, active, inactive),
+        *_gaps(schedule, shown),
+        *_people(roster, schedule, shown, active, inactive),
         *_overlaps(roster, schedule, start, end),
-        *_hidden(roster, found, start, end),
+        *_hidden(roster, shown, start, end),
         *layer_findings(roster.versions[-1], start, end),
     )
 
 
-def _gaps(schedule: Schedule, found: Sequence[Span]) -> Iterator[Finding]:
+def _gaps(schedule: Schedule, shown: Sequence[Span]) -> Iterator[Finding]:
     gaps: list[Span] = []
-    for span in found:
+    for span in shown:
         if span.is_gap and gaps and gaps[-1].end == span.start and gaps[-1].coverage.reason == span.coverage.reason:
             gaps[-1] = Span(gaps[-1].start, span.end, span.coverage)
         elif span.is_gap:
             gaps.append(span)
-    if found and all(span.is_gap for span in found):
-        sentence = f"{schedule.name} has nobody on call {_from_to(schedule, found[0].start, found[-1].end)}."
-        yield Finding(FindingKind.NOBODY, sentence, found[0].start, found[-1].end)
+    if shown and all(span.is_gap for span in shown):
+        sentence = f"{schedule.name} has nobody on call {write_span(shown[0].start, shown[-1].end, schedule.zone)}."
+        yield Finding(FindingKind.NOBODY, sentence, shown[0].start, shown[-1].end)
         return
     for gap in gaps[:_MOST_GAPS]:
         by_choice = " An override says so." if gap.coverage.reason.cause is Cause.OVERRIDE else ""
-        sentence = f"Nobody is on call {_from_to(schedule, gap.start, gap.end)}.{by_choice}"
+        sentence = f"Nobody is on call {write_span(gap.start, gap.end, schedule.zone)}.{by_choice}"
         yield Finding(FindingKind.GAP, sentence, gap.start, gap.end)
     if len(gaps) > _MOST_GAPS:
         left = gaps[_MOST_GAPS:]
@@ -60,10 +60,10 @@ def _gaps(schedule: Schedule, found: Sequence[Span]) -> Iterator[Finding]:
 
 
 def _people(
-    roster: Roster, schedule: Schedule, found: Sequence[Span], active: Collection[str], inactive: Collection[str]
+    roster: Roster, schedule: Schedule, shown: Sequence[Span], active: Collection[str], inactive: Collection[str]
 ) -> Iterator[Finding]:
     first: dict[str, Span] = {}
-    for span in found:
+    for span in shown:
         for person in (*span.people, *span.shadows):
             first.setdefault(person, span)
     ahead = {person for version in roster.versions if version.schedule for person in version.schedule.people}
@@ -77,7 +77,9 @@ def _people(
         if when is None:
             yield Finding(kind, f"{who} stands in {schedule.name}.", None, None)
         else:
-            yield Finding(kind, f"{who} is on call {_from_to(schedule, when.start, when.end)}.", when.start, when.end)
+            yield Finding(
+                kind, f"{who} is on call {write_span(when.start, when.end, schedule.zone)}.", when.start, when.end
+            )
 
 
 def _overlaps(roster: Roster, schedule: Schedule, start: datetime, end: datetime) -> Iterator[Finding]:
@@ -87,24 +89,20 @@ def _overlaps(roster: Roster, schedule: Schedule, start: datetime, end: datetime
             begins, ends = max(earlier.start, later.start), min(earlier.end, later.end)
             if begins < ends and earlier.person != later.person:
                 both = f"{earlier.person or 'nobody'} and {later.person or 'nobody'}"
-                when = _from_to(schedule, begins, ends)
+                when = write_span(begins, ends, schedule.zone)
                 sentence = (
                     f"Overrides for {both} overlap {when}; the later one, for {later.person or 'nobody'}, decides."
                 )
                 yield Finding(FindingKind.OVERLAPPING_OVERRIDES, sentence, begins, ends)
 
 
-def _hidden(roster: Roster, found: Sequence[Span], start: datetime, end: datetime) -> Iterator[Finding]:
-    seen = {span.coverage.reason.name for span in found if span.coverage.reason.cause is Cause.LAYER}
+def _hidden(roster: Roster, shown: Sequence[Span], start: datetime, end: datetime) -> Iterator[Finding]:
+    seen = {span.coverage.reason.name for span in shown if span.coverage.reason.cause is Cause.LAYER}
     shadows = {layer.name for layer in (roster.current.layers if roster.current else ()) if layer.shadow}
     for name, pieces in layers_through(roster, start, end).items():
         if name not in seen | shadows and pieces:
             sentence = f"Layer {name} never decides: a layer after it or an override always covers its hours."
             yield Finding(FindingKind.HIDDEN_LAYER, sentence, start, end)
-
-
-def _from_to(schedule: Schedule, start: datetime, end: datetime) -> str:
-    return f"from {write_local(start, schedule.zone)} to {write_local(end, schedule.zone)} ({schedule.zone})"
 
 
 def layer_findings(version: Version, start: datetime, end: datetime) -> Iterator[Finding]:
@@ -139,9 +137,9 @@ def _calendar(
     if calendar.trouble:
         yield Finding(FindingKind.STALE_CALENDAR, calendar.trouble, None, None)
     if calendar.known_until and calendar.known_until < end.date():
-        known = to_instant(datetime.combine(calendar.known_until, time()), schedule.zone)
+        limit = to_instant(datetime.combine(calendar.known_until, time()), schedule.zone)
         sentence = f"The calendar {name} is known until {calendar.known_until} only."
-        yield Finding(FindingKind.SHORT_CALENDAR, sentence, known, end)
+        yield Finding(FindingKind.SHORT_CALENDAR, sentence, limit, end)
     strange = [
         (begins, ends, entry)
         for layer in schedule.layers
@@ -152,7 +150,7 @@ def _calendar(
         if begins < end and ends > start
     ]
     for begins, ends, entry in strange[:_MOST_SHIFTS]:
-        when = f"from {write_local(begins, schedule.zone)} to {write_local(ends, schedule.zone)} ({schedule.zone})"
+        when = write_span(begins, ends, schedule.zone)
         sentence = f"The shift “{entry.title}” of {name} names nobody whom Muster knows, {when}."
         yield Finding(FindingKind.UNMATCHED_SHIFT, sentence, begins, ends)
     if len(strange) > _MOST_SHIFTS:

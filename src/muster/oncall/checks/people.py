@@ -8,7 +8,7 @@ from muster.kit.interval import Interval
 from muster.oncall.checks.finding import Finding, FindingKind
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.fairness.load import loads, unfair
-from muster.oncall.schedules.notation import write_local
+from muster.oncall.schedules.notation import write_span
 from muster.oncall.schedules.schedule import Schedule
 from muster.oncall.shifts.shift import Shift, times_by_person
 
@@ -44,7 +44,7 @@ def _in_doubt(schedule: Schedule, own: TimesByPerson, doubts: Mapping[str, str])
     for person, times in own.items():
         if person in doubts:
             begins, ends = times[0]
-            sentence = f"{person} {doubts[person]}, and is on call {_from_to(schedule, begins, ends)}."
+            sentence = f"{person} {doubts[person]}, and is on call {write_span(begins, ends, schedule.zone)}."
             yield Finding(FindingKind.UNPROVEN_PERSON, sentence, begins, ends)
 
 
@@ -55,7 +55,7 @@ def _twice(schedule: Schedule, own: TimesByPerson, others: Mapping[str, TimesByP
             if both:
                 begins, ends = both[0]
                 more = f", and {len(both) - 1} more times" if len(both) > 1 else ""
-                when = _from_to(schedule, begins, ends)
+                when = write_span(begins, ends, schedule.zone)
                 sentence = f"{person} is on call by {schedule.name} and by {name} at once {when}{more}."
                 yield Finding(FindingKind.DOUBLE_BOOKING, sentence, begins, ends)
 
@@ -69,16 +69,12 @@ def _unfair(schedule: Schedule, own: TimesByPerson, zones: Mapping[str, str]) ->
 
 def _common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]:
     """Where two rows of disjoint intervals in order meet."""
-    found, at = [], 0
+    both, at = [], 0
     for begins, ends in one:
         while at < len(other) and other[at][1] <= begins:
             at += 1
         following = at
         while following < len(other) and other[following][0] < ends:
-            found.append((max(begins, other[following][0]), min(ends, other[following][1])))
+            both.append((max(begins, other[following][0]), min(ends, other[following][1])))
             following += 1
-    return found
-
-
-def _from_to(schedule: Schedule, start: datetime, end: datetime) -> str:
-    return f"from {write_local(start, schedule.zone)} to {write_local(end, schedule.zone)} ({schedule.zone})"
+    return both

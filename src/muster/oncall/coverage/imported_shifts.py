@@ -16,8 +16,8 @@ def shift_pieces(
 ) -> list[Piece[tuple[CalendarShift, ...]]]:
     """The entries of a calendar of shifts that hold at each time of `[start, end)`, by rising start; times without any are
     left out. Entries without a zone are read on the clocks of `zone`."""
-    found = [(*times_of(entry, zone), entry) for entry in calendar.shifts]
-    inside = sorted((shift for shift in found if shift[0] < end and shift[1] > start), key=lambda shift: shift[:2])
+    timed = [(*times_of(entry, zone), entry) for entry in calendar.shifts]
+    inside = sorted((shift for shift in timed if shift[0] < end and shift[1] > start), key=lambda shift: shift[:2])
     edges = sorted({edge for begins, ends, _ in inside for edge in (max(begins, start), min(ends, end))})
     pieces: list[Piece[tuple[CalendarShift, ...]]] = []
     standing: list[tuple[datetime, datetime, CalendarShift]] = []

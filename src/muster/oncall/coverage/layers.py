@@ -22,11 +22,11 @@ def layer_pieces(
 
     The people of a shadow layer stand in it as in any other.
     """
-    known = calendars or {}
-    said = _imported(layer, start, end, known) if layer.calendar else _rotated(layer, start, end, known)
+    contents = calendars or {}
+    pieces = _imported(layer, start, end, contents) if layer.calendar else _rotated(layer, start, end, contents)
     if layer.windows:
-        said = within(said, opening(layer.windows, layer.zone, start, end))
-    return _on_its_days(layer, said, start, end, known)
+        pieces = within(pieces, opening(layer.windows, layer.zone, start, end))
+    return _on_its_days(layer, pieces, start, end, contents)
 
 
 def _rotated(layer: Layer, start: datetime, end: datetime, calendars: Calendars) -> list[Piece[Coverage]]:
@@ -84,16 +84,16 @@ def opening(windows: Sequence[Window], zone: str, start: datetime, end: datetime
     longest = max(window.days_later for window in windows)
     day = to_local(start, zone).date() - timedelta(days=longest + 1)
     last = to_local(end, zone).date() + _DAY
-    found: list[Interval] = []
+    hours: list[Interval] = []
     while day <= last:
         weekday = day.weekday()
         for window in windows:
             if window.day == weekday:
                 opens = datetime.combine(day, window.start)
                 shuts = datetime.combine(day + timedelta(days=window.days_later), window.end)
-                found.append((to_instant(opens, zone), to_instant(shuts, zone)))
+                hours.append((to_instant(opens, zone), to_instant(shuts, zone)))
         day += _DAY
-    return union((opens, shuts) for opens, shuts in found if shuts > start and opens < end)
+    return union((opens, shuts) for opens, shuts in hours if shuts > start and opens < end)
 
 
 def holiday_hours(days: Collection[date], zone: str, start: datetime, end: datetime) -> list[Interval]:

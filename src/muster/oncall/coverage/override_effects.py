@@ -58,7 +58,7 @@ def coverage_changes(before: Roster, after: Roster, start: datetime, end: dateti
         {edge for roster in (before, after) for span in spans(roster, start, end) for edge in (span.start, span.end)}
     )
     was, now = spans(before, start, end), spans(after, start, end)
-    found: list[CoverageChange] = []
+    changes: list[CoverageChange] = []
     first = second = 0
     for begins, ends in pairwise(edges):
         while was[first].end <= begins:
@@ -68,11 +68,11 @@ def coverage_changes(before: Roster, after: Roster, start: datetime, end: dateti
         old, new = was[first].people, now[second].people
         if old == new:
             continue
-        if found and (found[-1].end, found[-1].before, found[-1].after) == (begins, old, new):
-            found[-1] = replace(found[-1], end=ends)
+        if changes and (changes[-1].end, changes[-1].before, changes[-1].after) == (begins, old, new):
+            changes[-1] = replace(changes[-1], end=ends)
         else:
-            found.append(CoverageChange(begins, ends, old, new))
-    return tuple(found)
+            changes.append(CoverageChange(begins, ends, old, new))
+    return tuple(changes)
 
 
 def remarks(
@@ -81,22 +81,22 @@ def remarks(
     """What to know before an override is made; `others` are the other schedules in which its person takes part."""
     start, end = override.start, override.end
     who = viewer.name(override.person) if override.person else "Nobody"
-    found: list[Remark] = []
+    notes: list[Remark] = []
     changed = coverage_changes(before, with_override(before, override), start, end)
     if not changed:
-        found.append(Remark(Weight.KNOW, f"{who} is on call then anyway: this changes nothing."))
+        notes.append(Remark(Weight.KNOW, f"{who} is on call then anyway: this changes nothing."))
     for change in changed:
         if not change.before:
-            found.append(Remark(Weight.GOOD, f"This closes the gap {viewer.from_to(change.start, change.end)}."))
+            notes.append(Remark(Weight.GOOD, f"This closes the gap {viewer.from_to(change.start, change.end)}."))
         if not change.after:
-            found.append(Remark(Weight.BAD, f"Nobody would be on call {viewer.from_to(change.start, change.end)}."))
+            notes.append(Remark(Weight.BAD, f"Nobody would be on call {viewer.from_to(change.start, change.end)}."))
     if override.person and not reach.active:
-        found.append(Remark(Weight.BAD, f"{who} has left and cannot be paged."))
+        notes.append(Remark(Weight.BAD, f"{who} has left and cannot be paged."))
     elif override.person and not reach.proven:
-        found.append(Remark(Weight.BAD, f"{who} has no proven contact: a page might not reach them."))
-    found += _hidden(before, override, viewer)
-    found += _doubled(override, viewer, others, who)
-    return tuple(found)
+        notes.append(Remark(Weight.BAD, f"{who} has no proven contact: a page might not reach them."))
+    notes += _hidden(before, override, viewer)
+    notes += _doubled(override, viewer, others, who)
+    return tuple(notes)
 
 
 def _hidden(before: Roster, override: Override, viewer: Viewer) -> list[Remark]:

@@ -83,24 +83,24 @@ def loads(
     even = (
         {kind: sum(amounts[kind] for amounts in counted.values()) / len(counted) for kind in WORDS} if counted else {}
     )
-    found = [
+    carried = [
         Load(person, *value, {kind: counted[person][kind] / mean if mean else 0.0 for kind, mean in even.items()})
         for person, value in values.items()
     ]
-    return sorted(found, key=lambda load: (-load.measure.length, load.person))
+    return sorted(carried, key=lambda load: (-load.measure.length, load.person))
 
 
-def unfair(found: Sequence[Load], names: Mapping[str, str] = {}) -> list[Unfair]:
+def unfair(carried: Sequence[Load], names: Mapping[str, str] = {}) -> list[Unfair]:
     """Who carries well more than an even share, of what, and how much; nothing to compare with one person. `names` are
     what the sentences call people instead of their handles."""
-    if len(found) < 2:
+    if len(carried) < 2:
         return []
     findings = []
-    for load in found:
+    for load in carried:
         counted = _counted(load.measure, load.interruptions, load.sleep)
         for kind, share in load.shares.items():
             if share >= UNFAIR and counted[kind] - counted[kind] / share >= LEAST[kind]:
-                name, carries, even = names.get(load.person, load.person), share / len(found), 1 / len(found)
+                name, carries, even = names.get(load.person, load.person), share / len(carried), 1 / len(carried)
                 sentence = f"{name} carries {carries:.0%} {WORDS[kind]}; an even share is {even:.0%}."
                 findings.append(Unfair(load.person, kind, sentence))
     return findings

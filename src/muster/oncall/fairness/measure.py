@@ -83,7 +83,7 @@ def _instant(day: date, clock: time, zone: str) -> datetime:
 
 def _shares(times: Sequence[Interval], frames: Sequence[Interval]) -> list[timedelta]:
     """How much of each frame the times take; both are disjoint and in order."""
-    found, first = [], 0
+    shares, first = [], 0
     for begins, ends in frames:
         while first < len(times) and times[first][1] <= begins:
             first += 1
@@ -91,5 +91,5 @@ def _shares(times: Sequence[Interval], frames: Sequence[Interval]) -> list[timed
         while at < len(times) and times[at][0] < ends:
             share += min(ends, times[at][1]) - max(begins, times[at][0])
             at += 1
-        found.append(share)
-    return found
+        shares.append(share)
+    return shares

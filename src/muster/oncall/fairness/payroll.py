@@ -5,6 +5,7 @@ import io
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from muster.kit.localtime import to_local
 from muster.oncall.fairness.load import hours
@@ -56,11 +57,20 @@ def write_csv(lines: Iterable[PayLine]) -> str:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for line in lines:
-        taken = line.measure
         cells = [line.person, line.full_name, line.schedule, local(line.start, line.zone), local(line.end, line.zone)]
-        amounts = [hours(taken.length), taken.nights, hours(taken.night), hours(taken.weekend), hours(taken.holiday)]
-        writer.writerow([*map(harmless, [*cells, line.zone]), *amounts])
+        writer.writerow([*map(harmless, [*cells, line.zone]), *figures(line.measure).values()])
     return text.getvalue()
+
+
+def figures(taken: Measure) -> dict[str, Any]:
+    """What a measure comes to, by the names of the report, in its order."""
+    return {
+        "hours": hours(taken.length),
+        "nights": taken.nights,
+        "night_hours": hours(taken.night),
+        "weekend_hours": hours(taken.weekend),
+        "holiday_hours": hours(taken.holiday),
+    }
 
 
 def harmless(cell: str) -> str:

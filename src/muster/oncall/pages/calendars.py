@@ -114,10 +114,10 @@ async def add_calendar(unit: Uses, request: Request) -> Response:
     """Add a calendar from an address or a file."""
     typed = await _typed(request)
     try:
-        made = await calendars.create_calendar(unit, read_calendar_draft(_document(typed)))
+        calendar = await calendars.create_calendar(unit, read_calendar_draft(_document(typed)))
     except (Conflict, Invalid) as problem:
         return await _list(unit, request, typed, problem)
-    return see_other(calendar_url(made.name))
+    return see_other(calendar_url(calendar.name))
 
 
 @router.get(HERE + "/{name}")

@@ -21,10 +21,10 @@ from muster.kit.localtime import to_instant, to_local
 from muster.kit.yamldoc import Document, read_documents
 from muster.oncall.actions import schedules
 from muster.oncall.actions.findings import AHEAD, findings_of
-from muster.oncall.actions.lookup import existing_schedule
+from muster.oncall.actions.lookup import existing_schedule, me_of
 from muster.oncall.actions.previews import roster_preview
 from muster.oncall.pages.schedule_picture import Picture, picture_of
-from muster.oncall.pages.shared import ON_CALL, Name, Options, Text, me_of, url_of, viewer_of_rosters, with_query
+from muster.oncall.pages.shared import ON_CALL, Name, Options, Text, url_of, viewer_of_rosters, with_query
 from muster.oncall.picture.lanes import AROUND
 from muster.oncall.picture.period import PeriodUnit, monday, read_period
 from muster.oncall.schedules.draft import read_schedule

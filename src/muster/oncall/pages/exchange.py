@@ -20,7 +20,7 @@ from muster.kit.errors import Conflict, Fault, Invalid, Problem
 from muster.kit.interval import Interval
 from muster.oncall import store
 from muster.oncall.actions import overrides, swaps
-from muster.oncall.actions.lookup import existing_schedule
+from muster.oncall.actions.lookup import existing_schedule, manages
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.pages.shared import (
     ON_CALL,
@@ -28,7 +28,6 @@ from muster.oncall.pages.shared import (
     Name,
     Options,
     instants,
-    manages,
     url_of,
     viewer_of_rosters,
     way_back,
@@ -126,10 +125,10 @@ async def ask(unit: Uses, request: Request, name: Name, typed: Annotated[Exchang
     """Ask somebody, or everybody of the schedule."""
     draft = typed.draft()
     try:
-        made = await swaps.ask_swap(unit, name, draft)
+        asked = await swaps.ask_swap(unit, name, draft)
     except (Invalid, Conflict) as problem:
         return await _page(unit, request, name, draft.mine, draft.theirs, typed.back, problem)
-    return see_other(with_query(way_back(typed.back, name), asked=str(made.id), undo=""))
+    return see_other(with_query(way_back(typed.back, name), asked=str(asked.id), undo=""))
 
 
 @router.post(HERE + "/now")

@@ -124,10 +124,10 @@ async def foresee_override(
 async def add_override(unit: Uses, request: Request, name: Name, typed: Annotated[OverrideForm, Form()]) -> Response:
     """Put somebody on call."""
     try:
-        made = await overrides.add_override(unit, name, typed.draft(request.state.view.zone, unit.now))
+        override = await overrides.add_override(unit, name, typed.draft(request.state.view.zone, unit.now))
     except Invalid as problem:
         return await _form(unit, request, name, typed, problem)
-    return see_other(with_query(way_back(typed.back, name), undo=str(made.id)))
+    return see_other(with_query(way_back(typed.back, name), undo=str(override.id)))
 
 
 @router.post(ON_CALL + "/schedules/{name}/overrides/{id}/remove")

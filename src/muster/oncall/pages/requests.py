@@ -17,7 +17,8 @@ from muster.base.web.render import render
 from muster.base.web.typed import template
 from muster.kit.errors import Missing
 from muster.oncall.actions import swaps
-from muster.oncall.pages.shared import ON_CALL, TOPICS, Field, Text, full_names, manages, me_of
+from muster.oncall.actions.lookup import manages, me_of
+from muster.oncall.pages.shared import ON_CALL, TOPICS, Field, Text, full_names
 from muster.oncall.shifts.requests import RequestState, ShiftRequest, may_accept, may_undo
 from muster.oncall.store import request_rows
 

@@ -7,11 +7,10 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from fastapi import Form, Path, Query, Request
 
-from muster.base.access import Permission, refusal
 from muster.base.unit import Conn, Unit
 from muster.kit.errors import Broken, Missing
 from muster.kit.interval import Interval
-from muster.oncall.actions.lookup import CHANGED
+from muster.oncall.actions.lookup import CHANGED, me_of
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.picture.lanes import Viewer
 from muster.oncall.schedules.notation import read_instant
@@ -74,16 +73,6 @@ async def persons_of(conn: Conn, rosters: Iterable[Roster]) -> dict[str, Person]
 async def full_names(unit: Unit) -> dict[str, str]:
     """How everybody is called, by name."""
     return {person.name: person.full_name for person in await people.persons(unit.conn)}
-
-
-def me_of(unit: Unit) -> str:
-    """The onlooker's own name; empty where no person looks."""
-    return unit.principal.name if unit.principal.person_id else ""
-
-
-def manages(unit: Unit) -> bool:
-    """Whether the onlooker manages schedules."""
-    return not refusal(unit.principal, Permission.SCHEDULE_MANAGE)
 
 
 def viewer_of(request: Request, unit: Unit, persons: Iterable[Person]) -> Viewer:

@@ -132,12 +132,12 @@ def faces_of(people: Iterable[str], viewer: Viewer, tints: Mapping[str, int]) ->
 
 def tints_of(rosters: Iterable[Roster]) -> dict[str, int]:
     """A tint for everybody, so that those who follow each other in a schedule differ."""
-    found: dict[str, int] = {}
+    tints: dict[str, int] = {}
     for roster in rosters:
         people = roster.current.people if roster.current else ()
         for person in (*people, *(override.person for override in roster.overrides if override.person)):
-            found.setdefault(person, len(found) % TINTS)
-    return found
+            tints.setdefault(person, len(tints) % TINTS)
+    return tints
 
 
 def ticks(first: date, days: int, zone: str, now: datetime) -> tuple[Tick, ...]:
@@ -145,14 +145,14 @@ def ticks(first: date, days: int, zone: str, now: datetime) -> tuple[Tick, ...]:
     edges = [midnight(first + timedelta(days=number), zone) for number in range(days + 1)]
     today = to_local(now, zone).date()
     whole = edges[-1] - edges[0]
-    found = []
+    ticks = []
     for number in range(days):
         day = first + timedelta(days=number)
         at = round((edges[number] - edges[0]) / whole * 100, 3)
         width = round((edges[number + 1] - edges[number]) / whole * 100, 3)
         month = f" {day:%b}" if day.day == 1 or (number == 0 and days < 8) else ""
-        found.append(Tick(at, width, WEEKDAYS[day.weekday()], f"{day.day}{month}", day == today, day.weekday() > 4))
-    return tuple(found)
+        ticks.append(Tick(at, width, WEEKDAYS[day.weekday()], f"{day.day}{month}", day == today, day.weekday() > 4))
+    return tuple(ticks)
 
 
 def final_lane(roster: Roster, canvas: Canvas, label: str = "On call") -> Lane:
@@ -189,10 +189,11 @@ def shadow_lane(roster: Roster, canvas: Canvas) -> Lane | None:
 
 def layer_lanes(roster: Roster, canvas: Canvas) -> tuple[Lane, ...]:
     """What each layer alone would say, the highest first, by the version in force at each moment."""
-    said = layers_through(roster, canvas.start - AROUND, canvas.end + AROUND)
+    layers = layers_through(roster, canvas.start - AROUND, canvas.end + AROUND)
     bare = replace(canvas, link=None)
     return tuple(
-        Lane(name, "layer", _bars([Span(*piece) for piece in pieces], bare)) for name, pieces in reversed(said.items())
+        Lane(name, "layer", _bars([Span(*piece) for piece in pieces], bare))
+        for name, pieces in reversed(layers.items())
     )
 
 
@@ -202,8 +203,8 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
 
 
-def _bars(found: Sequence[Span], canvas: Canvas) -> tuple[Bar, ...]:
-    return tuple(_bar(span, canvas) for span in found if span.start < canvas.end and span.end > canvas.start)
+def _bars(shown: Sequence[Span], canvas: Canvas) -> tuple[Bar, ...]:
+    return tuple(_bar(span, canvas) for span in shown if span.start < canvas.end and span.end > canvas.start)
 
 
 def _bar(span: Span, canvas: Canvas) -> Bar:

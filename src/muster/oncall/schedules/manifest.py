@@ -44,16 +44,16 @@ def _layer(layer: Layer, schedule_zone: str) -> dict[str, Any]:
 
 def _restrictions(windows: tuple[Window, ...]) -> list[dict[str, Any]]:
     """Windows of neighbouring days with the same hours as one entry."""
-    found: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
     for (start, later, end), same in groupby(windows, lambda window: (window.start, window.days_later, window.end)):
         alike = list(same)
         rising = all(first.day < second.day for first, second in pairwise(alike))
         if later == int(end <= start) and rising:
             days = [WEEKDAYS[window.day] for window in alike]
-            found.append({"days": days, "from": write_clock(start), "to": write_clock(end)})
+            entries.append({"days": days, "from": write_clock(start), "to": write_clock(end)})
         else:
-            found += [_weekly(window) for window in alike]
-    return found
+            entries += [_weekly(window) for window in alike]
+    return entries
 
 
 def _weekly(window: Window) -> dict[str, Any]:
@@ -91,8 +91,8 @@ def differences(before: Schedule, after: Schedule) -> list[str]:
         else:
             source = "people" if "people" in layer else "calendar"
             lines.append(f"layers.{name}: added with {source} {_shown(layer[source])}")
-    kept = [name for name in was if name in now], [name for name in now if name in was]
-    if kept[0] != kept[1]:
+    orders = [name for name in was if name in now], [name for name in now if name in was]
+    if orders[0] != orders[1]:
         lines.append(f"layers: order {_shown(list(was))} → {_shown(list(now))}")
     return lines
 

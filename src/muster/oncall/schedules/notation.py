@@ -135,6 +135,11 @@ def write_moment(moment: datetime, hand_off: HandOff) -> str:
     return moment.date().isoformat() if moment.time() == hand_off.at else moment.isoformat()
 
 
+def write_span(start: datetime, end: datetime, zone: str) -> str:
+    """A time on the clocks of `zone`, as a sentence says it."""
+    return f"from {write_local(start, zone)} to {write_local(end, zone)} ({zone})"
+
+
 def write_local(instant: datetime, zone: str) -> str:
     """An instant as the clocks of `zone` show it, with weekday and without the zone: `Mon 2026-01-05 09:00`."""
     local = to_local(instant, zone)

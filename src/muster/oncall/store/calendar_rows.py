@@ -14,7 +14,7 @@ from muster.kit.ids import new_id
 from muster.oncall.calendars.calendar import Calendar, CalendarKind, StoredCalendar, read_content, write_content
 
 _SELECT = """
-SELECT id, name, title, kind, coalesce(url, '') AS url, made_by, created_at, tried_at, read_at, failed_since,
+SELECT id, name, title, kind, coalesce(url, '') AS made_from, made_by, created_at, tried_at, read_at, failed_since,
        coalesce(failure, '') AS failure, notes::text AS notes, organizers
 FROM calendars """
 _IN_FORCE = """
@@ -23,6 +23,9 @@ WHERE name = ANY($1) AND valid_from < $3 AND NOT EXISTS (
     SELECT FROM calendar_versions AS later
     WHERE later.calendar_id = calendars.id AND later.number > version.number AND later.valid_from <= $2)
 ORDER BY name, number"""
+_CONTENTS = """
+SELECT version.id, name, version.content::text AS content
+FROM calendar_versions AS version JOIN calendars ON calendars.id = calendar_id WHERE version.id = ANY($1)"""
 _USERS = """
 SELECT DISTINCT name FROM schedule_calendars JOIN schedules ON schedules.id = schedule_id
 JOIN schedule_versions AS version USING (schedule_id, number)
@@ -87,32 +90,24 @@ async def histories(
     if len(_known) > _MOST_KNOWN:
         _known.clear()
     missing = [row["id"] for row in rows if row["id"] not in _known]
-    for row in (
-        await conn.fetch(
-            "SELECT version.id, name, version.content::text AS content FROM calendar_versions AS version "
-            "JOIN calendars ON calendars.id = calendar_id WHERE version.id = ANY($1)",
-            missing,
-        )
-        if missing
-        else ()
-    ):
+    for row in await conn.fetch(_CONTENTS, missing) if missing else ():
         _known[row["id"]] = read_content(row["name"], json.loads(row["content"]))
     troubles = {name: calendar.trouble for name, calendar in (await calendars_named(conn, names)).items()}
-    found: defaultdict[str, list[tuple[datetime, Calendar]]] = defaultdict(list)
+    contents: defaultdict[str, list[tuple[datetime, Calendar]]] = defaultdict(list)
     for row in rows:
         trouble = troubles.get(row["name"], "")
-        found[row["name"]].append((row["valid_from"], replace(_known[row["id"]], trouble=trouble)))
-    return dict(found)
+        contents[row["name"]].append((row["valid_from"], replace(_known[row["id"]], trouble=trouble)))
+    return dict(contents)
 
 
 async def contents_now(conn: Conn, names: Collection[str], now: datetime) -> dict[str, Calendar]:
     """What calendars say now, by name; those that were never read say nothing yet."""
     if not names:
         return {}
-    found = {name: said[-1][1] for name, said in (await histories(conn, names, now, now + _INSTANT)).items()}
+    contents = {name: history[-1][1] for name, history in (await histories(conn, names, now, now + _INSTANT)).items()}
     for name, stored in (await calendars_named(conn, names)).items():
-        found.setdefault(name, Calendar(name, stored.kind, trouble=stored.trouble))
-    return found
+        contents.setdefault(name, Calendar(name, stored.kind, trouble=stored.trouble))
+    return contents
 
 
 async def users_of(conn: Conn, id: UUID, now: datetime) -> list[str]:
@@ -202,18 +197,5 @@ async def add_content(conn: Conn, id: UUID, calendar: Calendar, now: datetime) -
 
 
 def _stored(row: Record) -> StoredCalendar:
-    return StoredCalendar(
-        id=row["id"],
-        name=row["name"],
-        title=row["title"],
-        kind=CalendarKind(row["kind"]),
-        made_from=row["url"],
-        made_by=row["made_by"],
-        created_at=row["created_at"],
-        tried_at=row["tried_at"],
-        read_at=row["read_at"],
-        failed_since=row["failed_since"],
-        failure=row["failure"],
-        notes=tuple(json.loads(row["notes"])),
-        organizers=row["organizers"],
-    )
+    kind, notes = CalendarKind(row["kind"]), tuple(json.loads(row["notes"]))
+    return StoredCalendar(**{**dict(row), "kind": kind, "notes": notes})

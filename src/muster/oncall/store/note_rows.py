@@ -41,15 +41,15 @@ async def note(conn: Conn, id: UUID, *, hold: bool = False) -> HandOffNote | Non
     return _note(row) if row else None
 
 
-async def insert(conn: Conn, schedule_id: UUID, author_id: UUID, made: HandOffNote) -> None:
+async def insert(conn: Conn, schedule_id: UUID, author_id: UUID, note: HandOffNote) -> None:
     """Write a note."""
     await conn.execute(
         "INSERT INTO handoff_notes (id, schedule_id, author_id, text, written_at) VALUES ($1, $2, $3, $4, $5)",
-        made.id,
+        note.id,
         schedule_id,
         author_id,
-        made.text,
-        made.written_at,
+        note.text,
+        note.written_at,
     )
 
 

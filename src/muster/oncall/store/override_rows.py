@@ -10,7 +10,7 @@ from muster.base.unit import Conn
 from muster.oncall.schedules.override import StoredOverride
 
 _SELECT = """
-SELECT overrides.id, schedules.name AS schedule, persons.name AS person, start_at, end_at, note, made_by,
+SELECT overrides.id, schedules.name AS schedule, persons.name AS person, start_at AS start, end_at AS "end", note, made_by,
        overrides.created_at, removed_at, removed_by
 FROM overrides JOIN schedules ON schedules.id = schedule_id LEFT JOIN persons ON persons.id = person_id """
 _IN_ORDER = "ORDER BY overrides.created_at, overrides.id"
@@ -35,19 +35,19 @@ async def override(conn: Conn, id: UUID, *, hold: bool = False) -> StoredOverrid
     return _override(row) if row else None
 
 
-async def insert_override(conn: Conn, schedule_id: UUID, person_id: UUID | None, made: StoredOverride) -> None:
+async def insert_override(conn: Conn, schedule_id: UUID, person_id: UUID | None, override: StoredOverride) -> None:
     """Write a new override."""
     await conn.execute(
         """INSERT INTO overrides (id, schedule_id, person_id, start_at, end_at, note, made_by, created_at)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""",
-        made.id,
+        override.id,
         schedule_id,
         person_id,
-        made.start,
-        made.end,
-        made.note,
-        made.made_by,
-        made.created_at,
+        override.start,
+        override.end,
+        override.note,
+        override.made_by,
+        override.created_at,
     )
 
 
@@ -57,15 +57,4 @@ async def end_override(conn: Conn, id: UUID, now: datetime, by: str) -> None:
 
 
 def _override(row: Record) -> StoredOverride:
-    return StoredOverride(
-        id=row["id"],
-        schedule=row["schedule"],
-        person=row["person"],
-        start=row["start_at"],
-        end=row["end_at"],
-        note=row["note"],
-        made_by=row["made_by"],
-        created_at=row["created_at"],
-        removed_at=row["removed_at"],
-        removed_by=row["removed_by"],
-    )
+    return StoredOverride(**dict(row))

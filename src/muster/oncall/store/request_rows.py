@@ -60,7 +60,7 @@ async def requests(
 
 async def overlapping(conn: Conn, schedule_id: UUID, asker_id: UUID, start: datetime, end: datetime) -> bool:
     """Whether the asker has an open request for some of this time."""
-    found: bool = await conn.fetchval(
+    overlaps: bool = await conn.fetchval(
         """SELECT EXISTS (SELECT FROM shift_requests WHERE schedule_id = $1 AND asker_id = $2 AND state = 'open'
                           AND start_at < $4 AND end_at > $3)""",
         schedule_id,
@@ -68,7 +68,7 @@ async def overlapping(conn: Conn, schedule_id: UUID, asker_id: UUID, start: date
         start,
         end,
     )
-    return found
+    return overlaps
 
 
 async def of_override(conn: Conn, override_id: UUID) -> ShiftRequest | None:
@@ -82,26 +82,28 @@ async def of_override(conn: Conn, override_id: UUID) -> ShiftRequest | None:
     return _request(row) if row else None
 
 
-async def insert(conn: Conn, schedule_id: UUID, asker_id: UUID, person_ids: Sequence[UUID], made: ShiftRequest) -> None:
+async def insert(
+    conn: Conn, schedule_id: UUID, asker_id: UUID, person_ids: Sequence[UUID], request: ShiftRequest
+) -> None:
     """Write a new request and whom it asks."""
     await conn.execute(
         """INSERT INTO shift_requests (id, schedule_id, asker_id, kind, start_at, end_at, their_start_at, their_end_at,
                                        note, state, asked_at, expires_at)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""",
-        made.id,
+        request.id,
         schedule_id,
         asker_id,
-        str(made.kind),
-        *made.mine,
-        *(made.theirs or (None, None)),
-        made.note,
-        str(made.state),
-        made.asked_at,
-        made.expires_at,
+        str(request.kind),
+        *request.mine,
+        *(request.theirs or (None, None)),
+        request.note,
+        str(request.state),
+        request.asked_at,
+        request.expires_at,
     )
     await conn.execute(
         "INSERT INTO shift_request_people (request_id, person_id) SELECT $1, unnest($2::uuid[])",
-        made.id,
+        request.id,
         list(person_ids),
     )
 

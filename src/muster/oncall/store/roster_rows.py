@@ -31,17 +31,17 @@ async def rosters(conn: Conn, names: Sequence[str], start: datetime, end: dateti
     """
     versions: defaultdict[str, list[Version]] = defaultdict(list)
     for row in await conn.fetch(_IN_FORCE, names, start, end):
-        kept = versions[row["name"]]
+        dated = versions[row["name"]]
         if row["valid_from"] is not None:
-            kept.append(Version(row["valid_from"], perhaps_schedule(row["definition"])))
+            dated.append(Version(row["valid_from"], perhaps_schedule(row["definition"])))
     overrides: defaultdict[str, list[Override]] = defaultdict(list)
     for override in await overrides_of(conn, list(versions), start, end):
         overrides[override.schedule].append(as_override(override))
     schedules = [version.schedule for many in versions.values() for version in many if version.schedule]
     if calendars := {name for schedule in schedules for name in schedule.calendars}:
-        told = await histories(conn, calendars, start, end)
-        versions = defaultdict(list, {name: list(_dated(many, told)) for name, many in versions.items()})
-    return {name: Roster(tuple(found), tuple(overrides[name])) for name, found in versions.items()}
+        contents = await histories(conn, calendars, start, end)
+        versions = defaultdict(list, {name: list(_dated(many, contents)) for name, many in versions.items()})
+    return {name: Roster(tuple(of_name), tuple(overrides[name])) for name, of_name in versions.items()}
 
 
 def _dated(versions: Sequence[Version], told: _Histories) -> Iterator[Version]:
@@ -60,14 +60,14 @@ def _dated(versions: Sequence[Version], told: _Histories) -> Iterator[Version]:
 
 def _then(history: Sequence[tuple[datetime, Calendar]], instant: datetime) -> Calendar:
     """What a calendar said at an instant; its first content where it said nothing yet."""
-    said = [calendar for since, calendar in history if since <= instant]
-    return said[-1] if said else history[0][1]
+    contents = [calendar for since, calendar in history if since <= instant]
+    return contents[-1] if contents else history[0][1]
 
 
 async def coverage_at(conn: Conn, names: Sequence[str], instant: datetime) -> dict[str, Coverage]:
     """Who is on call by each schedule at an instant, and why; a schedule that does not exist then has no entry (R72)."""
-    found = await rosters(conn, names, instant, instant + timedelta(microseconds=1))
-    covered = {name: at(roster, instant) for name, roster in found.items()}
+    current = await rosters(conn, names, instant, instant + timedelta(microseconds=1))
+    covered = {name: at(roster, instant) for name, roster in current.items()}
     return {name: coverage for name, coverage in covered.items() if coverage.reason.cause is not Cause.NO_SCHEDULE}
 
 

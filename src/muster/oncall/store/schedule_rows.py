@@ -96,17 +96,7 @@ async def schedules_with(conn: Conn, person_id: UUID, now: datetime | None = Non
 async def versions_of(conn: Conn, id: UUID, *, before: int | None = None, limit: int = 500) -> list[StoredVersion]:
     """Versions of one schedule, the newest first, beginning below the number `before`."""
     condition = "WHERE schedules.id = $1 AND ($2::int IS NULL OR number < $2) ORDER BY number DESC LIMIT $3"
-    return [
-        StoredVersion(
-            row["number"],
-            row["valid_from"],
-            row["made_by"],
-            perhaps_schedule(row["definition"]),
-            row["withdrawn_at"],
-            row["withdrawn_by"],
-        )
-        for row in await conn.fetch(_VERSIONS + condition, id, before, limit)
-    ]
+    return [_version(row) for row in await conn.fetch(_VERSIONS + condition, id, before, limit)]
 
 
 async def names_of_all(conn: Conn) -> set[str]:
@@ -187,15 +177,14 @@ def perhaps_schedule(definition: str | None) -> Schedule | None:
     return schedule_of(definition) if definition else None
 
 
+def _version(row: Record) -> StoredVersion:
+    _, _, number, since, definition, made_by, *withdrawn = row
+    return StoredVersion(number, since, made_by, perhaps_schedule(definition), *withdrawn)
+
+
 def _stored(row: Record) -> StoredSchedule:
-    return StoredSchedule(
-        id=row["id"],
-        name=row["name"],
-        number=row["number"],
-        since=row["valid_from"],
-        made_by=row["made_by"],
-        schedule=schedule_of(row["definition"]),
-    )
+    id, name, number, since, definition, made_by, *_ = row
+    return StoredSchedule(id, name, number, since, made_by, schedule_of(definition))
 
 
 async def schedules_of_person(conn: Conn, person_id: UUID, start: datetime, end: datetime) -> set[str]:
