@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muster.oncall.checks.coverage import people_findings
 from muster.oncall.checks.finding import FindingKind
-from muster.oncall.checks.people import people_findings
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.schedules.override import Override
 from muster.oncall.schedules.schedule import HandOff, Layer, Rotate, Schedule

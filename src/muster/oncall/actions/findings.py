@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from muster.base.unit import Conn
 from muster.oncall import store
-from muster.oncall.checks.coverage import check
+from muster.oncall.checks.coverage import TimesByPerson, check, people_findings
 from muster.oncall.checks.finding import Finding
-from muster.oncall.checks.people import TimesByPerson, people_findings
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.shifts.shift import times_by_person
 from muster.people import store as people

@@ -7,7 +7,6 @@ from muster.oncall.api import (
     coverage,
     feeds,
     my_shifts,
-    notes,
     on_call,
     overrides,
     requests,
@@ -22,6 +21,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     overrides.router,
     requests.router,
     my_shifts.router,
-    notes.router,
     feeds.router,
 )

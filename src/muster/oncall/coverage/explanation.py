@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from muster.kit.localtime import to_instant, to_local
-from muster.oncall.coverage.imported_shifts import people_of, shift_pieces
-from muster.oncall.coverage.layers import Calendars, holiday_hours, holidays_of, opening
+from muster.oncall.coverage.layers import Calendars, holiday_hours, holidays_of, opening, people_of, shift_pieces
 from muster.oncall.coverage.roster import Cause, Roster
 from muster.oncall.coverage.rotation import turns
 from muster.oncall.coverage.spans import at

@@ -5,7 +5,6 @@ from fastapi import APIRouter
 from muster.oncall.pages import (
     calendars,
     editor,
-    exchange,
     fairness,
     my_shifts,
     overrides,
@@ -20,7 +19,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     editor.router,
     schedule.router,
     shift.router,
-    exchange.router,
     overrides.router,
     my_shifts.router,
     requests.router,

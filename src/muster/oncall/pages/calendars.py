@@ -23,7 +23,7 @@ from muster.oncall.actions import calendars
 from muster.oncall.calendars.calendar import Calendar, StoredCalendar
 from muster.oncall.calendars.draft import host_of, read_calendar_draft
 from muster.oncall.calendars.ical.file import text_of
-from muster.oncall.coverage.imported_shifts import times_of
+from muster.oncall.coverage.layers import times_of
 from muster.oncall.pages.shared import ON_CALL, TOPICS, Field, Name, Options, url_of
 from muster.people import store as people
 

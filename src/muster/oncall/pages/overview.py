@@ -28,8 +28,17 @@ from muster.oncall.pages.schedule_picture import (
     picture_of,
     standing_of,
 )
-from muster.oncall.pages.shared import ON_CALL, TOPICS, Options, Text, url_of, viewer_of_rosters, with_query
-from muster.oncall.pages.undo import Undo, undo_of
+from muster.oncall.pages.shared import (
+    ON_CALL,
+    TOPICS,
+    Options,
+    Text,
+    Undo,
+    undo_of,
+    url_of,
+    viewer_of_rosters,
+    with_query,
+)
 from muster.oncall.picture.lanes import AROUND, Viewer
 from muster.oncall.picture.period import Period, read_period
 from muster.oncall.schedules.version import StoredSchedule

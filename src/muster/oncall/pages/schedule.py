@@ -34,12 +34,14 @@ from muster.oncall.pages.shared import (
     Field,
     Name,
     Text,
+    Undo,
     full_names,
+    undo_of,
+    undo_of_version,
     url_of,
     viewer_of_rosters,
     with_query,
 )
-from muster.oncall.pages.undo import Undo, undo_of, undo_of_version
 from muster.oncall.picture.lanes import AROUND, Face
 from muster.oncall.picture.period import read_period
 from muster.oncall.schedules.override import StoredOverride

@@ -10,8 +10,17 @@ import icalendar
 
 from muster.kit.errors import Fault, Invalid
 from muster.kit.localtime import is_zone
-from muster.oncall.calendars.ical.days import day_of, last_day_of, whole_days
-from muster.oncall.calendars.ical.event import Event, Mark, Zone, length_of, local_of, zone_of
+from muster.oncall.calendars.ical.event import (
+    Event,
+    Mark,
+    Zone,
+    day_of,
+    last_day_of,
+    length_of,
+    local_of,
+    whole_days,
+    zone_of,
+)
 
 MOST_BYTES, MOST_EVENTS = 5_000_000, 20_000
 LONGEST = timedelta(days=400)

@@ -9,8 +9,7 @@ from itertools import chain, islice, takewhile
 from dateutil.rrule import rrule, rrulestr
 
 from muster.kit.errors import Fault, Invalid
-from muster.oncall.calendars.ical.days import day_of
-from muster.oncall.calendars.ical.event import Event, Zone
+from muster.oncall.calendars.ical.event import Event, Zone, day_of
 
 MOST = 10_000
 """How many occurrences of one calendar are read."""
