@@ -38,11 +38,11 @@ def read_calendar(
     """
     read = read_events(text)
     before, after = _REACH[kind]
-    found, notes = occurrences(read.events, now - before, now + after)
+    occurring, notes = occurrences(read.events, now - before, now + after)
     until = (now + after).date()
     if kind is CalendarKind.HOLIDAYS:
         days: dict[date, str] = {}
-        for occurrence in found:
+        for occurrence in occurring:
             for day in _days(occurrence):
                 days.setdefault(day, occurrence.event.title)
         calendar = Calendar(name, kind, dict(sorted(days.items())), known_until=until)
@@ -50,7 +50,7 @@ def read_calendar(
         directory = Directory(persons, organizers=organizers)
         shifts = [
             CalendarShift(occurrence.start, occurrence.end, directory.people(occurrence.event), occurrence.event.title)
-            for occurrence in found
+            for occurrence in occurring
         ]
         notes = (*notes, *_doubts(shifts))
         lasting = tuple(shift for shift in shifts if shift.end > shift.start)
@@ -75,9 +75,9 @@ def renewed(old: Calendar | None, new: Calendar, now: datetime) -> Calendar | No
         return new
     today = now.astimezone(UTC).date()
     if new.kind is CalendarKind.HOLIDAYS:
-        kept = {day: title for day, title in old.days.items() if day < today}
+        gone = {day: title for day, title in old.days.items() if day < today}
         coming = {day: title for day, title in new.days.items() if day >= today}
-        new = Calendar(new.name, new.kind, {**kept, **coming}, (), new.known_until)
+        new = Calendar(new.name, new.kind, {**gone, **coming}, (), new.known_until)
     if _reaches(old, now) and _ahead(old, new, now) == _ahead(new, old, now):
         return None
     return new

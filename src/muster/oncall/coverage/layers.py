@@ -30,16 +30,16 @@ def layer_pieces(
 
 
 def _rotated(layer: Layer, start: datetime, end: datetime, calendars: Calendars) -> list[Piece[Coverage]]:
-    made: dict[tuple[tuple[str, ...], tuple[str, ...]], Coverage] = {}
+    coverages: dict[tuple[tuple[str, ...], tuple[str, ...]], Coverage] = {}
     pieces: list[Piece[Coverage]] = []
     for turn in turns(layer, start, end, holidays_of(layer, calendars)):
         if turn.people:
             key = turn.people, turn.instead_of
-            if key not in made:
+            if key not in coverages:
                 gone = [person for person in turn.instead_of if person not in turn.people]
                 note = f"in place of {' and '.join(gone)}, who left" if gone else ""
-                made[key] = Coverage(turn.people, Reason(Cause.LAYER, layer.name, note=note))
-            pieces.append((turn.start, turn.end, made[key]))
+                coverages[key] = Coverage(turn.people, Reason(Cause.LAYER, layer.name, note=note))
+            pieces.append((turn.start, turn.end, coverages[key]))
     return pieces
 
 

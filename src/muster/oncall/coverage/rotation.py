@@ -105,9 +105,9 @@ class Order:
             return [Tenure(begin, ())]
         index = (era.first + number - era.number) % len(era.present)
         place, people = era.present[index], era.members[index]
-        found = [Tenure(begin, people)]
+        tenures = [Tenure(begin, people)]
         if bisect_left(self._lasts, begin.date()) == bisect_right(self._lasts, end.date()):
-            return found
+            return tenures
         while people:
             leaving = min(self._stays.get((place, person), (date.min, date.max))[1] for person in people)
             if leaving >= end.date():
@@ -118,8 +118,8 @@ class Order:
             people = self._still(place, people, since.date())
             if not people:
                 place, people = self._heir(place, since.date())
-            found.append(Tenure(since, people, found[0].people))
-        return found
+            tenures.append(Tenure(since, people, tenures[0].people))
+        return tenures
 
     def _begin(self, number: int) -> datetime:
         return max(self.beat.begin(number), self.layer.start)

@@ -26,11 +26,11 @@ def spans(roster: Roster, start: datetime, end: datetime) -> tuple[Span, ...]:
     for begins, ends, version, schedule in _reigns(roster, start, end):
         sheets: list[list[Piece[Coverage]]] = [[(begins, ends, UNCOVERED)]]
         for layer in schedule.layers:
-            said = layer_pieces(layer, begins, ends, version.calendars)
+            alone = layer_pieces(layer, begins, ends, version.calendars)
             if layer.shadow:
-                shades += said
+                shades += alone
             else:
-                sheets.append(said)
+                sheets.append(alone)
         sheets += [
             _override_pieces(override, begins, ends)
             for override in roster.overrides
@@ -59,13 +59,13 @@ def layers_through(roster: Roster, start: datetime, end: datetime) -> dict[str, 
 
     Names follow the newest version; layers that only an older one had come behind.
     """
-    found: dict[str, list[Piece[Coverage]]] = {}
+    layers: dict[str, list[Piece[Coverage]]] = {}
     for layer in roster.current.layers if roster.current else ():
-        found[layer.name] = []
+        layers[layer.name] = []
     for begins, ends, version, schedule in _reigns(roster, start, end):
         for layer in schedule.layers:
-            found.setdefault(layer.name, []).extend(layer_pieces(layer, begins, ends, version.calendars))
-    return found
+            layers.setdefault(layer.name, []).extend(layer_pieces(layer, begins, ends, version.calendars))
+    return layers
 
 
 def _reigns(roster: Roster, start: datetime, end: datetime) -> Iterable[tuple[datetime, datetime, Version, Schedule]]:
@@ -81,8 +81,8 @@ def _shaded(pieces: list[Piece[Coverage]], shades: list[Piece[Coverage]]) -> lis
     """The same partition with who learns beside; it may cut a piece."""
     shades = sorted(shades, key=lambda shade: shade[0])
     edges = sorted({edge for piece in (*pieces, *shades) for edge in piece[:2]})
-    made: dict[tuple[Coverage, tuple[str, ...]], Coverage] = {}
-    found: list[Piece[Coverage]] = []
+    coverages: dict[tuple[Coverage, tuple[str, ...]], Coverage] = {}
+    tiles: list[Piece[Coverage]] = []
     standing: list[Piece[Coverage]] = []
     piece = shade = 0
     for begins, ends in pairwise(edges):
@@ -96,9 +96,11 @@ def _shaded(pieces: list[Piece[Coverage]], shades: list[Piece[Coverage]]) -> lis
             standing = [learner for learner in standing if learner[1] > begins]
             learning = {person for _, _, learner in standing for person in learner.people}
             if shadows := tuple(sorted(learning.difference(coverage.people))):
-                coverage = made.setdefault((coverage, shadows), Coverage(coverage.people, coverage.reason, shadows))
-        found.append((begins, ends, coverage))
-    return found
+                coverage = coverages.setdefault(
+                    (coverage, shadows), Coverage(coverage.people, coverage.reason, shadows)
+                )
+        tiles.append((begins, ends, coverage))
+    return tiles
 
 
 def _override_pieces(override: Override, start: datetime, end: datetime) -> list[Piece[Coverage]]:

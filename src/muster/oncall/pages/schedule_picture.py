@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
+from muster.base.web.typed import Tab
 from muster.kit.localtime import midnight
 from muster.oncall.coverage.roster import Roster
 from muster.oncall.coverage.spans import ahead, at
@@ -72,15 +73,6 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodChoice:
-    """A way to show more or less at once."""
-
-    label: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
 class PeriodLinks:
     """Which days are shown, and the addresses of others."""
 
@@ -90,7 +82,7 @@ class PeriodLinks:
     previous: str
     following: str
     today: str
-    units: Sequence[PeriodChoice]
+    units: Sequence[Tab]
 
 
 def picture_of(
@@ -158,7 +150,7 @@ def period_links(base: str, period: Period, query: Mapping[str, str]) -> PeriodL
         previous=url(day=str(period.previous)),
         following=url(day=str(period.following)),
         today=url(day=""),
-        units=[PeriodChoice(unit.title(), url(view=unit), unit is period.unit) for unit in PeriodUnit],
+        units=[Tab(unit.title(), url(view=unit)) for unit in PeriodUnit],
     )
 
 

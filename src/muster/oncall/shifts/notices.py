@@ -75,14 +75,14 @@ def read_before(text: str | None) -> timedelta | None:
 
 def notices_of(stint: Stint, choices: NoticeChoices) -> list[DueNotice]:
     """The notices that a person wants of a stint, by time."""
-    found = []
+    notices = []
     if choices.before is not None:
-        found.append(DueNotice(stint.start - choices.before, Moment.BEFORE, stint))
+        notices.append(DueNotice(stint.start - choices.before, Moment.BEFORE, stint))
     if choices.at_start:
-        found.append(DueNotice(stint.start, Moment.START, stint))
+        notices.append(DueNotice(stint.start, Moment.START, stint))
     if choices.at_end:
-        found.append(DueNotice(stint.end, Moment.END, stint))
-    return found
+        notices.append(DueNotice(stint.end, Moment.END, stint))
+    return notices
 
 
 def is_due(due: DueNotice, now: datetime) -> bool:

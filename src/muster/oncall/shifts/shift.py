@@ -75,8 +75,8 @@ def stints_of(shifts: Iterable[Shift]) -> list[Stint]:
             runs[-1].append(shift)
         else:
             runs.append([shift])
-    found = [Stint(tuple(run)) for runs in joined.values() for run in runs]
-    return sorted(found, key=lambda stint: stint.shifts[0])
+    stints = [Stint(tuple(run)) for runs in joined.values() for run in runs]
+    return sorted(stints, key=lambda stint: stint.shifts[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +92,15 @@ class ShiftChange:
 def shift_changes(name: str, before: Roster, after: Roster, start: datetime, end: datetime) -> list[ShiftChange]:
     """Whose shifts inside `[start, end)` differ between two states of a schedule, by name of the person."""
     was, now = times_by_person(before, start, end), times_by_person(after, start, end)
-    found = []
+    changes = []
     for person in sorted({*was, *now}):
         won, lost = (
             _without(now.get(person, ()), was.get(person, ())),
             _without(was.get(person, ()), now.get(person, ())),
         )
         if won or lost:
-            found.append(ShiftChange(person, name, won, lost))
-    return found
+            changes.append(ShiftChange(person, name, won, lost))
+    return changes
 
 
 def _without(times: Sequence[Interval], others: Sequence[Interval]) -> tuple[Interval, ...]:

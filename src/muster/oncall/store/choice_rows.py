@@ -4,10 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from muster.base.db.bulk import Table
 from muster.base.unit import Conn
 from muster.oncall.shifts.notices import NoticeChoices
 
 USUAL = NoticeChoices()
+_CHOICES = Table(
+    "shift_notice_choices",
+    before="interval", at_start="boolean", at_end="boolean", changes="boolean", person_id="uuid",
+)  # fmt: skip
 
 
 async def choices_of(conn: Conn, names: Iterable[str]) -> dict[str, NoticeChoices]:
@@ -22,16 +27,7 @@ async def choices_of(conn: Conn, names: Iterable[str]) -> dict[str, NoticeChoice
 
 async def choose(conn: Conn, person_id: UUID, choices: NoticeChoices) -> None:
     """Keep what a person chose."""
-    await conn.execute(
-        """INSERT INTO shift_notice_choices (person_id, before, at_start, at_end, changes) VALUES ($1, $2, $3, $4, $5)
-           ON CONFLICT (person_id) DO UPDATE
-           SET before = $2, at_start = $3, at_end = $4, changes = $5""",
-        person_id,
-        choices.before,
-        choices.at_start,
-        choices.at_end,
-        choices.changes,
-    )
+    await _CHOICES.upsert(conn, [choices], keys=["person_id"], person_id=person_id)
 
 
 async def claim(conn: Conn, person: str, schedule: str, moment: str, edge: datetime, now: datetime) -> bool:

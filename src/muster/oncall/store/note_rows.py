@@ -6,9 +6,11 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from muster.base.db.bulk import Table
 from muster.base.unit import Conn
 from muster.oncall.shifts.handoff_note import STANDS, HandOffNote
 
+_NOTES = Table("handoff_notes", id="uuid", text="text", written_at="timestamptz", schedule_id="uuid", author_id="uuid")
 _SELECT = """
 SELECT note.id, schedules.name AS schedule, persons.name AS author, text, written_at, done_at, done_by
 FROM handoff_notes AS note JOIN schedules ON schedules.id = schedule_id JOIN persons ON persons.id = author_id """
@@ -43,14 +45,7 @@ async def note(conn: Conn, id: UUID, *, hold: bool = False) -> HandOffNote | Non
 
 async def insert(conn: Conn, schedule_id: UUID, author_id: UUID, note: HandOffNote) -> None:
     """Write a note."""
-    await conn.execute(
-        "INSERT INTO handoff_notes (id, schedule_id, author_id, text, written_at) VALUES ($1, $2, $3, $4, $5)",
-        note.id,
-        schedule_id,
-        author_id,
-        note.text,
-        note.written_at,
-    )
+    await _NOTES.insert(conn, [note], schedule_id=schedule_id, author_id=author_id)
 
 
 async def done(conn: Conn, id: UUID, by: str, now: datetime) -> None:

@@ -174,10 +174,10 @@ class _Times:
 
 
 def _moment(component: Any, name: str) -> date | datetime:
-    found = component.get(name)
-    if found is None or isinstance(found, list) or not isinstance(getattr(found, "dt", None), date):
+    value = component.get(name)
+    if value is None or isinstance(value, list) or not isinstance(getattr(value, "dt", None), date):
         raise _Unreadable(f"it has no readable {name}")
-    moment: date | datetime = found.dt
+    moment: date | datetime = value.dt
     if not 1900 <= moment.year <= 2200:
         raise _Unreadable(f"its year {moment.year} is out of range")
     return moment
@@ -213,23 +213,23 @@ def _never(component: Any, times: _Times) -> Iterator[datetime | date]:
 
 
 def _mark(component: Any, times: _Times) -> Mark | None:
-    found = component.get("RECURRENCE-ID")
-    if found is None:
+    value = component.get("RECURRENCE-ID")
+    if value is None:
         return None
-    if not isinstance(getattr(found, "dt", None), date):
+    if not isinstance(getattr(value, "dt", None), date):
         raise _Unreadable("it does not say which occurrence it changes")
-    future = str(found.params.get("RANGE", "")).upper() == "THISANDFUTURE"
-    return Mark(times.local(found.dt), times.all_day or not isinstance(found.dt, datetime), future)
+    future = str(value.params.get("RANGE", "")).upper() == "THISANDFUTURE"
+    return Mark(times.local(value.dt), times.all_day or not isinstance(value.dt, datetime), future)
 
 
-def _values(found: Any) -> Iterator[Any]:
-    for part in _all(found):
+def _values(written: Any) -> Iterator[Any]:
+    for part in _all(written):
         for value in getattr(part, "dts", ()):
             yield value.dt
 
 
-def _all(found: Any) -> list[Any]:
-    return [] if found is None else found if isinstance(found, list) else [found]
+def _all(written: Any) -> list[Any]:
+    return [] if written is None else written if isinstance(written, list) else [written]
 
 
 def _attendees(component: Any) -> Iterator[str]:

@@ -63,22 +63,22 @@ class Directory:
         """Whom the event means, by name; nobody where it names nobody who is known."""
         invited = {self._by_email.get(address.casefold()) for address in event.attendees}
         organizer = {self._by_email.get(event.organizer.casefold())} if self._organizers else set()
-        found = (invited - {None}) or self._named(event.title) or organizer
-        return tuple(sorted(name for name in found if name))
+        attending = (invited - {None}) or self._named(event.title) or organizer
+        return tuple(sorted(name for name in attending if name))
 
     def _named(self, title: str) -> set[str]:
         """Persons whose name, full name or address stands in a title; a longer match hides those inside it."""
-        words, found, at = self._parted(_words(title)), set(), 0
+        words, matches, at = self._parted(_words(title)), set(), 0
         while at < len(words):
             for length in range(min(self._longest, len(words) - at), 0, -1):
                 if person := self._by_words.get(words[at : at + length]):
-                    found.add(person)
+                    matches.add(person)
                     at += length - 1
                     break
             else:
-                found |= self._inside(words[at])
+                matches |= self._inside(words[at])
             at += 1
-        return found
+        return matches
 
     def _parted(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words, where two full names are joined (`Ana Silva-Bo Lind`) with that joint undone."""

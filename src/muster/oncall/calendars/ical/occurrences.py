@@ -43,16 +43,16 @@ def occurrences(
         Invalid: its rules have more occurrences than are counted.
     """
     left = _Left()
-    found: list[Occurrence] = []
+    occurring: list[Occurrence] = []
     notes: list[str] = []
     masters = [event for event in events if event.mark is None]
     moved: dict[str, list[Event]] = {}
     for event in events:
         if event.mark is not None:
             moved.setdefault(event.uid, []).append(event)
-    known = {event.uid for event in masters}
+    uids = {event.uid for event in masters}
     futile = 0
-    orphans = [other for uid, many in moved.items() if uid not in known for other in many if not other.cancelled]
+    orphans = [other for uid, many in moved.items() if uid not in uids for other in many if not other.cancelled]
     for event in masters:
         if event.cancelled:
             continue
@@ -61,16 +61,16 @@ def occurrences(
             continue
         try:
             happenings = _of_one(event, moved.get(event.uid, []), _plain(start), _plain(end), left)
-            found += [_placed(happening) for happening in happenings]
+            occurring += [_placed(happening) for happening in happenings]
         except _Never as reason:
             futile += 1
             notes.append(f"“{event.title}” recurs in a way that cannot be counted: {reason}.")
-            found += [_placed(event.moved(event.start))]
+            occurring += [_placed(event.moved(event.start))]
         except (ValueError, OverflowError, _TooOften) as reason:
             notes.append(f"“{event.title}” recurs in a way that cannot be counted: {str(reason)[:100] or 'too often'}.")
-    found += [_placed(orphan) for orphan in orphans]
+    occurring += [_placed(orphan) for orphan in orphans]
     inside = sorted(
-        (occurrence for occurrence in found if _meets(occurrence, start, end)),
+        (occurrence for occurrence in occurring if _meets(occurrence, start, end)),
         key=lambda occurrence: (_key(occurrence), occurrence.event.title),
     )
     if len(inside) > MOST:
@@ -145,14 +145,14 @@ def _on_clocks_of(event: Event, other: Event) -> Event:
 
 def _locals(event: Event, start: datetime, end: datetime, left: _Left) -> list[tuple[datetime, timedelta | None]]:
     """When it would happen by DTSTART, its rules and its further dates, each local time once."""
-    found: dict[datetime, timedelta | None] = {event.start: None}
+    starts: dict[datetime, timedelta | None] = {event.start: None}
     for text, last in event.rules:
-        found |= dict.fromkeys(_ruled(event, text, last, start, end, left))
-    found |= dict(event.also)
+        starts |= dict.fromkeys(_ruled(event, text, last, start, end, left))
+    starts |= dict(event.also)
     for text, last in event.except_rules:
         for local in _ruled(event, text, last, start, end, left):
-            found.pop(local, None)
-    return sorted((local, length) for local, length in found.items() if start <= local < end)
+            starts.pop(local, None)
+    return sorted((local, length) for local, length in starts.items() if start <= local < end)
 
 
 def _ruled(
