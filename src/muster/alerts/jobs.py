@@ -2,11 +2,10 @@
 away."""
 
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 from muster.alerts.actions import heartbeats, holds
-from muster.alerts.actions.intake import REPLAY
+from muster.alerts.actions.intake import REPLAY, Intake
 from muster.alerts.actions.integrations import KEY_END, end_earlier_key
 from muster.alerts.actions.receive import TELL_SKEW, UNDAMP
 from muster.alerts.actions.silences import BEGAN, ENDED, end
@@ -30,26 +29,13 @@ KEPT = timedelta(days=90)
 TRIM_AT_ONCE = 5000
 
 
-class Replaying(Protocol):
-    """What the jobs ask of the intake."""
-
-    @property
-    def caught_up(self) -> bool:
-        """Nothing waits in the local spool."""
-        ...
-
-    async def replay_signal(self, unit: Unit, signal_id: UUID) -> None:
-        """Deal with a request that was stored but not dealt with."""
-        ...
-
-
 async def begin(unit: Unit) -> None:
     """Enqueue the periodic jobs at start; later starts and other nodes change nothing."""
     periodic = [Job(EXPIRE, "periodic"), Job(WATCH, "periodic"), Job(TRIM, "periodic", run_at=unit.now + TRIM_EVERY)]
     await enqueue(unit, periodic)
 
 
-def handlers(intake: Replaying, kept: timedelta = KEPT) -> dict[str, Handler]:
+def handlers(intake: Intake, kept: timedelta = KEPT) -> dict[str, Handler]:
     """The job kinds of this feature."""
 
     async def replay(leased: Leased) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from muster.alerts.alert import Alert, AlertStatus, Hold
@@ -81,17 +82,18 @@ def late(arrival: Arrival) -> Arrival:
 def held_or_opened(alert: Alert, silences: Sequence[Silence], began: Sequence[datetime], now: datetime) -> Outcome:
     """Decide whether an alert that fires is held back, and say why."""
     if alert.labels.get(TEST_LABEL) == "true":
-        held = replace(alert, hold=Hold.TEST, hold_reason=TEST_REASON, hold_ref=None)
-        return Outcome(held, AlertChange(held, ChangeKind.HELD, TEST_REASON))
+        return _held(alert, Hold.TEST, TEST_REASON)
     if silence := silencing(silences, alert, now):
-        reason = silence.sentence()
-        held = replace(alert, hold=Hold(silence.kind), hold_reason=reason, hold_ref=silence.id)
-        return Outcome(held, AlertChange(held, ChangeKind.HELD, reason))
-    if damp := damping(began, now):
-        held = replace(alert, hold=Hold.FLAPPING, hold_reason=damp.reason, hold_ref=None)
-        return Outcome(held, AlertChange(held, ChangeKind.HELD, damp.reason))
+        return _held(alert, Hold(silence.kind), silence.sentence(), silence.id)
+    if reason := damping(began, now):
+        return _held(alert, Hold.FLAPPING, reason)
     free = replace(alert, hold=Hold.NONE, hold_reason="", hold_ref=None)
     return Outcome(free, AlertChange(free, ChangeKind.OPENED, _why_it_fires(free)))
+
+
+def _held(alert: Alert, hold: Hold, reason: str, ref: UUID | None = None) -> Outcome:
+    held = replace(alert, hold=hold, hold_reason=reason, hold_ref=ref)
+    return Outcome(held, AlertChange(held, ChangeKind.HELD, reason))
 
 
 def _why_it_fires(alert: Alert) -> str:
@@ -104,15 +106,8 @@ def _why_it_fires(alert: Alert) -> str:
 
 def ended(alert: Alert, now: datetime, reason: str) -> Outcome:
     """The condition is over."""
-    over = replace(
-        alert,
-        status=AlertStatus.RESOLVED,
-        resolved_at=now,
-        changed_at=now,
-        hold=Hold.NONE,
-        hold_reason="",
-        hold_ref=None,
-    )
+    free = replace(alert, hold=Hold.NONE, hold_reason="", hold_ref=None)
+    over = replace(free, status=AlertStatus.RESOLVED, resolved_at=now, changed_at=now)
     return Outcome(over, AlertChange(over, ChangeKind.RESOLVED, reason))
 
 
@@ -167,38 +162,32 @@ def _seen(alert: Alert, arrival: Arrival) -> Alert:
 
 def _described(alert: Alert, arrival: Arrival) -> Alert:
     """Still firing: take over what its source now says of it."""
-    signal = arrival.signal
-    return replace(
-        _seen(alert, arrival),
-        title=mask_text(signal.title),
-        description=mask_text(signal.description),
-        labels=signal.labels,
-        annotations=signal.annotations,
-        severity_hint=signal.severity_hint,
-        links=masked_links(signal.links),
-        next_step=mask_text(signal.next_step),
-        group_hint=signal.group_hint,
-        ends_at=signal.ends_at,
-    )
+    return replace(_seen(alert, arrival), **_said(arrival.signal))
+
+
+def _said(signal: Signal) -> dict[str, Any]:
+    """What an alert takes over from a signal."""
+    return {
+        "title": mask_text(signal.title),
+        "description": mask_text(signal.description),
+        "labels": signal.labels,
+        "annotations": signal.annotations,
+        "severity_hint": signal.severity_hint,
+        "links": masked_links(signal.links),
+        "next_step": mask_text(signal.next_step),
+        "group_hint": signal.group_hint,
+        "ends_at": signal.ends_at,
+    }
 
 
 def _fresh(alert: Alert | None, arrival: Arrival, new_id: UUID) -> Alert:
-    signal = arrival.signal
     return Alert(
         id=alert.id if alert else new_id,
         integration_id=arrival.integration_id,
-        key=signal.key,
+        key=arrival.signal.key,
         status=AlertStatus.FIRING,
-        title=mask_text(signal.title),
-        description=mask_text(signal.description),
-        labels=signal.labels,
-        annotations=signal.annotations,
-        severity_hint=signal.severity_hint,
-        links=masked_links(signal.links),
-        next_step=mask_text(signal.next_step),
-        group_hint=signal.group_hint,
-        starts_at=signal.starts_at or arrival.at,
-        ends_at=signal.ends_at,
+        **_said(arrival.signal),
+        starts_at=arrival.signal.starts_at or arrival.at,
         first_seen_at=alert.first_seen_at if alert else arrival.at,
         last_seen_at=arrival.at,
         changed_at=arrival.at,

@@ -17,7 +17,7 @@ import structlog
 
 from muster.alerts.actions.batches import Batches
 from muster.alerts.actions.known_keys import KnownKeys
-from muster.alerts.actions.receive import Item, LostRace, receive
+from muster.alerts.actions.receive import Item, LostRace, raw_signal, receive
 from muster.alerts.actions.replay import Replay
 from muster.alerts.actions.resends import Resends, by_request
 from muster.alerts.actions.sender_proof import believed
@@ -25,11 +25,10 @@ from muster.alerts.actions.spool import Spool
 from muster.alerts.alert import Alert
 from muster.alerts.happenings import AlertsChanged
 from muster.alerts.integration import Integration, key_digest
-from muster.alerts.port import Parsed, Parser, Request, SenderCheck, Unproven, kept_headers
+from muster.alerts.port import Parsed, Parser, Request, SenderCheck, Unproven
 from muster.alerts.resend_memory import Resend, ResendMemory
 from muster.alerts.spooled import Spooled
 from muster.alerts.store import integrations, signals
-from muster.alerts.store.signals import RawSignal
 from muster.base.access import Kind, Level, Principal
 from muster.base.db.database import Database
 from muster.base.supervise import end_tasks, supervise
@@ -301,29 +300,15 @@ class Intake:
 
     async def _defer(self, item: Item) -> list[Alert | None]:
         """Keep a request that fails downstream, and have it tried again: nothing that was well-formed is refused."""
-        request = item.request
         async with self._database.unit(INTAKE) as unit:
             id_ = new_id(unit.now)
-            row = RawSignal(
-                id_,
-                item.integration.id,
-                request.received_at,
-                request.path,
-                kept_headers(request.headers),
-                request.body,
-                "deferred",
-            )
-            await signals.insert(unit.conn, [row])
+            await signals.insert(unit.conn, [raw_signal(id_, item.integration, item.request, "deferred")])
             await enqueue(unit, [Job(REPLAY, str(id_))])
         return [None] * len(item.parsed.signals)
 
     async def _keep_malformed(self, integration: Integration, request: Request, refusal: Problem) -> None:
-        faults = [fault.as_json() for fault in refusal.faults]
         async with self._database.unit(INTAKE) as unit:
-            row = RawSignal(
-                new_id(unit.now), integration.id, request.received_at, request.path, kept_headers(request.headers),
-                request.body, "malformed", faults,
-            )  # fmt: skip
+            row = raw_signal(new_id(unit.now), integration, request, "malformed", refusal.faults)
             await signals.insert(unit.conn, [row])
             await signals.trim_malformed(unit.conn, integration.id)
             unit.publish("integrations.malformed")

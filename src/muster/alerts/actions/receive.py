@@ -1,7 +1,7 @@
 """Applies a batch of requests in one transaction: raw signals kept, alerts upserted, higher features told."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -53,7 +53,11 @@ async def receive(unit: Unit, items: Sequence[Item]) -> list[list[Alert | None]]
     """
     items = [await _named(unit, item) for item in items]
     ids = [item.signal_id or item.raw_id or _raw_id(item) or new_id(unit.now) for item in items]
-    raw = [_raw(item, id_) for item, id_ in zip(items, ids, strict=True) if item.signal_id is None]
+    raw = [
+        raw_signal(id_, item.integration, item.request, "accepted", (*item.parsed.faults, *item.parsed.warnings))
+        for item, id_ in zip(items, ids, strict=True)
+        if item.signal_id is None
+    ]
     if raw:
         await signals.insert(unit.conn, raw)
     await signals.seen(unit.conn, list({item.integration.id for item in items}), unit.now)
@@ -186,10 +190,9 @@ def _raw_id(item: Item) -> UUID | None:
     return raw_id_of(item.integration.id, asked) if asked else None
 
 
-def _raw(item: Item, id_: UUID) -> RawSignal:
-    request = item.request
-    headers = kept_headers(request.headers)
-    warnings = [fault.as_json() for fault in (*item.parsed.faults, *item.parsed.warnings)]
-    return RawSignal(
-        id_, item.integration.id, request.received_at, request.path, headers, request.body, "accepted", warnings
-    )
+def raw_signal(
+    id_: UUID, integration: Integration, request: Request, outcome: str, faults: Iterable[Fault] = ()
+) -> RawSignal:
+    """A request as it is kept, whatever became of it."""
+    headers, remarks = kept_headers(request.headers), [fault.as_json() for fault in faults]
+    return RawSignal(id_, integration.id, request.received_at, request.path, headers, request.body, outcome, remarks)

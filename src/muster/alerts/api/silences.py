@@ -23,26 +23,32 @@ from muster.kit.errors import Broken, Fault, Invalid
 router = api_router("/silences", "silences")
 
 
-class SilenceIn(Body):
-    """A silence. It lasts until `ends_at`, or for `duration` ("2h") from its start, which is now where left out."""
+Matchers = Annotated[list[Annotated[str, Field(max_length=5000)]], Field(max_length=100)]
+Comment = Annotated[str, Field(max_length=2000)]
 
-    matchers: list[Annotated[str, Field(max_length=5000)]] = Field(max_length=100)
-    comment: str = Field(max_length=2000)
-    kind: Literal["silence", "maintenance"] = "silence"
+
+class SilenceTimes(Body):
+    """From when it holds, and until `ends_at` or for `duration` ("2h")."""
+
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
     duration: str | None = Field(default=None, max_length=50)
+
+
+class SilenceIn(SilenceTimes):
+    """A silence. It lasts until `ends_at`, or for `duration` ("2h") from its start, which is now where left out."""
+
+    matchers: Matchers
+    comment: Comment
+    kind: Literal["silence", "maintenance"] = "silence"
     integration: str = ""
 
 
-class SilenceChange(Body):
+class SilenceChange(SilenceTimes):
     """What is to change; what is left out stays."""
 
-    matchers: list[Annotated[str, Field(max_length=5000)]] | None = Field(default=None, max_length=100)
-    comment: str | None = Field(default=None, max_length=2000)
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
-    duration: str | None = Field(default=None, max_length=50)
+    matchers: Matchers | None = None
+    comment: Comment | None = None
 
 
 class ExpireIn(Body):

@@ -138,18 +138,14 @@ async def do_change(
 @needs(Permission.INTEGRATION_MANAGE)
 async def do_forget_secret(unit: Uses, request: Request, name: str) -> Response:
     """Take the sender's secret away."""
-    draft = actions.draft_of(await actions.existing(unit, name)).model_copy(update={"secret": ""})
-    await actions.update(unit, name, draft, forms_of(request), secrets_of(request))
-    return see_other(settings_url(name))
+    return await _changed(unit, request, name, secret="")
 
 
 @router.post("/settings/integrations/{name}/switch")
 @needs(Permission.INTEGRATION_MANAGE)
 async def do_switch(unit: Uses, request: Request, name: str, on: Field = "") -> Response:
     """Switch an integration on or off."""
-    draft = actions.draft_of(await actions.existing(unit, name)).model_copy(update={"active": on == "yes"})
-    await actions.update(unit, name, draft, forms_of(request), secrets_of(request))
-    return see_other(settings_url(name))
+    return await _changed(unit, request, name, active=on == "yes")
 
 
 @router.post("/settings/integrations/{name}/delete")
@@ -183,6 +179,12 @@ async def do_forget(unit: Uses, name: str, heartbeat: str) -> Response:
     """Expect a heartbeat no longer."""
     await heartbeats.forget(unit, name, heartbeat)
     return see_other(f"{settings_url(name)}#heartbeats")
+
+
+async def _changed(unit: Unit, request: Request, name: str, **changes: Any) -> Response:
+    draft = actions.draft_of(await actions.existing(unit, name)).model_copy(update=changes)
+    await actions.update(unit, name, draft, forms_of(request), secrets_of(request))
+    return see_other(settings_url(name))
 
 
 async def _page(
