@@ -1,7 +1,6 @@
 """People hear of what happens to their account, by every proved contact of their own but the one that was changed."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 from muster.channels import store as inbox
@@ -58,7 +57,7 @@ async def test_people_are_told_of_what_happens_to_their_account(story: Story) ->
         await tokens.create_token(unit, "ci", ["incident.*"], timedelta(days=1))
     async with story.unit(ADMIN) as unit:
         draft = persons.draft_of(ana)
-        await persons.update_person(unit, "ana", replace(draft, level="viewer"))
+        await persons.update_person(unit, "ana", draft.model_copy(update={"permission": "viewer"}))
         await reset_factors(unit, "ana")
         mine = (await people.contacts_of(unit.conn, [ana.id]))[ana.id]
         await contacts.remove_contact(unit, "ana", mine[1].id)

@@ -144,7 +144,7 @@ def _team(team: ExportedTeam, name: str, present: CurrentState, people: Mapping[
         team.note.lose(f"{len(set(team.members)) - len(own)} of its members are no users of the export.")
     members = list(dict.fromkeys([*(known.members if known else ()), *own]))
     lead = known.lead if known else people.get(team.lead, "")
-    manifest: Manifest = {"kind": "ExportedTeam", "name": name, "members": members}
+    manifest: Manifest = {"kind": "Team", "name": name, "members": members}
     title = known.title if known else team.name
     if title and title != name:
         manifest["title"] = title
@@ -161,4 +161,4 @@ def fallback_team(export: Export, present: CurrentState, people: Mapping[str, st
     known = present.teams.get(name)
     members = list(dict.fromkeys([*(known.members if known else ()), *people.values()]))
     title = known.title if known else f"Everybody imported from {export.vendor}"
-    return {"kind": "ExportedTeam", "name": name, "members": members, "title": title}
+    return {"kind": "Team", "name": name, "members": members, "title": title}
