@@ -24,6 +24,10 @@ ARGUMENTS = [
 ]
 DESKTOP, PHONE = (1280, 800), (360, 740)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_STILL = """Promise.all(document.getAnimations()
+  .filter((animation) => animation.effect.getTiming().iterations !== Infinity)
+  .map((animation) => animation.finished.catch(() => null)))"""
+"""A button that was just pressed fades between two colours, and neither is what people see."""
 _JUDGE = f"axe.run({{runOnly: {json.dumps(RULES)}}}).then((found) => JSON.stringify(found.violations))"
 
 
@@ -58,7 +62,8 @@ def complaints(page: Page) -> list[str]:
 
 
 async def violations(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it stands; the debugger injects it, past the page's own policy."""
+    """What axe finds wrong with the page once its transitions have ended; the debugger injects it, past the page's own policy."""
+    await page.evaluate(_STILL)
     session = await page.context.new_cdp_session(page)
     await session.send("Runtime.evaluate", {"expression": AXE})
     answer = await session.send("Runtime.evaluate", {"expression": _JUDGE, "awaitPromise": True, "returnByValue": True})
